@@ -1,0 +1,221 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <unordered_map>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace assay::reference {
+
+class Array;
+class DeepDisposer;
+struct Object;
+struct Reference;
+
+// The order of the enumerators is the order of the alternatives in Value's storage.
+enum class ValueType : std::uint8_t { kNull, kBool, kInt, kFloat, kString, kArray, kObject, kReference };
+
+// A run-time value of the reference, with PHP's copy semantics: scalars, byte strings and arrays are values (arrays are
+// copied on the first write to a shared copy), objects and references are handles that copies share.
+//
+// A reference (`&`) is a value of its own kind that stands in a variable, array element or property; everything that
+// reads a slot looks through it with resolve().
+//
+// Ownership: a Value owns what it holds. Destruction never recurses deeper than one level, however deep the nesting; a
+// cycle through objects or references is not freed by itself: see Heap. Not thread-safe: a value belongs to one worker.
+class Value {
+ public:
+  Value() = default;
+  Value(std::nullptr_t) {}
+  template <typename T>
+  requires std::is_arithmetic_v<T> Value(T scalar) {
+    if constexpr (std::is_same_v<T, bool>) {
+      storage_ = scalar;
+    } else if constexpr (std::is_floating_point_v<T>) {
+      storage_ = static_cast<double>(scalar);
+    } else {
+      storage_ = static_cast<std::int64_t>(scalar);
+    }
+  }
+  Value(std::string bytes) : storage_(std::move(bytes)) {}
+  Value(std::string_view bytes) : storage_(std::string(bytes)) {}
+  Value(const char* text) : storage_(std::string(text)) {}
+  Value(Array array);
+  Value(std::shared_ptr<Object> object) : storage_(std::move(object)) {}
+  Value(std::shared_ptr<Reference> reference) : storage_(std::move(reference)) {}
+
+  ValueType type() const { return static_cast<ValueType>(storage_.index()); }
+  bool is_null() const { return type() == ValueType::kNull; }
+  bool is_bool() const { return type() == ValueType::kBool; }
+  bool is_int() const { return type() == ValueType::kInt; }
+  bool is_float() const { return type() == ValueType::kFloat; }
+  bool is_string() const { return type() == ValueType::kString; }
+  bool is_array() const { return type() == ValueType::kArray; }
+  bool is_object() const { return type() == ValueType::kObject; }
+  bool is_reference() const { return type() == ValueType::kReference; }
+
+  // Each of these requires the matching type.
+  bool as_bool() const { return *std::get_if<bool>(&storage_); }
+  std::int64_t as_int() const { return *std::get_if<std::int64_t>(&storage_); }
+  double as_float() const { return *std::get_if<double>(&storage_); }
+  const std::string& as_string() const { return *std::get_if<std::string>(&storage_); }
+  std::string& mutable_string() { return *std::get_if<std::string>(&storage_); }
+  const Array& as_array() const { return **std::get_if<std::shared_ptr<Array>>(&storage_); }
+  const std::shared_ptr<Object>& as_object() const { return *std::get_if<std::shared_ptr<Object>>(&storage_); }
+  const std::shared_ptr<Reference>& as_reference() const { return *std::get_if<std::shared_ptr<Reference>>(&storage_); }
+
+  // The array for writing: separated first when another value shares it. The address stays valid until the next copy.
+  Array& mutable_array();
+
+  // The value itself, or what the reference in it (one level; references never nest) holds.
+  const Value& resolve() const;
+  Value& resolve();
+
+  // Identity of the shared array storage, for graph walks that keep sharing; equal for copies not yet written to.
+  const Array* array_identity() const { return std::get_if<std::shared_ptr<Array>>(&storage_)->get(); }
+
+ private:
+  friend class DeepDisposer;
+  std::variant<std::monostate, bool, std::int64_t, double, std::string, std::shared_ptr<Array>, std::shared_ptr<Object>,
+               std::shared_ptr<Reference>>
+      storage_;
+};
+
+// An array key: an int, or a byte string that is not the decimal text of an int.
+class ArrayKey {
+ public:
+  ArrayKey(std::int64_t number) : storage_(number) {}
+  // Normalises as PHP does: "5" and "-5" become ints, "05", "-0" and "5.0" stay strings.
+  static ArrayKey from_string(std::string_view text);
+  // Takes the bytes as they are: for property names, which are never ints.
+  static ArrayKey verbatim(std::string_view text);
+
+  bool is_int() const { return storage_.index() == 0; }
+  std::int64_t as_int() const { return *std::get_if<std::int64_t>(&storage_); }
+  const std::string& as_string() const { return *std::get_if<std::string>(&storage_); }
+  bool operator==(const ArrayKey&) const = default;
+  std::size_t hash() const;
+  Value to_value() const;
+
+ private:
+  explicit ArrayKey(std::string text) : storage_(std::move(text)) {}
+  std::variant<std::int64_t, std::string> storage_;
+};
+
+// PHP's array: an ordered map from int and string keys to values, with the next free index that `[]=` uses (one above
+// the greatest int key ever set, at least 0; it does not fall when elements are removed).
+//
+// Elements have positions, which rise in insertion order and may have gaps after a removal: use first()/next() to walk.
+class Array {
+ public:
+  struct Element {
+    ArrayKey key;
+    Value value;
+    bool live = true;
+  };
+
+  Array() = default;
+  Array(const Array&) = default;
+  // What was moved from is an empty array.
+  Array(Array&& other) noexcept;
+  Array& operator=(const Array&) = default;
+  Array& operator=(Array&& other) noexcept;
+  ~Array();
+
+  std::size_t size() const { return live_; }
+  bool empty() const { return live_ == 0; }
+
+  const Value* find(const ArrayKey& key) const;
+  Value* find(const ArrayKey& key);
+  // The slot of the key; a null is appended when the key is new.
+  Value& operator[](const ArrayKey& key);
+  void set(const ArrayKey& key, Value value) { (*this)[key] = std::move(value); }
+  void set(std::string_view key, Value value) { (*this)[ArrayKey::from_string(key)] = std::move(value); }
+  // `[]=`: the new slot, or nullptr when the next free index is beyond the greatest int.
+  Value* append(Value value);
+  bool erase(const ArrayKey& key);
+
+  std::int64_t next_free_index() const { return next_free_; }
+  void set_next_free_index(std::int64_t index) { next_free_ = index; }
+  bool is_list() const;
+
+  // Positions: first() and next() answer end() when there is none left. A position of a removed element is skipped.
+  std::size_t first() const { return skip(0); }
+  std::size_t next(std::size_t position) const { return skip(position + 1); }
+  std::size_t end() const { return elements_.size(); }
+  const Element& at(std::size_t position) const { return elements_[position]; }
+  Value& value_at(std::size_t position) { return elements_[position].value; }
+
+ private:
+  friend class DeepDisposer;
+  struct KeyHash {
+    std::size_t operator()(const ArrayKey& key) const { return key.hash(); }
+  };
+
+  std::size_t skip(std::size_t position) const;
+  std::size_t position_of(const ArrayKey& key) const;
+  void make_indexed();
+  void compact();
+
+  std::vector<Element> elements_;
+  // While packed, element i has key i, none is removed, and the index is empty.
+  std::unordered_map<ArrayKey, std::size_t, KeyHash> index_;
+  bool packed_ = true;
+  std::size_t live_ = 0;
+  std::int64_t next_free_ = 0;
+};
+
+// What an object is to the caches: only kPlain has state of its own; an enum case is known by class and case name; a
+// closure cannot be stored anywhere.
+enum class ObjectKind : std::uint8_t { kPlain, kEnumCase, kClosure };
+
+// An object. Identity is the address; `id` is what PHP prints after `#`. Properties are in declaration order, then in
+// order of creation; their keys are verbatim. An enum case has the properties `name` and, when backed, `value`.
+struct Object {
+  std::string class_name;
+  std::uint64_t id = 0;
+  ObjectKind kind = ObjectKind::kPlain;
+  Array properties;
+
+  Object(std::string name, std::uint64_t number, ObjectKind what = ObjectKind::kPlain)
+      : class_name(std::move(name)), id(number), kind(what) {}
+  ~Object();
+  Object(const Object&) = default;
+  Object& operator=(const Object&) = default;
+};
+
+// The shared slot behind `&`. Its value is never itself a reference.
+struct Reference {
+  Value value;
+  ~Reference();
+};
+
+// Makes the objects and references of one request and, when destroyed, empties those that still live, so that cycles
+// are freed: copy out what must survive before. Objects are numbered from 1.
+class Heap {
+ public:
+  Heap() = default;
+  Heap(const Heap&) = delete;
+  Heap& operator=(const Heap&) = delete;
+  ~Heap();
+
+  std::shared_ptr<Object> new_object(std::string class_name, ObjectKind kind = ObjectKind::kPlain);
+  std::shared_ptr<Reference> new_reference(Value value);
+  // Makes the slot a reference if it is not one yet, and answers it.
+  std::shared_ptr<Reference> share(Value& slot);
+
+ private:
+  std::uint64_t next_id_ = 1;
+  std::vector<std::weak_ptr<Object>> objects_;
+  std::vector<std::weak_ptr<Reference>> references_;
+};
+
+// `===`: same type and value; arrays with the same pairs in the same order; the same object.
+bool identical(const Value& left, const Value& right);
+
+}  // namespace assay::reference
