@@ -1,0 +1,35 @@
+#include "conformance/vocabulary/action.h"
+
+#include "conformance/vocabulary/call_builder.h"
+
+namespace assay::conformance {
+
+std::span<const CallSpec> action_specs() {
+#define P(name, type)                   \
+  Parameter {                           \
+#name, ParameterType::type, nullptr \
+  }
+#define O(name, type, standard)          \
+  Parameter {                            \
+#name, ParameterType::type, standard \
+  }
+#define ACTION(kind, feature, summary, ...) \
+  CallSpec{static_cast<int>(ActionKind::kind), #kind, feature, {__VA_ARGS__}, summary},
+  static const std::vector<CallSpec> specs = {
+#include "conformance/vocabulary/action.def"
+  };
+#undef ACTION
+#undef O
+#undef P
+  return specs;
+}
+
+const CallSpec& spec_of(ActionKind kind) {
+  return action_specs()[static_cast<std::size_t>(kind)];
+}
+
+Action make_action(ActionKind kind, std::initializer_list<std::pair<const char*, Value>> arguments) {
+  return Action{build_call(spec_of(kind), arguments)};
+}
+
+}  // namespace assay::conformance

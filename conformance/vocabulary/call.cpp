@@ -1,0 +1,131 @@
+#include "conformance/vocabulary/call.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace assay::conformance {
+namespace {
+
+const char* type_name(ParameterType type) {
+  switch (type) {
+    case ParameterType::path:
+      return "path";
+    case ParameterType::text:
+      return "string";
+    case ParameterType::integer:
+      return "integer";
+    case ParameterType::boolean:
+      return "boolean";
+    case ParameterType::any:
+      return "value";
+    case ParameterType::list:
+      return "list";
+    case ParameterType::map:
+      return "array";
+  }
+  return "value";
+}
+
+bool has_type(const Value& value, ParameterType type) {
+  switch (type) {
+    case ParameterType::path:
+    case ParameterType::text:
+      return value.is_string();
+    case ParameterType::integer:
+      return value.is_int();
+    case ParameterType::boolean:
+      return value.is_bool();
+    case ParameterType::list:
+    case ParameterType::map:
+      return value.is_array();
+    case ParameterType::any:
+      return true;
+  }
+  return false;
+}
+
+Value standard_value(const Parameter& parameter) {
+  auto value = value_from_json(Json::parse(parameter.standard));
+  return value ? *value : Value();
+}
+
+Expected<Value> read_parameter(const Json& json, const CallSpec& spec, const Parameter& parameter) {
+  if (!json.contains(parameter.name)) {
+    if (parameter.standard) return standard_value(parameter);
+    return failure(
+        fmt::format("\"{}\" needs the field \"{}\" ({})", spec.name, parameter.name, type_name(parameter.type)));
+  }
+  auto value = value_from_json(json[parameter.name]);
+  if (!value) {
+    return failure(fmt::format("field \"{}\" of \"{}\": {}", parameter.name, spec.name, value.error().message));
+  }
+  if (!has_type(*value, parameter.type)) {
+    return failure(fmt::format("field \"{}\" of \"{}\" must be of type {}, not {}", parameter.name, spec.name,
+                               type_name(parameter.type), value->type_name()));
+  }
+  return value;
+}
+
+}  // namespace
+
+const Value& Call::argument(std::string_view name) const {
+  for (std::size_t i = 0; i < spec->parameters.size(); ++i) {
+    if (spec->parameters[i].name == name) return arguments[i];
+  }
+  throw std::logic_error(fmt::format("{} has no parameter {}", spec->name, name));
+}
+
+void append_call(Json& json, const Call& call, const char* tag) {
+  json[tag] = call.spec->name;
+  for (std::size_t i = 0; i < call.arguments.size(); ++i) {
+    const Parameter& parameter = call.spec->parameters[i];
+    if (parameter.standard && call.arguments[i] == standard_value(parameter)) continue;
+    json[parameter.name] = to_json(call.arguments[i]);
+  }
+}
+
+Json call_to_json(const Call& call, const char* tag) {
+  Json json = Json::object();
+  append_call(json, call, tag);
+  return json;
+}
+
+Expected<Call> call_from_json(const Json& json, const char* tag, std::span<const CallSpec> specs,
+                              std::span<const std::string_view> other_fields) {
+  if (!json.is_object() || !json.contains(tag) || !json[tag].is_string()) {
+    return failure(fmt::format("expected an object with the field \"{}\"", tag));
+  }
+  const std::string name = json[tag].get<std::string>();
+  const auto spec = std::find_if(specs.begin(), specs.end(), [&](const CallSpec& s) { return s.name == name; });
+  if (spec == specs.end()) return failure(fmt::format("unknown {} \"{}\"", tag, name));
+  for (const auto& [field, value] : json.items()) {
+    const bool known = field == tag || std::count(other_fields.begin(), other_fields.end(), field) > 0 ||
+                       std::any_of(spec->parameters.begin(), spec->parameters.end(),
+                                   [&f = field](const Parameter& p) { return f == p.name; });
+    if (!known) return failure(fmt::format("\"{}\" has no field \"{}\"", name, field));
+  }
+  Call call{&*spec, {}};
+  for (const Parameter& parameter : spec->parameters) {
+    auto value = read_parameter(json, *spec, parameter);
+    if (!value) return tl::unexpected(value.error());
+    call.arguments.push_back(std::move(*value));
+  }
+  return call;
+}
+
+std::string to_text(const Call& call) {
+  std::string out = std::string(call.spec->name) + "(";
+  bool first = true;
+  for (std::size_t i = 0; i < call.arguments.size(); ++i) {
+    const Parameter& parameter = call.spec->parameters[i];
+    if (parameter.standard && call.arguments[i] == standard_value(parameter)) continue;
+    if (!first) out += ", ";
+    out += (parameter.standard ? std::string(parameter.name) + ": " : "") + to_text(call.arguments[i], 120);
+    first = false;
+  }
+  return out + ")";
+}
+
+}  // namespace assay::conformance

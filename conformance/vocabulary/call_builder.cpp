@@ -1,0 +1,26 @@
+#include "conformance/vocabulary/call_builder.h"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+#include <string>
+
+namespace assay::conformance {
+
+Call build_call(const CallSpec& spec, std::initializer_list<std::pair<const char*, Value>> arguments) {
+  Call call{&spec, {}};
+  std::size_t used = 0;
+  for (const Parameter& parameter : spec.parameters) {
+    const Value* given = nullptr;
+    for (const auto& [name, value] : arguments) {
+      if (std::string_view(name) == parameter.name) given = &value;
+    }
+    if (!given && !parameter.standard) throw std::logic_error(fmt::format("{} needs {}", spec.name, parameter.name));
+    if (given) ++used;
+    call.arguments.push_back(given ? *given : *value_from_json(Json::parse(parameter.standard)));
+  }
+  if (used != arguments.size()) throw std::logic_error(fmt::format("unknown argument for {}", spec.name));
+  return call;
+}
+
+}  // namespace assay::conformance

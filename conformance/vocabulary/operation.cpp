@@ -1,0 +1,35 @@
+#include "conformance/vocabulary/operation.h"
+
+#include "conformance/vocabulary/call_builder.h"
+
+namespace assay::conformance {
+
+std::span<const CallSpec> operation_specs() {
+#define P(name, type)                   \
+  Parameter {                           \
+#name, ParameterType::type, nullptr \
+  }
+#define O(name, type, standard)          \
+  Parameter {                            \
+#name, ParameterType::type, standard \
+  }
+#define OPERATION(kind, feature, summary, ...) \
+  CallSpec{static_cast<int>(OperationKind::kind), #kind, feature, {__VA_ARGS__}, summary},
+  static const std::vector<CallSpec> specs = {
+#include "conformance/vocabulary/operation.def"
+  };
+#undef OPERATION
+#undef O
+#undef P
+  return specs;
+}
+
+const CallSpec& spec_of(OperationKind kind) {
+  return operation_specs()[static_cast<std::size_t>(kind)];
+}
+
+Operation make_operation(OperationKind kind, std::initializer_list<std::pair<const char*, Value>> arguments) {
+  return Operation{build_call(spec_of(kind), arguments)};
+}
+
+}  // namespace assay::conformance

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "conformance/vocabulary/call.h"
+
+namespace assay::conformance {
+
+enum class OperationKind : int {
+#define OPERATION(kind, ...) kind,
+#include "conformance/vocabulary/operation.def"
+#undef OPERATION
+};
+
+// What a worker is asked to do inside a request: one of the closed table in operation.def, with arguments.
+struct Operation : Call {
+  OperationKind kind() const { return static_cast<OperationKind>(spec->kind); }
+};
+
+// All operations, in the order of OperationKind.
+std::span<const CallSpec> operation_specs();
+const CallSpec& spec_of(OperationKind kind);
+
+// Builds an operation from named arguments; the others get their standard values.
+// REQUIRES: the names exist and every parameter without a standard value is given (std::logic_error otherwise: a bug).
+Operation make_operation(OperationKind kind, std::initializer_list<std::pair<const char*, Value>> arguments);
+
+}  // namespace assay::conformance

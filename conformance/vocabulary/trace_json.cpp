@@ -1,0 +1,218 @@
+// Traces as JSON Lines, both ways.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+
+#include "conformance/vocabulary/trace.h"
+
+namespace assay::conformance {
+namespace {
+
+constexpr int trace_version = 1;
+
+Json directives_to_json(const Directives& ini) {
+  Json json = Json::object();
+  for (const auto& [name, value] : ini) json[name] = value;
+  return json;
+}
+
+Json header_to_json(const Trace& trace) {
+  Json json = {{"assay_trace", trace_version}, {"name", trace.name}, {"clauses", trace.clauses}};
+  if (!trace.needs.empty()) json["needs"] = trace.needs;
+  if (!trace.choices.empty()) json["choices"] = directives_to_json(trace.choices);
+  if (!trace.note.empty()) json["note"] = trace.note;
+  if (!trace.configuration.ini.empty()) json["ini"] = directives_to_json(trace.configuration.ini);
+  Json pools = Json::array();
+  for (const Pool& pool : trace.configuration.pools) {
+    Json entry = {{"workers", pool.workers}};
+    if (!pool.ini.empty()) entry["ini"] = directives_to_json(pool.ini);
+    pools.push_back(entry);
+  }
+  json["pools"] = pools;
+  return json;
+}
+
+Json exchange_to_json(const Exchange& exchange) {
+  Json json = Json::object();
+  append_call(json, exchange.operation, "op");
+  if (!exchange.label.empty()) json["label"] = exchange.label;
+  if (exchange.expected) json["expect"] = to_json(*exchange.expected);
+  return json;
+}
+
+Json step_to_json(const Step& step) {
+  if (const auto* action = std::get_if<Action>(&step)) return call_to_json(*action, "action");
+  const Request& request = std::get<Request>(step);
+  Json operations = Json::array();
+  for (const Exchange& exchange : request.exchanges) operations.push_back(exchange_to_json(exchange));
+  Json json = {{"worker", request.worker}, {"operations", operations}};
+  if (!request.background.empty()) json["background"] = request.background;
+  if (request.ends != "completed") json["ends"] = request.ends;
+  if (request.within_ms != 0) json["within_ms"] = request.within_ms;
+  return json;
+}
+
+Expected<void> only_fields(const Json& json, std::initializer_list<std::string_view> names) {
+  if (!json.is_object()) return failure("a JSON object is needed");
+  for (const auto& [field, value] : json.items()) {
+    if (std::find(names.begin(), names.end(), field) == names.end())
+      return failure(fmt::format("unknown field \"{}\"", field));
+  }
+  return {};
+}
+
+// A field of a JSON type, or an error that names it; `into` keeps its value where the field is absent.
+template <class T>
+Expected<void> read_field(const Json& json, const char* name, T& into) {
+  if (!json.contains(name)) return {};
+  try {
+    if constexpr (std::is_same_v<T, int>) {
+      if (!json[name].is_number_integer()) return failure(fmt::format("field \"{}\" must be an integer", name));
+      const auto n = json[name].template get<std::int64_t>();
+      if (n < 0 || n > 1'000'000)
+        return failure(
+            fmt::format("field \"{}\" is out of range: {} is not within 0 and 1000000", name, json[name].dump()));
+    }
+    into = json[name].template get<T>();
+  } catch (const nlohmann::json::exception&) {
+    return failure(fmt::format("field \"{}\" has the wrong type", name));
+  }
+  return {};
+}
+
+#define ASSAY_TRY(expression) \
+  if (auto result = (expression); !result) return tl::unexpected(result.error())
+
+Expected<Pool> pool_from_json(const Json& json) {
+  Pool pool;
+  ASSAY_TRY(only_fields(json, {"workers", "ini"}));
+  ASSAY_TRY(read_field(json, "workers", pool.workers));
+  ASSAY_TRY(read_field(json, "ini", pool.ini));
+  if (pool.workers < 1 || pool.workers > 64) return failure("field \"workers\" must be from 1 to 64");
+  return pool;
+}
+
+Expected<Trace> header_from_json(const Json& json) {
+  Trace trace;
+  ASSAY_TRY(only_fields(json, {"assay_trace", "name", "clauses", "needs", "choices", "note", "ini", "pools"}));
+  int version = 0;
+  ASSAY_TRY(read_field(json, "assay_trace", version));
+  if (version != trace_version) {
+    return failure(fmt::format("this is no trace of version {} (field \"assay_trace\")", trace_version));
+  }
+  ASSAY_TRY(read_field(json, "name", trace.name));
+  ASSAY_TRY(read_field(json, "clauses", trace.clauses));
+  ASSAY_TRY(read_field(json, "needs", trace.needs));
+  ASSAY_TRY(read_field(json, "choices", trace.choices));
+  ASSAY_TRY(read_field(json, "note", trace.note));
+  ASSAY_TRY(read_field(json, "ini", trace.configuration.ini));
+  if (json.contains("pools")) {
+    if (!json["pools"].is_array() || json["pools"].empty())
+      return failure("field \"pools\" must be a list that is not empty");
+    trace.configuration.pools.clear();
+    for (const Json& entry : json["pools"]) {
+      auto pool = pool_from_json(entry);
+      if (!pool) return tl::unexpected(pool.error());
+      trace.configuration.pools.push_back(std::move(*pool));
+    }
+  }
+  return trace;
+}
+
+Expected<Exchange> exchange_from_json(const Json& json) {
+  static constexpr std::string_view other[] = {"label", "expect"};
+  auto call = call_from_json(json, "op", operation_specs(), other);
+  if (!call) return tl::unexpected(call.error());
+  Exchange exchange{Operation{std::move(*call)}, "", std::nullopt};
+  ASSAY_TRY(read_field(json, "label", exchange.label));
+  if (json.contains("expect")) {
+    auto matcher = matcher_from_json(json["expect"]);
+    if (!matcher) return tl::unexpected(matcher.error());
+    exchange.expected = std::move(*matcher);
+  }
+  return exchange;
+}
+
+Expected<Request> request_from_json(const Json& json) {
+  Request request;
+  ASSAY_TRY(only_fields(json, {"worker", "operations", "background", "ends", "within_ms"}));
+  ASSAY_TRY(read_field(json, "worker", request.worker));
+  ASSAY_TRY(read_field(json, "background", request.background));
+  ASSAY_TRY(read_field(json, "ends", request.ends));
+  ASSAY_TRY(read_field(json, "within_ms", request.within_ms));
+  if (request.ends != "completed" && request.ends != "aborted" && request.ends != "died" && request.ends != "any") {
+    return failure(fmt::format("field \"ends\": \"{}\" is none of completed, aborted, died, any", request.ends));
+  }
+  if (!json.contains("operations") || !json["operations"].is_array())
+    return failure("field \"operations\" must be a list");
+  for (const Json& entry : json["operations"]) {
+    auto exchange = exchange_from_json(entry);
+    if (!exchange) return tl::unexpected(exchange.error());
+    request.exchanges.push_back(std::move(*exchange));
+  }
+  return request;
+}
+
+Expected<Step> step_from_json(const Json& json, const Configuration& configuration) {
+  if (json.is_object() && json.contains("action")) {
+    auto call = call_from_json(json, "action", action_specs(), {});
+    if (!call) return tl::unexpected(call.error());
+    return Step(Action{std::move(*call)});
+  }
+  auto request = request_from_json(json);
+  if (!request) return tl::unexpected(request.error());
+  if (request->worker >= configuration.worker_count()) {
+    return failure(
+        fmt::format("field \"worker\": {} is out of range, the configuration has {} worker(s), numbered from 0",
+                    request->worker, configuration.worker_count()));
+  }
+  return Step(std::move(*request));
+}
+
+#undef ASSAY_TRY
+
+}  // namespace
+
+std::string to_json_lines(const Trace& trace) {
+  std::string out = header_to_json(trace).dump() + "\n";
+  for (const Step& step : trace.steps) out += step_to_json(step).dump() + "\n";
+  return out;
+}
+
+Expected<Trace> trace_from_json_lines(const std::string& text, const std::string& file) {
+  std::istringstream lines(text);
+  std::string line;
+  std::optional<Trace> trace;
+  for (int number = 1; std::getline(lines, line); ++number) {
+    const auto wrong = [&](const std::string& what) { return failure(fmt::format("{}:{}: {}", file, number, what)); };
+    if (lines.eof() && !text.ends_with('\n')) return wrong("the line has no end: the file is truncated");
+    if (line.empty()) return wrong("empty line; each line holds one JSON object");
+    const Json json = Json::parse(line, nullptr, false);
+    if (json.is_discarded()) return wrong("not JSON (is the file truncated?)");
+    if (!trace) {
+      auto header = header_from_json(json);
+      if (!header) return wrong(header.error().message);
+      trace = std::move(*header);
+      continue;
+    }
+    auto step = step_from_json(json, trace->configuration);
+    if (!step) return wrong(step.error().message);
+    trace->steps.push_back(std::move(*step));
+  }
+  if (!trace) return failure(fmt::format("{}: the file is empty; a trace begins with a header line", file));
+  return std::move(*trace);
+}
+
+Expected<Trace> read_trace(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream text;
+  if (!in || !(text << in.rdbuf())) {
+    if (in && in.peek() == std::ifstream::traits_type::eof()) return trace_from_json_lines("", file);
+    return failure(fmt::format("{}: cannot be read; give the path of a trace file", file));
+  }
+  return trace_from_json_lines(text.str(), file);
+}
+
+}  // namespace assay::conformance
