@@ -1,0 +1,195 @@
+#include "reference/lock/segment_lock.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <utility>
+#include <vector>
+
+namespace assay::reference {
+namespace {
+
+using lock_internal::ProcessState;
+
+constexpr off_t kWriteByte = 0;
+constexpr off_t kUsageByte = 1;
+
+struct flock record(short type, off_t byte) {
+  struct flock lock {};
+  lock.l_type = type;
+  lock.l_whence = SEEK_SET;
+  lock.l_start = byte;
+  lock.l_len = 1;
+  return lock;
+}
+
+bool is_busy(int code) {
+  return code == EAGAIN || code == EACCES;
+}
+
+tl::unexpected<Error> lock_failure(std::string_view what, int code) {
+  return failure(
+      fmt::format("cannot take the {} lock: {} ({}); nothing was changed, try again", what, std::strerror(code), code),
+      code);
+}
+
+bool is_this_process(const ProcessState& state) {
+  return state.pid == ::getpid();
+}
+
+}  // namespace
+
+// ---- the lock ----
+
+Expected<std::unique_ptr<SegmentLock>> SegmentLock::create(const std::string& directory) {
+  const std::string pattern = directory + "/.assay-lock.XXXXXX";
+  std::vector<char> name(pattern.begin(), pattern.end());
+  name.push_back('\0');
+  const int descriptor = ::mkostemp(name.data(), O_CLOEXEC);
+  if (descriptor < 0) {
+    const int code = errno;
+    return failure(fmt::format("cannot create the lock file in {}: {} ({}); set opcache.lockfile_path to a directory "
+                               "that can be written",
+                               directory, std::strerror(code), code),
+                   code);
+  }
+  ::fchmod(descriptor, 0666);
+  ::unlink(name.data());
+  return std::unique_ptr<SegmentLock>(new SegmentLock(descriptor));
+}
+
+SegmentLock::SegmentLock(int descriptor) : descriptor_(descriptor), state_(new ProcessState(::getpid())) {}
+
+SegmentLock::~SegmentLock() {
+  ::close(descriptor_);
+  delete state_.load();
+}
+
+// The mutexes inherited by a forked child may be locked by threads that do not exist in it, so it starts anew.
+ProcessState& SegmentLock::state() {
+  const pid_t self = ::getpid();
+  ProcessState* current = state_.load(std::memory_order_acquire);
+  while (current->pid != self) {
+    auto fresh = std::make_unique<ProcessState>(self);
+    fresh->parents.reset(current);
+    if (state_.compare_exchange_strong(current, fresh.get(), std::memory_order_acq_rel)) return *fresh.release();
+    fresh->parents.release();
+  }
+  return *current;
+}
+
+int SegmentLock::take(short type, off_t byte, bool wait) const {
+  auto request = record(type, byte);
+  while (::fcntl(descriptor_, wait ? F_SETLKW : F_SETLK, &request) != 0) {
+    if (errno != EINTR) return errno;
+  }
+  return 0;
+}
+
+void SegmentLock::drop(off_t byte) const {
+  take(F_UNLCK, byte, false);
+}
+
+Expected<WriteGuard> SegmentLock::lock() {
+  ProcessState& mine = state();
+  mine.writing.lock();
+  if (const int code = take(F_WRLCK, kWriteByte, true); code != 0) {
+    mine.writing.unlock();
+    return lock_failure("write", code);
+  }
+  return WriteGuard(*this, mine);
+}
+
+Expected<std::optional<WriteGuard>> SegmentLock::try_lock() {
+  ProcessState& mine = state();
+  if (!mine.writing.try_lock()) return std::nullopt;
+  const int code = take(F_WRLCK, kWriteByte, false);
+  if (code == 0) return WriteGuard(*this, mine);
+  mine.writing.unlock();
+  if (is_busy(code)) return std::nullopt;
+  return lock_failure("write", code);
+}
+
+Expected<std::optional<UsageGuard>> SegmentLock::register_user() {
+  ProcessState& mine = state();
+  const std::lock_guard counting(mine.counting);
+  if (mine.users_excluded) return std::nullopt;
+  if (mine.users == 0) {
+    const int code = take(F_RDLCK, kUsageByte, false);
+    if (is_busy(code)) return std::nullopt;
+    if (code != 0) return lock_failure("usage", code);
+  }
+  ++mine.users;
+  return UsageGuard(*this, mine);
+}
+
+Expected<std::optional<ExclusionGuard>> SegmentLock::try_exclude_users() {
+  ProcessState& mine = state();
+  const std::lock_guard counting(mine.counting);
+  if (mine.users != 0 || mine.users_excluded) return std::nullopt;
+  const int code = take(F_WRLCK, kUsageByte, false);
+  if (is_busy(code)) return std::nullopt;
+  if (code != 0) return lock_failure("usage", code);
+  mine.users_excluded = true;
+  return ExclusionGuard(*this, mine);
+}
+
+std::optional<pid_t> SegmentLock::user_process() const {
+  auto query = record(F_WRLCK, kUsageByte);
+  if (::fcntl(descriptor_, F_GETLK, &query) != 0 || query.l_type == F_UNLCK) return std::nullopt;
+  return query.l_pid;
+}
+
+// ---- the guards ----
+
+WriteGuard::WriteGuard(WriteGuard&& other) noexcept
+    : lock_(std::exchange(other.lock_, nullptr)), state_(other.state_) {}
+
+WriteGuard::~WriteGuard() {
+  if (lock_ == nullptr || !is_this_process(*state_)) return;
+  lock_->drop(kWriteByte);
+  state_->writing.unlock();
+}
+
+UsageGuard::UsageGuard(UsageGuard&& other) noexcept
+    : lock_(std::exchange(other.lock_, nullptr)), state_(other.state_) {}
+
+UsageGuard& UsageGuard::operator=(UsageGuard&& other) noexcept {
+  if (this == &other) return *this;
+  release();
+  lock_ = std::exchange(other.lock_, nullptr);
+  state_ = other.state_;
+  return *this;
+}
+
+UsageGuard::~UsageGuard() {
+  release();
+}
+
+bool UsageGuard::covers_this_process() const {
+  return lock_ != nullptr && is_this_process(*state_);
+}
+
+void UsageGuard::release() {
+  if (!covers_this_process()) return;
+  const std::lock_guard counting(state_->counting);
+  if (--state_->users == 0) lock_->drop(kUsageByte);
+  lock_ = nullptr;
+}
+
+ExclusionGuard::ExclusionGuard(ExclusionGuard&& other) noexcept
+    : lock_(std::exchange(other.lock_, nullptr)), state_(other.state_) {}
+
+ExclusionGuard::~ExclusionGuard() {
+  if (lock_ == nullptr || !is_this_process(*state_)) return;
+  const std::lock_guard counting(state_->counting);
+  lock_->drop(kUsageByte);
+  state_->users_excluded = false;
+}
+
+}  // namespace assay::reference

@@ -1,0 +1,121 @@
+#include "reference/segment/segment.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/mman.h>
+#include <sys/shm.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+#include <vector>
+
+namespace assay::reference {
+namespace {
+
+tl::unexpected<Error> refused(std::string_view primitive, std::size_t bytes, int code) {
+  return failure(
+      fmt::format("cannot create a shared segment of {} bytes: {} failed: {} ({}); lower the configured size", bytes,
+                  primitive, std::strerror(code), code),
+      code);
+}
+
+Expected<std::byte*> map_shared(std::size_t bytes, int flags, int descriptor) {
+  void* address = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | flags, descriptor, 0);
+  if (address == MAP_FAILED) return refused("mmap", bytes, errno);
+  return static_cast<std::byte*>(address);
+}
+
+Expected<std::byte*> map_system_v(std::size_t bytes) {
+  const int id = ::shmget(IPC_PRIVATE, bytes, IPC_CREAT | 0600);
+  if (id < 0) return refused("shmget", bytes, errno);
+  void* address = ::shmat(id, nullptr, 0);
+  const int attach_error = errno;
+  // Marked for removal at once: the kernel frees it with its last mapping, also after a crash.
+  ::shmctl(id, IPC_RMID, nullptr);
+  if (address == reinterpret_cast<void*>(-1)) return refused("shmat", bytes, attach_error);
+  return static_cast<std::byte*>(address);
+}
+
+Expected<std::byte*> map_posix(std::size_t bytes) {
+  const std::string name = fmt::format("/assay-{}", ::getpid());
+  const int descriptor = ::shm_open(name.c_str(), O_RDWR | O_CREAT | O_EXCL, 0600);
+  if (descriptor < 0) return refused("shm_open", bytes, errno);
+  ::shm_unlink(name.c_str());
+  if (::ftruncate(descriptor, static_cast<off_t>(bytes)) != 0) {
+    const int code = errno;
+    ::close(descriptor);
+    return refused("ftruncate", bytes, code);
+  }
+  auto mapped = map_shared(bytes, 0, descriptor);
+  ::close(descriptor);
+  return mapped;
+}
+
+std::vector<MemoryModel> search_order(std::string_view preferred) {
+  if (preferred == "mmap") return {MemoryModel::kMmap};
+  if (preferred == "shm" || preferred == "cgi") return {MemoryModel::kSystemV};
+  if (preferred == "posix") return {MemoryModel::kPosix};
+  return {MemoryModel::kMmap, MemoryModel::kSystemV, MemoryModel::kPosix};
+}
+
+}  // namespace
+
+std::string_view memory_model_name(MemoryModel model) {
+  switch (model) {
+    case MemoryModel::kMmap:
+      return "mmap";
+    case MemoryModel::kSystemV:
+      return "shm";
+    case MemoryModel::kPosix:
+      return "posix";
+  }
+  return "";
+}
+
+Expected<Segment> Segment::create_with(MemoryModel model, std::size_t bytes) {
+  auto mapped = model == MemoryModel::kMmap      ? map_shared(bytes, MAP_ANONYMOUS, -1)
+                : model == MemoryModel::kSystemV ? map_system_v(bytes)
+                                                 : map_posix(bytes);
+  if (!mapped) return tl::unexpected(mapped.error());
+  return Segment(*mapped, bytes, model);
+}
+
+Expected<Segment> Segment::create(std::size_t bytes, std::string_view preferred_model) {
+  Expected<Segment> last = failure("no memory model to try");
+  for (const MemoryModel model : search_order(preferred_model)) {
+    last = create_with(model, bytes);
+    if (last) break;
+  }
+  return last;
+}
+
+Segment::Segment(Segment&& other) noexcept {
+  *this = std::move(other);
+}
+
+Segment& Segment::operator=(Segment&& other) noexcept {
+  if (this == &other) return *this;
+  release();
+  data_ = std::exchange(other.data_, nullptr);
+  size_ = std::exchange(other.size_, 0);
+  model_ = other.model_;
+  return *this;
+}
+
+Segment::~Segment() {
+  release();
+}
+
+void Segment::release() {
+  if (data_ == nullptr) return;
+  if (model_ == MemoryModel::kSystemV) {
+    ::shmdt(data_);
+  } else {
+    ::munmap(data_, size_);
+  }
+  data_ = nullptr;
+}
+
+}  // namespace assay::reference

@@ -1,0 +1,81 @@
+#include "reference/segment/segment.h"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <utility>
+
+namespace assay::reference {
+namespace {
+
+std::string memory_map() {
+  std::ifstream file("/proc/self/maps");
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+class SegmentModel : public testing::TestWithParam<std::pair<const char*, MemoryModel>> {};
+
+TEST_P(SegmentModel, IsSharedWithChildrenInBothDirections) {
+  auto segment = Segment::create(1 << 20, GetParam().first);
+  ASSERT_TRUE(segment) << segment.error().message;
+  EXPECT_EQ(segment->model(), GetParam().second);
+  EXPECT_EQ(segment->size(), 1u << 20);
+  segment->data()[100] = std::byte{1};
+  const pid_t child = fork();
+  if (child == 0) {
+    segment->data()[200] = std::byte{2};
+    _exit(segment->data()[100] == std::byte{1} ? 0 : 1);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+  EXPECT_EQ(segment->data()[200], std::byte{2});
+}
+
+TEST_P(SegmentModel, StartsZeroedAndLeavesNoName) {
+  auto segment = Segment::create(1 << 20, GetParam().first);
+  ASSERT_TRUE(segment);
+  for (std::size_t i = 0; i < segment->size(); ++i) ASSERT_EQ(segment->data()[i], std::byte{0});
+  for (const auto& file : std::filesystem::directory_iterator("/dev/shm")) {
+    EXPECT_NE(file.path().filename().string(), "assay-" + std::to_string(getpid()));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Models, SegmentModel,
+                         testing::Values(std::pair{"mmap", MemoryModel::kMmap}, std::pair{"shm", MemoryModel::kSystemV},
+                                         std::pair{"cgi", MemoryModel::kSystemV},
+                                         std::pair{"posix", MemoryModel::kPosix}, std::pair{"", MemoryModel::kMmap},
+                                         std::pair{"bogus", MemoryModel::kMmap}));
+
+TEST(Segment, RefusalNamesSizePrimitiveAndCause) {
+  const std::size_t too_much = std::size_t{1} << 60;
+  auto segment = Segment::create(too_much, "mmap");
+  ASSERT_FALSE(segment);
+  EXPECT_EQ(segment.error().code, ENOMEM);
+  EXPECT_NE(segment.error().message.find(std::to_string(too_much)), std::string::npos);
+  EXPECT_NE(segment.error().message.find("mmap"), std::string::npos);
+}
+
+TEST(Segment, MoveTransfersTheMappingAndTheEndUnmapsIt) {
+  std::string range;
+  {
+    Segment first = *Segment::create(12345 * 4096);
+    Segment second = std::move(first);
+    EXPECT_EQ(first.data(), nullptr);
+    ASSERT_NE(second.data(), nullptr);
+    second = *Segment::create(4096);
+    char text[32];
+    std::snprintf(text, sizeof text, "%lx-", reinterpret_cast<unsigned long>(second.data()));
+    range = text;
+    EXPECT_NE(memory_map().find(range), std::string::npos);
+  }
+  EXPECT_EQ(memory_map().find(range), std::string::npos);
+}
+
+}  // namespace
+}  // namespace assay::reference
