@@ -1,0 +1,44 @@
+#pragma once
+
+// The catalogue of points: the one place (catalogue.def) where each point is named, explained, and given the effects
+// that make sense there. Control blocks, `assay explain POINT` and the documentation are made from it.
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "faults/points/layout.h"
+
+namespace assay::points {
+
+// Bits of effects. Every point can be counted.
+inline constexpr std::uint32_t effect_bit(Effect effect) {
+  return 1U << static_cast<std::uint32_t>(effect);
+}
+
+struct CatalogueEntry {
+  std::string_view name;
+  std::string_view meaning;  // one line
+  std::uint32_t effects;     // effect_bit()s
+
+  bool allows(Effect effect) const { return (effects & effect_bit(effect)) != 0; }
+};
+
+// All points, in the order of catalogue.def.
+std::span<const CatalogueEntry> catalogue();
+
+// nullptr when no point has this name.
+const CatalogueEntry* find_point(std::string_view name);
+
+// True when `pattern` is the name, or a prefix of it followed by a final '*'.
+bool matches(std::string_view pattern, std::string_view name);
+
+// Up to `count` names of `known` most like `name` (edit distance; names that contain it first), for error messages.
+std::vector<std::string> near_names(std::string_view name, std::span<const std::string> known, std::size_t count = 3);
+
+// "fail, kill, pause, delay, count"
+std::string effects_text(std::uint32_t effects);
+
+}  // namespace assay::points

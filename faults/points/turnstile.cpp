@@ -1,0 +1,67 @@
+#include "faults/points/turnstile.h"
+
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include <cerrno>
+#include <csignal>
+#include <ctime>
+
+namespace assay::points {
+namespace {
+
+constexpr std::int64_t kOwnerCheckNs = 500'000'000;
+
+// Raw, because kill() may be an interposer's.
+bool process_gone(std::int32_t pid) {
+  return syscall(SYS_kill, pid, 0) != 0 && errno == ESRCH;
+}
+
+Gate* take_gate(Layout& block) {
+  for (Gate& gate : block.gates) {
+    std::uint32_t free = Gate::kFree;
+    if (gate.state.compare_exchange_strong(free, Gate::kTaken, std::memory_order_acq_rel)) return &gate;
+  }
+  return nullptr;
+}
+
+void report_change(Layout& block) {
+  block.holds.fetch_add(1, std::memory_order_acq_rel);
+  futex_wake_all(block.holds);
+}
+
+}  // namespace
+
+void futex_wait(std::atomic<std::uint32_t>& word, std::uint32_t expected, std::int64_t timeout_ns) {
+  timespec limit = {timeout_ns / 1'000'000'000, timeout_ns % 1'000'000'000};
+  syscall(SYS_futex, &word, FUTEX_WAIT, expected, timeout_ns < 0 ? nullptr : &limit, nullptr, 0);
+}
+
+void futex_wake_all(std::atomic<std::uint32_t>& word) {
+  syscall(SYS_futex, &word, FUTEX_WAKE, INT32_MAX, nullptr, nullptr, 0);
+}
+
+bool wait_at_gate(Layout& block, std::uint32_t point, std::int32_t worker, std::int32_t pid, std::uint64_t occurrence) {
+  Gate* gate = take_gate(block);
+  if (gate == nullptr) {
+    block.gates_exhausted.fetch_add(1, std::memory_order_relaxed);
+    return false;
+  }
+  gate->point.store(point, std::memory_order_relaxed);
+  gate->worker.store(worker, std::memory_order_relaxed);
+  gate->pid.store(pid, std::memory_order_relaxed);
+  gate->occurrence.store(occurrence, std::memory_order_relaxed);
+  gate->state.store(Gate::kHeld, std::memory_order_release);
+  report_change(block);
+  const std::int32_t owner = block.owner.load(std::memory_order_relaxed);
+  while (gate->state.load(std::memory_order_acquire) == Gate::kHeld) {
+    futex_wait(gate->state, Gate::kHeld, kOwnerCheckNs);
+    if (owner != 0 && process_gone(owner)) break;  // nobody is left to release it
+  }
+  gate->pid.store(0, std::memory_order_relaxed);
+  gate->state.store(Gate::kFree, std::memory_order_release);
+  report_change(block);
+  return true;
+}
+
+}  // namespace assay::points

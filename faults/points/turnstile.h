@@ -1,0 +1,36 @@
+#pragma once
+
+// Where paused workers wait. A worker takes a gate, reports that it is held, and sleeps on a futex until somebody
+// releases it or the suite's process is gone. Used by the armed path of points; the suite's side is in ControlBlock.
+
+#include <cstdint>
+
+#include "faults/points/layout.h"
+
+namespace assay::points {
+
+// Holds the caller at the entry `point` until released. Returns false, at once, if all gates are taken.
+bool wait_at_gate(Layout& block, std::uint32_t point, std::int32_t worker, std::int32_t pid, std::uint64_t occurrence);
+
+// Lets every held worker go on whose gate `matches`; returns how many.
+template <class Matches>
+int open_gates(Layout& block, Matches matches);
+
+// futex(2) on a word of the block. Timeouts in nanoseconds, negative = none.
+void futex_wait(std::atomic<std::uint32_t>& word, std::uint32_t expected, std::int64_t timeout_ns);
+void futex_wake_all(std::atomic<std::uint32_t>& word);
+
+template <class Matches>
+int open_gates(Layout& block, Matches matches) {
+  int opened = 0;
+  for (Gate& gate : block.gates) {
+    std::uint32_t held = Gate::kHeld;
+    if (gate.state.load(std::memory_order_acquire) != held || !matches(gate)) continue;
+    if (!gate.state.compare_exchange_strong(held, Gate::kReleased, std::memory_order_acq_rel)) continue;
+    futex_wake_all(gate.state);
+    ++opened;
+  }
+  return opened;
+}
+
+}  // namespace assay::points
