@@ -1,0 +1,22 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "conformance/adapters/php/failure.h"
+
+namespace assay::conformance::php {
+
+struct CommandOutput {
+  std::string text;        // Standard output and standard error as they came, at most 4 MiB.
+  int exit_status = 0;     // As a shell shows it: 128 + signal when a signal ended it.
+  bool timed_out = false;  // It was killed with its whole process group.
+};
+
+// Runs a program that is expected to end by itself, with an empty standard input and the given environment
+// ("NAME=value"). kSystem when it cannot be executed at all. `arguments[0]` is its path.
+Result<CommandOutput> run_command(const std::vector<std::string>& arguments,
+                                  const std::vector<std::string>& environment, std::chrono::milliseconds limit);
+
+}  // namespace assay::conformance::php

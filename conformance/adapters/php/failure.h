@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+#include <tl/expected.hpp>
+
+namespace assay::conformance::php {
+
+// Why something of the PHP adapters did not work. The kind is what callers decide by; the three texts are for the
+// person who reads the report: what happened, where (a path, a socket, a process), and what to do about it.
+struct Failure {
+  enum class Kind {
+    kTimedOut,       // The deadline passed first; the operation may still be running.
+    kWorkerDied,     // The peer closed the connection before the reply was complete.
+    kProtocol,       // The peer spoke, but not what was agreed.
+    kTooLarge,       // More output than the cap allows.
+    kUnusable,       // A given path, value or option cannot be used.
+    kFailedToStart,  // The php-fpm master did not come up.
+    kSystem,         // A system call failed.
+  };
+
+  Kind kind = Kind::kSystem;
+  std::string what;
+  std::string where;
+  std::string remedy;
+
+  // "WHERE: WHAT. REMEDY", leaving out what is empty.
+  std::string message() const;
+};
+
+template <typename T>
+using Result = tl::expected<T, Failure>;
+
+tl::unexpected<Failure> fail(Failure::Kind kind, std::string what, std::string where = "", std::string remedy = "");
+
+// A failed system call: appends the text of the error number to `what`.
+tl::unexpected<Failure> fail_with_errno(int error_number, std::string what, std::string where = "",
+                                        std::string remedy = "");
+
+}  // namespace assay::conformance::php

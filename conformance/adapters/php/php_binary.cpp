@@ -1,0 +1,157 @@
+#include "conformance/adapters/php/php_binary.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <sstream>
+#include <string_view>
+
+#include "conformance/adapters/php/child_process.h"
+#include "conformance/adapters/php/command.h"
+#include "conformance/adapters/php/ini.h"
+
+namespace assay::conformance::php {
+
+namespace {
+
+constexpr const char* kInstall =
+    "Install one (Debian: apt-get install php8.2-fpm php8.2-opcache) or name it with php=/path/to/php-fpm";
+constexpr std::string_view kOpcacheLine = "with Zend OPcache v";
+
+Result<void> check_file(const std::string& path) {
+  struct stat status {};
+  if (stat(path.c_str(), &status) != 0) return fail_with_errno(errno, "cannot use this as php-fpm", path, kInstall);
+  if (!S_ISREG(status.st_mode)) return fail(Failure::Kind::kUnusable, "this is not a file", path, kInstall);
+  if (access(path.c_str(), X_OK) != 0) {
+    return fail(Failure::Kind::kUnusable, "this file is not executable", path,
+                "Make it executable (chmod +x), or " + std::string("name another one with php=/path/to/php-fpm"));
+  }
+  return {};
+}
+
+Result<std::string> ask(const std::string& path, std::vector<std::string> arguments, std::chrono::milliseconds limit) {
+  arguments.insert(arguments.begin(), {path, "-n"});
+  auto output = run_command(arguments, plain_environment(), limit);
+  if (!output) {
+    output.error().kind = Failure::Kind::kUnusable;
+    return tl::make_unexpected(output.error());
+  }
+  if (output->timed_out) {
+    return fail(Failure::Kind::kUnusable,
+                fmt::format("\"{}\" did not end within {} ms", fmt::join(arguments, " "), limit.count()), path,
+                "Check that this is a php-fpm program");
+  }
+  return std::move(output->text);
+}
+
+std::string first_line(std::string_view text) {
+  return std::string(text.substr(0, text.find('\n')));
+}
+
+// The text between `before` and the next of `until`; empty without `before`.
+std::string text_after(std::string_view text, std::string_view before, std::string_view until) {
+  const std::size_t at = text.find(before);
+  if (at == std::string_view::npos) return "";
+  text.remove_prefix(at + before.size());
+  return std::string(text.substr(0, text.find_first_of(until)));
+}
+
+// "PHP 8.2.36 (fpm-fcgi) (built: ...)"
+Result<void> read_version(std::string_view text, PhpBinary& binary) {
+  const std::string line = first_line(text);
+  binary.version = text_after(line, "PHP ", " ");
+  binary.sapi = text_after(line, "(", ")");
+  if (!line.starts_with("PHP ") || binary.version.empty() || binary.sapi.empty()) {
+    return fail(Failure::Kind::kUnusable, "this is not PHP: \"-v\" printed \"" + line.substr(0, 80) + "\"", binary.path,
+                kInstall);
+  }
+  if (binary.sapi != "fpm-fcgi") {
+    return fail(Failure::Kind::kUnusable,
+                "this is PHP " + binary.version + " but its server interface is " + binary.sapi + ", not fpm-fcgi",
+                binary.path, "Name the php-fpm program of the same build with php=/path/to/php-fpm");
+  }
+  return {};
+}
+
+std::vector<std::string> module_list(const std::string& text) {
+  std::vector<std::string> modules;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.empty() && line.front() != '[') modules.push_back(line);
+  }
+  return modules;
+}
+
+Result<void> read_opcache(PhpBinary& binary, std::string_view plain, std::chrono::milliseconds limit) {
+  binary.opcache_version = text_after(plain, kOpcacheLine, ", \n");
+  binary.opcache_built_in = !binary.opcache_version.empty();
+  if (binary.opcache_built_in) return {};
+  auto loaded = ask(binary.path, {"-d", "zend_extension=opcache", "-v"}, limit);
+  if (!loaded) return tl::make_unexpected(loaded.error());
+  binary.opcache_version = text_after(*loaded, kOpcacheLine, ", \n");
+  if (!binary.opcache_version.empty()) return {};
+  const std::string reason = text_after(*loaded, "Failed loading ", "\n<");
+  return fail(Failure::Kind::kUnusable,
+              "this PHP " + binary.version + " has no OPcache" + (reason.empty() ? "" : ": failed loading " + reason),
+              binary.path, "Install it (Debian: apt-get install php8.2-opcache) or build PHP with --enable-opcache");
+}
+
+}  // namespace
+
+Result<PhpBinary> inspect_php_binary(const std::string& path, std::chrono::milliseconds limit) {
+  PhpBinary binary;
+  std::error_code ignored;
+  binary.path = std::filesystem::absolute(path, ignored).string();
+  if (auto checked = check_file(binary.path); !checked) return tl::make_unexpected(checked.error());
+  auto version = ask(binary.path, {"-v"}, limit);
+  if (!version) return tl::make_unexpected(version.error());
+  if (auto read = read_version(*version, binary); !read) return tl::make_unexpected(read.error());
+  if (auto read = read_opcache(binary, *version, limit); !read) return tl::make_unexpected(read.error());
+  auto information = ask(binary.path, {"-i"}, limit);
+  if (!information) return tl::make_unexpected(information.error());
+  binary.extension_folder = text_after(*information, "\nextension_dir => ", " \n");
+  binary.thread_safe = text_after(*information, "\nThread Safety => ", " \n") == "enabled";
+  auto modules = ask(binary.path, {"-m"}, limit);
+  if (!modules) return tl::make_unexpected(modules.error());
+  binary.modules = module_list(*modules);
+  return binary;
+}
+
+Result<void> check_extension(const PhpBinary& binary, const std::string& extension, std::chrono::milliseconds limit) {
+  auto assignment = ini_assignment("extension", extension);
+  if (!assignment) return tl::make_unexpected(assignment.error());
+  auto output = ask(binary.path, {"-d", *assignment, "-v"}, limit);
+  if (!output) return tl::make_unexpected(output.error());
+  if (output->starts_with("PHP " + binary.version)) return {};
+  const std::string reason = text_after(*output, "PHP Startup: ", "\n<");
+  return fail(Failure::Kind::kUnusable,
+              "PHP " + binary.version + " cannot load this extension" + (reason.empty() ? "" : ": " + reason),
+              extension,
+              "Install it, or name the file with extension=/path/to/extension.so; bare names are looked for in " +
+                  binary.extension_folder);
+}
+
+Result<std::string> find_php_fpm(const std::string& search_path) {
+  std::vector<std::string> folders;
+  std::istringstream parts(search_path);
+  for (std::string folder; std::getline(parts, folder, ':');) {
+    if (!folder.empty()) folders.push_back(folder);
+  }
+  for (const char* name : {"php-fpm", "php-fpm8.4", "php-fpm8.3", "php-fpm8.2", "php-fpm8.1", "php-fpm8.0"}) {
+    for (const std::string& folder : folders) {
+      const std::string path = folder + "/" + name;
+      if (check_file(path)) return path;
+    }
+  }
+  return fail(Failure::Kind::kUnusable, "no php-fpm found", search_path, kInstall);
+}
+
+Result<std::string> find_php_fpm() {
+  const char* path = std::getenv("PATH");
+  return find_php_fpm(std::string(path ? path : "") + ":/usr/sbin:/usr/local/sbin");
+}
+
+}  // namespace assay::conformance::php

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "conformance/adapters/php/failure.h"
+
+namespace assay::conformance::php {
+
+// What a php-fpm program says of itself. Everything was asked of the program, nothing is guessed from its path.
+struct PhpBinary {
+  std::string path;               // Absolute.
+  std::string version;            // "8.2.36", with its suffix if it has one ("8.5.0-dev").
+  std::string sapi;               // "fpm-fcgi".
+  std::string opcache_version;    // "8.2.36".
+  bool opcache_built_in = false;  // Otherwise it is loaded with zend_extension=opcache.
+  bool thread_safe = false;
+  std::string extension_folder;      // Where a bare extension name is looked for.
+  std::vector<std::string> modules;  // Loaded without any configuration, in the program's own spelling.
+};
+
+// Runs the program a few times, with no configuration and a time limit for each run, and checks that it is a php-fpm
+// with a working OPcache. kUnusable when the path is missing, a folder, not executable, not PHP, PHP but not FPM,
+// without OPcache, or silent for too long; the message says which and what to do.
+Result<PhpBinary> inspect_php_binary(const std::string& path,
+                                     std::chrono::milliseconds limit = std::chrono::seconds(10));
+
+// The php-fpm of this machine: `php-fpm` and `php-fpm8.4` down to `php-fpm8.0`, in PATH and then in /usr/sbin and
+// /usr/local/sbin. kUnusable, naming the places, when there is none. `search_path` is for tests.
+Result<std::string> find_php_fpm(const std::string& search_path);
+Result<std::string> find_php_fpm();
+
+// Whether the program can load an extension, given as a bare name (apcu) or as a path. kUnusable with what PHP said.
+Result<void> check_extension(const PhpBinary& binary, const std::string& extension,
+                             std::chrono::milliseconds limit = std::chrono::seconds(10));
+
+}  // namespace assay::conformance::php

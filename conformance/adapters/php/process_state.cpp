@@ -1,0 +1,184 @@
+#include "conformance/adapters/php/process_state.h"
+
+#include <dirent.h>
+#include <fmt/format.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <fstream>
+#include <memory>
+#include <sstream>
+#include <string_view>
+
+namespace assay::conformance::php {
+
+namespace {
+
+std::string read_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::string process_file(pid_t pid, std::string_view name) {
+  return read_file(fmt::format("/proc/{}/{}", pid, name));
+}
+
+std::chrono::milliseconds from_ticks(long long ticks) {
+  static const long long per_second = sysconf(_SC_CLK_TCK);
+  return std::chrono::milliseconds(ticks * 1000 / per_second);
+}
+
+// The name stands in parentheses and may itself hold parentheses and spaces: it ends at the last one.
+bool parse_stat(const std::string& stat, ProcessState& state) {
+  const std::size_t open = stat.find('(');
+  const std::size_t close = stat.rfind(')');
+  if (open == std::string::npos || close == std::string::npos) return false;
+  state.name = stat.substr(open + 1, close - open - 1);
+  std::istringstream fields(stat.substr(close + 1));
+  long long skipped = 0;
+  fields >> state.state >> state.parent >> state.group;
+  for (int field = 6; field <= 13; ++field) fields >> skipped;
+  long long user = 0;
+  long long system = 0;
+  fields >> user >> system;
+  state.user_time = from_ticks(user);
+  state.system_time = from_ticks(system);
+  return static_cast<bool>(fields);
+}
+
+std::string joined_arguments(std::string arguments) {
+  while (!arguments.empty() && arguments.back() == '\0') arguments.pop_back();
+  for (char& c : arguments) {
+    if (c == '\0') c = ' ';
+  }
+  return arguments;
+}
+
+std::vector<pid_t> all_processes() {
+  std::vector<pid_t> pids;
+  const std::unique_ptr<DIR, int (*)(DIR*)> directory(opendir("/proc"), closedir);
+  if (!directory) return pids;
+  while (const dirent* entry = readdir(directory.get())) {
+    const std::string_view name = entry->d_name;
+    pid_t pid = 0;
+    if (std::from_chars(name.data(), name.data() + name.size(), pid).ec == std::errc()) pids.push_back(pid);
+  }
+  return pids;
+}
+
+template <typename Predicate>
+std::vector<ProcessState> select_processes(Predicate wanted) {
+  std::vector<ProcessState> found;
+  for (const pid_t pid : all_processes()) {
+    auto state = read_process_state(pid);
+    if (state && wanted(*state)) found.push_back(std::move(*state));
+  }
+  return found;
+}
+
+// Names for the calls in which a PHP worker is found waiting.
+std::string system_call_name(int number) {
+  switch (number) {
+    case SYS_futex:
+      return "futex";
+    case SYS_fcntl:
+      return "fcntl";
+    case SYS_flock:
+      return "flock";
+    case SYS_read:
+      return "read";
+    case SYS_write:
+      return "write";
+    case SYS_recvfrom:
+      return "recvfrom";
+    case SYS_poll:
+      return "poll";
+    case SYS_ppoll:
+      return "ppoll";
+    case SYS_select:
+      return "select";
+    case SYS_pselect6:
+      return "pselect6";
+    case SYS_epoll_wait:
+      return "epoll_wait";
+    case SYS_nanosleep:
+      return "nanosleep";
+    case SYS_clock_nanosleep:
+      return "clock_nanosleep";
+    case SYS_accept:
+      return "accept";
+    case SYS_accept4:
+      return "accept4";
+    case SYS_wait4:
+      return "wait4";
+    case SYS_semop:
+      return "semop";
+    case SYS_pause:
+      return "pause";
+    default:
+      return fmt::format("{}", number);
+  }
+}
+
+std::string_view state_verb(char state) {
+  switch (state) {
+    case 'R':
+      return "runs";
+    case 'S':
+      return "sleeps";
+    case 'D':
+      return "sleeps uninterruptibly";
+    case 'T':
+    case 't':
+      return "is stopped";
+    case 'Z':
+      return "is dead and not reaped";
+    case 'X':
+      return "is dead";
+    case 'I':
+      return "is idle";
+    default:
+      return "is in an unknown state";
+  }
+}
+
+}  // namespace
+
+std::optional<ProcessState> read_process_state(pid_t pid) {
+  ProcessState state;
+  state.pid = pid;
+  if (!parse_stat(process_file(pid, "stat"), state)) return std::nullopt;
+  state.command_line = joined_arguments(process_file(pid, "cmdline"));
+  const std::string channel = process_file(pid, "wchan");
+  if (channel != "0") state.wait_channel = channel;
+  // "running", or the number of the call followed by its arguments; "-1" when stopped outside of a call.
+  const std::string call = process_file(pid, "syscall");
+  std::from_chars(call.data(), call.data() + call.size(), state.system_call);
+  return state;
+}
+
+std::vector<ProcessState> children_of(pid_t pid) {
+  std::ifstream list(fmt::format("/proc/{0}/task/{0}/children", pid));
+  // A kernel without this list costs a walk over all processes.
+  if (!list) return select_processes([pid](const ProcessState& process) { return process.parent == pid; });
+  std::vector<ProcessState> children;
+  for (pid_t child = 0; list >> child;) {
+    auto state = read_process_state(child);
+    if (state && state->parent == pid) children.push_back(std::move(*state));
+  }
+  return children;
+}
+
+std::vector<ProcessState> processes_of_group(pid_t group) {
+  return select_processes([group](const ProcessState& process) { return process.group == group; });
+}
+
+std::string ProcessState::describe() const {
+  std::string text = fmt::format("process {} ({}) {}", pid, name, state_verb(state));
+  if (!wait_channel.empty()) text += " in " + wait_channel;
+  if (system_call >= 0) text += ", system call " + system_call_name(system_call);
+  return text + fmt::format(", {} ms user and {} ms system time", user_time.count(), system_time.count());
+}
+
+}  // namespace assay::conformance::php

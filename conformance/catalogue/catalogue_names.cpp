@@ -1,0 +1,34 @@
+#include <algorithm>
+
+#include "conformance/catalogue/catalogue.h"
+
+namespace assay::conformance {
+namespace {
+
+// In the order of the enumerations.
+constexpr std::array<std::string_view, 7> kAreas = {"script", "preload", "file", "realpath", "static", "deploy", "guarantee"};
+constexpr std::array<std::string_view, 8> kEvidence = {"guarantee",      "documented", "rfc",      "observed",
+                                                       "implementation", "article",    "inferred", "unverified"};
+constexpr std::array<std::string_view, 3> kStrengths = {"must", "should", "may"};
+constexpr std::array<std::string_view, kContractCount> kContracts = {"portable", "php-8.2"};
+
+template <class Enum, std::size_t N>
+std::optional<Enum> named(const std::array<std::string_view, N>& names, std::string_view name) {
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found == names.end()) return std::nullopt;
+  return static_cast<Enum>(found - names.begin());
+}
+
+}  // namespace
+
+std::string_view to_text(Area area) { return kAreas.at(static_cast<std::size_t>(area)); }
+std::string_view to_text(Evidence evidence) { return kEvidence.at(static_cast<std::size_t>(evidence)); }
+std::string_view to_text(Strength strength) { return kStrengths.at(static_cast<std::size_t>(strength)); }
+std::string_view to_text(Contract contract) { return kContracts.at(static_cast<std::size_t>(contract)); }
+
+std::optional<Area> area_named(std::string_view name) { return named<Area>(kAreas, name); }
+std::optional<Evidence> evidence_named(std::string_view name) { return named<Evidence>(kEvidence, name); }
+std::optional<Strength> strength_named(std::string_view name) { return named<Strength>(kStrengths, name); }
+std::optional<Contract> contract_named(std::string_view name) { return named<Contract>(kContracts, name); }
+
+}  // namespace assay::conformance

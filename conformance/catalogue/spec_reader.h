@@ -1,0 +1,45 @@
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+#include <vector>
+
+#include "conformance/catalogue/catalogue.h"
+
+namespace assay::conformance {
+
+// Reads the pages of docs/spec. Used by the generator of the catalogue, and by tests of the suite; the program itself has
+// the finished table. docs/spec/README.md says how a clause is written.
+
+// A clause as its page has it: Clause with text of its own, without what the .def tables add.
+struct SpecClause {
+  std::string id;
+  std::string title;
+  std::string statement;
+  std::string observe;
+  std::string level;
+  Evidence evidence = Evidence::unverified;
+  bool documented = false;
+  std::string faults;
+  Area area = Area::guarantee;
+  std::array<Strength, kContractCount> strengths{};
+  std::string since;
+  std::string until;
+  int line = 0;
+};
+
+// Where a page is malformed and how: "docs/spec/x.md:12: SC-KEY-03 has no '- Since:' line".
+struct SpecError {
+  std::string message;
+};
+
+// All clauses of one page, in its order. `file` is used in messages only. Strict: a clause with a field that is missing,
+// repeated, unknown or malformed is an error, and so is a second clause of the same id. Text outside of clauses is ignored.
+tl::expected<std::vector<SpecClause>, SpecError> read_spec_page(std::string_view file, std::string_view text);
+
+// The area to which an id belongs by its prefix; nothing for an id of another shape.
+std::optional<Area> area_of(std::string_view id);
+
+}  // namespace assay::conformance

@@ -1,0 +1,27 @@
+#include "conformance/registry/verdict.h"
+
+namespace assay::conformance {
+namespace {
+constexpr std::string_view names[] = {"pass",         "skip",            "known deviation", "inconclusive",
+                                      "unexpected pass", "fail", "error"};
+}
+
+std::string_view to_text(Verdict verdict) { return names[static_cast<int>(verdict)]; }
+
+std::optional<Verdict> verdict_from_text(std::string_view text) {
+  for (int i = 0; i < 7; ++i) {
+    if (names[i] == text) return static_cast<Verdict>(i);
+  }
+  return std::nullopt;
+}
+
+Evidence& Evidence::operator+=(const Evidence& other) {
+  traces += other.traces;
+  operations += other.operations;
+  interleavings += other.interleavings;
+  faults_fired += other.faults_fired;
+  crash_states += other.crash_states;
+  return *this;
+}
+
+}  // namespace assay::conformance

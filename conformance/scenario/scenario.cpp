@@ -1,0 +1,141 @@
+#include "conformance/scenario/scenario.h"
+
+#include <fmt/format.h>
+
+namespace assay::conformance {
+
+Asked RequestBuilder::ask(Operation operation) {
+  auto& exchanges = scenario_->request_at(step_).exchanges;
+  exchanges.push_back(Exchange{std::move(operation), "", std::nullopt});
+  return {step_, exchanges.size() - 1};
+}
+
+RequestBuilder& RequestBuilder::ends(std::string how) {
+  scenario_->request_at(step_).ends = std::move(how);
+  return *this;
+}
+
+RequestBuilder& RequestBuilder::within(std::chrono::milliseconds limit) {
+  scenario_->request_at(step_).within_ms = static_cast<int>(limit.count());
+  return *this;
+}
+
+RequestBuilder WorkerHandle::request() {
+  Request request;
+  request.worker = number_;
+  scenario_->trace_.steps.emplace_back(std::move(request));
+  return RequestBuilder(scenario_, scenario_->trace_.steps.size() - 1);
+}
+
+RequestBuilder WorkerHandle::background(std::string name) {
+  RequestBuilder builder = request();
+  scenario_->request_at(builder.step_).background = std::move(name);
+  return builder;
+}
+
+Trace Scenario::build(std::string name, std::vector<std::string> clauses) {
+  trace_ = Trace{};
+  trace_.configuration.pools.clear();
+  trace_.name = std::move(name);
+  trace_.clauses = std::move(clauses);
+  now_ = clock_start;
+  steps();
+  if (trace_.configuration.pools.empty()) trace_.configuration.pools.emplace_back();
+  return std::move(trace_);
+}
+
+void Scenario::ini(std::string directive, std::string value) {
+  trace_.configuration.ini[std::move(directive)] = std::move(value);
+}
+
+WorkerHandle Scenario::worker(Directives own_ini) {
+  WorkerHandle handle;
+  handle.scenario_ = this;
+  handle.number_ = static_cast<int>(trace_.configuration.pools.size());
+  trace_.configuration.pools.push_back(Pool{1, std::move(own_ini)});
+  return handle;
+}
+
+std::string Scenario::choice(const std::string& name, const std::string& standard) {
+  const auto declared = target_.choices.find(name);
+  const std::string& value = declared == target_.choices.end() ? standard : declared->second;
+  trace_.choices[name] = value;
+  return value;
+}
+
+void Scenario::expect(Asked asked, Matcher matcher) {
+  auto& expected = exchange_at(asked).expected;
+  expected = expected ? all_of({std::move(*expected), std::move(matcher)}) : std::move(matcher);
+}
+
+const std::string& Scenario::label_of(Asked asked) {
+  std::string& label = exchange_at(asked).label;
+  if (label.empty()) label = fmt::format("r{}.{}", asked.step + 1, asked.exchange + 1);
+  return label;
+}
+
+Matcher Scenario::relation(Matcher::Kind kind, Path path, Asked earlier) {
+  Matcher matcher;
+  matcher.kind = kind;
+  matcher.path = std::move(path);
+  matcher.label = label_of(earlier);
+  return matcher;
+}
+
+Matcher Scenario::grew(Path path, Value by, Asked since) {
+  Matcher matcher = relation(Matcher::Kind::grew, std::move(path), since);
+  matcher.value = std::move(by);
+  return matcher;
+}
+Matcher Scenario::same_as(Asked earlier, Path path) {
+  return relation(Matcher::Kind::same_as, std::move(path), earlier);
+}
+Matcher Scenario::differs_from(Asked earlier, Path path) {
+  return relation(Matcher::Kind::differs_from, std::move(path), earlier);
+}
+Matcher Scenario::at_least(Asked earlier, Path path) {
+  return relation(Matcher::Kind::at_least, std::move(path), earlier);
+}
+Matcher Scenario::at_most(Asked earlier, Path path) {
+  return relation(Matcher::Kind::at_most, std::move(path), earlier);
+}
+
+void Scenario::write(std::string path, std::string content, std::int64_t age) {
+  act(ActionKind::write, {{"path", path}, {"content", content}, {"age", age}});
+}
+
+void Scenario::write_at(std::string path, std::string content, std::int64_t mtime) {
+  act(ActionKind::write, {{"path", path}, {"content", content}, {"mtime", mtime}});
+}
+
+void Scenario::act(ActionKind kind, std::initializer_list<std::pair<const char*, Value>> arguments) {
+  trace_.steps.emplace_back(make_action(kind, arguments));
+}
+
+namespace {
+
+std::string php_literal(const Value& value) {
+  if (value.is_string()) {
+    std::string out = "'";
+    for (const char c : value.as_string()) {
+      if (c == '\'' || c == '\\') out += '\\';
+      out += c;
+    }
+    return out + "'";
+  }
+  if (!value.is_array()) return to_text(value, std::string::npos);
+  std::string out = "[";
+  for (const auto& [key, element] : value.as_array()) {
+    const Value key_value = std::holds_alternative<std::int64_t>(key) ? Value(std::get<std::int64_t>(key))
+                                                                      : Value(std::get<std::string>(key));
+    out += php_literal(key_value) + " => " + php_literal(element) + ", ";
+  }
+  return out + "]";
+}
+
+}  // namespace
+
+std::string returns(const Value& value) { return "<?php\nreturn " + php_literal(value) + ";\n"; }
+std::string php(const std::string& code) { return "<?php\n" + code + "\n"; }
+
+}  // namespace assay::conformance

@@ -1,0 +1,130 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <string>
+
+#include "conformance/adapter/target.h"
+#include "conformance/scenario/operations.h"
+#include "conformance/vocabulary/trace.h"
+
+namespace assay::conformance {
+
+class Scenario;
+
+// Several operations in one request: `auto r = one.request(); r.include(..); r.status();`. A handle, cheap to copy.
+class RequestBuilder : public Operations<RequestBuilder> {
+ public:
+  Asked ask(Operation operation);
+  // How the request is expected to end, where not "completed": see Request::ends.
+  RequestBuilder& ends(std::string how);
+  // A time limit of its own, in real milliseconds.
+  RequestBuilder& within(std::chrono::milliseconds limit);
+
+ private:
+  friend class Scenario;
+  friend class WorkerHandle;
+  RequestBuilder(Scenario* scenario, std::size_t step) : scenario_(scenario), step_(step) {}
+  Scenario* scenario_;
+  std::size_t step_;
+};
+
+// A worker of the scenario. Each operation asked of it directly is a request of its own.
+class WorkerHandle : public Operations<WorkerHandle> {
+ public:
+  Asked ask(Operation operation) { return request().ask(std::move(operation)); }
+  RequestBuilder request();
+  // A request that is started and left running until `await(name)`.
+  RequestBuilder background(std::string name);
+  int number() const { return number_; }
+
+ private:
+  friend class Scenario;
+  Scenario* scenario_ = nullptr;
+  int number_ = 0;
+};
+
+// Builds a trace by being read from top to bottom: the base of every clause test. It only records, nothing is executed
+// while it is built, so that the same steps can be run, exported, replayed, swept and printed. A clause test derives
+// from it and implements steps(); what it may ask of the target is its description (declared choices), before any run.
+class Scenario {
+ public:
+  explicit Scenario(const Description& target) : target_(target) {}
+  virtual ~Scenario() = default;
+
+  Trace build(std::string name, std::vector<std::string> clauses);
+
+ protected:
+  virtual void steps() = 0;
+
+  // Configuration. Workers are in pools of one each, so that each keeps its name.
+  void ini(std::string directive, std::string value);
+  WorkerHandle worker(Directives own_ini = {});
+  template <std::size_t N>
+  std::array<WorkerHandle, N> workers() {
+    std::array<WorkerHandle, N> result;
+    for (WorkerHandle& handle : result) handle = worker();
+    return result;
+  }
+  void needs(std::string feature) { trace_.needs.insert(std::move(feature)); }
+  void note(std::string text) { trace_.note = std::move(text); }
+
+  // A declared choice of the target ("ttl-edge"), or the standard one of the specification. The trace records it.
+  std::string choice(const std::string& name, const std::string& standard);
+
+  // Expectations.
+  void expect(Asked asked, Matcher matcher);
+  void expect(Asked asked, Value value) { expect(asked, equals(std::move(value))); }
+
+  // Relations to an earlier reply; the path is the same in both.
+  Matcher grew(Path path, Value by, Asked since);
+  Matcher same_as(Asked earlier, Path path = {});
+  Matcher differs_from(Asked earlier, Path path = {});
+  Matcher at_least(Asked earlier, Path path);
+  Matcher at_most(Asked earlier, Path path);
+
+  // The world. Paths begin with "@/".
+  void write(std::string path, std::string content, std::int64_t age = 1000);
+  void write_at(std::string path, std::string content, std::int64_t mtime);
+  void make_directory(std::string path) { act(ActionKind::make_directory, {{"path", path}}); }
+  void make_link(std::string path, std::string target) { act(ActionKind::make_link, {{"path", path}, {"target", target}}); }
+  void swap_link(std::string path, std::string target) { act(ActionKind::swap_link, {{"path", path}, {"target", target}}); }
+  void remove(std::string path) { act(ActionKind::remove, {{"path", path}}); }
+  void move(std::string from, std::string to) { act(ActionKind::move, {{"from", from}, {"to", to}}); }
+  void set_mtime(std::string path, std::int64_t mtime) { act(ActionKind::set_mtime, {{"path", path}, {"mtime", mtime}}); }
+  void set_mode(std::string path, std::int64_t mode) { act(ActionKind::set_mode, {{"path", path}, {"mode", mode}}); }
+  void advance_clock(std::chrono::seconds by) {
+    now_ += by.count();
+    act(ActionKind::advance_clock, {{"seconds", static_cast<std::int64_t>(by.count())}});
+  }
+  // The virtual time now (seconds since the epoch).
+  std::int64_t now() const { return now_; }
+
+  void kill(const WorkerHandle& worker) { act(ActionKind::kill, {{"worker", worker.number()}}); }
+  void stop(const WorkerHandle& worker) { act(ActionKind::stop, {{"worker", worker.number()}}); }
+  void resume(const WorkerHandle& worker) { act(ActionKind::resume, {{"worker", worker.number()}}); }
+  void reload() { act(ActionKind::reload, {}); }
+  void await(std::string background_request) { act(ActionKind::await, {{"request", background_request}}); }
+  void meet(std::string rendezvous) { act(ActionKind::meet, {{"name", rendezvous}}); }
+  void part(std::string rendezvous) { act(ActionKind::part, {{"name", rendezvous}}); }
+
+  void act(ActionKind kind, std::initializer_list<std::pair<const char*, Value>> arguments);
+
+ private:
+  friend class WorkerHandle;
+  friend class RequestBuilder;
+  Request& request_at(std::size_t step) { return std::get<Request>(trace_.steps[step]); }
+  Exchange& exchange_at(Asked asked) { return request_at(asked.step).exchanges[asked.exchange]; }
+  const std::string& label_of(Asked asked);
+  Matcher relation(Matcher::Kind kind, Path path, Asked earlier);
+
+  const Description& target_;
+  Trace trace_;
+  std::int64_t now_ = clock_start;
+};
+
+// PHP source for scenarios, in the script subset that every target runs.
+std::string returns(const Value& value);   // <?php return VALUE;
+std::string php(const std::string& code);  // <?php CODE
+
+}  // namespace assay::conformance
