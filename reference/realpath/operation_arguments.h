@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "reference/files/operation_result.h"
+
+namespace assay::reference {
+
+// Small helpers of PathOperations: what is wrong with an argument, and how a failure is told.
+
+inline bool HasNulByte(std::string_view path) {
+  return path.find('\0') != std::string_view::npos;
+}
+
+// `file:///x` and `file://localhost/x` in any case of the scheme become `/x`; any other path is returned as it is.
+std::string_view WithoutFileScheme(std::string_view path);
+
+tl::unexpected<OperationError> Failed(std::string_view operation, std::string_view path, Errno reason);
+tl::unexpected<OperationError> NulByteIn(std::string_view operation);
+tl::unexpected<OperationError> EmptyPathIn(std::string_view operation);
+
+// A kernel's answer as an operation's.
+template <typename T>
+OperationResult<T> AsOperationResult(SystemResult<T> result, std::string_view operation, std::string_view path) {
+  if (!result) return Failed(operation, path, result.error());
+  if constexpr (std::is_void_v<T>) {
+    return {};
+  } else {
+    return std::move(*result);
+  }
+}
+
+}  // namespace assay::reference
