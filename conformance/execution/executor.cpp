@@ -1,0 +1,133 @@
+#include "conformance/execution/executor.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "conformance/execution/run.h"
+
+namespace assay::conformance {
+namespace fs = std::filesystem;
+
+Executor::Executor(Target& target, fs::path folder, ExecutorOptions options)
+    : target_(target), folder_(std::move(folder)), options_(options) {}
+
+namespace {
+
+Execution broken(std::string reason) {
+  Execution execution;
+  execution.verdict = Verdict::error;
+  execution.reason = std::move(reason);
+  return execution;
+}
+
+Expected<Sandbox> make_sandbox(const fs::path& folder) {
+  std::error_code code;
+  Sandbox sandbox{folder / "tree", folder / "scratch", folder / "control"};
+  fs::create_directories(sandbox.root, code);
+  if (!code) fs::create_directories(sandbox.scratch, code);
+  if (!code) sandbox.root = fs::canonical(sandbox.root, code);
+  if (code)
+    return failure(fmt::format("cannot make a sandbox in {}: {}; check TMPDIR", folder.string(), code.message()));
+  return sandbox;
+}
+
+// Makes everything below removable again, and removes it.
+void remove_sandbox(const fs::path& folder) {
+  std::error_code code;
+  if (fs::remove_all(folder, code); !code) return;
+  for (auto entry = fs::recursive_directory_iterator(folder, fs::directory_options::skip_permission_denied, code);
+       entry != fs::recursive_directory_iterator(); entry.increment(code)) {
+    if (entry->is_directory(code) && !entry->is_symlink(code)) fs::permissions(*entry, fs::perms::owner_all, code);
+  }
+  fs::remove_all(folder, code);
+}
+
+void finish_monitors(std::vector<std::unique_ptr<Monitor>>& monitors, Execution& execution) {
+  for (auto& monitor : monitors) {
+    monitor->finish();
+    if (monitor->judged() == 0) continue;
+    execution.monitored[std::string(monitor->id())] = monitor->violations().empty();
+    for (const Violation& violation : monitor->violations()) execution.violations.push_back(violation);
+  }
+  if (execution.violations.empty() || execution.verdict != Verdict::pass) return;
+  const Violation& first = execution.violations.front();
+  execution.verdict = Verdict::fail;
+  execution.failed_step = first.step;
+  execution.failed_exchange = first.exchange;
+  execution.reason = fmt::format("{}: {}", first.clause, first.message);
+}
+
+}  // namespace
+
+Execution Executor::run(const Trace& trace) {
+  const fs::path folder = folder_ / fmt::format("run{}", ++runs_);
+  auto sandbox = make_sandbox(folder);
+  if (!sandbox) return broken(sandbox.error().message);
+  auto control = points::ControlBlock::create(sandbox->control.string());
+  if (!control) return broken(control.error().message);
+  control->set_clock(std::chrono::seconds(clock_start), std::chrono::seconds(clock_start));
+
+  Execution execution;
+  execution.evidence.traces = 1;
+  {
+    auto runtime = target_.start(trace.configuration, *sandbox);
+    if (!runtime) {
+      remove_sandbox(folder);
+      return broken("the target did not start: " + runtime.error().message);
+    }
+    auto monitors =
+        options_.with_monitors ? all_monitors(target_.description()) : std::vector<std::unique_ptr<Monitor>>();
+    for (auto& monitor : monitors) monitor->begin(trace.configuration);
+    Run(trace, **runtime, *sandbox, *control, options_, monitors, execution).steps();
+    finish_monitors(monitors, execution);
+    if (execution.verdict == Verdict::fail || execution.verdict == Verdict::error) execution.log = (*runtime)->log();
+  }
+  remove_sandbox(folder);
+  return execution;
+}
+
+std::string reason_to_skip(const Trace& trace, const Description& description) {
+  for (const std::string& feature : features_of(trace)) {
+    if (!description.features.contains(feature)) return fmt::format("{} does not claim {}", description.name, feature);
+  }
+  for (const Step& step : trace.steps) {
+    const auto* request = std::get_if<Request>(&step);
+    if (!request) continue;
+    for (const Exchange& exchange : request->exchanges) {
+      const auto unknown = description.unknown_operations.find(exchange.operation.spec->name);
+      if (unknown != description.unknown_operations.end()) {
+        return fmt::format("{} has no {}: {}", description.name, unknown->first, unknown->second);
+      }
+    }
+  }
+  return "";
+}
+
+TestResult result_of(const Execution& execution, const Trace& trace) {
+  TestResult result;
+  result.test = trace.name;
+  result.verdict = execution.verdict;
+  result.reason = execution.reason;
+  result.evidence = execution.evidence;
+  const bool by_monitor =
+      execution.verdict == Verdict::fail && !execution.violations.empty() && execution.expected.empty();
+  for (const std::string& clause : trace.clauses)
+    result.clauses[clause] = by_monitor ? Verdict::pass : execution.verdict;
+  for (const auto& [clause, holds] : execution.monitored) {
+    Verdict& verdict = result.clauses.try_emplace(clause, Verdict::pass).first->second;
+    if (!holds) verdict = Verdict::fail;
+  }
+  if (execution.verdict != Verdict::fail && execution.verdict != Verdict::error) return result;
+  result.failing_trace = trace;
+  result.details = to_text(trace);
+  if (execution.verdict == Verdict::fail) {
+    result.details +=
+        fmt::format("failed at step {}, operation {}\n", execution.failed_step + 1, execution.failed_exchange + 1);
+    if (!execution.expected.empty())
+      result.details += fmt::format("  expected  {}\n  actual    {}\n", execution.expected, execution.actual);
+  }
+  if (!execution.log.empty()) result.details += "log of the target (end):\n" + execution.log;
+  return result;
+}
+
+}  // namespace assay::conformance

@@ -1,0 +1,177 @@
+#include "conformance/execution/run.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <signal.h>
+
+#include <fstream>
+
+namespace assay::conformance {
+
+Run::Run(const Trace& trace, Runtime& runtime, const Sandbox& sandbox, points::ControlBlock& control,
+         const ExecutorOptions& options, std::vector<std::unique_ptr<Monitor>>& monitors, Execution& execution)
+    : trace_(trace),
+      runtime_(runtime),
+      sandbox_(sandbox),
+      control_(control),
+      options_(options),
+      monitors_(monitors),
+      execution_(execution),
+      world_(sandbox.root) {}
+
+Run::~Run() {
+  for (auto& [name, background] : background_) {
+    if (background.thread.joinable()) background.thread.join();
+  }
+}
+
+void Run::steps() {
+  bool going = true;
+  for (step_ = 0; going && step_ < trace_.steps.size(); ++step_) going = step(step_);
+  if (going)
+    going = finish_background();
+  else
+    control_.disarm();
+  if (going) check_faults_fired();
+  execution_.ended_at = now_;
+}
+
+bool Run::step(std::size_t number) {
+  if (const auto* a = std::get_if<Action>(&trace_.steps[number])) return action(number, *a);
+  return request(number, std::get<Request>(trace_.steps[number]));
+}
+
+bool Run::request(std::size_t number, const Request& request) {
+  const auto limit = request.within_ms ? std::chrono::milliseconds(request.within_ms) : options_.request_limit;
+  Worker& worker = runtime_.worker(request.worker);
+  if (!request.background.empty()) {
+    if (background_.contains(request.background))
+      return error(fmt::format("two background requests are named \"{}\"", request.background));
+    std::packaged_task<Expected<Outcome>()> task(
+        [&worker, &request, limit] { return worker.execute(request.exchanges, limit); });
+    auto outcome = task.get_future();
+    background_.emplace(request.background, Background{number, now_, std::move(outcome), std::thread(std::move(task))});
+    return true;
+  }
+  auto outcome = worker.execute(request.exchanges, limit);
+  if (!outcome) return error(outcome.error().message);
+  collected(number, request, *outcome, now_);
+  if (!judge(number, request, *outcome)) return false;
+  const bool worker_gone = outcome->kind == Outcome::Kind::died || outcome->kind == Outcome::Kind::hung;
+  if (!worker_gone) return true;
+  auto replaced = runtime_.replace(request.worker);
+  return replaced || error(replaced.error().message);
+}
+
+bool Run::action(std::size_t number, const Action& action) {
+  const auto began = std::chrono::steady_clock::now();
+  if (action.kind() == ActionKind::await) {
+    const std::string& name = action.text("request");
+    const auto found = background_.find(name);
+    if (found == background_.end()) return error(fmt::format("no background request is named \"{}\"", name));
+    if (auto done = await(name); !done) return error(done.error().message);
+    if (execution_.verdict != Verdict::pass) return false;
+  } else if (auto done = act(action); !done) {
+    return error(fmt::format("step {} ({}): {}", number + 1, action.spec->name, done.error().message));
+  }
+  const ActionTaken taken{number, action, began, std::chrono::steady_clock::now(), now_};
+  for (auto& monitor : monitors_) monitor->observe(taken);
+  return true;
+}
+
+Expected<void> Run::await(const std::string& name) {
+  auto node = background_.extract(name);
+  Background& background = node.mapped();
+  background.thread.join();
+  auto outcome = background.outcome.get();
+  if (!outcome) return tl::unexpected(outcome.error());
+  const Request& request = std::get<Request>(trace_.steps[background.step]);
+  collected(background.step, request, *outcome, background.began_at);
+  judge(background.step, request, *outcome);
+  if (outcome->kind == Outcome::Kind::died || outcome->kind == Outcome::Kind::hung)
+    return runtime_.replace(request.worker);
+  return {};
+}
+
+bool Run::finish_background() {
+  while (!background_.empty()) {
+    if (auto done = await(background_.begin()->first); !done) return error(done.error().message);
+    if (execution_.verdict != Verdict::pass) return false;
+  }
+  return true;
+}
+
+void Run::collected(std::size_t step, const Request& request, const Outcome& outcome, std::int64_t began_at) {
+  for (std::size_t i = 0; i < request.exchanges.size(); ++i) {
+    const Exchange& exchange = request.exchanges[i];
+    Observation observation{step,
+                            i,
+                            request.worker,
+                            exchange.operation,
+                            outcome.replies[i],
+                            outcome.kind,
+                            outcome.began,
+                            outcome.ended,
+                            began_at,
+                            now_};
+    for (auto& monitor : monitors_) monitor->observe(observation);
+    if (!exchange.label.empty()) labelled_[exchange.label] = outcome.replies[i];
+    execution_.observations.push_back(std::move(observation));
+    ++execution_.evidence.operations;
+  }
+}
+
+bool Run::judge(std::size_t step, const Request& request, const Outcome& outcome) {
+  if (request.ends == "any" && outcome.kind != Outcome::Kind::completed) return true;
+  if (!judge_end(step, request, outcome)) return false;
+  for (std::size_t i = 0; i < request.exchanges.size(); ++i) {
+    if (!judge_exchange(step, i, request.exchanges[i], outcome.replies[i])) return false;
+  }
+  return true;
+}
+
+bool Run::judge_end(std::size_t step, const Request& request, const Outcome& outcome) {
+  const std::string expected = request.ends == "any" ? "completed" : request.ends;
+  if (to_text(outcome.kind) == expected) return true;
+  std::string actual = fmt::format("the request {}", to_text(outcome.kind));
+  if (!outcome.detail.empty()) actual += ": " + outcome.detail;
+  return fail(step, 0, "the request " + expected, actual, "");
+}
+
+bool Run::judge_exchange(std::size_t step, std::size_t number, const Exchange& exchange, const Reply& reply) {
+  if (reply.kind == Reply::Kind::unsupported) {
+    execution_.verdict = Verdict::skip;
+    execution_.reason =
+        fmt::format("the target does not support {}: {}", exchange.operation.spec->name, reply.error_message);
+    return false;
+  }
+  if (!exchange.expected) return true;
+  const auto found = mismatch(*exchange.expected, reply, labelled_);
+  if (!found) return true;
+  return fail(step, number, *found, to_text(reply), "");
+}
+
+bool Run::fail(std::size_t step, std::size_t exchange, std::string expected, std::string actual, std::string reason) {
+  execution_.verdict = Verdict::fail;
+  execution_.failed_step = step;
+  execution_.failed_exchange = exchange;
+  execution_.expected = std::move(expected);
+  execution_.actual = std::move(actual);
+  const Step& at = trace_.steps[step];
+  const auto* request = std::get_if<Request>(&at);
+  const std::string what = request && exchange < request->exchanges.size()
+                               ? to_text(static_cast<const Call&>(request->exchanges[exchange].operation))
+                               : "";
+  execution_.reason = reason.empty() ? fmt::format("step {}, {}: expected {}, got {}", step + 1, what,
+                                                   execution_.expected, execution_.actual)
+                                     : std::move(reason);
+  return false;
+}
+
+bool Run::error(std::string reason) {
+  execution_.verdict = Verdict::error;
+  execution_.reason = std::move(reason);
+  return false;
+}
+
+}  // namespace assay::conformance
