@@ -13,7 +13,8 @@ const std::vector<std::size_t>& positions_by_id() {
     const auto clauses = all_clauses();
     std::vector<std::size_t> sorted(clauses.size());
     std::iota(sorted.begin(), sorted.end(), std::size_t{0});
-    std::sort(sorted.begin(), sorted.end(), [&](std::size_t a, std::size_t b) { return clauses[a].id < clauses[b].id; });
+    std::sort(sorted.begin(), sorted.end(),
+              [&](std::size_t a, std::size_t b) { return clauses[a].id < clauses[b].id; });
     return sorted;
   }();
   return positions;
@@ -52,8 +53,9 @@ std::size_t distance(std::string_view a, std::string_view b) {
 const Clause* find_clause(std::string_view id) {
   const auto clauses = all_clauses();
   const auto& positions = positions_by_id();
-  const auto found = std::lower_bound(positions.begin(), positions.end(), id,
-                                      [&](std::size_t position, std::string_view wanted) { return clauses[position].id < wanted; });
+  const auto found =
+      std::lower_bound(positions.begin(), positions.end(), id,
+                       [&](std::size_t position, std::string_view wanted) { return clauses[position].id < wanted; });
   if (found == positions.end() || clauses[*found].id != id) return nullptr;
   return &clauses[*found];
 }
@@ -73,7 +75,8 @@ std::vector<std::string_view> near_ids(std::string_view text, std::size_t limit)
       candidates.emplace_back(kMostTypingErrors + 1, id);
     }
   }
-  std::stable_sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::stable_sort(candidates.begin(), candidates.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
   if (candidates.size() > limit) candidates.resize(limit);
   std::vector<std::string_view> ids;
   for (const auto& [errors, id] : candidates) ids.push_back(id);

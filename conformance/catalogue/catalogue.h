@@ -13,11 +13,12 @@ namespace assay::conformance {
 // The clause catalogue: every numbered statement of the specification, compiled into the program.
 //
 // docs/spec is the only master. At build time assay_catalogue_generator reads its pages and writes the table behind
-// all_clauses(); a malformed clause breaks the build with file and line. Two readable tables beside this header add what is
-// no part of the specification: features.def (what a target must claim) and unobservable.def (why no test can exist).
+// all_clauses(); a malformed clause breaks the build with file and line. Two readable tables beside this header add
+// what is no part of the specification: features.def (what a target must claim) and unobservable.def (why no test can
+// exist).
 //
-// Everything here is constant data with the lifetime of the program: views never dangle, and every function may be called
-// by any thread, also before main.
+// Everything here is constant data with the lifetime of the program: views never dangle, and every function may be
+// called by any thread, also before main.
 
 // The parts of the specification, as --area selects them. Guarantees belong to every area.
 enum class Area { script, preload, file, realpath, statics, deploy, guarantee };
@@ -43,12 +44,13 @@ struct Clause {
   std::string_view faults;     // fault classes, separated by ", "; empty for none
   Area area;
   std::array<Strength, kContractCount> strengths;  // read it through strength()
-  std::string_view since;      // "8.2", "rfc 2.0.0", "any" or "unknown"
-  std::string_view until;      // the first version for which it holds no more; empty while it holds
-  std::string_view feature;    // what a target must claim before the clause can be asked of it: "script_cache.file_cache"
+  std::string_view since;                          // "8.2", "rfc 2.0.0", "any" or "unknown"
+  std::string_view until;                          // the first version for which it holds no more; empty while it holds
+  std::string_view
+      feature;  // what a target must claim for the clause to be asked of it: "script_cache.file_cache"; empty: nothing
   std::string_view unobservable;  // why nothing can observe it; empty for all others
-  std::string_view file;       // "docs/spec/script-cache.md"
-  int line;                    // of its heading in that file
+  std::string_view file;          // "docs/spec/script-cache.md"
+  int line;                       // of its heading in that file
 
   constexpr Strength strength(Contract contract) const { return strengths[static_cast<std::size_t>(contract)]; }
 };
@@ -59,8 +61,8 @@ std::span<const Clause> all_clauses();
 // The clause of that id, or nullptr. Exact: ids are upper case. O(log n).
 const Clause* find_clause(std::string_view id);
 
-// Up to `limit` ids to suggest for a text that is no id: those whose spelling is near (case and missing zeros forgiven),
-// or that begin with it, best first. Empty when nothing is near.
+// Up to `limit` ids to suggest for a text that is no id: those whose spelling is near (case and missing zeros
+// forgiven), or that begin with it, best first. Empty when nothing is near.
 std::vector<std::string_view> near_ids(std::string_view text, std::size_t limit = 5);
 
 // The names that the command line and the reports use. For Area::statics it is "static".

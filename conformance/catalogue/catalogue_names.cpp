@@ -6,7 +6,8 @@ namespace assay::conformance {
 namespace {
 
 // In the order of the enumerations.
-constexpr std::array<std::string_view, 7> kAreas = {"script", "preload", "file", "realpath", "static", "deploy", "guarantee"};
+constexpr std::array<std::string_view, 7> kAreas = {"script", "preload", "file",     "realpath",
+                                                    "static", "deploy",  "guarantee"};
 constexpr std::array<std::string_view, 8> kEvidence = {"guarantee",      "documented", "rfc",      "observed",
                                                        "implementation", "article",    "inferred", "unverified"};
 constexpr std::array<std::string_view, 3> kStrengths = {"must", "should", "may"};
@@ -21,14 +22,30 @@ std::optional<Enum> named(const std::array<std::string_view, N>& names, std::str
 
 }  // namespace
 
-std::string_view to_text(Area area) { return kAreas.at(static_cast<std::size_t>(area)); }
-std::string_view to_text(Evidence evidence) { return kEvidence.at(static_cast<std::size_t>(evidence)); }
-std::string_view to_text(Strength strength) { return kStrengths.at(static_cast<std::size_t>(strength)); }
-std::string_view to_text(Contract contract) { return kContracts.at(static_cast<std::size_t>(contract)); }
+std::string_view to_text(Area area) {
+  return kAreas.at(static_cast<std::size_t>(area));
+}
+std::string_view to_text(Evidence evidence) {
+  return kEvidence.at(static_cast<std::size_t>(evidence));
+}
+std::string_view to_text(Strength strength) {
+  return kStrengths.at(static_cast<std::size_t>(strength));
+}
+std::string_view to_text(Contract contract) {
+  return kContracts.at(static_cast<std::size_t>(contract));
+}
 
-std::optional<Area> area_named(std::string_view name) { return named<Area>(kAreas, name); }
-std::optional<Evidence> evidence_named(std::string_view name) { return named<Evidence>(kEvidence, name); }
-std::optional<Strength> strength_named(std::string_view name) { return named<Strength>(kStrengths, name); }
-std::optional<Contract> contract_named(std::string_view name) { return named<Contract>(kContracts, name); }
+std::optional<Area> area_named(std::string_view name) {
+  return named<Area>(kAreas, name);
+}
+std::optional<Evidence> evidence_named(std::string_view name) {
+  return named<Evidence>(kEvidence, name);
+}
+std::optional<Strength> strength_named(std::string_view name) {
+  return named<Strength>(kStrengths, name);
+}
+std::optional<Contract> contract_named(std::string_view name) {
+  return named<Contract>(kContracts, name);
+}
 
 }  // namespace assay::conformance

@@ -73,7 +73,7 @@ class PageReader {
  private:
   void take(std::string_view line) {
     static const std::regex heading(R"(### ((?:PL|RP|SC|ST)-[A-Z]+-\d\d|DP-\d\d) (.+))");
-    static const std::regex guarantee(R"(- \*\*(GU-[A-Z]+-\d\d) ([^*]+)\.\*\*( \(\*should\*\))?\.? ?(.+))");
+    static const std::regex guarantee(R"(- \*\*(GU-[A-Z]+-\d\d) ([^*]+?)\.?\*\*( \(\*should\*\))?\.? ?(.+))");
     static const std::regex field(R"((?:  )?- ([A-Z][a-z]+): ?(.*))");
     std::match_results<std::string_view::const_iterator> match;
     if (std::regex_match(line.begin(), line.end(), match, heading)) {
@@ -135,7 +135,8 @@ class PageReader {
     if (!evidence) return fail("has a level that does not begin with a word of evidence: '" + value + "'");
     clause_.evidence = *evidence;
     const auto parts = split(plain, ';');
-    clause_.documented = *evidence == Evidence::documented || std::find(parts.begin(), parts.end(), "documented") != parts.end();
+    clause_.documented =
+        *evidence == Evidence::documented || std::find(parts.begin(), parts.end(), "documented") != parts.end();
     clause_.level = std::move(value);
   }
 
@@ -151,7 +152,8 @@ class PageReader {
       const auto space = part.find(' ');
       const auto contract = contract_named(part.substr(0, space));
       const auto strength = strength_named(space == std::string::npos ? "" : part.substr(space + 1));
-      if (!contract || !strength || !named.insert(*contract).second) return fail("has a malformed strength: '" + value + "'");
+      if (!contract || !strength || !named.insert(*contract).second)
+        return fail("has a malformed strength: '" + value + "'");
       clause_.strengths[static_cast<std::size_t>(*contract)] = *strength;
     }
     if (named.size() != kContractCount) fail("does not name every contract in its strength: '" + value + "'");
@@ -179,7 +181,8 @@ class PageReader {
   }
 
   void fail(const std::string& what) {
-    if (error_.empty()) error_ = std::string(file_) + ":" + std::to_string(clause_.line) + ": " + clause_.id + " " + what;
+    if (error_.empty())
+      error_ = std::string(file_) + ":" + std::to_string(clause_.line) + ": " + clause_.id + " " + what;
   }
 
   std::string_view file_;

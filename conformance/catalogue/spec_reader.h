@@ -10,8 +10,8 @@
 
 namespace assay::conformance {
 
-// Reads the pages of docs/spec. Used by the generator of the catalogue, and by tests of the suite; the program itself has
-// the finished table. docs/spec/README.md says how a clause is written.
+// Reads the pages of docs/spec. Used by the generator of the catalogue, and by tests of the suite; the program itself
+// has the finished table. docs/spec/README.md says how a clause is written.
 
 // A clause as its page has it: Clause with text of its own, without what the .def tables add.
 struct SpecClause {
@@ -35,8 +35,9 @@ struct SpecError {
   std::string message;
 };
 
-// All clauses of one page, in its order. `file` is used in messages only. Strict: a clause with a field that is missing,
-// repeated, unknown or malformed is an error, and so is a second clause of the same id. Text outside of clauses is ignored.
+// All clauses of one page, in its order. `file` is used in messages only. Strict: a clause with a field that is
+// missing, repeated, unknown or malformed is an error, and so is a second clause of the same id. Text outside of
+// clauses is ignored.
 tl::expected<std::vector<SpecClause>, SpecError> read_spec_page(std::string_view file, std::string_view text);
 
 // The area to which an id belongs by its prefix; nothing for an id of another shape.

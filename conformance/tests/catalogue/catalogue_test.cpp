@@ -1,0 +1,149 @@
+#include "conformance/catalogue/catalogue.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <set>
+#include <string>
+
+namespace assay::conformance {
+namespace {
+
+using ::testing::IsEmpty;
+
+std::filesystem::path specification() {
+  return std::filesystem::path(ASSAY_SOURCE_DIR) / "docs" / "spec";
+}
+
+// The ids that a reader of the pages sees, found without the reader that the catalogue is made with.
+std::map<std::string, std::string> ids_on_the_pages() {
+  const std::regex heading(R"(^(?:### |- \*\*)([A-Z]{2}(?:-[A-Z]+)?-[0-9]{2}) .*)");
+  std::map<std::string, std::string> page_of;
+  for (const auto& entry : std::filesystem::directory_iterator(specification())) {
+    if (entry.path().filename() == "README.md") continue;
+    std::ifstream in(entry.path());
+    std::smatch match;
+    for (std::string line; std::getline(in, line);) {
+      if (std::regex_match(line, match, heading)) page_of[match[1]] = "docs/spec/" + entry.path().filename().string();
+    }
+  }
+  return page_of;
+}
+
+TEST(Catalogue, HasEveryClauseOfThePagesAndNoOther) {
+  const auto on_pages = ids_on_the_pages();
+  std::map<std::string, std::string> in_catalogue;
+  for (const Clause& clause : all_clauses()) in_catalogue[std::string(clause.id)] = std::string(clause.file);
+  EXPECT_EQ(in_catalogue, on_pages);
+  EXPECT_EQ(in_catalogue.size(), all_clauses().size()) << "an id stands on two pages";
+}
+
+// Clauses are never dropped in silence: whoever adds or removes one says so here.
+TEST(Catalogue, HasTheKnownNumberOfClausesOnEachPage) {
+  std::map<std::string, int> counts;
+  for (const Clause& clause : all_clauses()) ++counts[std::string(clause.file)];
+  const std::map<std::string, int> expected = {
+      {"docs/spec/deploy-scenarios.md", 37}, {"docs/spec/guarantees.md", 32},    {"docs/spec/preloading.md", 53},
+      {"docs/spec/realpath-cache.md", 77},   {"docs/spec/script-cache.md", 159}, {"docs/spec/static-cache.md", 206}};
+  EXPECT_EQ(counts, expected);
+}
+
+TEST(Catalogue, EachClauseIsComplete) {
+  for (const Clause& clause : all_clauses()) {
+    SCOPED_TRACE(clause.id);
+    EXPECT_FALSE(clause.title.empty());
+    EXPECT_FALSE(clause.statement.empty());
+    EXPECT_FALSE(clause.level.empty());
+    EXPECT_FALSE(clause.since.empty());
+    EXPECT_EQ(clause.observe.empty(), clause.area == Area::guarantee);
+    EXPECT_EQ(clause.feature.empty(), clause.area == Area::guarantee);
+    EXPECT_GT(clause.line, 0);
+  }
+}
+
+Strength portable_by_rule(const Clause& clause) {
+  switch (clause.evidence) {
+    case Evidence::documented:
+    case Evidence::rfc:
+      return Strength::must;
+    case Evidence::observed:
+      return clause.documented ? Strength::must : Strength::should;
+    default:
+      return Strength::may;
+  }
+}
+
+// The table in docs/spec/README.md. A deliberate exception would be listed here.
+TEST(Catalogue, StrengthFollowsFromTheEvidence) {
+  const std::set<std::string_view> guarantees_that_should = {"GU-LIV-06", "GU-RES-03", "GU-IDN-05", "GU-SYS-05"};
+  for (const Clause& clause : all_clauses()) {
+    SCOPED_TRACE(clause.id);
+    if (clause.area == Area::guarantee) {
+      const Strength expected = guarantees_that_should.contains(clause.id) ? Strength::should : Strength::must;
+      EXPECT_EQ(clause.strength(Contract::portable), expected);
+      EXPECT_EQ(clause.strength(Contract::php_8_2), expected);
+      continue;
+    }
+    const Strength portable = portable_by_rule(clause);
+    const bool binds_php = clause.evidence == Evidence::observed && clause.area != Area::statics;
+    EXPECT_EQ(clause.strength(Contract::portable), portable);
+    EXPECT_EQ(clause.strength(Contract::php_8_2), binds_php ? Strength::must : portable);
+  }
+}
+
+TEST(Catalogue, FindsAClauseByItsId) {
+  const Clause* clause = find_clause("RP-TTL-02");
+  ASSERT_NE(clause, nullptr);
+  EXPECT_EQ(clause->title, "Boundary: inclusive");
+  EXPECT_EQ(clause->area, Area::realpath);
+  EXPECT_EQ(clause->evidence, Evidence::observed);
+  EXPECT_EQ(clause->feature, "realpath_cache");
+  EXPECT_EQ(clause->file, "docs/spec/realpath-cache.md");
+  for (const Clause& each : all_clauses()) EXPECT_EQ(find_clause(each.id), &each);
+  EXPECT_EQ(find_clause("RP-TTL-99"), nullptr);
+  EXPECT_EQ(find_clause("rp-ttl-02"), nullptr);
+  EXPECT_EQ(find_clause(""), nullptr);
+}
+
+TEST(Catalogue, KeepsTextThatIsNotAscii) {
+  EXPECT_NE(find_clause("DP-02")->statement.find("\u2192 r1/r1"), std::string_view::npos);
+  EXPECT_NE(find_clause("ST-ENC-06")->statement.find("\n| `stdClass`"), std::string_view::npos);
+}
+
+TEST(Catalogue, SuggestsIdsThatAreNear) {
+  EXPECT_EQ(near_ids("sc_val-2").at(0), "SC-VAL-02");
+  EXPECT_EQ(near_ids("GU-LIF-01").at(0), "GU-LIV-01");
+  EXPECT_EQ(near_ids("RP-TTL", 3).size(), 3u);
+  EXPECT_TRUE(near_ids("RP-TTL", 1).at(0).starts_with("RP-TTL-"));
+  EXPECT_THAT(near_ids("nothing like it"), IsEmpty());
+  EXPECT_THAT(near_ids(""), IsEmpty());
+}
+
+TEST(Catalogue, TheLongestRowOfTheFeatureTableCounts) {
+  EXPECT_EQ(find_clause("SC-FIL-03")->feature, "script_cache.file_cache");
+  EXPECT_EQ(find_clause("SC-SEC-01")->feature, "script_cache.isolation");
+  EXPECT_EQ(find_clause("SC-SEC-04")->feature, "script_cache.protect_memory");
+  EXPECT_EQ(find_clause("SC-VAL-01")->feature, "script_cache");
+}
+
+TEST(Catalogue, SaysWhyAClauseCannotBeObserved) {
+  EXPECT_NE(find_clause("RP-LIFE-02")->unobservable.find("thread-safe"), std::string_view::npos);
+  EXPECT_EQ(find_clause("RP-LIFE-01")->unobservable, "");
+}
+
+TEST(Catalogue, EveryNameHasItsInverse) {
+  for (const Clause& clause : all_clauses()) {
+    EXPECT_EQ(area_named(to_text(clause.area)), clause.area);
+    EXPECT_EQ(evidence_named(to_text(clause.evidence)), clause.evidence);
+    EXPECT_EQ(strength_named(to_text(clause.strength(Contract::portable))), clause.strength(Contract::portable));
+  }
+  EXPECT_EQ(contract_named("php-8.2"), Contract::php_8_2);
+  EXPECT_EQ(contract_named("php-9"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace assay::conformance
