@@ -1,0 +1,79 @@
+// Record locks and whole-file locks.
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <cstdarg>
+
+#include "faults/interposer/interposer.h"
+#include "faults/interposer/real.h"
+
+namespace {
+
+using assay::interposer::fails;
+using assay::interposer::Place;
+using assay::interposer::state;
+using assay::interposer::visit;
+
+ASSAY_REAL(fcntl)
+ASSAY_REAL(fcntl64)
+ASSAY_REAL(flock)
+
+bool is_unlock(const void* argument) {
+  return argument != nullptr && static_cast<const struct flock*>(argument)->l_type == F_UNLCK;
+}
+
+bool is_exclusive(const void* argument) {
+  return static_cast<const struct flock*>(argument)->l_type == F_WRLCK;
+}
+
+Place place_of(int command, const void* argument) {
+  switch (command) {
+    case F_SETLKW:
+      return is_unlock(argument) ? Place::kUnlock : Place::kSetlkw;
+    case F_SETLK:
+      return is_unlock(argument) ? Place::kUnlock : Place::kSetlk;
+    case F_GETLK:
+      return Place::kGetlk;
+    case F_OFD_SETLKW:
+      return is_unlock(argument) ? Place::kOfdUnlock : Place::kOfdSetlkw;
+    case F_OFD_SETLK:
+      return is_unlock(argument) ? Place::kOfdUnlock : Place::kOfdSetlk;
+    case F_OFD_GETLK:
+      return Place::kOfdGetlk;
+    default:
+      return Place::kFcntl;
+  }
+}
+
+template <class Real>
+int wrapped_fcntl(Real real, int fd, int command, void* argument) {
+  if (state.block == nullptr) return real(fd, command, argument);
+  const Place place = place_of(command, argument);
+  if (fails(place)) return -1;
+  const int result = real(fd, command, argument);
+  const bool locks = place == Place::kSetlkw || place == Place::kSetlk;
+  if (locks && result == 0 && is_exclusive(argument)) visit(Place::kAcquired);
+  return result;
+}
+
+}  // namespace
+
+ASSAY_EXPORT int fcntl(int fd, int command, ...) {
+  va_list arguments;
+  va_start(arguments, command);
+  void* argument = va_arg(arguments, void*);
+  va_end(arguments);
+  return wrapped_fcntl(real_fcntl(), fd, command, argument);
+}
+
+ASSAY_EXPORT int fcntl64(int fd, int command, ...) {
+  va_list arguments;
+  va_start(arguments, command);
+  void* argument = va_arg(arguments, void*);
+  va_end(arguments);
+  return wrapped_fcntl(real_fcntl64(), fd, command, argument);
+}
+
+ASSAY_EXPORT int flock(int fd, int operation) noexcept {
+  return fails(Place::kFlock) ? -1 : real_flock()(fd, operation);
+}

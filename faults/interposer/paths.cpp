@@ -1,0 +1,127 @@
+// Asking about files and paths: the stat family, readlink, realpath. Calls that the C library makes inside itself (the
+// lstat and readlink of realpath()) do not pass here.
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <cstdlib>
+
+#include "faults/interposer/interposer.h"
+#include "faults/interposer/real.h"
+
+extern "C" {
+ssize_t __readlink_chk(const char* path, char* buffer, size_t count, size_t room);
+ssize_t __readlinkat_chk(int folder, const char* path, char* buffer, size_t count, size_t room);
+char* __realpath_chk(const char* path, char* resolved, size_t room);
+}
+
+namespace {
+
+using assay::interposer::fails;
+using assay::interposer::Place;
+
+ASSAY_REAL(stat)
+ASSAY_REAL(stat64)
+ASSAY_REAL(lstat)
+ASSAY_REAL(lstat64)
+ASSAY_REAL(fstat)
+ASSAY_REAL(fstat64)
+ASSAY_REAL(fstatat)
+ASSAY_REAL(fstatat64)
+ASSAY_REAL(statx)
+ASSAY_REAL(readlink)
+ASSAY_REAL(readlinkat)
+ASSAY_REAL(__readlink_chk)
+ASSAY_REAL(__readlinkat_chk)
+ASSAY_REAL(realpath)
+ASSAY_REAL(__realpath_chk)
+
+}  // namespace
+
+ASSAY_EXPORT int stat(const char* path, struct stat* out) noexcept {
+  return fails(Place::kStat) ? -1 : real_stat()(path, out);
+}
+
+ASSAY_EXPORT int stat64(const char* path, struct stat64* out) noexcept {
+  return fails(Place::kStat) ? -1 : real_stat64()(path, out);
+}
+
+ASSAY_EXPORT int lstat(const char* path, struct stat* out) noexcept {
+  return fails(Place::kLstat) ? -1 : real_lstat()(path, out);
+}
+
+ASSAY_EXPORT int lstat64(const char* path, struct stat64* out) noexcept {
+  return fails(Place::kLstat) ? -1 : real_lstat64()(path, out);
+}
+
+ASSAY_EXPORT int fstat(int fd, struct stat* out) noexcept {
+  return fails(Place::kFstat) ? -1 : real_fstat()(fd, out);
+}
+
+ASSAY_EXPORT int fstat64(int fd, struct stat64* out) noexcept {
+  return fails(Place::kFstat) ? -1 : real_fstat64()(fd, out);
+}
+
+ASSAY_EXPORT int fstatat(int folder, const char* path, struct stat* out, int flags) noexcept {
+  return fails(Place::kFstatat) ? -1 : real_fstatat()(folder, path, out, flags);
+}
+
+ASSAY_EXPORT int fstatat64(int folder, const char* path, struct stat64* out, int flags) noexcept {
+  return fails(Place::kFstatat) ? -1 : real_fstatat64()(folder, path, out, flags);
+}
+
+ASSAY_EXPORT int statx(int folder, const char* path, int flags, unsigned int mask, struct statx* out) noexcept {
+  return fails(Place::kStatx) ? -1 : real_statx()(folder, path, flags, mask, out);
+}
+
+// Programs built before glibc 2.33 call these; on 64-bit machines the structures are the same.
+#if __SIZEOF_POINTER__ == 8
+ASSAY_EXPORT int __xstat(int, const char* path, struct stat* out) {
+  return stat(path, out);
+}
+ASSAY_EXPORT int __xstat64(int, const char* path, struct stat64* out) {
+  return stat64(path, out);
+}
+ASSAY_EXPORT int __lxstat(int, const char* path, struct stat* out) {
+  return lstat(path, out);
+}
+ASSAY_EXPORT int __lxstat64(int, const char* path, struct stat64* out) {
+  return lstat64(path, out);
+}
+ASSAY_EXPORT int __fxstat(int, int fd, struct stat* out) {
+  return fstat(fd, out);
+}
+ASSAY_EXPORT int __fxstat64(int, int fd, struct stat64* out) {
+  return fstat64(fd, out);
+}
+ASSAY_EXPORT int __fxstatat(int, int folder, const char* path, struct stat* out, int flags) {
+  return fstatat(folder, path, out, flags);
+}
+ASSAY_EXPORT int __fxstatat64(int, int folder, const char* path, struct stat64* out, int flags) {
+  return fstatat64(folder, path, out, flags);
+}
+#endif
+
+ASSAY_EXPORT ssize_t readlink(const char* path, char* buffer, size_t count) noexcept {
+  return fails(Place::kReadlink) ? -1 : real_readlink()(path, buffer, count);
+}
+
+ASSAY_EXPORT ssize_t readlinkat(int folder, const char* path, char* buffer, size_t count) noexcept {
+  return fails(Place::kReadlink) ? -1 : real_readlinkat()(folder, path, buffer, count);
+}
+
+ASSAY_EXPORT ssize_t __readlink_chk(const char* path, char* buffer, size_t count, size_t room) {
+  return fails(Place::kReadlink) ? -1 : real___readlink_chk()(path, buffer, count, room);
+}
+
+ASSAY_EXPORT ssize_t __readlinkat_chk(int folder, const char* path, char* buffer, size_t count, size_t room) {
+  return fails(Place::kReadlink) ? -1 : real___readlinkat_chk()(folder, path, buffer, count, room);
+}
+
+ASSAY_EXPORT char* realpath(const char* path, char* resolved) noexcept {
+  return fails(Place::kRealpath) ? nullptr : real_realpath()(path, resolved);
+}
+
+ASSAY_EXPORT char* __realpath_chk(const char* path, char* resolved, size_t room) {
+  return fails(Place::kRealpath) ? nullptr : real___realpath_chk()(path, resolved, room);
+}
