@@ -1,0 +1,66 @@
+#include "conformance/runner/run_test.h"
+
+#include <fmt/format.h>
+
+#include "conformance/execution/executor.h"
+
+namespace assay::conformance {
+namespace {
+
+TestResult skipped(const std::string& reason, const std::vector<std::string>& clauses) {
+  TestResult result;
+  result.verdict = Verdict::skip;
+  result.reason = reason;
+  for (const std::string& clause : clauses) result.clauses[clause] = Verdict::skip;
+  return result;
+}
+
+TestResult run_trace(const TestCase& test, Target& target, const std::filesystem::path& folder) {
+  const Trace trace = test.trace(target.description());
+  if (const std::string reason = reason_to_skip(trace, target.description()); !reason.empty()) {
+    return skipped(reason, test.clauses);
+  }
+  return result_of(Executor(target, folder).run(trace), trace);
+}
+
+// FNV-1a: the same on every machine, so that a seed means the same test everywhere.
+std::uint64_t mix(std::uint64_t seed, const std::string& name) {
+  std::uint64_t hash = 14695981039346656037ull ^ seed;
+  for (const unsigned char c : name) hash = (hash ^ c) * 1099511628211ull;
+  return hash;
+}
+
+TestResult run_body(const TestCase& test, Target& target, const std::filesystem::path& folder,
+                    const TestOptions& options) {
+  for (const std::string& feature : test.needs) {
+    if (!target.description().features.contains(feature)) {
+      return skipped(fmt::format("{} does not claim {}", target.description().name, feature), test.clauses);
+    }
+  }
+  TestContext context{target, folder, mix(options.seed, test.name), options.profile, options.bound};
+  TestResult result = test.body(context);
+  for (const std::string& clause : test.clauses) result.clauses.try_emplace(clause, result.verdict);
+  return result;
+}
+
+}  // namespace
+
+TestResult run_test(const TestCase& test, Target& target, const std::filesystem::path& folder,
+                    const TestOptions& options) {
+  const auto began = std::chrono::steady_clock::now();
+  TestResult result;
+  try {
+    result = test.trace ? run_trace(test, target, folder) : run_body(test, target, folder, options);
+  } catch (const std::exception& e) {
+    result = {};
+    result.verdict = Verdict::error;
+    result.reason = std::string("the test threw an exception, which is a bug of the suite: ") + e.what();
+    for (const std::string& clause : test.clauses) result.clauses[clause] = Verdict::error;
+  }
+  result.test = test.name;
+  result.kind = test.kind;
+  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  return result;
+}
+
+}  // namespace assay::conformance

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "conformance/registry/test_case.h"
+
+namespace assay::conformance {
+
+struct TestOptions {
+  Profile profile = Profile::quick;
+  std::uint64_t seed = 1;
+  std::chrono::milliseconds bound{1000};
+};
+
+// Runs one test in this process, in a folder that exists and is its own. Never throws: what breaks is an *error*.
+TestResult run_test(const TestCase& test, Target& target, const std::filesystem::path& folder,
+                    const TestOptions& options);
+
+}  // namespace assay::conformance

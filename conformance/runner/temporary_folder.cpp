@@ -1,0 +1,86 @@
+#include "conformance/runner/temporary_folder.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+namespace assay::conformance {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr const char* prefix = "assay-run-";
+
+// Takes the lock of a folder if nobody alive has it; the descriptor, or -1.
+int take_lock(const fs::path& folder) {
+  const int lock = ::open((folder / "owner").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (lock < 0) return -1;
+  if (::flock(lock, LOCK_EX | LOCK_NB) == 0) return lock;
+  ::close(lock);
+  return -1;
+}
+
+void remove_stale(const fs::path& parent) {
+  std::error_code code;
+  for (const auto& entry : fs::directory_iterator(parent, fs::directory_options::skip_permission_denied, code)) {
+    struct stat info {};
+    if (!entry.path().filename().string().starts_with(prefix)) continue;
+    if (::lstat(entry.path().c_str(), &info) != 0 || !S_ISDIR(info.st_mode) || info.st_uid != ::geteuid()) continue;
+    if (!fs::exists(entry.path() / "owner", code)) continue;
+    const int lock = take_lock(entry.path());
+    if (lock < 0) continue;
+    remove_tree(entry.path());
+    ::close(lock);
+  }
+}
+
+}  // namespace
+
+void remove_tree(const fs::path& path) {
+  std::error_code code;
+  fs::remove_all(path, code);
+  if (!code) return;
+  for (auto entry = fs::recursive_directory_iterator(path, fs::directory_options::skip_permission_denied, code);
+       entry != fs::recursive_directory_iterator(); entry.increment(code)) {
+    if (entry->is_directory(code) && !entry->is_symlink(code)) fs::permissions(*entry, fs::perms::owner_all, code);
+  }
+  fs::remove_all(path, code);
+}
+
+TemporaryFolder::TemporaryFolder(fs::path path, int lock) : path_(std::move(path)), lock_(lock), owner_(::getpid()) {}
+
+TemporaryFolder::TemporaryFolder(TemporaryFolder&& other) noexcept
+    : path_(std::move(other.path_)), lock_(other.lock_), owner_(other.owner_) {
+  other.lock_ = -1;
+  other.owner_ = 0;
+}
+
+TemporaryFolder::~TemporaryFolder() {
+  if (owner_ == ::getpid()) remove_tree(path_);
+  if (lock_ >= 0) ::close(lock_);
+}
+
+Expected<TemporaryFolder> TemporaryFolder::create() {
+  const char* variable = std::getenv("TMPDIR");
+  const fs::path parent = variable && *variable ? variable : "/tmp";
+  remove_stale(parent);
+  std::string name = (parent / (std::string(prefix) + "XXXXXX")).string();
+  if (!::mkdtemp(name.data())) {
+    return failure(fmt::format("cannot make a folder in {}: {}; set TMPDIR to a folder that can be written",
+                               parent.string(), std::strerror(errno)));
+  }
+  const int lock = take_lock(name);
+  if (lock < 0) {
+    const std::string why = std::strerror(errno);
+    remove_tree(name);
+    return failure(fmt::format("cannot lock {}/owner: {}; set TMPDIR to another folder", name, why));
+  }
+  return TemporaryFolder(fs::canonical(name), lock);
+}
+
+}  // namespace assay::conformance

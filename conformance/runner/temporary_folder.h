@@ -1,0 +1,34 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "conformance/vocabulary/error.h"
+
+namespace assay::conformance {
+
+// The one folder of a run of the suite, below $TMPDIR (or /tmp): everything that the suite and its targets write lies
+// in it. Removed by the destructor of the process that made it. A folder left by a suite that was killed is recognised
+// by its lock, which died with its owner, and removed by the next suite that starts.
+class TemporaryFolder {
+ public:
+  static Expected<TemporaryFolder> create();
+  TemporaryFolder(TemporaryFolder&& other) noexcept;
+  TemporaryFolder& operator=(TemporaryFolder&&) = delete;
+  ~TemporaryFolder();
+
+  const std::filesystem::path& path() const { return path_; }
+  // Leaves the folder alone from now on: for a forked child, and for a process that hands it over.
+  void disown() { owner_ = 0; }
+
+ private:
+  TemporaryFolder(std::filesystem::path path, int lock);
+  std::filesystem::path path_;
+  int lock_ = -1;
+  int owner_ = 0;
+};
+
+// Removes a tree, also one with folders that forbid it. Best effort.
+void remove_tree(const std::filesystem::path& path);
+
+}  // namespace assay::conformance
