@@ -24,7 +24,7 @@ namespace assay::conformance {
 enum class Area { script, preload, file, realpath, statics, deploy, guarantee };
 
 // Where a statement comes from (docs/spec/README.md).
-enum class Evidence { guarantee, documented, rfc, observed, implementation, article, inferred, unverified };
+enum class EvidenceLevel { guarantee, documented, rfc, observed, implementation, article, inferred, unverified };
 
 // How far a clause binds. may = freedom: the adapter declares its choice.
 enum class Strength { must, should, may };
@@ -39,7 +39,7 @@ struct Clause {
   std::string_view statement;  // what holds; Markdown, a table follows on lines of its own
   std::string_view observe;    // how a test can see it; empty for guarantees
   std::string_view level;      // the evidence in full, as the page words it: "observed; documented (re-observed)"
-  Evidence evidence;           // its first word
+  EvidenceLevel evidence;           // its first word
   bool documented;             // true if a public manual says so too
   std::string_view faults;     // fault classes, separated by ", "; empty for none
   Area area;
@@ -67,13 +67,13 @@ std::vector<std::string_view> near_ids(std::string_view text, std::size_t limit 
 
 // The names that the command line and the reports use. For Area::statics it is "static".
 std::string_view to_text(Area area);
-std::string_view to_text(Evidence evidence);
+std::string_view to_text(EvidenceLevel evidence);
 std::string_view to_text(Strength strength);
 std::string_view to_text(Contract contract);
 
 // The inverse; nothing for a name that is none.
 std::optional<Area> area_named(std::string_view name);
-std::optional<Evidence> evidence_named(std::string_view name);
+std::optional<EvidenceLevel> evidence_level_named(std::string_view name);
 std::optional<Strength> strength_named(std::string_view name);
 std::optional<Contract> contract_named(std::string_view name);
 

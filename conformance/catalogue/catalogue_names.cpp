@@ -25,7 +25,7 @@ std::optional<Enum> named(const std::array<std::string_view, N>& names, std::str
 std::string_view to_text(Area area) {
   return kAreas.at(static_cast<std::size_t>(area));
 }
-std::string_view to_text(Evidence evidence) {
+std::string_view to_text(EvidenceLevel evidence) {
   return kEvidence.at(static_cast<std::size_t>(evidence));
 }
 std::string_view to_text(Strength strength) {
@@ -38,8 +38,8 @@ std::string_view to_text(Contract contract) {
 std::optional<Area> area_named(std::string_view name) {
   return named<Area>(kAreas, name);
 }
-std::optional<Evidence> evidence_named(std::string_view name) {
-  return named<Evidence>(kEvidence, name);
+std::optional<EvidenceLevel> evidence_level_named(std::string_view name) {
+  return named<EvidenceLevel>(kEvidence, name);
 }
 std::optional<Strength> strength_named(std::string_view name) {
   return named<Strength>(kStrengths, name);

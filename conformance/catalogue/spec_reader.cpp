@@ -105,7 +105,7 @@ class PageReader {
     open(std::move(id), std::move(title));
     clause_.statement = std::move(statement);
     clause_.level = "guarantee";
-    clause_.evidence = Evidence::guarantee;
+    clause_.evidence = EvidenceLevel::guarantee;
     seen_ = {"Statement", "Observe", "Level", "Faults"};
   }
 
@@ -131,12 +131,12 @@ class PageReader {
 
   void set_level(std::string value) {
     const std::string plain = without_parentheses(value);
-    const auto evidence = evidence_named(first_word(plain));
+    const auto evidence = evidence_level_named(first_word(plain));
     if (!evidence) return fail("has a level that does not begin with a word of evidence: '" + value + "'");
     clause_.evidence = *evidence;
     const auto parts = split(plain, ';');
     clause_.documented =
-        *evidence == Evidence::documented || std::find(parts.begin(), parts.end(), "documented") != parts.end();
+        *evidence == EvidenceLevel::documented || std::find(parts.begin(), parts.end(), "documented") != parts.end();
     clause_.level = std::move(value);
   }
 

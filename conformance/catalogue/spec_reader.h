@@ -20,7 +20,7 @@ struct SpecClause {
   std::string statement;
   std::string observe;
   std::string level;
-  Evidence evidence = Evidence::unverified;
+  EvidenceLevel evidence = EvidenceLevel::unverified;
   bool documented = false;
   std::string faults;
   Area area = Area::guarantee;

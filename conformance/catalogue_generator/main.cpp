@@ -48,7 +48,7 @@ std::string enumerator(const char* type, Enum value) {
 void write_row(std::ostream& out, const SpecClause& clause, const std::string& file) {
   out << "    {" << quoted(clause.id) << ", " << quoted(clause.title) << ",\n     " << quoted(clause.statement)
       << ",\n     " << quoted(clause.observe) << ",\n     " << quoted(clause.level) << ", "
-      << enumerator("Evidence", clause.evidence) << ", " << truth(clause.documented) << ", " << quoted(clause.faults)
+      << enumerator("EvidenceLevel", clause.evidence) << ", " << truth(clause.documented) << ", " << quoted(clause.faults)
       << ", " << enumerator("Area", clause.area) << ",\n     {";
   for (const Strength strength : clause.strengths) out << enumerator("Strength", strength) << ", ";
   out << "}, " << quoted(clause.since) << ", " << quoted(clause.until) << ", " << quoted(*feature_of(clause.id))

@@ -20,8 +20,8 @@ enum class Profile { quick, standard, thorough };
 // What a test gets that is more than a trace. Paths and the target live as long as the test.
 struct TestContext {
   Target& target;
-  std::filesystem::path folder;          // empty, for this test alone; removed afterwards
-  std::uint64_t seed = 0;                // already mixed with the test's name
+  std::filesystem::path folder;  // empty, for this test alone; removed afterwards
+  std::uint64_t seed = 0;        // already mixed with the test's name
   Profile profile = Profile::quick;
   std::chrono::milliseconds bound{1000};  // for one operation of a survivor (guarantees.md: "Bound")
 };
@@ -56,7 +56,9 @@ TestCase describe_test(const char* kind, const char* clauses, const char* title,
 template <class Body>
 bool register_clause(const char* clauses, const char* title, const char* file, int line) {
   TestCase test = describe_test("clause", clauses, title, file, line);
-  test.trace = [name = test.name, ids = test.clauses](const Description& target) { return Body(target).build(name, ids); };
+  test.trace = [name = test.name, ids = test.clauses](const Description& target) {
+    return Body(target).build(name, ids);
+  };
   return register_test(std::move(test));
 }
 }  // namespace detail
@@ -67,30 +69,30 @@ bool register_clause(const char* clauses, const char* title, const char* file, i
 // CLAUSE("SC-VAL-02", "an entry is not looked at again until the window has passed") { steps of the scenario }
 // Several clause ids are separated by blanks; the first one names the test.
 #define CLAUSE(clauses, title) ASSAY_CLAUSE_(clauses, title, __COUNTER__)
-#define ASSAY_CLAUSE_(clauses, title, n)                                                                           \
-  namespace {                                                                                                      \
-  struct ASSAY_JOIN(ClauseTest, n) final : ::assay::conformance::Scenario {                                        \
-    using Scenario::Scenario;                                                                                      \
-    void steps() override;                                                                                         \
-  };                                                                                                               \
-  [[maybe_unused]] const bool ASSAY_JOIN(registered_, n) =                                                         \
+#define ASSAY_CLAUSE_(clauses, title, n)                                                                            \
+  namespace {                                                                                                       \
+  struct ASSAY_JOIN(ClauseTest, n) final : ::assay::conformance::Scenario {                                         \
+    using Scenario::Scenario;                                                                                       \
+    void steps() override;                                                                                          \
+  };                                                                                                                \
+  [[maybe_unused]] const bool ASSAY_JOIN(registered_, n) =                                                          \
       ::assay::conformance::detail::register_clause<ASSAY_JOIN(ClauseTest, n)>(clauses, title, __FILE__, __LINE__); \
-  }                                                                                                                \
+  }                                                                                                                 \
   void ASSAY_JOIN(ClauseTest, n)::steps()
 
-// ASSAY_TEST("property", "RP-ENT-01 RP-SIZE-01", "the listing agrees with the model", needs, profile) { body with `context` }
-// A test with a body: returns a TestResult (its name, clauses and kind are filled by the runner).
+// ASSAY_TEST("property", "RP-ENT-01 RP-SIZE-01", "the listing agrees with the model", needs, profile) { body with
+// `context` } A test with a body: returns a TestResult (its name, clauses and kind are filled by the runner).
 #define ASSAY_TEST(kind, clauses, title, features, test_profile) \
   ASSAY_TEST_(kind, clauses, title, ASSAY_JOIN(assay_test_body_, __COUNTER__), features, test_profile)
-#define ASSAY_TEST_(kind_, clauses_, title_, function_, features_, profile_)                             \
-  static ::assay::conformance::TestResult function_(::assay::conformance::TestContext&);                 \
-  [[maybe_unused]] static const bool ASSAY_JOIN(registered_, function_) = [] {                           \
+#define ASSAY_TEST_(kind_, clauses_, title_, function_, features_, profile_)                              \
+  static ::assay::conformance::TestResult function_(::assay::conformance::TestContext&);                  \
+  [[maybe_unused]] static const bool ASSAY_JOIN(registered_, function_) = [] {                            \
     auto test = ::assay::conformance::detail::describe_test(kind_, clauses_, title_, __FILE__, __LINE__); \
-    test.needs = features_;                                                                              \
-    test.profile = profile_;                                                                             \
-    test.body = function_;                                                                               \
-    return ::assay::conformance::register_test(std::move(test));                                         \
-  }();                                                                                                   \
+    test.needs = features_;                                                                               \
+    test.profile = profile_;                                                                              \
+    test.body = function_;                                                                                \
+    return ::assay::conformance::register_test(std::move(test));                                          \
+  }();                                                                                                    \
   static ::assay::conformance::TestResult function_([[maybe_unused]] ::assay::conformance::TestContext& context)
 
 }  // namespace assay::conformance

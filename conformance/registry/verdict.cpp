@@ -2,11 +2,13 @@
 
 namespace assay::conformance {
 namespace {
-constexpr std::string_view names[] = {"pass",         "skip",            "known deviation", "inconclusive",
-                                      "unexpected pass", "fail", "error"};
+constexpr std::string_view names[] = {"pass", "skip", "known deviation", "inconclusive", "unexpected pass",
+                                      "fail", "error"};
 }
 
-std::string_view to_text(Verdict verdict) { return names[static_cast<int>(verdict)]; }
+std::string_view to_text(Verdict verdict) {
+  return names[static_cast<int>(verdict)];
+}
 
 std::optional<Verdict> verdict_from_text(std::string_view text) {
   for (int i = 0; i < 7; ++i) {

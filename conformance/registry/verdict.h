@@ -37,8 +37,8 @@ struct TestResult {
   std::string kind;
   std::map<std::string, Verdict> clauses;
   Verdict verdict = Verdict::pass;
-  std::string reason;    // one paragraph: what happened; empty for a pass
-  std::string details;   // for a fail: the readable trace, expected and actual, log
+  std::string reason;   // one paragraph: what happened; empty for a pass
+  std::string details;  // for a fail: the readable trace, expected and actual, log
   double seconds = 0;
   Evidence evidence;
   std::optional<Trace> failing_trace;

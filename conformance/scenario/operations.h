@@ -21,7 +21,9 @@ class Operations {
   Asked require(std::string path) { return how(std::move(path), "require"); }
   Asked require_once(std::string path) { return how(std::move(path), "require_once"); }
   Asked compile_file(std::string path) { return ask(K::compile_file, {{"path", path}}); }
-  Asked invalidate(std::string path, bool force = false) { return ask(K::invalidate, {{"path", path}, {"force", force}}); }
+  Asked invalidate(std::string path, bool force = false) {
+    return ask(K::invalidate, {{"path", path}, {"force", force}});
+  }
   Asked reset() { return ask(K::reset, {}); }
   Asked is_cached(std::string path) { return ask(K::is_cached, {{"path", path}}); }
   Asked status(bool scripts = true) { return ask(K::script_status, {{"scripts", scripts}}); }

@@ -135,7 +135,11 @@ std::string php_literal(const Value& value) {
 
 }  // namespace
 
-std::string returns(const Value& value) { return "<?php\nreturn " + php_literal(value) + ";\n"; }
-std::string php(const std::string& code) { return "<?php\n" + code + "\n"; }
+std::string returns(const Value& value) {
+  return "<?php\nreturn " + php_literal(value) + ";\n";
+}
+std::string php(const std::string& code) {
+  return "<?php\n" + code + "\n";
+}
 
 }  // namespace assay::conformance

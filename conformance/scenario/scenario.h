@@ -87,11 +87,17 @@ class Scenario {
   void write(std::string path, std::string content, std::int64_t age = 1000);
   void write_at(std::string path, std::string content, std::int64_t mtime);
   void make_directory(std::string path) { act(ActionKind::make_directory, {{"path", path}}); }
-  void make_link(std::string path, std::string target) { act(ActionKind::make_link, {{"path", path}, {"target", target}}); }
-  void swap_link(std::string path, std::string target) { act(ActionKind::swap_link, {{"path", path}, {"target", target}}); }
+  void make_link(std::string path, std::string target) {
+    act(ActionKind::make_link, {{"path", path}, {"target", target}});
+  }
+  void swap_link(std::string path, std::string target) {
+    act(ActionKind::swap_link, {{"path", path}, {"target", target}});
+  }
   void remove(std::string path) { act(ActionKind::remove, {{"path", path}}); }
   void move(std::string from, std::string to) { act(ActionKind::move, {{"from", from}, {"to", to}}); }
-  void set_mtime(std::string path, std::int64_t mtime) { act(ActionKind::set_mtime, {{"path", path}, {"mtime", mtime}}); }
+  void set_mtime(std::string path, std::int64_t mtime) {
+    act(ActionKind::set_mtime, {{"path", path}, {"mtime", mtime}});
+  }
   void set_mode(std::string path, std::int64_t mode) { act(ActionKind::set_mode, {{"path", path}, {"mode", mode}}); }
   void advance_clock(std::chrono::seconds by) {
     now_ += by.count();

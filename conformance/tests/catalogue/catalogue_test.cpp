@@ -67,10 +67,10 @@ TEST(Catalogue, EachClauseIsComplete) {
 
 Strength portable_by_rule(const Clause& clause) {
   switch (clause.evidence) {
-    case Evidence::documented:
-    case Evidence::rfc:
+    case EvidenceLevel::documented:
+    case EvidenceLevel::rfc:
       return Strength::must;
-    case Evidence::observed:
+    case EvidenceLevel::observed:
       return clause.documented ? Strength::must : Strength::should;
     default:
       return Strength::may;
@@ -89,7 +89,7 @@ TEST(Catalogue, StrengthFollowsFromTheEvidence) {
       continue;
     }
     const Strength portable = portable_by_rule(clause);
-    const bool binds_php = clause.evidence == Evidence::observed && clause.area != Area::statics;
+    const bool binds_php = clause.evidence == EvidenceLevel::observed && clause.area != Area::statics;
     EXPECT_EQ(clause.strength(Contract::portable), portable);
     EXPECT_EQ(clause.strength(Contract::php_8_2), binds_php ? Strength::must : portable);
   }
@@ -100,7 +100,7 @@ TEST(Catalogue, FindsAClauseByItsId) {
   ASSERT_NE(clause, nullptr);
   EXPECT_EQ(clause->title, "Boundary: inclusive");
   EXPECT_EQ(clause->area, Area::realpath);
-  EXPECT_EQ(clause->evidence, Evidence::observed);
+  EXPECT_EQ(clause->evidence, EvidenceLevel::observed);
   EXPECT_EQ(clause->feature, "realpath_cache");
   EXPECT_EQ(clause->file, "docs/spec/realpath-cache.md");
   for (const Clause& each : all_clauses()) EXPECT_EQ(find_clause(each.id), &each);
@@ -138,7 +138,7 @@ TEST(Catalogue, SaysWhyAClauseCannotBeObserved) {
 TEST(Catalogue, EveryNameHasItsInverse) {
   for (const Clause& clause : all_clauses()) {
     EXPECT_EQ(area_named(to_text(clause.area)), clause.area);
-    EXPECT_EQ(evidence_named(to_text(clause.evidence)), clause.evidence);
+    EXPECT_EQ(evidence_level_named(to_text(clause.evidence)), clause.evidence);
     EXPECT_EQ(strength_named(to_text(clause.strength(Contract::portable))), clause.strength(Contract::portable));
   }
   EXPECT_EQ(contract_named("php-8.2"), Contract::php_8_2);

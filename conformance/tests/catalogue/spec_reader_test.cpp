@@ -45,7 +45,7 @@ TEST(SpecReader, ReadsEachField) {
   EXPECT_EQ(clause.title, "Checks off");
   EXPECT_EQ(clause.statement, "What holds: always.\n| a | table |");
   EXPECT_EQ(clause.observe, "by looking.");
-  EXPECT_EQ(clause.evidence, Evidence::observed);
+  EXPECT_EQ(clause.evidence, EvidenceLevel::observed);
   EXPECT_TRUE(clause.documented);
   EXPECT_EQ(clause.faults, "fs, oom");
   EXPECT_EQ(clause.area, Area::file);
@@ -74,7 +74,7 @@ TEST(SpecReader, ReadsGuaranteesFromAList) {
   ASSERT_EQ(page->size(), 2u);
   EXPECT_EQ(page->at(0).title, "Readers do not wait");
   EXPECT_EQ(page->at(0).statement, "A hit completes.");
-  EXPECT_EQ(page->at(0).evidence, Evidence::guarantee);
+  EXPECT_EQ(page->at(0).evidence, EvidenceLevel::guarantee);
   EXPECT_EQ(page->at(0).until, "");
   EXPECT_EQ(page->at(1).title, "A restart is served");
   EXPECT_EQ(page->at(1).line, 4);
