@@ -11,10 +11,15 @@
 #include <utility>
 #include <vector>
 
+#include "faults/points/clock.h"
+#include "faults/points/point.h"
+
 namespace assay::reference {
 namespace {
 
 using lock_internal::ProcessState;
+
+using points::point;
 
 constexpr off_t kWriteByte = 0;
 constexpr off_t kUsageByte = 1;
@@ -42,17 +47,32 @@ bool is_this_process(const ProcessState& state) {
   return state.pid == ::getpid();
 }
 
+// True when the visit took long: a schedule held this worker and let others run.
+bool was_held_at(points::Name place) {
+  constexpr std::int64_t kHeldNs = 100'000;
+  const std::int64_t before = points::machine_monotonic_ns();
+  point(place);
+  return points::machine_monotonic_ns() - before > kHeldNs;
+}
+
 }  // namespace
+
+const LockPoints kScriptCacheLockPoints = {"lock/write/acquire", "lock/write/blocked", "lock/write/held",
+                                           "lock/write/release", "lock/write/released"};
+// The static cache has no place of its own after the release.
+const LockPoints kStaticCacheLockPoints = {"static/lock/acquire", "static/lock/blocked", "static/lock/held",
+                                           "static/lock/release", "lock/write/released"};
 
 // ---- the lock ----
 
-Expected<std::unique_ptr<SegmentLock>> SegmentLock::create(const std::string& directory) {
+Expected<std::unique_ptr<SegmentLock>> SegmentLock::create(const std::string& directory, const LockPoints& points) {
   const std::string pattern = directory + "/.assay-lock.XXXXXX";
   std::vector<char> name(pattern.begin(), pattern.end());
   name.push_back('\0');
-  const int descriptor = ::mkostemp(name.data(), O_CLOEXEC);
+  const int injected = point("lock/file/open");
+  const int descriptor = injected != 0 ? -1 : ::mkostemp(name.data(), O_CLOEXEC);
   if (descriptor < 0) {
-    const int code = errno;
+    const int code = injected != 0 ? injected : errno;
     return failure(fmt::format("cannot create the lock file in {}: {} ({}); set opcache.lockfile_path to a directory "
                                "that can be written",
                                directory, std::strerror(code), code),
@@ -60,10 +80,11 @@ Expected<std::unique_ptr<SegmentLock>> SegmentLock::create(const std::string& di
   }
   ::fchmod(descriptor, 0666);
   ::unlink(name.data());
-  return std::unique_ptr<SegmentLock>(new SegmentLock(descriptor));
+  return std::unique_ptr<SegmentLock>(new SegmentLock(descriptor, points));
 }
 
-SegmentLock::SegmentLock(int descriptor) : descriptor_(descriptor), state_(new ProcessState(::getpid())) {}
+SegmentLock::SegmentLock(int descriptor, const LockPoints& points)
+    : descriptor_(descriptor), points_(points), state_(new ProcessState(::getpid())) {}
 
 SegmentLock::~SegmentLock() {
   ::close(descriptor_);
@@ -83,33 +104,49 @@ ProcessState& SegmentLock::state() {
   return *current;
 }
 
-int SegmentLock::take(short type, off_t byte, bool wait) const {
+int SegmentLock::take(points::Name place, short type, off_t byte, bool wait) const {
   auto request = record(type, byte);
-  while (::fcntl(descriptor_, wait ? F_SETLKW : F_SETLK, &request) != 0) {
-    if (errno != EINTR) return errno;
+  while (true) {
+    int code = point(place);
+    if (code == 0 && ::fcntl(descriptor_, wait ? F_SETLKW : F_SETLK, &request) == 0) return 0;
+    if (code == 0) code = errno;
+    if (code != EINTR) return code;
   }
-  return 0;
 }
 
 void SegmentLock::drop(off_t byte) const {
-  take(F_UNLCK, byte, false);
+  auto request = record(F_UNLCK, byte);
+  while (::fcntl(descriptor_, F_SETLK, &request) != 0 && errno == EINTR) {
+  }
+}
+
+// Where a plan is armed, a lock that is busy is a place of its own, so that a schedule can let the holder run on.
+int SegmentLock::wait_for_write_lock() const {
+  if (!points::armed()) return take(points_.acquire, F_WRLCK, kWriteByte, true);
+  int code = take(points_.acquire, F_WRLCK, kWriteByte, false);
+  while (is_busy(code) && was_held_at(points_.blocked)) code = take(points_.acquire, F_WRLCK, kWriteByte, false);
+  return is_busy(code) ? take(points_.acquire, F_WRLCK, kWriteByte, true) : code;
 }
 
 Expected<WriteGuard> SegmentLock::lock() {
   ProcessState& mine = state();
   mine.writing.lock();
-  if (const int code = take(F_WRLCK, kWriteByte, true); code != 0) {
+  if (const int code = wait_for_write_lock(); code != 0) {
     mine.writing.unlock();
     return lock_failure("write", code);
   }
+  point(points_.held);
   return WriteGuard(*this, mine);
 }
 
 Expected<std::optional<WriteGuard>> SegmentLock::try_lock() {
   ProcessState& mine = state();
   if (!mine.writing.try_lock()) return std::nullopt;
-  const int code = take(F_WRLCK, kWriteByte, false);
-  if (code == 0) return WriteGuard(*this, mine);
+  const int code = take(points_.acquire, F_WRLCK, kWriteByte, false);
+  if (code == 0) {
+    point(points_.held);
+    return WriteGuard(*this, mine);
+  }
   mine.writing.unlock();
   if (is_busy(code)) return std::nullopt;
   return lock_failure("write", code);
@@ -120,11 +157,12 @@ Expected<std::optional<UsageGuard>> SegmentLock::register_user() {
   const std::lock_guard counting(mine.counting);
   if (mine.users_excluded) return std::nullopt;
   if (mine.users == 0) {
-    const int code = take(F_RDLCK, kUsageByte, false);
+    const int code = take("lock/usage/acquire", F_RDLCK, kUsageByte, false);
     if (is_busy(code)) return std::nullopt;
     if (code != 0) return lock_failure("usage", code);
   }
   ++mine.users;
+  point("lock/usage/held");
   return UsageGuard(*this, mine);
 }
 
@@ -132,15 +170,20 @@ Expected<std::optional<ExclusionGuard>> SegmentLock::try_exclude_users() {
   ProcessState& mine = state();
   const std::lock_guard counting(mine.counting);
   if (mine.users != 0 || mine.users_excluded) return std::nullopt;
-  const int code = take(F_WRLCK, kUsageByte, false);
-  if (is_busy(code)) return std::nullopt;
+  const int code = take("lock/restart/acquire", F_WRLCK, kUsageByte, false);
+  if (is_busy(code)) {
+    point("lock/restart/blocked");
+    return std::nullopt;
+  }
   if (code != 0) return lock_failure("usage", code);
   mine.users_excluded = true;
+  point("lock/restart/held");
   return ExclusionGuard(*this, mine);
 }
 
 std::optional<pid_t> SegmentLock::user_process() const {
   auto query = record(F_WRLCK, kUsageByte);
+  if (point("lock/usage/query") != 0) return std::nullopt;
   if (::fcntl(descriptor_, F_GETLK, &query) != 0 || query.l_type == F_UNLCK) return std::nullopt;
   return query.l_pid;
 }
@@ -152,8 +195,10 @@ WriteGuard::WriteGuard(WriteGuard&& other) noexcept
 
 WriteGuard::~WriteGuard() {
   if (lock_ == nullptr || !is_this_process(*state_)) return;
+  point(lock_->points_.release);
   lock_->drop(kWriteByte);
   state_->writing.unlock();
+  point(lock_->points_.released);
 }
 
 UsageGuard::UsageGuard(UsageGuard&& other) noexcept
@@ -177,6 +222,8 @@ bool UsageGuard::covers_this_process() const {
 
 void UsageGuard::release() {
   if (!covers_this_process()) return;
+  // A refusal is of no use to anybody here: the kernel releases what is not released.
+  point("lock/usage/release");
   const std::lock_guard counting(state_->counting);
   if (--state_->users == 0) lock_->drop(kUsageByte);
   lock_ = nullptr;
@@ -187,6 +234,7 @@ ExclusionGuard::ExclusionGuard(ExclusionGuard&& other) noexcept
 
 ExclusionGuard::~ExclusionGuard() {
   if (lock_ == nullptr || !is_this_process(*state_)) return;
+  point("lock/restart/release");
   const std::lock_guard counting(state_->counting);
   lock_->drop(kUsageByte);
   state_->users_excluded = false;

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "faults/points/name.h"
 #include "reference/config/error.h"
 
 namespace assay::reference {
@@ -80,6 +81,18 @@ class [[nodiscard]] ExclusionGuard {
   lock_internal::ProcessState* state_;
 };
 
+// Where faults can interfere with a write lock.
+struct LockPoints {
+  points::Name acquire;  // before the system is asked; an injected EINTR is repeated like a real one
+  points::Name blocked;  // somebody else holds it
+  points::Name held;
+  points::Name release;
+  points::Name released;
+};
+// Of the script cache's lock, and of a static cache's.
+extern const LockPoints kScriptCacheLockPoints;
+extern const LockPoints kStaticCacheLockPoints;
+
 // The lock of one segment, for processes forked from its creator and for their threads.
 //
 // It is made of classic record locks on a temporary file that has no name any more: the kernel frees them at the death
@@ -92,7 +105,8 @@ class [[nodiscard]] ExclusionGuard {
 class SegmentLock {
  public:
   // directory: where the file is created for a moment (SC-SEG-07). The error names it.
-  static Expected<std::unique_ptr<SegmentLock>> create(const std::string& directory);
+  static Expected<std::unique_ptr<SegmentLock>> create(const std::string& directory,
+                                                       const LockPoints& points = kScriptCacheLockPoints);
 
   SegmentLock(const SegmentLock&) = delete;
   SegmentLock& operator=(const SegmentLock&) = delete;
@@ -115,14 +129,16 @@ class SegmentLock {
   friend class WriteGuard;
   friend class UsageGuard;
   friend class ExclusionGuard;
-  explicit SegmentLock(int descriptor);
+  SegmentLock(int descriptor, const LockPoints& points);
 
   lock_internal::ProcessState& state();
-  // Each returns 0 or an error number.
-  int take(short type, off_t byte, bool wait) const;
+  // 0 or an error number.
+  int take(points::Name place, short type, off_t byte, bool wait) const;
+  int wait_for_write_lock() const;
   void drop(off_t byte) const;
 
   const int descriptor_;
+  const LockPoints& points_;
   std::atomic<lock_internal::ProcessState*> state_;
 };
 

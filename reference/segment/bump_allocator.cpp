@@ -1,5 +1,7 @@
 #include "reference/segment/bump_allocator.h"
 
+#include "faults/points/point.h"
+
 namespace assay::reference {
 
 void BumpAllocator::initialize(std::uint64_t total, std::uint64_t start) {
@@ -8,19 +10,23 @@ void BumpAllocator::initialize(std::uint64_t total, std::uint64_t start) {
 }
 
 std::optional<std::uint64_t> BumpAllocator::allocate(std::uint64_t bytes) {
+  if (points::point("segment/allocate") != 0) return std::nullopt;
   const std::uint64_t room = free();
   // Compared without adding, so that no request is too large for the arithmetic.
   if (bytes > room || cost_of(bytes) > room) return std::nullopt;
   const std::uint64_t start = position();
   set(start + cost_of(bytes), wasted());
+  points::point("segment/allocated");
   return round_up(start, kBlockAlignment);
 }
 
 std::optional<std::uint64_t> BumpAllocator::allocate_packed(std::uint64_t bytes) {
+  if (points::point("segment/allocate") != 0) return std::nullopt;
   const std::uint64_t room = free();
   if (bytes > room || round_up(bytes, kGranularity) > room) return std::nullopt;
   const std::uint64_t start = position();
   set(start + round_up(bytes, kGranularity), wasted());
+  points::point("segment/allocated");
   return start;
 }
 

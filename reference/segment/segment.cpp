@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "faults/points/point.h"
+
 namespace assay::reference {
 namespace {
 
@@ -21,17 +23,22 @@ tl::unexpected<Error> refused(std::string_view primitive, std::size_t bytes, int
       code);
 }
 
-Expected<std::byte*> map_shared(std::size_t bytes, int flags, int descriptor) {
+using points::point;
+
+Expected<std::byte*> map_shared(points::Name place, std::size_t bytes, int flags, int descriptor) {
+  if (const int code = point(place)) return refused("mmap", bytes, code);
   void* address = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | flags, descriptor, 0);
   if (address == MAP_FAILED) return refused("mmap", bytes, errno);
   return static_cast<std::byte*>(address);
 }
 
 Expected<std::byte*> map_system_v(std::size_t bytes) {
+  if (const int code = point("segment/map/shmget")) return refused("shmget", bytes, code);
   const int id = ::shmget(IPC_PRIVATE, bytes, IPC_CREAT | 0600);
   if (id < 0) return refused("shmget", bytes, errno);
-  void* address = ::shmat(id, nullptr, 0);
-  const int attach_error = errno;
+  const int injected = point("segment/map/shmat");
+  void* address = injected != 0 ? reinterpret_cast<void*>(-1) : ::shmat(id, nullptr, 0);
+  const int attach_error = injected != 0 ? injected : errno;
   // Marked for removal at once: the kernel frees it with its last mapping, also after a crash.
   ::shmctl(id, IPC_RMID, nullptr);
   if (address == reinterpret_cast<void*>(-1)) return refused("shmat", bytes, attach_error);
@@ -39,16 +46,18 @@ Expected<std::byte*> map_system_v(std::size_t bytes) {
 }
 
 Expected<std::byte*> map_posix(std::size_t bytes) {
+  if (const int code = point("segment/map/shm_open")) return refused("shm_open", bytes, code);
   const std::string name = fmt::format("/assay-{}", ::getpid());
   const int descriptor = ::shm_open(name.c_str(), O_RDWR | O_CREAT | O_EXCL, 0600);
   if (descriptor < 0) return refused("shm_open", bytes, errno);
   ::shm_unlink(name.c_str());
-  if (::ftruncate(descriptor, static_cast<off_t>(bytes)) != 0) {
-    const int code = errno;
+  int code = point("segment/map/ftruncate");
+  if (code == 0 && ::ftruncate(descriptor, static_cast<off_t>(bytes)) != 0) code = errno;
+  if (code != 0) {
     ::close(descriptor);
     return refused("ftruncate", bytes, code);
   }
-  auto mapped = map_shared(bytes, 0, descriptor);
+  auto mapped = map_shared("segment/map/posix", bytes, 0, descriptor);
   ::close(descriptor);
   return mapped;
 }
@@ -75,7 +84,7 @@ std::string_view memory_model_name(MemoryModel model) {
 }
 
 Expected<Segment> Segment::create_with(MemoryModel model, std::size_t bytes) {
-  auto mapped = model == MemoryModel::kMmap      ? map_shared(bytes, MAP_ANONYMOUS, -1)
+  auto mapped = model == MemoryModel::kMmap      ? map_shared("segment/map/mmap", bytes, MAP_ANONYMOUS, -1)
                 : model == MemoryModel::kSystemV ? map_system_v(bytes)
                                                  : map_posix(bytes);
   if (!mapped) return tl::unexpected(mapped.error());
@@ -110,6 +119,7 @@ Segment::~Segment() {
 
 void Segment::release() {
   if (data_ == nullptr) return;
+  point("segment/unmap");
   if (model_ == MemoryModel::kSystemV) {
     ::shmdt(data_);
   } else {

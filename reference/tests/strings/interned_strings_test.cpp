@@ -1,0 +1,106 @@
+#include "reference/strings/interned_strings.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <string>
+#include <thread>
+
+#include "reference/segment/segment.h"
+#include "reference/tests/lock/process_harness.h"
+
+namespace assay::reference {
+namespace {
+
+constexpr std::uint64_t kBytes = 1 << 20;
+
+class InternedStringsTest : public testing::Test {
+ protected:
+  InternedStringsTest() { strings_.initialize(); }
+  Segment segment_ = *Segment::create(kBytes);
+  InternedStrings strings_{segment_.data(), kBytes};
+};
+
+TEST_F(InternedStringsTest, OneCopyOfEachString) {  // SC-INT-01
+  const auto first = strings_.intern("hello");
+  const auto again = strings_.intern(std::string("hello"));
+  ASSERT_TRUE(first && again);
+  EXPECT_EQ(first->data(), again->data());
+  EXPECT_EQ(*first, "hello");
+  EXPECT_EQ(strings_.usage().strings, 1u);
+  EXPECT_EQ(strings_.find("hello")->data(), first->data());
+  EXPECT_FALSE(strings_.find("hell"));
+  EXPECT_TRUE(strings_.intern(std::string_view("hello\0", 6)));
+  EXPECT_TRUE(strings_.intern(""));
+  EXPECT_EQ(strings_.usage().strings, 3u);
+}
+
+TEST_F(InternedStringsTest, UsedAndFreeAddUpUntilFull) {  // SC-INT-01, SC-INT-02
+  int stored = 0;
+  while (strings_.intern("string number " + std::to_string(stored))) {
+    ++stored;
+    const InternedUsage usage = strings_.usage();
+    ASSERT_EQ(usage.used + usage.free, kBytes);
+    ASSERT_EQ(usage.strings, static_cast<std::uint64_t>(stored));
+  }
+  EXPECT_GT(stored, 10000);
+  EXPECT_LT(strings_.usage().free, 48u);
+  EXPECT_TRUE(strings_.intern("string number 5")) << "what is there is found though it is full";
+  EXPECT_FALSE(strings_.intern(std::string(2 * kBytes, 'x')));
+}
+
+TEST_F(InternedStringsTest, ClearReturnsToTheStart) {  // SC-INT-03
+  const InternedUsage fresh = strings_.usage();
+  for (int i = 0; i < 1000; ++i) strings_.intern(std::to_string(i));
+  strings_.clear();
+  EXPECT_EQ(strings_.usage().used, fresh.used);
+  EXPECT_EQ(strings_.usage().strings, 0u);
+  EXPECT_FALSE(strings_.find("7"));
+  EXPECT_EQ(*strings_.intern("7"), "7");
+}
+
+TEST(InternedStrings, WithoutBufferNothingFits) {  // SC-INT-04
+  InternedStrings none(nullptr, 0);
+  none.initialize();
+  EXPECT_FALSE(none.exists());
+  EXPECT_FALSE(none.intern("a"));
+  EXPECT_FALSE(none.find("a"));
+  EXPECT_EQ(none.usage().buffer_size, 0u);
+  none.clear();
+}
+
+TEST_F(InternedStringsTest, AKillAtAnyStepLeavesTheBufferWhole) {
+  Faults faults;
+  int round = 0;
+  const int kills = faults.sweep_kills(
+      "interned/*", [&] { ++round; }, [&] { strings_.intern("victim" + std::to_string(round)); },
+      [&](int) {
+        EXPECT_FALSE(strings_.find("victim" + std::to_string(round)));
+        ASSERT_TRUE(strings_.intern("next" + std::to_string(round)));
+        ASSERT_TRUE(strings_.intern("victim" + std::to_string(round)));
+        EXPECT_EQ(*strings_.find("victim" + std::to_string(round)), "victim" + std::to_string(round));
+        EXPECT_EQ(*strings_.find("next" + std::to_string(round)), "next" + std::to_string(round));
+        EXPECT_EQ(strings_.usage().strings, static_cast<std::uint64_t>(2 * round));
+      });
+  EXPECT_EQ(kills, 3);
+}
+
+TEST_F(InternedStringsTest, ReadersBesideAWriterSeeWholeStrings) {
+  std::atomic<bool> done = false;
+  std::atomic<int> wrong = 0;
+  std::thread reader([&] {
+    while (!done) {
+      for (int i = 0; i < 500; ++i) {
+        const auto found = strings_.find("text" + std::to_string(i));
+        if (found && *found != "text" + std::to_string(i)) ++wrong;
+      }
+    }
+  });
+  for (int i = 0; i < 500; ++i) strings_.intern("text" + std::to_string(i));
+  done = true;
+  reader.join();
+  EXPECT_EQ(wrong, 0);
+}
+
+}  // namespace
+}  // namespace assay::reference
