@@ -59,7 +59,7 @@ void append_pair(std::string& bytes, std::string_view name, std::string_view val
 
 }  // namespace
 
-FastcgiParameters::FastcgiParameters(const std::vector<std::pair<std::string, std::string>>& parameters) {
+FastcgiParameters::FastcgiParameters(const List& parameters) {
   std::string pairs;
   for (const auto& [name, value] : parameters) append_pair(pairs, name, value);
   // Records may split a parameter, but the digits must stay together: they go into a record of their own.

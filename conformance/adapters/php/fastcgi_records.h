@@ -49,7 +49,9 @@ namespace assay::conformance::php {
 // A value type; not to be used by two threads at once, since a client writes the length into it.
 class FastcgiParameters {
  public:
-  explicit FastcgiParameters(const std::vector<std::pair<std::string, std::string>>& parameters);
+  using List = std::vector<std::pair<std::string, std::string>>;
+
+  explicit FastcgiParameters(const List& parameters);
 
   // Writes the length of the body to come (below 10^10) and returns the bytes to send.
   std::string_view with_content_length(std::size_t length);

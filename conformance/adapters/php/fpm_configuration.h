@@ -16,8 +16,8 @@ namespace assay::conformance::php {
 struct FpmPool {
   std::string name;
   int children = 1;
-  IniSettings values;
-  IniSettings admin_values;
+  IniSettings values = {};
+  IniSettings admin_values = {};
 };
 
 // All that determines one php-fpm master.

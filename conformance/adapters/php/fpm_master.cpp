@@ -24,6 +24,8 @@ namespace assay::conformance::php {
 namespace {
 
 constexpr std::chrono::microseconds kPollInterval{300};
+constexpr std::chrono::milliseconds kGraceOfDestructor{200};
+constexpr std::chrono::seconds kReapLimit{1};
 constexpr std::chrono::seconds kKillLimit{5};
 constexpr int kCannotExecute = 127;
 constexpr std::string_view kWorkerTitle = "php-fpm: pool ";
@@ -64,7 +66,7 @@ FpmMaster::FpmMaster(FpmConfiguration configuration, FpmFiles files)
     : configuration_(std::move(configuration)), files_(std::move(files)) {}
 
 FpmMaster::~FpmMaster() {
-  (void)stop_hard();
+  (void)stop(kGraceOfDestructor);
   remove_files(true);
 }
 
@@ -240,12 +242,19 @@ Result<void> FpmMaster::reload(Deadline deadline) {
   return await_ready(old_workers, deadline);
 }
 
+// Workers die before their master as long as that is possible: orphans would be left to whatever reaps on this machine.
+void FpmMaster::end_master(std::chrono::milliseconds grace) {
+  if (!is_alive()) return;
+  kill(pid_, SIGTERM);
+  wait_status_ = wait_for_exit(pid_, Deadline::after(grace));
+  if (wait_status_) return;
+  for (const FpmWorker& worker : workers()) (void)signal_worker(worker.pid, SIGKILL);
+  wait_status_ = wait_for_exit(pid_, Deadline::after(kReapLimit));
+}
+
 Result<void> FpmMaster::stop(std::chrono::milliseconds grace) {
   if (pid_ <= 0 || stopped_) return {};
-  if (grace.count() > 0 && is_alive()) {
-    kill(pid_, SIGTERM);
-    wait_status_ = wait_for_exit(pid_, Deadline::after(grace));
-  }
+  end_master(grace);
   // The whole group in any case: workers outlive a master that was killed.
   const Deadline deadline = Deadline::after(kKillLimit);
   kill(-pid_, SIGKILL);

@@ -69,12 +69,10 @@ class FpmMaster {
   // are new and answer. Connections are closed by it.
   Result<void> reload(Deadline deadline);
 
-  // SIGTERM, then SIGKILL to the whole group when the grace has passed. Removes the sockets and the configuration; the
-  // logs stay until the object goes. Afterwards nothing of it runs. kTimedOut if something does (stuck in the kernel).
+  // SIGTERM; when the grace has passed, SIGKILL to the workers, which the master still reaps; at last SIGKILL to the
+  // whole group. Removes the sockets and the configuration; the logs stay until the object goes. Afterwards nothing of
+  // it runs. kTimedOut if something does (stuck in the kernel).
   Result<void> stop(std::chrono::milliseconds grace);
-
-  // SIGKILL to the whole group at once; otherwise like stop(). Quicker, and nothing is cleaned up inside PHP.
-  Result<void> stop_hard() { return stop(std::chrono::milliseconds(0)); }
 
   // The end of all logs with their names, for a message.
   std::string log_tail(std::size_t lines_of_each = 10) const;
@@ -82,6 +80,7 @@ class FpmMaster {
  private:
   FpmMaster(FpmConfiguration configuration, FpmFiles files);
 
+  void end_master(std::chrono::milliseconds grace);
   Result<void> prepare_files() const;
   Result<void> execute();
   Result<void> await_ready(const std::vector<pid_t>& old_workers, Deadline deadline);

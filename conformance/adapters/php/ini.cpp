@@ -22,17 +22,18 @@ Result<std::string> quote_ini_value(std::string_view value) {
     return fail(Failure::Kind::kUnusable, "an INI value cannot hold a line break or a NUL byte", std::string(value));
   }
   if (!value.empty() && std::all_of(value.begin(), value.end(), is_bare_character)) return std::string(value);
+  if (value.empty()) return std::string("\"\"");
   // Within '...' nothing is special, not even a backslash or ${...}; a ' itself goes between "...". PHP joins the
-  // pieces.
-  std::string quoted = "'";
-  for (const char c : value) {
-    if (c == '\'') {
-      quoted += "'\"'\"'";
-    } else {
-      quoted += c;
-    }
+  // pieces, but refuses an empty '' among them.
+  std::string quoted;
+  while (!value.empty()) {
+    const bool quotes = value.front() == '\'';
+    const std::size_t end = std::min(quotes ? value.find_first_not_of('\'') : value.find('\''), value.size());
+    const char mark = quotes ? '"' : '\'';
+    quoted.append(1, mark).append(value.substr(0, end)).append(1, mark);
+    value.remove_prefix(end);
   }
-  return quoted + "'";
+  return quoted;
 }
 
 Result<std::string> ini_assignment(std::string_view name, std::string_view value) {

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <sstream>
@@ -23,7 +24,11 @@ constexpr std::string_view kOpcacheLine = "with Zend OPcache v";
 
 Result<void> check_file(const std::string& path) {
   struct stat status {};
-  if (stat(path.c_str(), &status) != 0) return fail_with_errno(errno, "cannot use this as php-fpm", path, kInstall);
+  if (stat(path.c_str(), &status) != 0) {
+    auto error = fail_with_errno(errno, "cannot use this as php-fpm", path, kInstall);
+    error.value().kind = Failure::Kind::kUnusable;
+    return error;
+  }
   if (!S_ISREG(status.st_mode)) return fail(Failure::Kind::kUnusable, "this is not a file", path, kInstall);
   if (access(path.c_str(), X_OK) != 0) {
     return fail(Failure::Kind::kUnusable, "this file is not executable", path,
@@ -125,8 +130,8 @@ Result<void> check_extension(const PhpBinary& binary, const std::string& extensi
   if (!assignment) return tl::make_unexpected(assignment.error());
   auto output = ask(binary.path, {"-d", *assignment, "-v"}, limit);
   if (!output) return tl::make_unexpected(output.error());
-  if (output->starts_with("PHP " + binary.version)) return {};
   const std::string reason = text_after(*output, "PHP Startup: ", "\n<");
+  if (reason.empty() && output->find("PHP " + binary.version) != std::string::npos) return {};
   return fail(Failure::Kind::kUnusable,
               "PHP " + binary.version + " cannot load this extension" + (reason.empty() ? "" : ": " + reason),
               extension,

@@ -1,6 +1,7 @@
 #include "conformance/adapters/php/process_state.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -11,13 +12,21 @@
 #include <sstream>
 #include <string_view>
 
+#include "conformance/adapters/php/file_descriptor.h"
+
 namespace assay::conformance::php {
 
 namespace {
 
+// Empty where the kernel refuses: some files of a process may only be read by who may trace it.
 std::string read_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
+  const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  std::string text;
+  char chunk[4096];
+  for (ssize_t count = 0; file.is_open() && (count = read(file.get(), chunk, sizeof chunk)) > 0;) {
+    text.append(chunk, static_cast<std::size_t>(count));
+  }
+  return text;
 }
 
 std::string process_file(pid_t pid, std::string_view name) {

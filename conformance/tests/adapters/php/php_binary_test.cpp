@@ -1,0 +1,78 @@
+#include "conformance/adapters/php/php_binary.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "conformance/tests/adapters/php/temporary_folder.h"
+
+namespace assay::conformance::php {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+using namespace std::chrono_literals;
+
+std::string why_unusable(const std::string& path, std::chrono::milliseconds limit = 5s) {
+  const auto binary = inspect_php_binary(path, limit);
+  if (binary) return "usable";
+  EXPECT_EQ(binary.error().kind, Failure::Kind::kUnusable);
+  EXPECT_THAT(binary.error().message(), StartsWith(path));
+  EXPECT_FALSE(binary.error().remedy.empty());
+  return binary.error().what;
+}
+
+TEST(PhpBinary, RealProgram) {
+  const auto path = find_php_fpm();
+  if (!path) GTEST_SKIP() << path.error().message();
+  const auto binary = inspect_php_binary(*path);
+  ASSERT_TRUE(binary) << binary.error().message();
+  EXPECT_THAT(binary->version, ::testing::MatchesRegex("[0-9]+\\.[0-9]+\\.[0-9]+.*"));
+  EXPECT_THAT(binary->opcache_version, ::testing::MatchesRegex("[0-9]+\\.[0-9]+\\.[0-9]+.*"));
+  EXPECT_EQ(binary->sapi, "fpm-fcgi");
+  EXPECT_TRUE(std::filesystem::is_directory(binary->extension_folder)) << binary->extension_folder;
+  EXPECT_NE(std::find(binary->modules.begin(), binary->modules.end(), "Core"), binary->modules.end());
+}
+
+TEST(PhpBinary, ExtensionThatCannotBeLoaded) {
+  const auto path = find_php_fpm();
+  if (!path) GTEST_SKIP() << path.error().message();
+  const auto binary = inspect_php_binary(*path);
+  ASSERT_TRUE(binary);
+  const auto checked = check_extension(*binary, "no_such_thing");
+  ASSERT_FALSE(checked);
+  EXPECT_THAT(checked.error().message(), HasSubstr("no_such_thing"));
+  EXPECT_THAT(checked.error().message(), HasSubstr(binary->extension_folder));
+}
+
+TEST(PhpBinary, UnusablePaths) {
+  const TemporaryFolder folder;
+  EXPECT_THAT(why_unusable(folder.path() + "/missing"), HasSubstr("No such file"));
+  EXPECT_THAT(why_unusable(folder.path()), HasSubstr("not a file"));
+  EXPECT_THAT(why_unusable(folder.write("plain", "text")), HasSubstr("not executable"));
+  EXPECT_THAT(why_unusable(folder.write_program("not-php", "#!/bin/sh\necho hello\n")), HasSubstr("not PHP"));
+  EXPECT_THAT(why_unusable(folder.write_program("silent", "#!/bin/sh\n")), HasSubstr("not PHP"));
+  EXPECT_THAT(why_unusable(folder.write_program("bad-interpreter", "#!/nonexistent\n")), HasSubstr("not PHP"));
+  EXPECT_THAT(why_unusable(folder.write_program("hangs", "#!/bin/sh\nsleep 30\n"), 100ms), HasSubstr("did not end"));
+  EXPECT_THAT(why_unusable(folder.write_program("cli", "#!/bin/sh\necho 'PHP 8.2.1 (cli) (built: x)'\n")),
+              HasSubstr("interface is cli"));
+  EXPECT_THAT(why_unusable(folder.write_program("bare", "#!/bin/sh\necho 'PHP 8.2.1 (fpm-fcgi) (built: x)'\n")),
+              HasSubstr("no OPcache"));
+}
+
+TEST(PhpBinary, FindsTheFirstInOrderOfNames) {
+  const TemporaryFolder first;
+  const TemporaryFolder second;
+  first.write_program("php-fpm8.2", "");
+  const std::string places = first.path() + "::" + second.path();
+  EXPECT_EQ(find_php_fpm(places).value(), first.path() + "/php-fpm8.2");
+  second.write_program("php-fpm", "");
+  EXPECT_EQ(find_php_fpm(places).value(), second.path() + "/php-fpm");
+  const auto none = find_php_fpm("/nonexistent");
+  ASSERT_FALSE(none);
+  EXPECT_THAT(none.error().message(), HasSubstr("/nonexistent: no php-fpm found"));
+}
+
+}  // namespace
+}  // namespace assay::conformance::php
