@@ -21,7 +21,7 @@ namespace assay::conformance {
 // called by any thread, also before main.
 
 // The parts of the specification, as --area selects them. Guarantees belong to every area.
-enum class Area { script, preload, file, realpath, statics, deploy, guarantee };
+enum class Area { script, preload, file, realpath, statics, deploy, guarantees };
 
 // Where a statement comes from (docs/spec/README.md).
 enum class EvidenceLevel { guarantee, documented, rfc, observed, implementation, article, inferred, unverified };
@@ -39,7 +39,7 @@ struct Clause {
   std::string_view statement;  // what holds; Markdown, a table follows on lines of its own
   std::string_view observe;    // how a test can see it; empty for guarantees
   std::string_view level;      // the evidence in full, as the page words it: "observed; documented (re-observed)"
-  EvidenceLevel evidence;           // its first word
+  EvidenceLevel evidence;      // its first word
   bool documented;             // true if a public manual says so too
   std::string_view faults;     // fault classes, separated by ", "; empty for none
   Area area;

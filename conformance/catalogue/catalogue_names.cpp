@@ -6,8 +6,8 @@ namespace assay::conformance {
 namespace {
 
 // In the order of the enumerations.
-constexpr std::array<std::string_view, 7> kAreas = {"script", "preload", "file",     "realpath",
-                                                    "static", "deploy",  "guarantee"};
+constexpr std::array<std::string_view, 7> kAreas = {"script", "preload", "file",      "realpath",
+                                                    "static", "deploy",  "guarantees"};
 constexpr std::array<std::string_view, 8> kEvidence = {"guarantee",      "documented", "rfc",      "observed",
                                                        "implementation", "article",    "inferred", "unverified"};
 constexpr std::array<std::string_view, 3> kStrengths = {"must", "should", "may"};

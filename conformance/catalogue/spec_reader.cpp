@@ -92,7 +92,7 @@ class PageReader {
   void open(std::string id, std::string title) {
     finish();
     clause_ = SpecClause{};
-    clause_.area = *area_of(id);
+    clause_.area = *area_by_prefix(id);
     clause_.id = std::move(id);
     clause_.title = std::move(title);
     clause_.line = line_;
@@ -197,7 +197,7 @@ class PageReader {
 
 }  // namespace
 
-std::optional<Area> area_of(std::string_view id) {
+std::optional<Area> area_by_prefix(std::string_view id) {
   // The longer prefix stands first.
   static constexpr std::array<std::pair<std::string_view, Area>, 7> kPrefixes = {{{"SC-FIL-", Area::file},
                                                                                   {"SC-", Area::script},
@@ -205,7 +205,7 @@ std::optional<Area> area_of(std::string_view id) {
                                                                                   {"RP-", Area::realpath},
                                                                                   {"ST-", Area::statics},
                                                                                   {"DP-", Area::deploy},
-                                                                                  {"GU-", Area::guarantee}}};
+                                                                                  {"GU-", Area::guarantees}}};
   for (const auto& [prefix, area] : kPrefixes) {
     if (id.starts_with(prefix)) return area;
   }

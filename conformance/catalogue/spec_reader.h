@@ -23,7 +23,7 @@ struct SpecClause {
   EvidenceLevel evidence = EvidenceLevel::unverified;
   bool documented = false;
   std::string faults;
-  Area area = Area::guarantee;
+  Area area = Area::guarantees;
   std::array<Strength, kContractCount> strengths{};
   std::string since;
   std::string until;
@@ -41,6 +41,6 @@ struct SpecError {
 tl::expected<std::vector<SpecClause>, SpecError> read_spec_page(std::string_view file, std::string_view text);
 
 // The area to which an id belongs by its prefix; nothing for an id of another shape.
-std::optional<Area> area_of(std::string_view id);
+std::optional<Area> area_by_prefix(std::string_view id);
 
 }  // namespace assay::conformance

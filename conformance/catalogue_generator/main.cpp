@@ -48,8 +48,8 @@ std::string enumerator(const char* type, Enum value) {
 void write_row(std::ostream& out, const SpecClause& clause, const std::string& file) {
   out << "    {" << quoted(clause.id) << ", " << quoted(clause.title) << ",\n     " << quoted(clause.statement)
       << ",\n     " << quoted(clause.observe) << ",\n     " << quoted(clause.level) << ", "
-      << enumerator("EvidenceLevel", clause.evidence) << ", " << truth(clause.documented) << ", " << quoted(clause.faults)
-      << ", " << enumerator("Area", clause.area) << ",\n     {";
+      << enumerator("EvidenceLevel", clause.evidence) << ", " << truth(clause.documented) << ", "
+      << quoted(clause.faults) << ", " << enumerator("Area", clause.area) << ",\n     {";
   for (const Strength strength : clause.strengths) out << enumerator("Strength", strength) << ", ";
   out << "}, " << quoted(clause.since) << ", " << quoted(clause.until) << ", " << quoted(*feature_of(clause.id))
       << ",\n     " << quoted(unobservable_reason(clause.id)) << ", " << quoted(file) << ", " << clause.line << "},\n";

@@ -59,8 +59,8 @@ TEST(Catalogue, EachClauseIsComplete) {
     EXPECT_FALSE(clause.statement.empty());
     EXPECT_FALSE(clause.level.empty());
     EXPECT_FALSE(clause.since.empty());
-    EXPECT_EQ(clause.observe.empty(), clause.area == Area::guarantee);
-    EXPECT_EQ(clause.feature.empty(), clause.area == Area::guarantee);
+    EXPECT_EQ(clause.observe.empty(), clause.area == Area::guarantees);
+    EXPECT_EQ(clause.feature.empty(), clause.area == Area::guarantees);
     EXPECT_GT(clause.line, 0);
   }
 }
@@ -82,7 +82,7 @@ TEST(Catalogue, StrengthFollowsFromTheEvidence) {
   const std::set<std::string_view> guarantees_that_should = {"GU-LIV-06", "GU-RES-03", "GU-IDN-05", "GU-SYS-05"};
   for (const Clause& clause : all_clauses()) {
     SCOPED_TRACE(clause.id);
-    if (clause.area == Area::guarantee) {
+    if (clause.area == Area::guarantees) {
       const Strength expected = guarantees_that_should.contains(clause.id) ? Strength::should : Strength::must;
       EXPECT_EQ(clause.strength(Contract::portable), expected);
       EXPECT_EQ(clause.strength(Contract::php_8_2), expected);

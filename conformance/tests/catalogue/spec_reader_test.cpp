@@ -100,10 +100,10 @@ TEST(SpecReader, RefusesWhatIsMalformed) {
 }
 
 TEST(SpecReader, KnowsTheAreaByThePrefix) {
-  EXPECT_EQ(area_of("SC-FIL-01"), Area::file);
-  EXPECT_EQ(area_of("SC-KEY-01"), Area::script);
-  EXPECT_EQ(area_of("DP-01"), Area::deploy);
-  EXPECT_EQ(area_of("XX-01"), std::nullopt);
+  EXPECT_EQ(area_by_prefix("SC-FIL-01"), Area::file);
+  EXPECT_EQ(area_by_prefix("SC-KEY-01"), Area::script);
+  EXPECT_EQ(area_by_prefix("DP-01"), Area::deploy);
+  EXPECT_EQ(area_by_prefix("XX-01"), std::nullopt);
 }
 
 }  // namespace
