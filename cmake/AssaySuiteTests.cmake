@@ -1,0 +1,40 @@
+# The suite itself, run on the targets that can be had here, as tests of ctest.
+#
+# A target's listed deviations stand beside its adapter, as conformance/adapters/*/expectations/NAME.json: with such a file a
+# run passes when it finds nothing but what is listed.
+# Each run has its own processes and judges hangs by real time, so no two run at once.
+function(assay_suite_test name)
+  cmake_parse_arguments(test "" "TARGET;TIMEOUT" "" ${ARGN})
+  if(NOT test_TARGET)
+    set(test_TARGET ${name})
+  endif()
+  file(GLOB expectations CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/conformance/adapters/*/expectations/${name}.json")
+  set(arguments --target ${test_TARGET} --profile quick --seed 1)
+  if(expectations)
+    list(APPEND arguments --expectations ${expectations})
+  endif()
+  add_test(NAME suite.${name} COMMAND assay run ${arguments})
+  set_tests_properties(suite.${name} PROPERTIES LABELS suite RUN_SERIAL TRUE TIMEOUT ${test_TIMEOUT})
+endfunction()
+
+function(assay_script_test name)
+  add_test(NAME scripts.${name} COMMAND "${PROJECT_SOURCE_DIR}/scripts/tests/${name}-test")
+  set_tests_properties(scripts.${name} PROPERTIES LABELS unit TIMEOUT 60)
+endfunction()
+
+assay_script_test(check-leftovers)
+assay_script_test(install-dependencies)
+
+if(TARGET assay)
+  if(ASSAY_SANITIZE MATCHES "thread")
+    # ThreadSanitizer is blind across processes: workers are threads over one mapping.
+    assay_suite_test(reference TARGET reference:workers=threads TIMEOUT 600)
+  elseif(ASSAY_SANITIZE)
+    assay_suite_test(reference TIMEOUT 600)
+  else()
+    assay_suite_test(reference TIMEOUT 120)
+    # Binaries that are not ours cannot load a library that is built with sanitizers.
+    assay_suite_test(php-fpm TIMEOUT 300)
+    assay_suite_test(apcu TIMEOUT 300)
+  endif()
+endif()
