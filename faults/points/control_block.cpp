@@ -130,9 +130,8 @@ void ControlBlock::set_operation(std::int32_t worker, const std::string& label) 
 
 void ControlBlock::forget(std::int32_t pid) {
   for (Gate& gate : layout_->gates) {
-    if (gate.pid.load(std::memory_order_relaxed) != pid) continue;
-    gate.pid.store(0, std::memory_order_relaxed);
-    gate.state.store(Gate::kFree, std::memory_order_release);
+    std::uint32_t word = gate.word.load(std::memory_order_acquire);
+    if (word != 0 && Gate::pid_of(word) == pid) gate.word.compare_exchange_strong(word, 0, std::memory_order_acq_rel);
   }
   for (WorkerRecord& worker : layout_->workers) {
     std::int32_t expected = pid;

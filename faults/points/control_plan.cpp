@@ -223,9 +223,10 @@ EvidenceLog ControlBlock::evidence() const {
 std::vector<Held> ControlBlock::held() const {
   std::vector<Held> all;
   for (const Gate& gate : layout_->gates) {
-    if (gate.state.load(std::memory_order_acquire) != Gate::kHeld) continue;
+    const std::uint32_t word = gate.word.load(std::memory_order_acquire);
+    if (Gate::state_of(word) != Gate::kHeld) continue;
     all.push_back({point_name(*layout_, gate.point.load(std::memory_order_relaxed)),
-                   gate.worker.load(std::memory_order_relaxed), gate.pid.load(std::memory_order_relaxed),
+                   gate.worker.load(std::memory_order_relaxed), Gate::pid_of(word),
                    gate.occurrence.load(std::memory_order_relaxed)});
   }
   return all;
@@ -253,7 +254,8 @@ int ControlBlock::release(const std::string& point, std::int32_t worker) {
 }
 
 int ControlBlock::release_process(std::int32_t pid) {
-  return open_gates(*layout_, [&](const Gate& gate) { return gate.pid.load(std::memory_order_relaxed) == pid; });
+  return open_gates(*layout_,
+                    [&](const Gate& gate) { return Gate::pid_of(gate.word.load(std::memory_order_relaxed)) == pid; });
 }
 
 }  // namespace assay::points

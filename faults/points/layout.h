@@ -110,14 +110,20 @@ struct alignas(64) Slot {
   SharedText<56> point;  // as planned, for reports; Entry::slots decides
 };
 
-// Where a held worker waits. A gate belongs to nobody (kFree) or to the one process that took it.
+// Where a held worker waits. The word says at once who has the gate and what for, so that a process killed at any
+// instant can be told from one that waits: pid * 4 + state, 0 = free. It is also the futex word.
 struct alignas(64) Gate {
   enum State : std::uint32_t { kFree = 0, kTaken = 1, kHeld = 2, kReleased = 3 };
-  std::atomic<std::uint32_t> state;  // the futex word
+  std::atomic<std::uint32_t> word;
   std::atomic<std::uint32_t> point;  // index of the entry
   std::atomic<std::int32_t> worker;
-  std::atomic<std::int32_t> pid;
   std::atomic<std::uint64_t> occurrence;
+
+  static constexpr std::uint32_t word_of(std::int32_t pid, State state) {
+    return static_cast<std::uint32_t>(pid) * 4 + state;
+  }
+  static constexpr State state_of(std::uint32_t word) { return static_cast<State>(word % 4); }
+  static constexpr std::int32_t pid_of(std::uint32_t word) { return static_cast<std::int32_t>(word / 4); }
 };
 
 struct alignas(64) WorkerRecord {

@@ -33,39 +33,51 @@ extern std::atomic<const std::atomic<std::uint32_t>*> armed_flag;
 int evaluate(Name name, std::int32_t worker);
 }  // namespace detail
 
+// Sources with and without points may be linked into one program.
+#if ASSAY_POINTS
+inline namespace compiled_in {
+#else
+inline namespace compiled_out {
+#endif
+
 // True while a plan (or libfiu) is armed in the attached block. For code that must do more than visit a point, such as
 // trying a lock before it waits, so that a schedule can see that it would block.
-inline bool armed() {
 #if ASSAY_POINTS
+
+inline bool armed() {
   return detail::armed_flag.load(std::memory_order_relaxed)->load(std::memory_order_relaxed) != 0;
-#else
-  return false;
-#endif
 }
 
 // Visits a point as the process's worker (see set_worker).
-inline int point([[maybe_unused]] Name name) {
-#if ASSAY_POINTS
+inline int point(Name name) {
   if (!armed()) [[likely]] {
     return 0;
   }
   return detail::evaluate(name, kNoWorker);
-#else
-  return 0;
-#endif
 }
 
 // Visits a point as the worker of `context`: for workers that are threads of one process.
-inline int point([[maybe_unused]] const WorkerContext& context, [[maybe_unused]] Name name) {
-#if ASSAY_POINTS
+inline int point(const WorkerContext& context, Name name) {
   if (!armed()) [[likely]] {
     return 0;
   }
   return detail::evaluate(name, context.worker);
-#else
-  return 0;
-#endif
 }
+
+#else
+
+constexpr bool armed() {
+  return false;
+}
+constexpr int point(Name) {
+  return 0;
+}
+constexpr int point(const WorkerContext&, Name) {
+  return 0;
+}
+
+#endif
+}  // inline namespace compiled_in or compiled_out
 
 // libfiu's own tools. Where a program links libfiu and was started by fiu-run (or is driven by fiu-ctrl), it registers
 // a function that calls fiu_fail(name) and returns fiu_failinfo() as an errno, or 0. It is asked after the plan and

@@ -17,10 +17,11 @@ bool process_gone(std::int32_t pid) {
   return syscall(SYS_kill, pid, 0) != 0 && errno == ESRCH;
 }
 
-Gate* take_gate(Layout& block) {
+Gate* take_gate(Layout& block, std::int32_t pid) {
   for (Gate& gate : block.gates) {
-    std::uint32_t free = Gate::kFree;
-    if (gate.state.compare_exchange_strong(free, Gate::kTaken, std::memory_order_acq_rel)) return &gate;
+    std::uint32_t free = 0;
+    const std::uint32_t taken = Gate::word_of(pid, Gate::kTaken);
+    if (gate.word.compare_exchange_strong(free, taken, std::memory_order_acq_rel)) return &gate;
   }
   return nullptr;
 }
@@ -42,24 +43,23 @@ void futex_wake_all(std::atomic<std::uint32_t>& word) {
 }
 
 bool wait_at_gate(Layout& block, std::uint32_t point, std::int32_t worker, std::int32_t pid, std::uint64_t occurrence) {
-  Gate* gate = take_gate(block);
+  Gate* gate = take_gate(block, pid);
   if (gate == nullptr) {
     block.gates_exhausted.fetch_add(1, std::memory_order_relaxed);
     return false;
   }
   gate->point.store(point, std::memory_order_relaxed);
   gate->worker.store(worker, std::memory_order_relaxed);
-  gate->pid.store(pid, std::memory_order_relaxed);
   gate->occurrence.store(occurrence, std::memory_order_relaxed);
-  gate->state.store(Gate::kHeld, std::memory_order_release);
+  const std::uint32_t held = Gate::word_of(pid, Gate::kHeld);
+  gate->word.store(held, std::memory_order_release);
   report_change(block);
   const std::int32_t owner = block.owner.load(std::memory_order_relaxed);
-  while (gate->state.load(std::memory_order_acquire) == Gate::kHeld) {
-    futex_wait(gate->state, Gate::kHeld, kOwnerCheckNs);
+  while (gate->word.load(std::memory_order_acquire) == held) {
+    futex_wait(gate->word, held, kOwnerCheckNs);
     if (owner != 0 && process_gone(owner)) break;  // nobody is left to release it
   }
-  gate->pid.store(0, std::memory_order_relaxed);
-  gate->state.store(Gate::kFree, std::memory_order_release);
+  gate->word.store(0, std::memory_order_release);
   report_change(block);
   return true;
 }

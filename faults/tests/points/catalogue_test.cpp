@@ -1,0 +1,75 @@
+#include "faults/points/catalogue.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <set>
+#include <sstream>
+
+namespace assay::points {
+namespace {
+
+using testing::ElementsAre;
+using testing::Not;
+
+TEST(Catalogue, NamesAndHashesAreUnique) {
+  std::set<std::string_view> names;
+  std::set<std::uint64_t> hashes;
+  for (const CatalogueEntry& entry : catalogue()) {
+    EXPECT_TRUE(names.insert(entry.name).second) << entry.name << " stands twice";
+    EXPECT_TRUE(hashes.insert(hash_name(entry.name)).second) << entry.name << " has the hash of another";
+  }
+}
+
+TEST(Catalogue, NamesFollowTheScheme) {
+  const std::regex scheme("[a-z_]+(/[a-z_0-9]+)+");
+  for (const CatalogueEntry& entry : catalogue()) {
+    EXPECT_TRUE(std::regex_match(std::string(entry.name), scheme)) << entry.name;
+    EXPECT_TRUE(entry.allows(Effect::kCount)) << entry.name;
+  }
+}
+
+TEST(Catalogue, FindsWhatItListsAndNothingElse) {
+  for (const CatalogueEntry& entry : catalogue()) EXPECT_EQ(find_point(entry.name), &entry);
+  EXPECT_EQ(find_point("lock/write"), nullptr);
+  EXPECT_EQ(find_point(""), nullptr);
+}
+
+TEST(Catalogue, PatternsMatchByPrefixOnly) {
+  EXPECT_TRUE(matches("*", "lock/write/held"));
+  EXPECT_TRUE(matches("lock/*", "lock/write/held"));
+  EXPECT_TRUE(matches("lock/write/held", "lock/write/held"));
+  EXPECT_FALSE(matches("lock", "lock/write/held"));
+  EXPECT_FALSE(matches("*/held", "lock/write/held"));
+}
+
+TEST(Catalogue, NearNamesAreNear) {
+  std::vector<std::string> known;
+  for (const CatalogueEntry& entry : catalogue()) known.emplace_back(entry.name);
+  EXPECT_EQ(near_names("lock/write/aquire", known, 1).at(0), "lock/write/acquire");
+  EXPECT_THAT(near_names("setlkw", known, 2), ElementsAre("posix/lock/fcntl/setlkw", "posix/lock/ofd/setlkw"));
+  EXPECT_TRUE(near_names("zz", known).empty());
+}
+
+// Every point that a source of the project visits stands in the catalogue: otherwise no plan could name it.
+TEST(Catalogue, ListsEveryPointOfTheSources) {
+  const std::filesystem::path root = ASSAY_SOURCE_FOLDER;
+  const std::regex visit(R"re(\bpoint\((?:[A-Za-z_.>()-]+, *)?"([^"]+)"\))re");
+  for (const char* part : {"reference", "conformance", "faults/interposer"}) {
+    for (const auto& file : std::filesystem::recursive_directory_iterator(root / part)) {
+      if (file.path().extension() != ".cpp" && file.path().extension() != ".h") continue;
+      std::stringstream text;
+      text << std::ifstream(file.path()).rdbuf();
+      const std::string source = text.str();
+      for (std::sregex_iterator it(source.begin(), source.end(), visit), end; it != end; ++it) {
+        EXPECT_NE(find_point((*it)[1].str()), nullptr)
+            << file.path() << " visits '" << (*it)[1].str() << "', which faults/points/catalogue.def does not list";
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace assay::points

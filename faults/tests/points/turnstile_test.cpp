@@ -1,0 +1,153 @@
+#include "faults/points/turnstile.h"
+
+#include <gtest/gtest.h>
+#include <chrono>
+#include <csignal>
+#include <thread>
+
+#include "faults/tests/points/temporary_block.h"
+
+namespace assay::points {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+pid_t worker_at(std::int32_t worker, int rounds = 1) {
+  return in_child([worker, rounds] {
+    set_worker(worker);
+    for (int i = 0; i < rounds; ++i) point("lock/write/held");
+    return 7;
+  });
+}
+
+TEST(Turnstile, HoldsAWorkerUntilItIsReleased) {
+  TemporaryBlock block;
+  ASSERT_TRUE(block->arm({pause_at("lock/write/held")}));
+  const pid_t child = worker_at(3);
+  const auto held = block->wait_held("lock/write/held", 3, seconds(5));
+  ASSERT_TRUE(held);
+  EXPECT_EQ(held->worker, 3);
+  EXPECT_EQ(held->pid, child);
+  EXPECT_EQ(held->occurrence, 1u);
+  EXPECT_EQ(waitpid(child, nullptr, WNOHANG), 0) << "it went on by itself";
+  EXPECT_EQ(block->release("lock/write/held", 3), 1);
+  EXPECT_EQ(WEXITSTATUS(status_of(child)), 7);
+  EXPECT_TRUE(block->held().empty());
+}
+
+TEST(Turnstile, LetsOthersPass) {
+  TemporaryBlock block;
+  ASSERT_TRUE(block->arm({pause_at("lock/write/held", always()).for_worker(1)}));
+  const pid_t first = worker_at(1);
+  ASSERT_TRUE(block->wait_held("lock/*", kAnyWorker, seconds(5)));
+  EXPECT_EQ(WEXITSTATUS(status_of(worker_at(2))), 7);
+  EXPECT_EQ(block->held().size(), 1u);
+  block->release();
+  status_of(first);
+}
+
+TEST(Turnstile, ReleasesOnlyWhatIsMeant) {
+  TemporaryBlock block;
+  ASSERT_TRUE(block->arm({pause_at("lock/write/held", always())}));
+  const pid_t first = worker_at(1);
+  const pid_t second = worker_at(2);
+  ASSERT_TRUE(block->wait_held("*", 1, seconds(5)));
+  ASSERT_TRUE(block->wait_held("*", 2, seconds(5)));
+  EXPECT_EQ(block->release("log/*"), 0);
+  EXPECT_EQ(block->release("*", 3), 0);
+  EXPECT_EQ(block->release_process(first), 1);
+  EXPECT_EQ(WEXITSTATUS(status_of(first)), 7);
+  ASSERT_EQ(block->held().size(), 1u);
+  EXPECT_EQ(block->held().at(0).worker, 2);
+  EXPECT_EQ(block->release("*", 2), 1);
+  status_of(second);
+}
+
+TEST(Turnstile, HoldsAgainAtTheNextVisit) {
+  TemporaryBlock block;
+  ASSERT_TRUE(block->arm({pause_at("lock/write/held", always())}));
+  const pid_t child = worker_at(1, 3);
+  for (std::uint64_t round = 1; round <= 3; ++round) {
+    const auto held = block->wait_held("lock/write/held", 1, seconds(5));
+    ASSERT_TRUE(held);
+    EXPECT_EQ(held->occurrence, round);
+    EXPECT_EQ(block->release("lock/write/held", 1), 1);
+  }
+  EXPECT_EQ(WEXITSTATUS(status_of(child)), 7);
+}
+
+TEST(Turnstile, SaysWhenNobodyComes) {
+  TemporaryBlock block;
+  ASSERT_TRUE(block->arm({pause_at("lock/write/held")}));
+  EXPECT_FALSE(block->wait_held("lock/write/held", kAnyWorker, milliseconds(20)));
+}
+
+TEST(Turnstile, DisarmingLetsEverybodyGo) {
+  TemporaryBlock block;
+  ASSERT_TRUE(block->arm({pause_at("lock/write/held", always())}));
+  const pid_t child = worker_at(1);
+  ASSERT_TRUE(block->wait_held("*", 1, seconds(5)));
+  block->disarm();
+  EXPECT_EQ(WEXITSTATUS(status_of(child)), 7);
+}
+
+TEST(Turnstile, ADeadWorkersGateIsFreedWhenItIsForgotten) {
+  TemporaryBlock block;
+  ASSERT_TRUE(block->arm({pause_at("lock/write/held", always())}));
+  const pid_t child = worker_at(1);
+  ASSERT_TRUE(block->wait_held("*", 1, seconds(5)));
+  kill(child, SIGKILL);
+  status_of(child);
+  EXPECT_EQ(block->held().size(), 1u);
+  block->forget(child);
+  EXPECT_TRUE(block->held().empty());
+}
+
+TEST(Turnstile, AGateTakenByAProcessThatDiedBeforeItWaitedIsFreedToo) {
+  TemporaryBlock block;
+  for (const Gate::State state : {Gate::kTaken, Gate::kReleased}) {
+    block->layout().gates[0].word.store(Gate::word_of(4'194'303, state));
+    block->forget(4'194'303);
+    EXPECT_EQ(block->layout().gates[0].word.load(), 0u);
+  }
+}
+
+TEST(Turnstile, HasAsManyGatesAsItSays) {
+  TemporaryBlock block;
+  for (Gate& gate : block->layout().gates) gate.word.store(Gate::word_of(1, Gate::kTaken));
+  ASSERT_TRUE(block->arm({pause_at("lock/write/held")}));
+  EXPECT_EQ(WEXITSTATUS(status_of(worker_at(1))), 7) << "without a gate a worker goes on";
+  EXPECT_EQ(block->layout().gates_exhausted.load(), 1u);
+  for (Gate& gate : block->layout().gates) gate.word.store(0);
+}
+
+TEST(Turnstile, WorkersGoOnWhenTheSuiteIsGone) {
+  const pid_t owner = in_child([] {
+    pause();
+    return 0;
+  });
+  TemporaryBlock block({.extra_points = {}, .owner = owner});
+  ASSERT_TRUE(block->arm({pause_at("lock/write/held", always())}));
+  const pid_t child = worker_at(1);
+  ASSERT_TRUE(block->wait_held("*", 1, seconds(5)));
+  kill(owner, SIGKILL);
+  status_of(owner);
+  EXPECT_EQ(WEXITSTATUS(status_of(child)), 7);
+}
+
+TEST(Turnstile, HoldsThreadsOneByOne) {
+  TemporaryBlock block;
+  ASSERT_TRUE(block->arm({pause_at("lock/write/held", always())}));
+  std::thread first([] { point(WorkerContext{1}, "lock/write/held"); });
+  std::thread second([] { point(WorkerContext{2}, "lock/write/held"); });
+  EXPECT_TRUE(block->wait_held("*", 1, seconds(5)));
+  EXPECT_TRUE(block->wait_held("*", 2, seconds(5)));
+  EXPECT_EQ(block->release("*", 1), 1);
+  first.join();
+  EXPECT_EQ(block->release("*", 2), 1);
+  second.join();
+}
+
+}  // namespace
+}  // namespace assay::points
