@@ -1,0 +1,20 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "conformance/vocabulary/error.h"
+
+namespace assay::conformance {
+
+// Writes a whole file or nothing: into a temporary name in the same folder, which then takes the place of `file`. A
+// reader never sees half of it, and an earlier file stays until the new one is complete on the disk. A symbolic link is
+// followed; a device, a pipe or /dev/stdout is written directly. Mode as the umask has it, or as the file had before.
+// The error says which file, what the system answered and what to do; the temporary file is gone then.
+Expected<void> write_report_file(const std::filesystem::path& file, std::string_view content);
+
+// Reads a whole file. The error says which, and why.
+Expected<std::string> read_report_file(const std::filesystem::path& file);
+
+}  // namespace assay::conformance
