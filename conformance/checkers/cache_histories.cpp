@@ -1,0 +1,101 @@
+#include "conformance/checkers/cache_histories.h"
+
+#include <fmt/format.h>
+
+#include <set>
+
+namespace assay::conformance {
+
+namespace {
+
+HistoryCall<KeyEvent> history_call(const CacheCall& call, const Observation& observation) {
+  HistoryCall<KeyEvent> made;
+  made.event = call.event;
+  made.worker = observation.worker;
+  made.began = observation.began.time_since_epoch().count();
+  made.ended = observation.ended.time_since_epoch().count();
+  made.tag = call.observation;
+  if (observation.reply.kind == Reply::Kind::not_run) {
+    // The operation itself: it happened, with success, or is left out.
+    made.event.result = KeyEvent::Result::done;
+    made.may_be_left_out = true;
+    made.ended = HistoryCall<KeyEvent>::never;
+  }
+  return made;
+}
+
+std::uint64_t count_overlaps(const History<KeyEvent>& calls) {
+  std::vector<std::tuple<std::int64_t, std::int64_t, int>> open;
+  for (const auto& call : calls) open.emplace_back(call.began, call.ended, call.worker);
+  std::sort(open.begin(), open.end());
+  open.erase(std::unique(open.begin(), open.end()), open.end());  // the operations of one request count once
+  std::multiset<std::int64_t> ends;
+  std::uint64_t overlaps = 0;
+  for (const auto& [began, ended, worker] : open) {
+    ends.erase(ends.begin(), ends.lower_bound(began));
+    overlaps += ends.size();
+    ends.insert(ended);
+  }
+  return overlaps;
+}
+
+}  // namespace
+
+KeyHistories key_histories(const CacheRun& run, std::span<const Observation> observations) {
+  KeyHistories histories;
+  for (const CacheCall& call : run.calls)
+    if (call.event.kind != KeyEvent::Kind::clear) histories[{call.backend, call.key}];
+  // The last call of a request in each key's history.
+  std::map<std::tuple<std::string, std::string, std::size_t>, std::size_t> last;
+  const auto append = [&](const std::string& key, const CacheCall& call) {
+    const Observation& observation = observations[call.observation];
+    History<KeyEvent>& history = histories[{call.backend, key}];
+    HistoryCall<KeyEvent> made = history_call(call, observation);
+    const auto [before, is_first] = last.try_emplace({call.backend, key, observation.step}, history.size());
+    if (!is_first) made.after = std::exchange(before->second, history.size());
+    history.push_back(std::move(made));
+  };
+  for (const CacheCall& call : run.calls) {
+    if (call.event.kind != KeyEvent::Kind::clear) {
+      append(call.key, call);
+      continue;
+    }
+    for (const auto& [name, history] : histories)
+      if (name.first == call.backend) append(name.second, call);
+  }
+  return histories;
+}
+
+CacheLinearizability check_data_caches(const Trace& trace, std::span<const Observation> observations, CacheRules rules,
+                                       std::uint64_t visit_limit) {
+  CacheLinearizability result;
+  const CacheRun run = cache_run(trace, observations);
+  rules.may_fail = rules.may_fail || run.faults;
+  for (const auto& [name, history] : key_histories(run, observations)) {
+    CacheRules own = rules;
+    own.evicts = own.evicts && name.first != "pinned";  // ST-FUL-03
+    const VolatileKeyModel model(own, run.timeline, run.values);
+    const auto checked = LinearizabilityChecker(model, visit_limit).check(history);
+    result.calls += history.size();
+    result.visits += checked.visits;
+    result.overlaps += count_overlaps(history);
+    if (checked.verdict == Linearizability::yes) continue;
+    result.verdict = checked.verdict;
+    if (checked.verdict == Linearizability::inconclusive) {
+      result.message = fmt::format(
+          "key \"{}\" of {}: more than {} configurations for {} operations; use more keys or "
+          "fewer operations a key",
+          name.second, name.first, visit_limit, history.size());
+      continue;  // another key may still have a violation
+    }
+    for (const std::size_t i : checked.culprits) result.observation = std::max(result.observation, history[i].tag);
+    result.message = fmt::format(
+        "key \"{}\" of the {} cache: no order of these operations respects real time and "
+        "explains every reply:\n{}",
+        name.second, name.first, checked.explanation);
+    return result;
+  }
+  return result;
+}
+
+}  // namespace assay::conformance

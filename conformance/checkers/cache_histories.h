@@ -1,0 +1,29 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+
+#include "conformance/checkers/linearizability.h"
+#include "conformance/models/volatile_model.h"
+
+namespace assay::conformance {
+
+// The histories of a run by backend and key (GU-VAL-04). Clears appear in the history of each key of their backend,
+// with the same interval. Operations of one request keep their order. Operations without a reply (their request
+// died, hung or was aborted) may be placed anywhere after their start, or left out. `tag` is the index of the
+// observation.
+using KeyHistories = std::map<std::pair<std::string, std::string>, History<KeyEvent>>;
+KeyHistories key_histories(const CacheRun& run, std::span<const Observation> observations);
+
+// Checks all keys of a run. The first key without an order is explained: `message` holds the timeline.
+struct CacheLinearizability {
+  Linearizability verdict = Linearizability::yes;
+  std::string message;
+  std::size_t observation = 0;                        // for no: the last of the culprits
+  std::uint64_t calls = 0, visits = 0, overlaps = 0;  // overlaps: pairs of requests on one key that overlap in time
+};
+CacheLinearizability check_data_caches(const Trace& trace, std::span<const Observation> observations, CacheRules rules,
+                                       std::uint64_t visit_limit = 1'000'000);
+
+}  // namespace assay::conformance

@@ -1,0 +1,273 @@
+#include "conformance/models/cache_event.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "conformance/vocabulary/value_json.h"
+
+namespace assay::conformance {
+
+namespace {
+
+bool is_plain(const Value& value) {
+  if (value.is_object() || value.is_reference() || value.is_enum()) return false;
+  if (!value.is_array()) return true;
+  const Elements& elements = value.as_array();
+  return std::all_of(elements.begin(), elements.end(), [](const auto& element) { return is_plain(element.second); });
+}
+
+// Keys that no implementation may refuse: of moderate length, and no possible name of a class (ST-KEY-01, -03, -08).
+bool is_proper_key(const std::string& key) {
+  if (key.empty() || key.size() > 40) return false;
+  const bool plain = std::all_of(key.begin(), key.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
+  });
+  if (!plain) return false;
+  return key.size() <= 2 || key.find_first_of("0123456789.-") != std::string::npos;
+}
+
+std::string key_text(const Key& key) {
+  if (const auto* number = std::get_if<std::int64_t>(&key)) return std::to_string(*number);
+  return std::get<std::string>(key);
+}
+
+std::optional<std::string> key_text(const Value& value) {
+  if (value.is_int()) return std::to_string(value.as_int());
+  if (value.is_string()) return value.as_string();
+  return std::nullopt;
+}
+
+// Takes one observation apart.
+class Splitter {
+ public:
+  Splitter(CacheRun& run, std::size_t index, const Observation& observation, const KeyEvent& base)
+      : run_(run), index_(index), o_(observation), base_(base), reply_(observation.reply.value) {}
+
+  void split() {
+    switch (o_.operation.kind()) {
+      case OperationKind::cache_get:
+        return get(o_.operation.text("key"), answered() ? &reply_ : nullptr, o_.operation.argument("standard"));
+      case OperationKind::cache_get_multiple:
+        return get_multiple();
+      case OperationKind::cache_has:
+        return has();
+      case OperationKind::cache_set:
+        return set(o_.operation.text("key"), o_.operation.argument("value"), write_result(KeyEvent::Result::refused));
+      case OperationKind::cache_set_multiple:
+        return set_multiple();
+      case OperationKind::cache_delete:
+        return add(o_.operation.text("key"), event(KeyEvent::Kind::remove, write_result(KeyEvent::Result::refused)));
+      case OperationKind::cache_delete_multiple:
+        return remove_multiple();
+      case OperationKind::cache_clear:
+        return add("", event(KeyEvent::Kind::clear, write_result(KeyEvent::Result::refused)));
+      case OperationKind::cache_increment:
+        return count(1);
+      case OperationKind::cache_decrement:
+        return count(-1);
+      default:
+        return;
+    }
+  }
+
+ private:
+  bool answered() const { return o_.reply.kind == Reply::Kind::value; }
+
+  KeyEvent event(KeyEvent::Kind kind, KeyEvent::Result result) const {
+    KeyEvent made = base_;
+    made.kind = kind;
+    made.result = result;
+    return made;
+  }
+  void add(const std::string& key, KeyEvent made) {
+    if (made.kind != KeyEvent::Kind::clear) made.proper = made.proper && is_proper_key(key);
+    run_.calls.push_back({o_.operation.text("backend"), key, made, index_, part_++});
+  }
+
+  // What the reply says of a write of one key; `if_false` is what false means.
+  KeyEvent::Result write_result(KeyEvent::Result if_false) const {
+    if (o_.reply.kind == Reply::Kind::not_run) return KeyEvent::Result::unknown;
+    if (!answered()) return KeyEvent::Result::failed;
+    return reply_ == Value(true) ? KeyEvent::Result::done : if_false;
+  }
+
+  void get(const std::string& key, const Value* shown, const Value& standard) {
+    if (o_.reply.kind == Reply::Kind::not_run) return;
+    KeyEvent made = event(KeyEvent::Kind::get, KeyEvent::Result::failed);
+    if (shown) {
+      made.result = *shown == standard ? KeyEvent::Result::hit_or_miss : KeyEvent::Result::hit;
+      made.value = run_.values.number(*shown);
+    }
+    add(key, made);
+  }
+
+  void get_multiple() {
+    for (const auto& [position, element] : o_.operation.argument("keys").as_array()) {
+      const std::optional<std::string> key = key_text(element);
+      if (!key) return;  // an improper list: ST-KEY-04
+      const Value* shown = nullptr;
+      if (answered() && reply_.is_array()) {
+        for (const auto& [name, value] : reply_.as_array())
+          if (key_text(name) == *key) shown = &value;
+        if (!shown) continue;  // the shape is judged by ST-GET-07, not here
+      }
+      get(*key, shown, o_.operation.argument("standard"));
+    }
+  }
+
+  void has() {
+    if (o_.reply.kind == Reply::Kind::not_run) return;
+    KeyEvent made = event(KeyEvent::Kind::has, KeyEvent::Result::failed);
+    if (answered()) made.result = reply_ == Value(true) ? KeyEvent::Result::hit : KeyEvent::Result::miss;
+    add(o_.operation.text("key"), made);
+  }
+
+  void set(const std::string& key, const Value& value, KeyEvent::Result result) {
+    KeyEvent made = event(KeyEvent::Kind::set, result);
+    made.value = run_.values.number(value);
+    made.ttl = o_.operation.integer("ttl");
+    made.proper = made.ttl >= 0 && is_plain(value);
+    add(key, made);
+  }
+
+  // Not atomic (ST-SET-08): after false each element is stored or not.
+  void set_multiple() {
+    const KeyEvent::Result result = write_result(KeyEvent::Result::unknown);
+    for (const auto& [key, value] : o_.operation.argument("values").as_array()) {
+      set(key_text(key), value, result);
+      // Integer keys may be refused (ST-KEY-05), and one improper key spoils the list (ST-KEY-11).
+      if (std::holds_alternative<std::int64_t>(key) || !is_proper_key(key_text(key))) improper_list_ = true;
+    }
+    spoil_improper_list();
+  }
+
+  void remove_multiple() {
+    const KeyEvent::Result result = write_result(KeyEvent::Result::unknown);
+    for (const auto& [position, element] : o_.operation.argument("keys").as_array()) {
+      const std::optional<std::string> key = key_text(element);
+      if (!key) return spoil_improper_list();
+      add(*key, event(KeyEvent::Kind::remove, result));
+      if (!is_proper_key(*key)) improper_list_ = true;
+    }
+    spoil_improper_list();
+  }
+
+  void spoil_improper_list() {
+    if (!improper_list_) return;
+    for (std::size_t i = run_.calls.size() - part_; i < run_.calls.size(); ++i) run_.calls[i].event.proper = false;
+  }
+
+  void count(std::int64_t sign) {
+    KeyEvent made = event(KeyEvent::Kind::add, write_result(KeyEvent::Result::refused));
+    if (answered() && reply_.is_int()) {
+      made.result = KeyEvent::Result::done;
+      made.shown = reply_.as_int();
+      made.value = run_.values.number(reply_);
+    }
+    const std::int64_t by = o_.operation.integer("step");
+    // Two's complement, as ST-CNT-05 has it: the negative of the smallest number is itself.
+    made.step_by = sign > 0 ? by : static_cast<std::int64_t>(0 - static_cast<std::uint64_t>(by));
+    add(o_.operation.text("key"), made);
+  }
+
+  CacheRun& run_;
+  std::size_t index_;
+  const Observation& o_;
+  KeyEvent base_;
+  const Value& reply_;
+  std::size_t part_ = 0;
+  bool improper_list_ = false;
+};
+
+// Where each step of a trace stands on the clock, and what happened before it.
+struct StepContext {
+  std::uint32_t clock = 0;
+  bool restart_asked = false;
+};
+
+bool asks_for_restart(const Request& request) {
+  return std::any_of(request.exchanges.begin(), request.exchanges.end(),
+                     [](const Exchange& exchange) { return exchange.operation.kind() == OperationKind::reset; });
+}
+
+// The step at which a request is over: its own, or for one in the background the one that awaits it.
+std::size_t end_step(const Trace& trace, std::size_t step) {
+  const auto& request = std::get<Request>(trace.steps[step]);
+  if (request.background.empty()) return step;
+  for (std::size_t i = step + 1; i < trace.steps.size(); ++i) {
+    const auto* action = std::get_if<Action>(&trace.steps[i]);
+    if (action && action->kind() == ActionKind::await && action->text("request") == request.background) return i;
+  }
+  return trace.steps.size() - 1;
+}
+
+}  // namespace
+
+std::int32_t ValueTable::number(const Value& value) {
+  if (!is_plain(value)) return opaque;
+  const auto [entry, is_new] = numbers_.try_emplace(to_json(value).dump(), static_cast<std::int32_t>(values_.size()));
+  if (is_new) values_.push_back(value);
+  return entry->second;
+}
+
+std::string ValueTable::text(std::int32_t number) const {
+  return number < 0 ? "a value" : to_text(value(number), 60);
+}
+
+std::string to_text(const KeyEvent& event, const ValueTable& values) {
+  static constexpr std::array kinds = {"get", "has", "set", "delete", "clear", "add"};
+  static constexpr std::array results = {"hit", "miss", "", "", "refused", "unknown", "failed"};
+  std::string out = kinds[static_cast<std::size_t>(event.kind)];
+  if (event.kind == KeyEvent::Kind::set) out += " " + values.text(event.value);
+  if (event.kind == KeyEvent::Kind::set && event.ttl != 0) out += fmt::format(" for {} s", event.ttl);
+  if (event.kind == KeyEvent::Kind::add) out += fmt::format(" {}", event.step_by);
+  std::string result = results[static_cast<std::size_t>(event.result)];
+  const bool shows = event.result == KeyEvent::Result::hit || event.result == KeyEvent::Result::hit_or_miss;
+  if (event.kind == KeyEvent::Kind::get && shows) result = values.text(event.value);
+  if (event.shown) result = std::to_string(*event.shown);
+  return result.empty() ? out : out + " -> " + result;
+}
+
+CacheRun cache_run(const Trace& trace, std::span<const Observation> observations) {
+  CacheRun run;
+  std::vector<StepContext> contexts;
+  std::map<std::size_t, std::size_t> first_of_step;
+  for (const Step& step : trace.steps) {
+    const auto* request = std::get_if<Request>(&step);
+    if (request && !request->background.empty()) run.overlapping = true;
+  }
+  bool restart_asked = false;
+  for (const Step& step : trace.steps) {
+    const auto* action = std::get_if<Action>(&step);
+    // Among overlapping requests a reload has no place of its own: entries may vanish from there on.
+    if (action && action->kind() == ActionKind::reload && run.overlapping) restart_asked = true;
+    if (action && action->kind() == ActionKind::advance_clock) run.timeline.advance(action->integer("seconds"));
+    if (action && action->kind() == ActionKind::arm) run.faults = true;
+    if (!action && asks_for_restart(std::get<Request>(step))) restart_asked = true;
+    contexts.push_back({run.timeline.last(), restart_asked});
+  }
+  std::size_t next_step = 0;
+  for (std::size_t i = 0; i < observations.size(); ++i) {
+    const Observation& observation = observations[i];
+    // A reload empties both backends (ST-CFG-13); it stands before everything that was observed after it.
+    for (; next_step < observation.step; ++next_step) {
+      const auto* action = std::get_if<Action>(&trace.steps[next_step]);
+      if (!action || action->kind() != ActionKind::reload || run.overlapping) continue;
+      KeyEvent emptied;
+      emptied.kind = KeyEvent::Kind::clear;
+      emptied.from = emptied.to = contexts[next_step].clock;
+      for (const char* backend : {"volatile", "pinned"}) run.calls.push_back({backend, "", emptied, i, 0});
+    }
+    const std::size_t end = end_step(trace, observation.step);
+    KeyEvent base;
+    base.from = contexts[observation.step].clock;
+    base.to = contexts[end].clock;
+    base.lossy = contexts[end].restart_asked;
+    if (observation.reply.kind != Reply::Kind::unsupported) Splitter(run, i, observation, base).split();
+  }
+  return run;
+}
+
+}  // namespace assay::conformance

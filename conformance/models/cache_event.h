@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "conformance/execution/observation.h"
+#include "conformance/models/clock_timeline.h"
+
+namespace assay::conformance {
+
+// Values by number, so that states are small and compare fast. Numbers are never reused.
+class ValueTable {
+ public:
+  // A value with objects, references or enums is opaque: it is equal to anything that is stored.
+  static constexpr std::int32_t opaque = -2;
+  static constexpr std::int32_t number_of_false = 0;
+  ValueTable() { number(Value(false)); }
+  std::int32_t number(const Value& value);
+  const Value& value(std::int32_t number) const { return values_[static_cast<std::size_t>(number)]; }
+  std::string text(std::int32_t number) const;
+
+ private:
+  std::map<std::string, std::int32_t> numbers_;
+  std::vector<Value> values_;
+};
+
+// What one operation of a data cache did with one key, as the reply tells.
+struct KeyEvent {
+  enum class Kind { get, has, set, remove, clear, add };
+  enum class Result {
+    hit,          // get, has: there is a value (`value` where it was shown)
+    miss,         // get, has: there is none
+    hit_or_miss,  // get: the value shown is also the default that was given
+    done,         // set, remove, clear, add: reported as done
+    refused,      // ... reported as not done
+    unknown,      // no reply: it happened or not
+    failed,       // a failure was reported (false for a read, an exception): nothing changed
+  };
+  Kind kind = Kind::get;
+  Result result = Result::done;
+  std::int32_t value = ValueTable::opaque;  // shown or stored
+  std::int64_t ttl = 0;                     // set
+  std::int64_t step_by = 0;                 // add: by how much; `shown` is the new number
+  std::optional<std::int64_t> shown;        // add
+  std::uint32_t from = 0, to = 0;           // positions of the clock in which it ran
+  bool lossy = false;  // from here on entries may vanish without a reason of their own (a restart was asked for)
+  bool proper = true;  // key, value and ttl are such that nobody may refuse them with an exception
+
+  bool reads() const { return kind == Kind::get || kind == Kind::has; }
+};
+
+std::string to_text(const KeyEvent& event, const ValueTable& values);
+
+// One operation of a run, taken apart by key. `clear` stands for all keys and has an empty key.
+struct CacheCall {
+  std::string backend, key;
+  KeyEvent event;
+  std::size_t observation = 0;  // its index
+  std::size_t part = 0;         // several keys of one operation: their order
+};
+
+// Everything that a run did with the data caches, in the order of its observations; reloads stand as clears of both
+// backends (where requests overlap they make what follows lossy instead). `timeline` is filled from the trace.
+struct CacheRun {
+  std::vector<CacheCall> calls;
+  ValueTable values;
+  ClockTimeline timeline;
+  bool overlapping = false;  // some requests ran in the background
+  bool faults = false;       // some fault was armed
+};
+CacheRun cache_run(const Trace& trace, std::span<const Observation> observations);
+
+}  // namespace assay::conformance

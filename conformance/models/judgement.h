@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace assay::conformance {
+
+// Why a model does not allow a reply: the clause, and a text for people.
+struct Refusal {
+  std::string clause;
+  std::string message;
+  std::size_t step = 0;      // of the trace, from 0
+  std::size_t exchange = 0;  // in the request, from 0
+};
+
+// What a model says of a whole run.
+struct Judgement {
+  std::optional<Refusal> refusal;  // the first step that is not allowed
+  std::uint64_t judged = 0;        // replies that the model had a statement about
+  std::string not_judged;          // why it stopped making statements; empty: it did not
+};
+
+}  // namespace assay::conformance

@@ -1,0 +1,71 @@
+#include "conformance/checkers/cache_histories.h"
+
+#include "conformance/tests/models/observed_run.h"
+
+#include <gtest/gtest.h>
+
+namespace assay::conformance {
+namespace {
+
+class CacheHistoriesTest : public testing::Test, protected ObservedRun {
+ protected:
+  // Makes the last `n` observations overlap.
+  void overlap(std::size_t n) {
+    const std::size_t first = observations.size() - n;
+    for (std::size_t i = first; i < observations.size(); ++i) {
+      observations[i].began = observations[first].began;
+      observations[i].ended = observations.back().ended;
+    }
+  }
+  Linearizability check() {
+    result = check_data_caches(trace, observations, rules);
+    return result.verdict;
+  }
+  CacheRules rules;
+  CacheLinearizability result;
+};
+
+TEST_F(CacheHistoriesTest, ClearStandsInTheHistoryOfEachKey) {
+  answered(0, set("a", 1), true);
+  answered(0, set("b", 1), true);
+  answered(0, clear(), true);
+  answered(1, get("a"), 1);
+  answered(2, get("b"), nullptr);
+  overlap(3);
+  EXPECT_EQ(check(), Linearizability::yes) << result.message;
+  EXPECT_GT(result.overlaps, 0u);
+  answered(1, get("a"), 1);
+  EXPECT_EQ(check(), Linearizability::no);
+  EXPECT_NE(result.message.find("clear"), std::string::npos) << result.message;
+}
+
+TEST_F(CacheHistoriesTest, OperationsOfOneRequestKeepTheirOrder) {
+  answered(0, set("a", 1), true);
+  then(get("a"), 2);
+  then(set("a", 2), true);
+  EXPECT_EQ(check(), Linearizability::no);
+  EXPECT_EQ(result.observation, 2u);
+}
+
+TEST_F(CacheHistoriesTest, AWriteWhoseCallerDiedIsSeenOrNot) {
+  answered(0, set("a", 1), true);
+  answered(1, set("a", 2), Reply::not_run()).outcome = Outcome::Kind::died;
+  answered(0, get("a"), 1);
+  answered(0, get("a"), 2);
+  EXPECT_EQ(check(), Linearizability::yes) << result.message;
+  answered(0, get("a"), 1);
+  EXPECT_EQ(check(), Linearizability::no);
+  EXPECT_NE(result.message.find("caller died"), std::string::npos) << result.message;
+}
+
+TEST_F(CacheHistoriesTest, ExpiryUsesTheVirtualClock) {
+  answered(0, set("a", 1, 5), true);
+  advance(5);
+  answered(0, get("a"), nullptr);
+  EXPECT_EQ(check(), Linearizability::yes) << result.message;
+  answered(0, get("a"), 1);
+  EXPECT_EQ(check(), Linearizability::no);
+}
+
+}  // namespace
+}  // namespace assay::conformance
