@@ -1,0 +1,102 @@
+#include "reference/data/volatile_cache.h"
+
+#include "reference/data/value_codec.h"
+
+namespace assay::reference {
+namespace {
+
+constexpr auto kIntKind = static_cast<std::uint8_t>(ValueType::kInt);
+
+enum class Direction { kUp, kDown };
+
+template <Direction direction>
+std::optional<StoredValue> count(const std::optional<StoredValue>& old, std::int64_t step) {
+  if (old && old->kind != kIntKind) return std::nullopt;
+  const std::uint64_t before = old ? old->scalar : 0;
+  const auto amount = static_cast<std::uint64_t>(step);
+  StoredValue sum;
+  sum.kind = kIntKind;
+  sum.scalar = direction == Direction::kUp ? before + amount : before - amount;
+  return sum;
+}
+
+Expected<std::optional<Value>> decoded(const std::optional<StoredValue>& stored, Heap& heap) {
+  if (!stored) return std::nullopt;
+  auto value = decode_value(*stored, heap);
+  if (!value) return tl::unexpected(value.error());
+  return std::move(*value);
+}
+
+}  // namespace
+
+std::optional<std::string> key_complaint(std::string_view key) {
+  if (key.empty()) return "must not be empty";
+  for (const std::string_view prefix : {"pinned_static_class:", "volatile_static_class:"}) {
+    if (key.starts_with(prefix)) return "must not begin with \"" + std::string(prefix) + "\", which is reserved";
+  }
+  return std::nullopt;
+}
+
+Expected<std::unique_ptr<VolatileCache>> VolatileCache::create(std::size_t bytes, const std::string& lock_directory,
+                                                               std::string_view preferred_model) {
+  auto store = EntryStore::create(bytes, lock_directory, preferred_model);
+  if (!store) return tl::unexpected(store.error());
+  return std::unique_ptr<VolatileCache>(new VolatileCache(std::move(*store)));
+}
+
+Expected<std::optional<Value>> VolatileCache::get(std::string_view key, std::int64_t now, Heap& heap) {
+  const auto stored = store_->get(key, now);
+  if (!stored) return tl::unexpected(stored.error());
+  return decoded(*stored, heap);
+}
+
+Expected<std::vector<std::optional<Value>>> VolatileCache::get_multiple(std::span<const std::string> keys,
+                                                                        std::int64_t now, Heap& heap) {
+  const auto stored = store_->get_multiple(keys, now);
+  if (!stored) return tl::unexpected(stored.error());
+  std::vector<std::optional<Value>> values;
+  for (const auto& entry : *stored) {
+    auto value = decoded(entry, heap);
+    if (!value) return tl::unexpected(value.error());  // ST-GET-09
+    values.push_back(std::move(*value));
+  }
+  return values;
+}
+
+Expected<bool> VolatileCache::set(std::string_view key, const Value& value, std::int64_t time_to_live,
+                                  std::int64_t now) {
+  const auto stored = encode_value(value);
+  if (!stored) return tl::unexpected(stored.error());
+  return store_->set(key, *stored, time_to_live, now);
+}
+
+Expected<bool> VolatileCache::set_multiple(std::span<const std::pair<std::string, Value>> values,
+                                           std::int64_t time_to_live, std::int64_t now) {
+  for (const auto& [key, value] : values) {
+    auto stored = set(key, value, time_to_live, now);
+    if (!stored || !*stored) return stored;
+  }
+  return true;
+}
+
+Expected<std::optional<VolatileCache::Count>> VolatileCache::increment(std::string_view key, std::int64_t step,
+                                                                       std::int64_t now) {
+  const auto sum = store_->update(key, count<Direction::kUp>, step, now);
+  if (!sum) return tl::unexpected(sum.error());
+  if (!*sum) return std::nullopt;
+  const auto value = static_cast<std::int64_t>((*sum)->scalar);
+  std::int64_t before = 0;
+  return Count{value, __builtin_sub_overflow(value, step, &before)};
+}
+
+Expected<std::optional<VolatileCache::Count>> VolatileCache::decrement(std::string_view key, std::int64_t step,
+                                                                       std::int64_t now) {
+  const auto difference = store_->update(key, count<Direction::kDown>, step, now);
+  if (!difference) return tl::unexpected(difference.error());
+  if (!*difference) return std::nullopt;
+  const auto value = static_cast<std::int64_t>((*difference)->scalar);
+  std::int64_t before = 0;
+  return Count{value, __builtin_add_overflow(value, step, &before)};
+}
+
+}  // namespace assay::reference
