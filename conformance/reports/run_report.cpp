@@ -135,7 +135,8 @@ class Judging {
     const bool vacuous = j.failed_must.empty() && j.passed_must.empty();
     if (!j.failed_must.empty()) {
       j.verdict = RunVerdict::violates;
-      j.why = fmt::format("{} failed: {}", must(j.failed_must.size()), some_of(j.failed_must));
+      j.why = fmt::format("{} failed{}: {}", must(j.failed_must.size()), listed_among(j.failed_must),
+                          some_of(j.failed_must));
     } else if (report_.interrupted) {
       j.why = fmt::format("the run was interrupted; {} passed until then", must(j.passed_must.size()));
     } else if (vacuous) {
@@ -152,6 +153,14 @@ class Judging {
                                       : fmt::format("{} hold, none failed; {} more have no test in this run",
                                                     must(j.passed_must.size()), j.untested_must.size());
     }
+  }
+
+  // Known deviations count like any other failure, but a reader wants to know that they are not news.
+  std::string listed_among(const std::vector<std::string>& ids) const {
+    const auto listed = std::count_if(ids.begin(), ids.end(), [&](const std::string& id) {
+      return judgement_.clauses[positions_.at(id)].verdict == Verdict::known_deviation;
+    });
+    return listed == 0 ? "" : fmt::format(" ({} listed beforehand)", listed);
   }
 
   const RunReport& report_;

@@ -1,0 +1,117 @@
+#pragma once
+
+namespace assay::conformance {
+
+// The page of html_report as a mustache template. {{name}} is always escaped; {{{style}}} and {{{script}}} are ours.
+inline constexpr char page_template[] = R"page(<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<title>{{verdict}}: {{target}} ({{contract}}) – Assay</title>
+<style>{{{style}}}</style>
+</head>
+<body>
+<header class="verdict {{verdict_class}}">
+  <div class="page">
+    <p class="who">Assay of <strong>{{target}}</strong> <span>{{version}}</span> under the contract <strong>{{contract}}</strong></p>
+    <h1><span class="sign" aria-hidden="true">{{verdict_symbol}}</span>{{verdict}}</h1>
+    <p class="why">{{why}}.</p>
+    <p class="when">{{started}} · {{duration}} · profile {{profile}} · seed <code>{{seed}}</code>{{#selection}} · {{selection}}{{/selection}}{{#interrupted}} · <strong>interrupted</strong>{{/interrupted}}</p>
+  </div>
+</header>
+<main class="page">
+
+<section aria-labelledby="behind">
+  <h2 id="behind">What stands behind it</h2>
+  <div class="bar" role="img" aria-label="{{bar_label}}">{{#bar}}<span class="{{class}}" style="flex-grow:{{count}}"></span>{{/bar}}</div>
+  <ul class="legend">{{#bar}}<li class="{{class}}"><b aria-hidden="true">{{symbol}}</b> <strong>{{number}}</strong> {{label}}</li>{{/bar}}</ul>
+  <dl class="numbers">{{#numbers}}<div><dd>{{value}}</dd><dt>{{label}}</dt></div>{{/numbers}}</dl>
+  {{#expectations}}<p class="note">{{expectations}}</p>{{/expectations}}
+</section>
+
+<nav aria-label="On this page"><a href="#clauses">Clauses</a>{{#sections}}<a href="#{{id}}">{{title}} <b>{{count}}</b></a>{{/sections}}<a href="#about">About this run</a></nav>
+
+<section aria-labelledby="clauses">
+  <h2 id="clauses">Clauses by area</h2>
+  <p class="note">Open a clause to read it. Filled: <em>must</em> clauses, which decide. Outlined: <em>should</em> and <em>may</em>.</p>
+  <p class="tools" hidden><input id="filter" type="search" placeholder="Find a clause: VAL, reset, time to live…" aria-label="Find a clause"></p>
+  {{#areas}}
+  <article class="area">
+    <h3>{{area}} <small>{{summary}}</small></h3>
+    {{#groups}}
+    <div class="group {{class}}">
+      <p class="state"><b aria-hidden="true">{{symbol}}</b> {{label}} <span>{{count}}</span></p>
+      {{#folded}}<details class="fold"><summary>Show them</summary>{{/folded}}<div class="chips">
+      {{#clauses}}<details id="{{id}}" class="chip {{strength}}" data-text="{{search}}"><summary title="{{title}}"><b aria-hidden="true">{{symbol}}</b><span>{{id}}</span></summary>
+        <div class="clause">
+          <h4>{{title}}</h4>
+          <p class="meta"><span class="tag">{{label}}</span><span class="tag">{{strength}}</span>{{#feature}}<span class="tag">needs {{feature}}</span>{{/feature}}{{#place}}<span>{{place}}</span>{{/place}}</p>
+          {{#statement}}<p class="statement">{{statement}}</p>{{/statement}}
+          {{#has_tests}}<ul class="tests">{{#tests}}<li class="{{class}}"><b aria-hidden="true">{{symbol}}</b> {{#anchor}}<a href="#{{anchor}}">{{test}}</a>{{/anchor}}{{^anchor}}{{test}}{{/anchor}} <em>{{word}}</em>{{#reason}}<span class="reason">{{reason}}</span>{{/reason}}</li>{{/tests}}</ul>{{/has_tests}}
+          {{^has_tests}}<p class="note">No test looked at it in this run.</p>{{/has_tests}}
+        </div></details>
+      {{/clauses}}
+      </div>{{#folded}}</details>{{/folded}}
+    </div>
+    {{/groups}}
+    {{#unclaimed}}<p class="note">{{unclaimed}}</p>{{/unclaimed}}
+  </article>
+  {{/areas}}
+  {{#not_claimed}}<p class="note">Not claimed by this target: {{not_claimed}}.</p>{{/not_claimed}}
+</section>
+
+{{#has_failures}}
+<section aria-labelledby="failures">
+  <h2 id="failures">Failures</h2>
+  {{#failures}}
+  <article class="failure {{class}}" id="{{anchor}}">
+    <h3><b aria-hidden="true">{{symbol}}</b> {{test}}</h3>
+    <p class="meta"><span class="tag">{{word}}</span>{{#clause}}<a class="tag" href="#{{clause}}">{{clause}}</a>{{/clause}}{{#strength}}<span class="tag">{{strength}}</span>{{/strength}}{{#title}}<span>{{title}}</span>{{/title}}</p>
+    {{#statement}}<blockquote>{{statement}}</blockquote>{{/statement}}
+    {{#compare}}<dl class="compare"><div class="expected"><dt>expected</dt><dd>{{expected}}</dd></div><div class="actual"><dt>actual</dt><dd>{{actual}}</dd></div></dl>{{/compare}}
+    {{^compare}}<p class="reason">{{reason}}</p>{{/compare}}
+    {{#has_lines}}<pre class="trace">{{#lines}}<span{{#failed}} class="here"{{/failed}}>{{text}}
+</span>{{/lines}}</pre>{{/has_lines}}
+    {{#log}}<details class="log"><summary>The end of the target's log</summary><pre>{{log}}</pre></details>{{/log}}
+    <div class="replay"><code>{{replay}}</code><button type="button" hidden>Copy</button></div>
+    {{#files}}<p class="files">{{files}}</p>{{/files}}
+  </article>
+  {{/failures}}
+</section>
+{{/has_failures}}
+
+{{#lists}}
+<section aria-labelledby="{{id}}">
+  <h2 id="{{id}}">{{title}}</h2>
+  <p class="note">{{note}}</p>
+  <ul class="plain">{{#tests}}<li id="{{anchor}}" class="{{class}}"><b aria-hidden="true">{{symbol}}</b> <strong>{{test}}</strong><span class="reason">{{reason}}{{#link}} – <a href="{{link}}" rel="noreferrer">{{link}}</a>{{/link}}</span></li>{{/tests}}</ul>
+</section>
+{{/lists}}
+
+{{#has_skips}}
+<section aria-labelledby="skips">
+  <h2 id="skips">Skipped tests, by reason</h2>
+  {{#skips}}<details class="skip"><summary><strong>{{count}}</strong> {{reason}}</summary><ul class="plain">{{#tests}}<li>{{test}}</li>{{/tests}}</ul></details>{{/skips}}
+</section>
+{{/has_skips}}
+
+<section aria-labelledby="about">
+  <h2 id="about">About this run</h2>
+  <dl class="facts">
+    <div><dt>Command</dt><dd><code>{{command}}</code></dd></div>
+    <div><dt>Suite</dt><dd>Assay {{suite}}</dd></div>
+    <div><dt>Features claimed</dt><dd>{{#features}}<span class="tag">{{.}}</span> {{/features}}</dd></div>
+    {{#has_choices}}<div><dt>Declared choices</dt><dd>{{#choices}}<span class="tag">{{.}}</span> {{/choices}}</dd></div>{{/has_choices}}
+  </dl>
+  <p class="note">A <em>must</em> clause that fails makes the target violate the contract, also where the failure is known. <em>Not shown</em> means that a must clause in scope was not assessed. Failures of <em>should</em> clauses are counted and never decide.</p>
+</section>
+</main>
+<script>{{{script}}}</script>
+</body>
+</html>
+)page";
+
+}  // namespace assay::conformance
