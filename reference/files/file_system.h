@@ -81,7 +81,7 @@ class FileSystem {
 };
 
 // The real file system.
-class SystemFileSystem final : public FileSystem {
+class SystemFileSystem : public FileSystem {
  public:
   enum class WorkingDirectoryOwner {
     // The working directory is the process's own: right for a worker that is a process.

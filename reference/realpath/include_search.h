@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "reference/realpath/path_resolver.h"
+#include "reference/realpath/resolver.h"
 
 namespace assay::reference {
 
@@ -39,7 +39,9 @@ class IncludeSearch {
   // The path that a plain include or require opens; it need not exist.
   SystemResult<std::string> ResolvePlain(std::string_view name, const IncludeContext& context);
 
-  // The path that include_once or require_once opens, unless it was included before.
+  // The path that include_once or require_once opens, unless it was included before. A name that the first resolution
+  // missed can still end at such a file, found in the working directory alone: whoever opens `path` asks the same
+  // question again once the file is open (observed: PHP then answers true and does not execute it again).
   SystemResult<OnceTarget> ResolveOnce(std::string_view name, const IncludeContext& context,
                                        const IncludedBefore& included_before);
 

@@ -30,6 +30,12 @@ std::string LexicallyNormal(std::string_view absolute) {
   return normal.empty() ? "/" : normal;
 }
 
+// What stands before the last component, with its slash; slashes at the end of the path do not count.
+std::string DirectoryPart(std::string_view path) {
+  while (path.size() > 1 && path.back() == '/') path.remove_suffix(1);
+  return std::string(path.substr(0, path.rfind('/') + 1));
+}
+
 }  // namespace
 
 bool PathOperations::Allows(std::string_view path, int access_mode) {
@@ -185,21 +191,23 @@ OperationResult<std::vector<std::string>> PathOperations::ScanDir(std::string_vi
 
 OperationResult<void> PathOperations::SymLink(std::string_view target, std::string_view link) {
   if (HasNulByte(target) || HasNulByte(link)) return NulByteIn("symlink");
+  if (link.empty()) return Failed("symlink", link, Errno{ENOENT});
   const auto new_name = resolver_.Resolve(link, ResolutionMode::kLenient);
   if (!new_name) return Failed("symlink", link, Errno{ENOENT});
   // A relative target starts where the link will stand. Its resolution only has to succeed: the link gets the text.
-  std::string absolute(target);
-  if (target.empty() || target.front() != '/') absolute = new_name->substr(0, new_name->rfind('/') + 1).append(target);
+  const bool relative = target.empty() || target.front() != '/';
+  const std::string absolute = (relative ? DirectoryPart(*new_name) : std::string()).append(target);
   if (!resolver_.Resolve(absolute, ResolutionMode::kLenient)) return Failed("symlink", target, Errno{ENOENT});
   return AsOperationResult(files_.Symlink(std::string(target), *new_name), "symlink", link);
 }
 
 OperationResult<void> PathOperations::Link(std::string_view target, std::string_view link) {
   if (HasNulByte(target) || HasNulByte(link)) return NulByteIn("link");
+  if (link.empty()) return Failed("link", link, Errno{ENOENT});
   const auto new_name = resolver_.Resolve(link, ResolutionMode::kLenient);
   if (!new_name) return Failed("link", link, Errno{ENOENT});
-  const auto old_name = resolver_.Resolve(target, ResolutionMode::kLenient);
-  if (!old_name) return Failed("link", target, Errno{ENOENT});
+  if (target.empty() || !resolver_.Resolve(target, ResolutionMode::kLenient))
+    return Failed("link", target, Errno{ENOENT});
   return AsOperationResult(files_.Link(std::string(target), std::string(link)), "link", link);
 }
 

@@ -11,8 +11,8 @@
 #include "reference/files/file_system.h"
 #include "reference/files/operation_result.h"
 #include "reference/realpath/include_search.h"
-#include "reference/realpath/path_resolver.h"
 #include "reference/realpath/realpath_cache.h"
+#include "reference/realpath/resolver.h"
 
 namespace assay::reference {
 

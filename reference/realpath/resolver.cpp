@@ -1,4 +1,4 @@
-#include "reference/realpath/path_resolver.h"
+#include "reference/realpath/resolver.h"
 
 #include <errno.h>
 
@@ -23,13 +23,14 @@ std::string_view Parent(std::string_view text) {
   return text.substr(0, text.rfind('/'));
 }
 
-void DropLastComponent(std::string& real_path) {
-  real_path.resize(std::max<std::size_t>(real_path.rfind('/'), 1));
-}
-
 void AppendComponent(std::string& real_path, std::string_view name) {
   if (real_path.back() != '/') real_path += '/';
   real_path += name;
+}
+
+// The parent of the root is the root.
+void DropLastComponent(std::string& real_path) {
+  real_path.resize(std::max<std::size_t>(real_path.rfind('/'), 1));
 }
 
 // One resolution: the walk in leaves a step for each prefix and ends with a known real path; the walk back folds the
@@ -175,11 +176,11 @@ class Resolution {
   bool is_dir_ = false;
 };
 
-// What is left when the working directory cannot be named any more (RP-PATH-13): the two names that need no name of it.
-SystemResult<std::string> WithoutWorkingDirectory(std::string_view path) {
+// What is left when the working directory cannot be named any more: the two names that need no name of it (RP-PATH-13).
+SystemResult<std::string> WithoutWorkingDirectory(std::string_view path, Errno reason) {
   while (EndsWith(path, "/") || EndsWith(path, "/.")) path.remove_suffix(path.back() == '/' ? 1 : 2);
   if (path == "." || path == "..") return std::string(path);
-  return tl::unexpected<Errno>(Errno{ENOENT});
+  return tl::unexpected<Errno>(reason);
 }
 
 }  // namespace
@@ -198,7 +199,7 @@ SystemResult<std::string> PathResolver::RawPath(std::string_view path) {
 
 SystemResult<std::string> PathResolver::Resolve(std::string_view path, ResolutionMode mode) {
   auto raw_path = RawPath(path);
-  if (!raw_path) return WithoutWorkingDirectory(path);
+  if (!raw_path) return WithoutWorkingDirectory(path, raw_path.error());
   if (raw_path->size() > kMaximumLength) return tl::unexpected<Errno>(Errno{ENAMETOOLONG});
   auto real_path = Resolution(files_, cache_, clock_, mode).Run(std::move(*raw_path));
   // A slash that the program wrote at the end is still there for the kernel to judge.
