@@ -92,4 +92,16 @@ main{padding-bottom:4rem}
 .area,.failure,.numbers{break-inside:avoid}.verdict,.chip summary,.bar span,.compare div{print-color-adjust:exact;-webkit-print-color-adjust:exact}pre{white-space:pre-wrap}}
 )css";
 
+// What the page of matrix_html has on top of it.
+inline constexpr char matrix_style[] = R"css(
+h1{margin:2rem 0 1rem;letter-spacing:-.02em}
+.matrix{border-collapse:collapse;width:100%;font-size:.86rem}
+.matrix th,.matrix td{text-align:left;padding:.28rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}
+.matrix thead th{position:sticky;top:0;background:var(--card);font-weight:600}
+.matrix thead b{display:block;color:var(--c)}
+.matrix tbody th{font-weight:400}
+.matrix .heading{font-weight:600;font-size:1rem;padding-top:1.6rem;text-transform:capitalize}
+.matrix td{background:var(--bg);color:var(--c);white-space:nowrap}
+)css";
+
 }  // namespace assay::conformance

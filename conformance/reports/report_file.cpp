@@ -75,6 +75,31 @@ mode_t usual_mode() {
   return 0666 & ~mask;
 }
 
+// Where a report really goes: behind a link, into a device, or under its name by way of a temporary one.
+struct Place {
+  explicit Place(const fs::path& file) : name(file), mode(usual_mode()) {
+    struct stat there {};
+    const bool exists = ::stat(file.c_str(), &there) == 0;
+    if (file.filename().empty() || (exists && S_ISDIR(there.st_mode))) {
+      error = EISDIR;
+    } else if (exists && !S_ISREG(there.st_mode)) {
+      direct = true;
+    } else if (exists) {
+      std::error_code ignored;
+      name = fs::canonical(file, ignored);
+      mode = there.st_mode & 07777;
+    }
+  }
+  std::string temporary_pattern() const {
+    return ((name.has_parent_path() ? name.parent_path() : fs::path(".")) / ".assay-XXXXXX").string();
+  }
+
+  fs::path name;
+  mode_t mode;
+  int error = 0;
+  bool direct = false;
+};
+
 Expected<void> write_directly(const fs::path& file, std::string_view content) {
   Descriptor out(::open(file.c_str(), O_WRONLY | O_CLOEXEC));
   if (!out.valid() || !write_all(out.get(), content) || !out.close()) return cannot_write(file, errno);
@@ -84,25 +109,29 @@ Expected<void> write_directly(const fs::path& file, std::string_view content) {
 }  // namespace
 
 Expected<void> write_report_file(const fs::path& file, std::string_view content) {
-  std::error_code ignored;
-  struct stat there {};
-  const bool exists = ::stat(file.c_str(), &there) == 0;
-  if (exists && S_ISDIR(there.st_mode)) return cannot_write(file, EISDIR);
-  if (exists && !S_ISREG(there.st_mode)) return write_directly(file, content);
-  const fs::path final_name = exists ? fs::canonical(file, ignored) : file;
-  if (file.filename().empty()) return cannot_write(file, EISDIR);
-
-  const fs::path folder = final_name.has_parent_path() ? final_name.parent_path() : fs::path(".");
-  std::string temporary = (folder / ".assay-XXXXXX").string();
+  const Place place(file);
+  if (place.error != 0) return cannot_write(file, place.error);
+  if (place.direct) return write_directly(file, content);
+  std::string temporary = place.temporary_pattern();
   Descriptor out(::mkostemp(temporary.data(), O_CLOEXEC));
   if (!out.valid()) return cannot_write(file, errno);
-  const bool written = write_all(out.get(), content) &&
-                       ::fchmod(out.get(), exists ? there.st_mode & 07777 : usual_mode()) == 0 &&
-                       ::fsync(out.get()) == 0 && out.close() && ::rename(temporary.c_str(), final_name.c_str()) == 0;
+  const bool written = write_all(out.get(), content) && ::fchmod(out.get(), place.mode) == 0 &&
+                       ::fsync(out.get()) == 0 && out.close() && ::rename(temporary.c_str(), place.name.c_str()) == 0;
   if (written) return {};
   const int error = errno;
   ::unlink(temporary.c_str());
   return cannot_write(file, error);
+}
+
+Expected<void> check_report_file(const fs::path& file) {
+  const Place place(file);
+  if (place.error != 0) return cannot_write(file, place.error);
+  if (place.direct) return {};
+  std::string temporary = place.temporary_pattern();
+  Descriptor out(::mkostemp(temporary.data(), O_CLOEXEC));
+  if (!out.valid()) return cannot_write(file, errno);
+  ::unlink(temporary.c_str());
+  return {};
 }
 
 Expected<std::string> read_report_file(const fs::path& file) {

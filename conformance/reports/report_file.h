@@ -14,6 +14,9 @@ namespace assay::conformance {
 // The error says which file, what the system answered and what to do; the temporary file is gone then.
 Expected<void> write_report_file(const std::filesystem::path& file, std::string_view content);
 
+// Whether `file` could be written now: makes a temporary file beside it and removes it.
+Expected<void> check_report_file(const std::filesystem::path& file);
+
 // Reads a whole file. The error says which, and why.
 Expected<std::string> read_report_file(const std::filesystem::path& file);
 

@@ -1,0 +1,167 @@
+#include "conformance/reports/expectations.h"
+
+#include <fmt/format.h>
+#include <fnmatch.h>
+
+#include <algorithm>
+#include <sstream>
+
+#include "conformance/reports/report_file.h"
+#include "conformance/reports/strict_json.h"
+
+namespace assay::conformance {
+namespace {
+
+// Empty where the line is well formed.
+std::string read_line(const std::string& line, Expectation& entry) {
+  const Json json = Json::parse(line, nullptr, false);
+  if (json.is_discarded())
+    return "not JSON; each line holds one object {\"test\" or \"clause\", \"verdict\", \"reason\", \"link\"}";
+  std::string error, verdict;
+  StrictObject object(json, "", error);
+  object.optional_text("test", entry.test);
+  object.optional_text("clause", entry.clause);
+  object.text("verdict", verdict);
+  object.text("reason", entry.reason);
+  object.text("link", entry.link);
+  object.done();
+  if (!error.empty()) return error;
+  if (entry.test.empty() == entry.clause.empty()) return "give either \"test\" (a glob) or \"clause\" (an id)";
+  if (verdict != "fail") {
+    return fmt::format(
+        "field \"verdict\": \"{}\" cannot be expected, only \"fail\"; skips need no listing, and what is "
+        "inconclusive or broken is no deviation",
+        verdict);
+  }
+  if (entry.reason.find_first_not_of(' ') == std::string::npos) return "field \"reason\": say why the target deviates";
+  if (entry.link.empty() || entry.link.find(' ') != std::string::npos)
+    return "field \"link\": say where the deviation is written down";
+  return "";
+}
+
+bool names(const Expectation& entry, const TestResult& result, const std::map<std::string, Verdict>& clauses) {
+  return entry.test.empty() ? clauses.count(entry.clause) > 0 : matches_glob(entry.test, result.test);
+}
+
+Verdict verdict_under(const Expectation& entry, const TestResult& result,
+                      const std::map<std::string, Verdict>& clauses) {
+  return entry.clause.empty() ? result.verdict : clauses.at(entry.clause);
+}
+
+std::string listed(const Expectation& entry) {
+  return fmt::format("{} ({})", entry.reason, entry.link);
+}
+
+// A clause that a monitor watches passes in most tests: the ones that are about it say more.
+bool is_about(const Expectation& entry, const TestResult& result) {
+  return entry.clause.empty() || result.test.starts_with(entry.clause + "/");
+}
+
+class Application {
+ public:
+  Application(const std::vector<Expectation>& expectations, RunReport& report)
+      : expectations_(expectations), report_(report) {
+    for (const TestResult& result : report.results) clauses_.push_back(clause_verdicts(result));
+  }
+
+  std::vector<Expectation> apply() {
+    std::vector<Expectation> unused;
+    std::vector<const Expectation*> passing;
+    for (const Expectation& entry : expectations_) {
+      bool named = false, failed = false, passed = false;
+      for (std::size_t i = 0; i < report_.results.size(); ++i) {
+        if (!names(entry, report_.results[i], clauses_[i])) continue;
+        named = true;
+        const Verdict verdict = verdict_under(entry, report_.results[i], clauses_[i]);
+        failed |= verdict == Verdict::fail;
+        passed |= verdict == Verdict::pass;
+      }
+      if (!named) unused.push_back(entry);
+      if (passed && !failed) passing.push_back(&entry);
+    }
+    for (std::size_t i = 0; i < report_.results.size(); ++i) accept_failure(report_.results[i], clauses_[i]);
+    for (const Expectation* entry : passing) accept_passes(*entry);
+    return unused;
+  }
+
+ private:
+  // Every clause that fails in the result must be listed, by itself or through the test.
+  void accept_failure(TestResult& result, const std::map<std::string, Verdict>& clauses) {
+    if (result.verdict != Verdict::fail) return;
+    const Expectation* reason = nullptr;
+    for (const auto& [id, verdict] : clauses) {
+      if (verdict != Verdict::fail) continue;
+      const auto found =
+          std::find_if(expectations_.begin(), expectations_.end(), [&, &clause = id](const Expectation& e) {
+            return e.test.empty() ? e.clause == clause : matches_glob(e.test, result.test);
+          });
+      if (found == expectations_.end()) return;
+      if (!reason) reason = &*found;
+    }
+    if (!reason) return;
+    result.verdict = Verdict::known_deviation;
+    result.reason = listed(*reason) + ": " + result.reason;
+    result.clauses = clauses;
+    for (auto& [id, verdict] : result.clauses) {
+      if (verdict == Verdict::fail) verdict = Verdict::known_deviation;
+    }
+  }
+
+  void accept_passes(const Expectation& entry) {
+    const bool any_about = std::any_of(report_.results.begin(), report_.results.end(), [&](const TestResult& r) {
+      return is_about(entry, r) && r.verdict == Verdict::pass;
+    });
+    for (std::size_t i = 0; i < report_.results.size(); ++i) {
+      TestResult& result = report_.results[i];
+      if (result.verdict != Verdict::pass || !names(entry, result, clauses_[i])) continue;
+      if (any_about && !is_about(entry, result)) continue;
+      result.verdict = Verdict::unexpected_pass;
+      result.reason = "passes, but is listed as a deviation: " + listed(entry);
+      result.clauses = clauses_[i];
+      for (auto& [id, verdict] : result.clauses) {
+        if (verdict == Verdict::pass && (entry.clause.empty() || id == entry.clause))
+          verdict = Verdict::unexpected_pass;
+      }
+      if (!any_about) return;  // one is enough to say it
+    }
+  }
+
+  const std::vector<Expectation>& expectations_;
+  RunReport& report_;
+  std::vector<std::map<std::string, Verdict>> clauses_;
+};
+
+}  // namespace
+
+bool matches_glob(const std::string& glob, const std::string& name) {
+  return ::fnmatch(glob.c_str(), name.c_str(), 0) == 0;
+}
+
+Expected<std::vector<Expectation>> expectations_from_text(const std::string& text, const std::string& file) {
+  std::vector<Expectation> entries;
+  std::istringstream lines(text);
+  std::string line;
+  for (int number = 1; std::getline(lines, line); ++number) {
+    const auto first = line.find_first_not_of(" \t\r");
+    if (first == std::string::npos || line[first] == '#') continue;
+    Expectation entry;
+    entry.line = number;
+    if (const std::string error = read_line(line, entry); !error.empty()) {
+      return failure(fmt::format("{}:{}: {}", file, number, error));
+    }
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
+Expected<std::vector<Expectation>> read_expectations(const std::string& file) {
+  auto text = read_report_file(file);
+  if (!text) return tl::unexpected(Error{text.error().message + "; give the path of an expectation file"});
+  return expectations_from_text(*text, file);
+}
+
+std::vector<Expectation> apply_expectations(const std::vector<Expectation>& expectations, RunReport& report) {
+  return Application(expectations, report).apply();
+}
+
+}  // namespace assay::conformance
