@@ -64,8 +64,9 @@ bool machine_has_huge_pages() {
   return false;
 }
 
+// Asked only where it is needed: without a plan the program's system calls stay what they were.
 void before_fork() {
-  state.parent = static_cast<std::int32_t>(syscall(SYS_getpid));
+  if (state.die_with_parent) state.parent = static_cast<std::int32_t>(syscall(SYS_getpid));
 }
 
 void after_fork_in_child() {

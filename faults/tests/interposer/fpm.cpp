@@ -92,13 +92,15 @@ std::string FpmConnection::get(const std::string& script) {
 Fpm::Fpm(const std::string& folder, const FpmOptions& options) : folder_(folder), socket_(folder + "/fpm.sock") {
   write_file(folder + "/own.ini", "date.timezone=UTC\nopcache.lockfile_path=" + folder + "\n" + options.ini);
   const std::string user = geteuid() == 0 ? "user=nobody\ngroup=nogroup\n" : "";
-  write_file(folder + "/own.conf", "[global]\nerror_log=" + folder + "/fpm.log\n[www]\nlisten=" + socket_ + "\n" +
-                                       user + "pm=static\npm.max_children=" + std::to_string(options.workers) + "\n");
+  write_file(folder + "/own.conf", "[global]\npid=" + folder + "/fpm.pid\nerror_log=" + folder +
+                                       "/fpm.log\n[www]\nlisten=" + socket_ + "\n" + user +
+                                       "pm=static\npm.max_children=" + std::to_string(options.workers) + "\n");
   if (chmod(folder.c_str(), 0755) != 0) throw std::runtime_error("no folder");
   Arguments arguments = options.wrapper;
   arguments.insert(arguments.end(), {kPhpFpm, "-n"});
   for (const std::string& extension : options.extensions) arguments.insert(arguments.end(), {"-d", extension});
   arguments.insert(arguments.end(), {"-c", folder + "/own.ini", "-y", folder + "/own.conf", "-F"});
+  unlink(socket_.c_str());
   process_ = std::make_unique<Process>(arguments, options.environment, folder);
   for (int i = 0; i < 2000; ++i) {
     const int fd = connect_to(socket_);
@@ -111,12 +113,18 @@ Fpm::Fpm(const std::string& folder, const FpmOptions& options) : folder_(folder)
   throw std::runtime_error("php-fpm did not start: " + log());
 }
 
+pid_t Fpm::master() const {
+  return std::stoi(read_file(folder_ + "/fpm.pid"));
+}
+
+// The master is told to stop, whoever started it; the Process then collects what remains.
 Fpm::~Fpm() {
-  process_->signal(SIGTERM);
-  for (int i = 0; i < 400 && kill(process_->pid(), 0) == 0; ++i) {
+  if (process_->collected()) return;
+  if (const std::string pid = read_file(folder_ + "/fpm.pid"); !pid.empty()) kill(std::stoi(pid), SIGTERM);
+  for (int i = 0; i < 1000; ++i) {
     siginfo_t gone = {};
     waitid(P_PID, static_cast<id_t>(process_->pid()), &gone, WEXITED | WNOHANG | WNOWAIT);
-    if (gone.si_pid != 0) return;  // the Process collects it
+    if (gone.si_pid != 0) break;
     usleep(5000);
   }
 }

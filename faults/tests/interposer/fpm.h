@@ -42,7 +42,7 @@ class Fpm {
   ~Fpm();
 
   FpmConnection connect() const { return FpmConnection(socket_); }
-  pid_t master() const { return process_->pid(); }
+  pid_t master() const;
   Process& process() { return *process_; }
   std::string log() const;
 

@@ -1,6 +1,8 @@
 // Real PHP under the interposer: its locks are seen and can be made to fail, its clock moves as the suite says.
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 #include <cerrno>
 #include <csignal>
 #include <thread>
@@ -43,7 +45,14 @@ class InterposedPhp : public InterposedTest {
     return all;
   }
 
-  // A worker of its own for each script, so that the worker at hand is known.
+  // File times belong into the frame of the virtual clock: the kernel's have the machine's.
+  static void set_modified(const std::string& file, std::chrono::nanoseconds when) {
+    const std::int64_t ns = when.count();
+    const timespec time = {ns / 1'000'000'000, ns % 1'000'000'000};
+    const timespec both[2] = {time, time};
+    ASSERT_EQ(utimensat(AT_FDCWD, file.c_str(), both, 0), 0);
+  }
+
   std::string path(const std::string& name) const { return folder() + "/" + name; }
 };
 
@@ -122,6 +131,7 @@ TEST_F(InterposedPhp, RevalidationMovesWithTheVirtualClock) {
   FpmConnection worker = fpm.connect();
   EXPECT_EQ(worker.get(path("driver.php")), "old true");
   write_file(path("value.php"), "<?php return 'newer';");
+  set_modified(path("value.php"), block().realtime());
   EXPECT_EQ(worker.get(path("driver.php")), "old true");
   block().advance_clock(seconds(2));
   EXPECT_EQ(worker.get(path("driver.php")), "old true") << "at the limit it is not yet looked at";

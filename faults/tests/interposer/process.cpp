@@ -33,17 +33,19 @@ namespace {
 Process::Process(const Arguments& arguments, const Environment& environment, const std::string& folder) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
   pid_ = fork();
   if (pid_ == 0) become(arguments, environment, folder, ends[1]);
+  setpgid(pid_, pid_);
   close(ends[1]);
   output_ = ends[0];
 }
 
 Process::~Process() {
-  if (!collected_) {
-    kill(-pid_, SIGKILL);
-    kill(pid_, SIGKILL);
-    wait();
+  kill(-pid_, SIGKILL);
+  if (!collected_) wait();
+  // What its children left, which are the test's since they lost their parent.
+  while (waitpid(-pid_, nullptr, 0) > 0) {
   }
   close(output_);
 }

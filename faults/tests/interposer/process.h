@@ -23,7 +23,8 @@ class Process {
   pid_t pid() const { return pid_; }
   std::string read_line();  // of its standard output and error
   std::string read_all();
-  int wait();               // its wait status
+  int wait();  // its wait status
+  bool collected() const { return collected_; }
   void signal(int number);  // to the process alone
 
  private:
