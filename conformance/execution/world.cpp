@@ -8,6 +8,8 @@
 #include <cstring>
 #include <fstream>
 
+#include "conformance/adapter/root_text.h"
+
 namespace assay::conformance {
 namespace fs = std::filesystem;
 namespace {
@@ -44,7 +46,7 @@ Expected<void> set_file_time(const fs::path& path, std::int64_t seconds) {
 }
 
 fs::path World::real(const std::string& path) const {
-  return path.starts_with('@') ? fs::path(root_.string() + path.substr(1)) : fs::path(path);
+  return with_root(path, root_.string());
 }
 
 Expected<void> World::write(const Action& action, std::int64_t now) const {
@@ -54,7 +56,7 @@ Expected<void> World::write(const Action& action, std::int64_t now) const {
   if (code) return cannot("make the folder of", path, code.message());
   const fs::path temporary = beside(path);
   std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
-  out << action.text("content");
+  out << with_root(action.text("content"), root_.string());
   out.close();
   if (!out) return cannot("write", path, std::strerror(errno));
   const Value& mtime = action.argument("mtime");

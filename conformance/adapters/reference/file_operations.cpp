@@ -1,0 +1,147 @@
+#include "conformance/adapters/reference/file_operations.h"
+
+#include <fmt/format.h>
+
+#include <limits>
+
+namespace assay::conformance {
+namespace {
+
+using reference::OperationError;
+using reference::OperationResult;
+using reference::PathOperations;
+
+Reply failed(const OperationError& error) {
+  if (error.kind == OperationError::Kind::kValueError) return Reply::thrown("ValueError", error.message);
+  return Reply::of(false);
+}
+
+// What a PHP function returns: the value, or false.
+template <class T>
+Reply answer(const OperationResult<T>& result) {
+  if (!result) return failed(result.error());
+  if constexpr (std::is_void_v<T>)
+    return Reply::of(true);
+  else
+    return Reply::of(Value(*result));
+}
+
+// The hash key as PHP shows it: a float where it exceeds the largest integer (RP-KEY-03).
+Value key_value(std::uint64_t key) {
+  if (key > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) return static_cast<double>(key);
+  return static_cast<std::int64_t>(key);
+}
+
+Value listing(const PathOperations& paths) {
+  Elements elements;
+  for (const auto& entry : paths.RealpathCacheGet()) {
+    elements.emplace_back(entry.raw_path, Value::map({{"key", key_value(entry.key)},
+                                                      {"is_dir", entry.is_dir},
+                                                      {"realpath", entry.real_path},
+                                                      {"expires", entry.expires}}));
+  }
+  return elements;
+}
+
+Reply read_file(PathOperations& paths, const std::string& path) {
+  const auto contents = paths.FileGetContents(path);
+  if (!contents) return failed(contents.error());
+  return Reply::of(contents->bytes);
+}
+
+Reply scan(PathOperations& paths, const std::string& path) {
+  const auto names = paths.ScanDir(path);
+  if (!names) return failed(names.error());
+  return Reply::of(Value::list({names->begin(), names->end()}));
+}
+
+Reply clear(PathOperations& paths, const Operation& operation) {
+  const Value& path = operation.argument("path");
+  const auto done = path.is_string() ? paths.ClearStatCache(operation.flag("realpath"), path.as_string())
+                                     : paths.ClearStatCache(operation.flag("realpath"));
+  return done ? Reply::of(nullptr) : failed(done.error());
+}
+
+Reply touch(PathOperations& paths, const Operation& operation) {
+  const std::int64_t mtime = operation.integer("mtime");
+  if (mtime == 0) return answer(paths.Touch(operation.text("path")));
+  return answer(paths.Touch(operation.text("path"), reference::FileTimes{{mtime, 0}, {mtime, 0}}));
+}
+
+// The name is random: the directory is what can be compared.
+Reply temp_name(PathOperations& paths, const Operation& operation) {
+  auto name = paths.TempNam(operation.text("directory"), operation.text("prefix"));
+  if (!name) return failed(name.error());
+  return Reply::of(name->substr(0, name->rfind('/')));
+}
+
+}  // namespace
+
+std::optional<Reply> perform_file_operation(const Operation& op, PathOperations& paths) {
+  using K = OperationKind;
+  const auto path = [&]() -> const std::string& { return op.text("path"); };
+  switch (op.kind()) {
+    case K::realpath:
+      return answer(paths.RealPath(path()));
+    case K::realpath_cache_get:
+      return Reply::of(listing(paths));
+    case K::realpath_cache_size:
+      return Reply::of(paths.RealpathCacheSize());
+    case K::clear_stat_cache:
+      return clear(paths, op);
+    case K::read_file:
+      return read_file(paths, path());
+    case K::put_file:
+      return answer(paths.FilePutContents(path(), op.text("data")));
+    case K::file_exists:
+      return Reply::of(paths.FileExists(path()));
+    case K::is_file:
+      return Reply::of(paths.IsFile(path()));
+    case K::is_dir:
+      return Reply::of(paths.IsDir(path()));
+    case K::is_link:
+      return Reply::of(paths.IsLink(path()));
+    case K::is_readable:
+      return Reply::of(paths.IsReadable(path()));
+    case K::is_writable:
+      return Reply::of(paths.IsWritable(path()));
+    case K::is_executable:
+      return Reply::of(paths.IsExecutable(path()));
+    case K::file_mtime:
+      return answer(paths.FileMTime(path()));
+    case K::file_size:
+      return answer(paths.FileSize(path()));
+    case K::read_link:
+      return answer(paths.ReadLink(path()));
+    case K::unlink:
+      return answer(paths.Unlink(path()));
+    case K::rename:
+      return answer(paths.Rename(op.text("from"), op.text("to")));
+    case K::make_dir:
+      return answer(paths.MkDir(path(), 0777, op.flag("recursive")));
+    case K::remove_dir:
+      return answer(paths.RmDir(path()));
+    case K::touch:
+      return touch(paths, op);
+    case K::chmod:
+      return answer(paths.ChMod(path(), static_cast<mode_t>(op.integer("mode"))));
+    case K::symlink:
+      return answer(paths.SymLink(op.text("target"), op.text("link")));
+    case K::link:
+      return answer(paths.Link(op.text("target"), op.text("link")));
+    case K::copy:
+      return answer(paths.Copy(op.text("from"), op.text("to")));
+    case K::temp_name:
+      return temp_name(paths, op);
+    case K::change_dir:
+      return answer(paths.ChDir(path()));
+    case K::current_dir:
+      return answer(paths.GetCwd());
+    case K::scan_dir:
+      return scan(paths, path());
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace assay::conformance

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <optional>
+
+#include "conformance/vocabulary/trace.h"
+#include "reference/realpath/path_operations.h"
+
+namespace assay::conformance {
+
+// The file and realpath operations on the reference; nullopt for an operation of another kind.
+std::optional<Reply> perform_file_operation(const Operation& operation, reference::PathOperations& paths);
+
+}  // namespace assay::conformance

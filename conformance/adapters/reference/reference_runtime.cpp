@@ -1,0 +1,211 @@
+#include "conformance/adapters/reference/reference_runtime.h"
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+#include "conformance/adapter/root_text.h"
+#include "conformance/adapters/reference/session.h"
+#include "faults/points/mapping.h"
+#include "faults/points/worker.h"
+
+namespace assay::conformance {
+namespace {
+
+using reference::SystemFileSystem;
+
+// What a worker's process or thread needs; copied into it.
+struct WorkerSeat {
+  reference::Server& server;
+  Directives directives;
+  std::filesystem::path root;
+  std::filesystem::path scratch;
+  int number;
+};
+
+void serve(const WorkerSeat& seat, Channel& channel, SystemFileSystem::WorkingDirectoryOwner directory_owner) {
+  reference::Settings settings = reference::parse_settings(seat.directives).settings;
+  reference::Worker worker(seat.server, std::move(settings), directory_owner, seat.number);
+  ReferenceSession session(worker, seat.scratch);
+  Json message;
+  while (channel.receive(message, nullptr) == Channel::End::message) {
+    std::vector<Operation> operations;
+    for (const Json& entry : message) {
+      auto call = call_from_json(entry, "op", operation_specs(), {});
+      if (!call) return;
+      operations.push_back(Operation{std::move(*call)});
+    }
+    Json replies = Json::array();
+    for (const Reply& reply : session.serve(operations)) replies.push_back(to_json(reply));
+    if (!channel.send(replies)) return;
+  }
+}
+
+// Begins the life of a forked process: it dies with its parent, and has the points' control block of the run.
+void begin_process(pid_t parent, const std::filesystem::path& control, const std::filesystem::path& folder) {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent) ::_exit(1);
+  ::prctl(PR_SET_NAME, "assay-worker");
+  char message[256];
+  points::Layout* block = points::map_control_file(control.c_str(), message, sizeof message);
+  if (!block || ::chdir(folder.c_str()) != 0) ::_exit(1);
+  points::attach(block);
+}
+
+}  // namespace
+
+ReferenceRuntime::ReferenceRuntime(const Configuration& configuration, const Sandbox& sandbox, WorkerForm form)
+    : configuration_(with_root(configuration, sandbox.root.string())), sandbox_(sandbox), form_(form) {}
+
+Expected<std::unique_ptr<Runtime>> ReferenceRuntime::start(const Configuration& configuration, const Sandbox& sandbox,
+                                                           WorkerForm form) {
+  std::unique_ptr<ReferenceRuntime> runtime(new ReferenceRuntime(configuration, sandbox, form));
+  if (auto started = runtime->start_server(); !started) return tl::unexpected(started.error());
+  if (auto started = runtime->start_workers(); !started) return tl::unexpected(started.error());
+  return runtime;
+}
+
+ReferenceRuntime::~ReferenceRuntime() {
+  stop_workers();
+}
+
+Expected<void> ReferenceRuntime::start_server() {
+  auto server = reference::Server::start(configuration_.ini, {sandbox_.scratch.string(), clock_start});
+  if (!server) return failure(server.error().message);
+  server_ = std::move(*server);
+  return {};
+}
+
+const Directives& ReferenceRuntime::pool_directives(int number) const {
+  for (const Pool& pool : configuration_.pools) {
+    if (number < pool.workers) return pool.ini;
+    number -= pool.workers;
+  }
+  return configuration_.pools.back().ini;
+}
+
+Expected<void> ReferenceRuntime::start_workers() {
+  while (workers_.size() < static_cast<std::size_t>(configuration_.worker_count())) {
+    workers_.push_back(std::make_unique<ChannelWorker>());
+  }
+  if (form_ == WorkerForm::threads) return start_host();
+  processes_.assign(workers_.size(), -1);
+  for (int number = 0; number < static_cast<int>(workers_.size()); ++number) {
+    if (auto started = start_process(number); !started) return started;
+  }
+  return {};
+}
+
+namespace {
+
+Directives merged(const Directives& runtime, const Directives& pool) {
+  Directives directives = pool;
+  directives.insert(runtime.begin(), runtime.end());
+  return directives;
+}
+
+Expected<pid_t> forked() {
+  const pid_t pid = ::fork();
+  if (pid < 0) return failure(fmt::format("cannot fork a worker: {}", std::strerror(errno)));
+  return pid;
+}
+
+}  // namespace
+
+Expected<void> ReferenceRuntime::start_process(int number) {
+  auto ends = Channel::pair();
+  if (!ends) return tl::unexpected(ends.error());
+  const pid_t parent = ::getpid();
+  const auto pid = forked();
+  if (!pid) return tl::unexpected(pid.error());
+  if (*pid == 0) {
+    for (auto& worker : workers_) worker->disconnect();
+    ends->first.close();
+    begin_process(parent, sandbox_.control, sandbox_.root);
+    points::set_worker(number);
+    serve({*server_, merged(configuration_.ini, pool_directives(number)), sandbox_.root, sandbox_.scratch, number},
+          ends->second, SystemFileSystem::WorkingDirectoryOwner::kProcess);
+    ::_exit(0);
+  }
+  processes_[static_cast<std::size_t>(number)] = *pid;
+  workers_[static_cast<std::size_t>(number)]->connect(std::move(ends->first), *pid, sandbox_.root.string());
+  return {};
+}
+
+Expected<void> ReferenceRuntime::start_host() {
+  std::vector<std::pair<Channel, Channel>> ends;
+  for (std::size_t i = 0; i < workers_.size(); ++i) {
+    auto pair = Channel::pair();
+    if (!pair) return tl::unexpected(pair.error());
+    ends.push_back(std::move(*pair));
+  }
+  const pid_t parent = ::getpid();
+  const auto pid = forked();
+  if (!pid) return tl::unexpected(pid.error());
+  if (*pid == 0) {
+    begin_process(parent, sandbox_.control, sandbox_.root);
+    std::vector<std::thread> threads;
+    for (std::size_t i = 0; i < ends.size(); ++i) {
+      ends[i].first.close();
+      threads.emplace_back([this, &ends, i] {
+        const int number = static_cast<int>(i);
+        serve({*server_, merged(configuration_.ini, pool_directives(number)), sandbox_.root, sandbox_.scratch, number},
+              ends[i].second, SystemFileSystem::WorkingDirectoryOwner::kObject);
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    ::_exit(0);
+  }
+  processes_ = {*pid};
+  for (std::size_t i = 0; i < ends.size(); ++i) {
+    workers_[i]->connect(std::move(ends[i].first), std::nullopt, sandbox_.root.string());
+  }
+  return {};
+}
+
+void ReferenceRuntime::stop_workers() {
+  for (auto& worker : workers_) worker->disconnect();
+  for (const pid_t pid : processes_) {
+    if (pid <= 0) continue;
+    ::kill(pid, SIGKILL);
+    while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
+    }
+  }
+  processes_.clear();
+}
+
+Expected<void> ReferenceRuntime::replace(int number) {
+  if (form_ == WorkerForm::threads) return failure("a worker that is a thread cannot be replaced");
+  pid_t& pid = processes_[static_cast<std::size_t>(number)];
+  if (pid > 0) {
+    ::kill(pid, SIGKILL);
+    while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
+    }
+    pid = -1;
+  }
+  return start_process(number);
+}
+
+Expected<void> ReferenceRuntime::reload() {
+  stop_workers();
+  server_.reset();
+  if (auto started = start_server(); !started) return started;
+  return start_workers();
+}
+
+std::string ReferenceRuntime::log() const {
+  std::ifstream file(sandbox_.scratch / "log");
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+}  // namespace assay::conformance

@@ -1,0 +1,56 @@
+#include "conformance/adapters/reference/reference_target.h"
+
+#include <fmt/format.h>
+
+#include "conformance/adapters/reference/reference_runtime.h"
+
+namespace assay::conformance {
+namespace {
+
+class ReferenceTarget final : public Target {
+ public:
+  explicit ReferenceTarget(WorkerForm form) : form_(form) {
+    description_.name = "reference";
+    description_.version = "0.1.0";
+    description_.features = {"workers", "scripts", "realpath_cache", "static_cache.volatile", "clock.virtual",
+                             "fault",   "reload",  "rendezvous",     "script_cache"};
+    if (form == WorkerForm::processes)
+      description_.features.insert({"workers.processes", "fault.kill"});
+    else
+      description_.features.insert("workers.threads");
+    description_.choices = {{"evict", "refuse"},        {"sweep", "yes"},       {"compaction", "no"},
+                            {"multi-read", "snapshot"}, {"ttl-clock", "wall"},  {"ttl-edge", "exclusive"},
+                            {"scalar-inline", "yes"},   {"next-index", "kept"}, {"class-keys", "no"},
+                            {"read-lock", "waiting"},   {"int-keys", "no"},     {"locks", "none"}};
+  }
+
+  const Description& description() const override { return description_; }
+
+  Expected<std::unique_ptr<Runtime>> start(const Configuration& configuration, const Sandbox& sandbox) override {
+    return ReferenceRuntime::start(configuration, sandbox, form_);
+  }
+
+ private:
+  WorkerForm form_;
+  Description description_;
+};
+
+Expected<std::unique_ptr<Target>> make(const std::vector<std::pair<std::string, std::string>>& options) {
+  WorkerForm form = WorkerForm::processes;
+  for (const auto& [name, value] : options) {
+    if (value != "processes" && value != "threads") {
+      return failure(fmt::format("target reference: {}={} is none of processes, threads", name, value));
+    }
+    form = value == "threads" ? WorkerForm::threads : WorkerForm::processes;
+  }
+  return std::make_unique<ReferenceTarget>(form);
+}
+
+}  // namespace
+
+TargetKind reference_target_kind() {
+  return {
+      "reference", "the embedded clean-room implementation", {{"workers", "processes (standard) or threads"}}, make};
+}
+
+}  // namespace assay::conformance

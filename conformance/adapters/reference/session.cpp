@@ -1,0 +1,104 @@
+#include "conformance/adapters/reference/session.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <fstream>
+#include <thread>
+
+#include "conformance/adapters/reference/cache_operations.h"
+#include "conformance/adapters/reference/file_operations.h"
+#include "conformance/adapters/reference/script_operations.h"
+#include "faults/points/worker.h"
+
+namespace assay::conformance {
+
+std::vector<Reply> ReferenceSession::serve(std::span<const Operation> operations) {
+  worker_.begin_request();
+  replies_.clear();
+  for (const Operation& operation : operations) {
+    points::set_operation(worker_.context(), operation.spec->name);
+    replies_.push_back(perform(operation));
+  }
+  worker_.end_request();
+  return std::move(replies_);
+}
+
+Reply ReferenceSession::perform(const Operation& operation) {
+  if (auto reply = perform_file_operation(operation, worker_.paths())) return *reply;
+  if (auto reply = perform_cache_operation(operation, worker_)) return *reply;
+  if (auto reply = perform_script_operation(operation, worker_)) return *reply;
+  return perform_own(operation);
+}
+
+Reply ReferenceSession::perform_own(const Operation& operation) {
+  switch (operation.kind()) {
+    case OperationKind::ini_get:
+      return ini_get(operation.text("name"));
+    case OperationKind::ini_set:
+      return ini_set(operation);
+    case OperationKind::time:
+      return Reply::of(reference::wall_clock_seconds());
+    case OperationKind::request_time:
+      return Reply::of(worker_.request_time());
+    case OperationKind::process_id:
+      return Reply::of(static_cast<std::int64_t>(::getpid()));
+    case OperationKind::recall:
+      return recall(operation);
+    case OperationKind::mutate:
+      return mutate(operation);
+    case OperationKind::rendezvous:
+      return rendezvous(operation.text("name"));
+    default:
+      return Reply::unsupported(fmt::format("the reference does not have {} yet", operation.spec->name));
+  }
+}
+
+Reply ReferenceSession::recall(const Operation& operation) const {
+  const auto index = operation.integer("operation");
+  if (index < 0 || index >= static_cast<std::int64_t>(replies_.size())) {
+    return Reply::thrown("Error", "there is no such operation in this request");
+  }
+  return Reply::of(replies_[static_cast<std::size_t>(index)].value);
+}
+
+// Changes what this request holds, as a script that writes to a variable does; `recall` of this operation shows it.
+Reply ReferenceSession::mutate(const Operation& operation) {
+  const auto index = operation.integer("operation");
+  if (index < 0 || index >= static_cast<std::int64_t>(replies_.size())) {
+    return Reply::thrown("Error", "there is no such operation in this request");
+  }
+  Value value = replies_[static_cast<std::size_t>(index)].value;
+  if (!value.is_array()) return Reply::thrown("Error", "only an array can be changed");
+  const Value& name = operation.argument("key");
+  const Key key = name.is_int() ? Key(name.as_int()) : Key(name.is_string() ? name.as_string() : "");
+  for (auto& [k, element] : value.as_array()) {
+    if (k == key) {
+      element = operation.argument("value");
+      return Reply::of(std::move(value));
+    }
+  }
+  value.as_array().emplace_back(key, operation.argument("value"));
+  return Reply::of(std::move(value));
+}
+
+Reply ReferenceSession::rendezvous(const std::string& name) const {
+  std::ofstream(scratch_ / ("rendezvous-" + name + ".arrived"));
+  const auto go = scratch_ / ("rendezvous-" + name + ".go");
+  while (!std::filesystem::exists(go)) std::this_thread::sleep_for(std::chrono::microseconds(200));
+  return Reply::of(true);
+}
+
+Reply ReferenceSession::ini_get(const std::string& name) const {
+  const auto& texts = worker_.request_settings().texts;
+  const auto found = texts.find(name);
+  return found == texts.end() ? Reply::of(false) : Reply::of(found->second);
+}
+
+Reply ReferenceSession::ini_set(const Operation& operation) {
+  auto old = reference::change_at_run_time(worker_.request_settings(), operation.text("name"), operation.text("value"));
+  return old ? Reply::of(*old) : Reply::of(false);
+}
+
+}  // namespace assay::conformance

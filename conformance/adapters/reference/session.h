@@ -1,0 +1,36 @@
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <vector>
+
+#include "conformance/vocabulary/trace.h"
+#include "reference/server/worker.h"
+
+namespace assay::conformance {
+
+// Serves requests of the suite on one worker of the reference, in the calling process: the operations one by one, each
+// with its reply. Paths are real ones here; see root_text.h for "@".
+class ReferenceSession {
+ public:
+  // `scratch` is where rendezvous meet (adapter/target.h).
+  ReferenceSession(reference::Worker& worker, std::filesystem::path scratch)
+      : worker_(worker), scratch_(std::move(scratch)) {}
+
+  std::vector<Reply> serve(std::span<const Operation> operations);
+
+ private:
+  Reply perform(const Operation& operation);
+  Reply perform_own(const Operation& operation);
+  Reply recall(const Operation& operation) const;
+  Reply mutate(const Operation& operation);
+  Reply rendezvous(const std::string& name) const;
+  Reply ini_get(const std::string& name) const;
+  Reply ini_set(const Operation& operation);
+
+  reference::Worker& worker_;
+  std::filesystem::path scratch_;
+  std::vector<Reply> replies_;
+};
+
+}  // namespace assay::conformance

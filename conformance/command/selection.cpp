@@ -1,0 +1,127 @@
+#include "conformance/command/selection.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <fnmatch.h>
+
+#include <algorithm>
+
+#include "conformance/catalogue/catalogue.h"
+
+namespace assay::conformance {
+namespace {
+
+struct Shard {
+  int index = 1;
+  int count = 1;
+};
+
+Expected<Shard> parse_shard(const std::string& text) {
+  Shard shard;
+  int end = 0;
+  if (text.empty()) return shard;
+  const bool form = std::sscanf(text.c_str(), "%d/%d%n", &shard.index, &shard.count, &end) == 2 &&
+                    static_cast<std::size_t>(end) == text.size();
+  if (!form || shard.count < 1 || shard.index < 1 || shard.index > shard.count) {
+    return failure(fmt::format("--shard {}: write I/N with I from 1 to N, for example 1/4", text));
+  }
+  return shard;
+}
+
+Expected<void> check_areas(const std::vector<std::string>& areas) {
+  for (const std::string& area : areas) {
+    if (!area_named(area)) {
+      return failure(fmt::format(
+          "--area {}: unknown; areas are script, preload, file, realpath, static, deploy, guarantee", area));
+    }
+  }
+  return {};
+}
+
+bool in_areas(const TestCase& test, const std::vector<std::string>& areas) {
+  if (areas.empty()) return true;
+  return std::any_of(test.clauses.begin(), test.clauses.end(), [&](const std::string& id) {
+    const Clause* clause = find_clause(id);
+    return clause && std::count(areas.begin(), areas.end(), to_text(clause->area)) > 0;
+  });
+}
+
+bool passes_filters(const TestCase& test, const std::vector<std::string>& filters) {
+  bool wanted = true, any_positive = false, hit = false;
+  for (const std::string& filter : filters) {
+    if (filter.starts_with('!')) {
+      wanted = wanted && !glob_matches(filter.substr(1), test.name);
+    } else {
+      any_positive = true;
+      hit = hit || glob_matches(filter, test.name);
+    }
+  }
+  return wanted && (!any_positive || hit);
+}
+
+bool checks_one_of(const TestCase& test, const std::vector<std::string>& clauses) {
+  return clauses.empty() || std::any_of(test.clauses.begin(), test.clauses.end(), [&](const std::string& id) {
+           return std::count(clauses.begin(), clauses.end(), id) > 0;
+         });
+}
+
+std::string text_of(const SelectionOptions& options) {
+  std::string text;
+  if (!options.areas.empty()) text += fmt::format("--area {} ", fmt::join(options.areas, ","));
+  for (const std::string& filter : options.filters) text += fmt::format("--filter '{}' ", filter);
+  for (const std::string& clause : options.clauses) text += fmt::format("--clause {} ", clause);
+  if (!options.shard.empty()) text += fmt::format("--shard {} ", options.shard);
+  if (!text.empty()) text.pop_back();
+  return text;
+}
+
+}  // namespace
+
+bool glob_matches(const std::string& glob, const std::string& text) {
+  return ::fnmatch(glob.c_str(), text.c_str(), 0) == 0;
+}
+
+Expected<Profile> profile_named(const std::string& name) {
+  if (name == "quick") return Profile::quick;
+  if (name == "standard") return Profile::standard;
+  if (name == "thorough") return Profile::thorough;
+  return failure(fmt::format("--profile {}: unknown; profiles are quick, standard, thorough", name));
+}
+
+Expected<void> check_clause(const std::string& id) {
+  if (find_clause(id)) return {};
+  const auto near = near_ids(id);
+  return failure(fmt::format("unknown clause \"{}\"{}; all clauses: assay ledger", id,
+                             near.empty() ? "" : fmt::format("; near it: {}", fmt::join(near, ", "))));
+}
+
+Expected<SelectedTests> select_tests(const SelectionOptions& options) {
+  const auto profile = profile_named(options.profile);
+  if (!profile) return tl::unexpected(profile.error());
+  const auto shard = parse_shard(options.shard);
+  if (!shard) return tl::unexpected(shard.error());
+  if (auto known = check_areas(options.areas); !known) return tl::unexpected(known.error());
+  for (const std::string& clause : options.clauses) {
+    if (auto known = check_clause(clause); !known) return tl::unexpected(known.error());
+  }
+  SelectedTests selected;
+  selected.profile = *profile;
+  std::size_t position = 0;
+  for (const TestCase& test : all_tests()) {
+    if (test.profile > *profile || !in_areas(test, options.areas) || !passes_filters(test, options.filters) ||
+        !checks_one_of(test, options.clauses)) {
+      continue;
+    }
+    if (static_cast<int>(position++ % static_cast<std::size_t>(shard->count)) + 1 != shard->index) continue;
+    selected.tests.push_back(&test);
+    selected.selection.clauses.insert(test.clauses.begin(), test.clauses.end());
+  }
+  selected.selection.text = text_of(options);
+  selected.selection.areas = {options.areas.begin(), options.areas.end()};
+  selected.selection.narrowed = !options.filters.empty() || !options.clauses.empty() || !options.shard.empty();
+  if (selected.tests.empty())
+    return failure(fmt::format("no test matches {}; see: assay list", selected.selection.text));
+  return selected;
+}
+
+}  // namespace assay::conformance

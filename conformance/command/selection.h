@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "conformance/registry/test_case.h"
+#include "conformance/reports/run_report.h"
+#include "conformance/vocabulary/error.h"
+
+namespace assay::conformance {
+
+// What the selecting options of `run`, `list` and `ledger` say.
+struct SelectionOptions {
+  std::string profile = "quick";
+  std::vector<std::string> areas;
+  std::vector<std::string> filters;  // globs on test names; a leading '!' excludes
+  std::vector<std::string> clauses;
+  std::string shard;  // "I/N", I from 1
+};
+
+// The tests that were asked for, and the same for the report. Errors name what is unknown and what is near.
+struct SelectedTests {
+  std::vector<const TestCase*> tests;
+  Selection selection;
+  Profile profile = Profile::quick;
+};
+Expected<SelectedTests> select_tests(const SelectionOptions& options);
+
+Expected<Profile> profile_named(const std::string& name);
+// Shell-like: * any run, ? one character, [..] a set.
+bool glob_matches(const std::string& glob, const std::string& text);
+// An error for a clause id that does not exist, with suggestions.
+Expected<void> check_clause(const std::string& id);
+
+}  // namespace assay::conformance

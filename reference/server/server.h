@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "reference/config/error.h"
+#include "reference/config/settings.h"
+#include "reference/data/volatile_cache.h"
+
+namespace assay::reference {
+
+// What all workers of one runtime share: the settings it was started with and the segments. Made by one process before
+// it forks its workers (or starts its threads), and inherited by them; ends with the last process that has it mapped.
+// Leaves no name behind: segments are anonymous, lock files are unlinked at once.
+class Server {
+ public:
+  struct Options {
+    std::string lock_directory = "/tmp";
+    std::int64_t start_time = 0;  // seconds since the epoch
+  };
+
+  // Directives as text, by name. An error names what could not be had (GU-SYS-01).
+  static Expected<std::unique_ptr<Server>> start(const std::map<std::string, std::string>& directives,
+                                                 const Options& options);
+  ~Server();
+
+  const Settings& settings() const { return settings_; }
+  const std::vector<SettingWarning>& warnings() const { return warnings_; }
+  // nullptr where the backend is switched off by a size of 0 (ST-CFG-03).
+  VolatileCache* volatile_cache() { return volatile_cache_.get(); }
+
+ private:
+  Server() = default;
+  Settings settings_;
+  std::vector<SettingWarning> warnings_;
+  std::unique_ptr<VolatileCache> volatile_cache_;
+};
+
+// The wall clock in whole seconds: virtual where a control block says so.
+std::int64_t wall_clock_seconds();
+
+}  // namespace assay::reference
