@@ -244,6 +244,11 @@ std::shared_ptr<Object> Heap::new_object(std::string class_name, ObjectKind kind
   return object;
 }
 
+void Heap::adopt(const std::shared_ptr<Object>& object) {
+  object->id = next_id_++;
+  remember(objects_, object);
+}
+
 std::shared_ptr<Reference> Heap::new_reference(Value value) {
   auto reference = std::make_shared<Reference>();
   reference->value = std::move(value);

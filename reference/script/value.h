@@ -205,6 +205,8 @@ class Heap {
   ~Heap();
 
   std::shared_ptr<Object> new_object(std::string class_name, ObjectKind kind = ObjectKind::kPlain);
+  // Numbers an object made elsewhere and frees its cycles, too.
+  void adopt(const std::shared_ptr<Object>& object);
   std::shared_ptr<Reference> new_reference(Value value);
   // Makes the slot a reference if it is not one yet, and answers it.
   std::shared_ptr<Reference> share(Value& slot);
