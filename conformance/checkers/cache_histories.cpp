@@ -66,16 +66,35 @@ KeyHistories key_histories(const CacheRun& run, std::span<const Observation> obs
   return histories;
 }
 
-CacheLinearizability check_data_caches(const Trace& trace, std::span<const Observation> observations, CacheRules rules,
-                                       std::uint64_t visit_limit) {
+namespace {
+
+// The calls that were over when the first interrupted one began; empty where there is none.
+History<KeyEvent> before_interruption(const History<KeyEvent>& history) {
+  std::int64_t first = HistoryCall<KeyEvent>::never;
+  for (const auto& call : history)
+    if (call.may_be_left_out) first = std::min(first, call.began);
+  History<KeyEvent> before;
+  for (const auto& call : history) {
+    if (call.ended >= first) continue;
+    before.push_back(call);
+    before.back().after = HistoryCall<KeyEvent>::none;  // weaker: never a false alarm
+  }
+  return before;
+}
+
+// Checks the histories that `select` takes.
+template <class Select>
+CacheLinearizability check_histories(const CacheRun& run, std::span<const Observation> observations, CacheRules rules,
+                                     std::uint64_t visit_limit, Select select) {
   CacheLinearizability result;
-  const CacheRun run = cache_run(trace, observations);
   rules.may_fail = rules.may_fail || run.faults;
   for (const auto& [name, history] : key_histories(run, observations)) {
     CacheRules own = rules;
     own.evicts = own.evicts && name.first != "pinned";  // ST-FUL-03
     const VolatileKeyModel model(own, run.timeline, run.values);
-    const auto checked = LinearizabilityChecker(model, visit_limit).check(history);
+    const LinearizabilityChecker checker(model, visit_limit);
+    if (!select(checker, history)) continue;
+    const auto checked = checker.check(history);
     result.calls += history.size();
     result.visits += checked.visits;
     result.overlaps += count_overlaps(history);
@@ -83,19 +102,33 @@ CacheLinearizability check_data_caches(const Trace& trace, std::span<const Obser
     result.verdict = checked.verdict;
     if (checked.verdict == Linearizability::inconclusive) {
       result.message = fmt::format(
-          "key \"{}\" of {}: more than {} configurations for {} operations; use more keys or "
-          "fewer operations a key",
+          "key \"{}\" of {}: more than {} configurations for {} operations; use more keys or fewer operations a key",
           name.second, name.first, visit_limit, history.size());
       continue;  // another key may still have a violation
     }
     for (const std::size_t i : checked.culprits) result.observation = std::max(result.observation, history[i].tag);
     result.message = fmt::format(
-        "key \"{}\" of the {} cache: no order of these operations respects real time and "
-        "explains every reply:\n{}",
+        "key \"{}\" of the {} cache: no order of these operations respects real time and explains every reply:\n{}",
         name.second, name.first, checked.explanation);
     return result;
   }
   return result;
+}
+
+}  // namespace
+
+CacheLinearizability check_data_caches(const CacheRun& run, std::span<const Observation> observations, CacheRules rules,
+                                       std::uint64_t visit_limit) {
+  return check_histories(run, observations, rules, visit_limit, [](const auto&, const auto&) { return true; });
+}
+
+CacheLinearizability check_interrupted_writes(const CacheRun& run, std::span<const Observation> observations,
+                                              CacheRules rules, std::uint64_t visit_limit) {
+  return check_histories(run, observations, rules, visit_limit, [](const auto& checker, const auto& history) {
+    const bool interrupted =
+        std::any_of(history.begin(), history.end(), [](const auto& call) { return call.may_be_left_out; });
+    return interrupted && checker.check(before_interruption(history)).verdict == Linearizability::yes;
+  });
 }
 
 }  // namespace assay::conformance

@@ -23,7 +23,12 @@ struct CacheLinearizability {
   std::size_t observation = 0;                        // for no: the last of the culprits
   std::uint64_t calls = 0, visits = 0, overlaps = 0;  // overlaps: pairs of requests on one key that overlap in time
 };
-CacheLinearizability check_data_caches(const Trace& trace, std::span<const Observation> observations, CacheRules rules,
+CacheLinearizability check_data_caches(const CacheRun& run, std::span<const Observation> observations, CacheRules rules,
                                        std::uint64_t visit_limit = 1'000'000);
+
+// The same for the keys of which a request that did not end has written (GU-VAL-02), as far as their history was in
+// order before that request began. `calls` counts those keys' calls only.
+CacheLinearizability check_interrupted_writes(const CacheRun& run, std::span<const Observation> observations,
+                                              CacheRules rules, std::uint64_t visit_limit = 1'000'000);
 
 }  // namespace assay::conformance

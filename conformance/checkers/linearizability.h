@@ -214,15 +214,16 @@ class LinearizabilityChecker {
     int runs = 400;
     for (std::size_t piece = std::max<std::size_t>(kept.size() / 2, 1);; piece = std::max<std::size_t>(piece / 2, 1)) {
       bool shrunk = false;
-      for (std::size_t from = 0; from < kept.size() && runs > 0;) {
-        std::vector<std::size_t> rest = without(history, kept, from, piece);
+      // From the end, so that what stays is the earliest contradiction.
+      for (std::size_t end = kept.size(); end > 0 && runs > 0;) {
+        const std::size_t from = end > piece ? end - piece : 0;
+        std::vector<std::size_t> rest = without(history, kept, from, end - from);
         std::uint64_t visits = 0;
         if (rest.size() < kept.size() && --runs > 0 && search(pick(history, rest), visits) == Linearizability::no) {
           kept = std::move(rest);
           shrunk = true;
-        } else {
-          from += piece;
         }
+        end = std::min(from, kept.size());
       }
       if (runs <= 0 || (piece == 1 && !shrunk)) break;
     }

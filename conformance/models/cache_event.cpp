@@ -83,7 +83,8 @@ class Splitter {
   }
   void add(const std::string& key, KeyEvent made) {
     if (made.kind != KeyEvent::Kind::clear) made.proper = made.proper && is_proper_key(key);
-    run_.calls.push_back({o_.operation.text("backend"), key, made, index_, part_++});
+    run_.calls.push_back({o_.operation.text("backend"), key, made, index_, false});
+    ++part_;
   }
 
   // What the reply says of a write of one key; `if_false` is what false means.
@@ -181,17 +182,6 @@ class Splitter {
   bool improper_list_ = false;
 };
 
-// Where each step of a trace stands on the clock, and what happened before it.
-struct StepContext {
-  std::uint32_t clock = 0;
-  bool restart_asked = false;
-};
-
-bool asks_for_restart(const Request& request) {
-  return std::any_of(request.exchanges.begin(), request.exchanges.end(),
-                     [](const Exchange& exchange) { return exchange.operation.kind() == OperationKind::reset; });
-}
-
 // The step at which a request is over: its own, or for one in the background the one that awaits it.
 std::size_t end_step(const Trace& trace, std::size_t step) {
   const auto& request = std::get<Request>(trace.steps[step]);
@@ -230,44 +220,56 @@ std::string to_text(const KeyEvent& event, const ValueTable& values) {
   return result.empty() ? out : out + " -> " + result;
 }
 
-CacheRun cache_run(const Trace& trace, std::span<const Observation> observations) {
-  CacheRun run;
-  std::vector<StepContext> contexts;
-  std::map<std::size_t, std::size_t> first_of_step;
-  for (const Step& step : trace.steps) {
-    const auto* request = std::get_if<Request>(&step);
-    if (request && !request->background.empty()) run.overlapping = true;
+void CacheRunBuilder::act(std::size_t step, const Action& action) {
+  last_step_ = std::max(last_step_, step);
+  if (action.kind() == ActionKind::arm) run_.faults = true;
+  if (action.kind() == ActionKind::advance_clock) {
+    run_.timeline.advance(action.integer("seconds"));
+    clock_at_[step] = run_.timeline.last();
   }
-  bool restart_asked = false;
-  for (const Step& step : trace.steps) {
-    const auto* action = std::get_if<Action>(&step);
-    // Among overlapping requests a reload has no place of its own: entries may vanish from there on.
-    if (action && action->kind() == ActionKind::reload && run.overlapping) restart_asked = true;
-    if (action && action->kind() == ActionKind::advance_clock) run.timeline.advance(action->integer("seconds"));
-    if (action && action->kind() == ActionKind::arm) run.faults = true;
-    if (!action && asks_for_restart(std::get<Request>(step))) restart_asked = true;
-    contexts.push_back({run.timeline.last(), restart_asked});
-  }
-  std::size_t next_step = 0;
-  for (std::size_t i = 0; i < observations.size(); ++i) {
-    const Observation& observation = observations[i];
-    // A reload empties both backends (ST-CFG-13); it stands before everything that was observed after it.
-    for (; next_step < observation.step; ++next_step) {
-      const auto* action = std::get_if<Action>(&trace.steps[next_step]);
-      if (!action || action->kind() != ActionKind::reload || run.overlapping) continue;
-      KeyEvent emptied;
-      emptied.kind = KeyEvent::Kind::clear;
-      emptied.from = emptied.to = contexts[next_step].clock;
-      for (const char* backend : {"volatile", "pinned"}) run.calls.push_back({backend, "", emptied, i, 0});
+  if (action.kind() != ActionKind::reload) return;
+  KeyEvent emptied;
+  emptied.kind = KeyEvent::Kind::clear;
+  emptied.from = emptied.to = run_.timeline.last();
+  for (const char* backend : {"volatile", "pinned"}) run_.calls.push_back({backend, "", emptied, observed_, true});
+}
+
+void CacheRunBuilder::observe(const Observation& observation) {
+  if (observation.step < last_step_) run_.overlapping = true;
+  last_step_ = std::max(last_step_, observation.step);
+  const auto next_move = clock_at_.lower_bound(observation.step);
+  KeyEvent base;
+  base.from = next_move == clock_at_.begin() ? 0 : std::prev(next_move)->second;
+  base.to = run_.timeline.last();
+  restart_asked_ = restart_asked_ || observation.operation.kind() == OperationKind::reset;
+  base.lossy = restart_asked_;
+  if (observation.reply.kind != Reply::Kind::unsupported) Splitter(run_, observed_, observation, base).split();
+  ++observed_;
+}
+
+CacheRun CacheRunBuilder::finish() {
+  if (run_.overlapping) {
+    bool lossy = restart_asked_;
+    for (CacheCall& call : run_.calls) {
+      lossy = lossy || call.is_reload;
+      call.event.lossy = lossy;
     }
-    const std::size_t end = end_step(trace, observation.step);
-    KeyEvent base;
-    base.from = contexts[observation.step].clock;
-    base.to = contexts[end].clock;
-    base.lossy = contexts[end].restart_asked;
-    if (observation.reply.kind != Reply::Kind::unsupported) Splitter(run, i, observation, base).split();
+    std::erase_if(run_.calls, [](const CacheCall& call) { return call.is_reload; });
   }
-  return run;
+  return std::move(run_);
+}
+
+CacheRun cache_run(const Trace& trace, std::span<const Observation> observations) {
+  CacheRunBuilder builder;
+  std::size_t next = 0;
+  for (const Observation& observation : observations) {
+    const bool in_background = !std::get<Request>(trace.steps[observation.step]).background.empty();
+    const std::size_t end = in_background ? end_step(trace, observation.step) + 1 : observation.step;
+    for (; next < end; ++next)
+      if (const auto* action = std::get_if<Action>(&trace.steps[next])) builder.act(next, *action);
+    builder.observe(observation);
+  }
+  return builder.finish();
 }
 
 }  // namespace assay::conformance

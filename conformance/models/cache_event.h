@@ -60,11 +60,10 @@ struct CacheCall {
   std::string backend, key;
   KeyEvent event;
   std::size_t observation = 0;  // its index
-  std::size_t part = 0;         // several keys of one operation: their order
+  bool is_reload = false;       // not an operation: the runtime began anew
 };
 
-// Everything that a run did with the data caches, in the order of its observations; reloads stand as clears of both
-// backends (where requests overlap they make what follows lossy instead). `timeline` is filled from the trace.
+// Everything that a run did with the data caches, in the order of its observations.
 struct CacheRun {
   std::vector<CacheCall> calls;
   ValueTable values;
@@ -72,6 +71,23 @@ struct CacheRun {
   bool overlapping = false;  // some requests ran in the background
   bool faults = false;       // some fault was armed
 };
+
+// Builds it from what a run reports, in the order of the reports. A reload stands as a clear of both backends; where
+// requests overlap it has no place of its own, and makes what follows lossy instead.
+class CacheRunBuilder {
+ public:
+  void observe(const Observation& observation);
+  void act(std::size_t step, const Action& action);
+  CacheRun finish();
+
+ private:
+  CacheRun run_;
+  std::map<std::size_t, std::uint32_t> clock_at_;  // by step of an advance_clock: the position after it
+  std::size_t observed_ = 0, last_step_ = 0;
+  bool restart_asked_ = false;
+};
+
+// The same from a trace and its observations.
 CacheRun cache_run(const Trace& trace, std::span<const Observation> observations);
 
 }  // namespace assay::conformance

@@ -28,6 +28,7 @@ CacheRules cache_rules(const Description& description) {
   rules.evicts = choice(description, "evict", "refuse") != "refuse";
   rules.edge_inclusive = choice(description, "ttl-edge", "exclusive") == "inclusive";
   rules.steady_clock = choice(description, "ttl-clock", "wall") == "monotonic";
+  rules.real_clock = !description.features.contains("clock.virtual");
   rules.reads_may_miss = choice(description, "read-lock", "waiting") == "try";
   rules.overflow_fails = choice(description, "counters-overflow", "wrap") == "error";
   return rules;
@@ -50,6 +51,7 @@ bool VolatileKeyModel::may_be_live(const State& state, const Event& event) const
 }
 
 bool VolatileKeyModel::may_be_expired(const State& state, const Event& event) const {
+  if (rules_.real_clock && state.ttl != 0) return true;
   for (std::uint32_t p = std::max(event.from, state.stored); p <= event.to; ++p) {
     if (expired_at(state, p, false)) return true;
     if (rules_.steady_clock && expired_at(state, p, true)) return true;

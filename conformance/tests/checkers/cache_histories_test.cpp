@@ -18,7 +18,7 @@ class CacheHistoriesTest : public testing::Test, protected ObservedRun {
     }
   }
   Linearizability check() {
-    result = check_data_caches(trace, observations, rules);
+    result = check_data_caches(cache_run(trace, observations), observations, rules);
     return result.verdict;
   }
   CacheRules rules;

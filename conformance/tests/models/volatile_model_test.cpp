@@ -116,6 +116,17 @@ TEST_F(DataCacheTest, ASteadyClockMayIgnoreStepsBack) {
   EXPECT_EQ(refused(), "");
 }
 
+TEST_F(DataCacheTest, WithoutAVirtualClockWhateverHasATimeMayBeOver) {
+  answered(0, set("a", 1, 10), true);
+  answered(0, set("b", 1), true);
+  answered(0, get("a"), nullptr);
+  EXPECT_EQ(refused(), "ST-GET-01");
+  rules.real_clock = true;
+  EXPECT_EQ(refused(), "");
+  answered(0, get("b"), nullptr);
+  EXPECT_EQ(refused(), "ST-GET-01");
+}
+
 TEST_F(DataCacheTest, OverwritingRestartsTheTime) {
   answered(0, set("a", 1, 10), true);
   advance(5);

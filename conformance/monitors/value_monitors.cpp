@@ -1,0 +1,237 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "conformance/checkers/cache_histories.h"
+#include "conformance/monitors/monitors.h"
+#include "conformance/monitors/written_files.h"
+
+namespace assay::conformance {
+
+namespace {
+
+using Kind = KeyEvent::Kind;
+using Result = KeyEvent::Result;
+
+bool shows_value(const KeyEvent& event) {
+  return event.kind == Kind::get && event.result == Result::hit && event.value >= 0 &&
+         event.value != ValueTable::number_of_false;  // false is also how a failure is reported (ST-GET-04)
+}
+
+// GU-VAL-01. Data caches: a value that was got is one that some request tried to store under that key, at any time
+// before the read ended. Not judged: false, the default that was given, values with objects, keys that were counted
+// on. Scripts: a result is that of one of the contents written under that path in the whole run; where files may have
+// other names (links, moves), of any file. Judged only where all those contents are plain `return LITERAL` scripts.
+class NoInventedValue final : public Monitor {
+ public:
+  std::string_view id() const override { return "GU-VAL-01"; }
+
+  void observe(const Observation& observation) override {
+    builder_.observe(observation);
+    files_.observe(observation);
+    observations_.push_back(observation);
+  }
+  void observe(const ActionTaken& taken) override {
+    builder_.act(taken.step, taken.action);
+    files_.act(taken);
+  }
+  void finish() override {
+    judge_data_caches(builder_.finish());
+    for (const Observation& observation : observations_) judge_include(observation);
+  }
+
+ private:
+  using Name = std::pair<std::string, std::string>;
+
+  void judge_data_caches(const CacheRun& run) {
+    std::map<Name, std::map<std::int32_t, std::int64_t>> stored;  // value -> when its first store began
+    std::set<Name> unclear;
+    for (const CacheCall& call : run.calls) {
+      const Name name{call.backend, call.key};
+      if (call.event.kind == Kind::add || (call.event.kind == Kind::set && call.event.value < 0)) unclear.insert(name);
+      if (call.event.kind != Kind::set) continue;
+      const std::int64_t began = observations_[call.observation].began.time_since_epoch().count();
+      const auto [first, is_new] = stored[name].try_emplace(call.event.value, began);
+      if (!is_new) first->second = std::min(first->second, began);
+    }
+    for (const CacheCall& call : run.calls) {
+      const Name name{call.backend, call.key};
+      if (!shows_value(call.event) || unclear.contains(name)) continue;
+      count_judged();
+      const Observation& read = observations_[call.observation];
+      const auto source = stored[name].find(call.event.value);
+      if (source != stored[name].end() && source->second <= read.ended.time_since_epoch().count()) continue;
+      violate(read, fmt::format("key \"{}\" of the {} cache gave {}, which no request had stored under it by then",
+                                call.key, call.backend, run.values.text(call.event.value)));
+    }
+  }
+
+  void judge_include(const Observation& observation) {
+    const std::optional<Value> result = included(observation);
+    if (!result) return;
+    const std::string& path = observation.operation.text("path");
+    if (files_.names_are_loose()) {
+      if (!files_.all_literal()) return;
+      count_judged();
+      if (!files_.anywhere(*result))
+        violate(observation, fmt::format("{} gave {}, which no file that was written returns", path, to_text(*result)));
+      return;
+    }
+    const auto& versions = files_.versions(path);
+    const bool all_known = std::all_of(versions.begin(), versions.end(), [](const auto& v) { return !!v.result; });
+    if (versions.empty() || !all_known) return;
+    count_judged();
+    if (std::any_of(versions.begin(), versions.end(), [&](const auto& v) { return v.result == *result; })) return;
+    violate(observation, fmt::format("{} gave {}, which none of the {} contents written there returns", path,
+                                     to_text(*result), versions.size()));
+  }
+
+  CacheRunBuilder builder_;
+  WrittenFiles files_;
+  std::vector<Observation> observations_;
+};
+
+// GU-VAL-02 and GU-VAL-04, by the checker, with the freedom that the target declares. Misses are allowed where an
+// eviction policy is declared; refusals of stores always; a search that takes too long makes no statement.
+class KeyHistoryMonitor final : public Monitor {
+ public:
+  KeyHistoryMonitor(std::string_view id, const Description& description, bool interrupted_only)
+      : id_(id), rules_(cache_rules(description)), interrupted_only_(interrupted_only) {}
+  std::string_view id() const override { return id_; }
+
+  void observe(const Observation& observation) override {
+    builder_.observe(observation);
+    observations_.push_back(observation);
+  }
+  void observe(const ActionTaken& taken) override { builder_.act(taken.step, taken.action); }
+  void finish() override {
+    constexpr std::uint64_t limit = 200'000;
+    const CacheRun run = builder_.finish();
+    const CacheLinearizability result = interrupted_only_ ? check_interrupted_writes(run, observations_, rules_, limit)
+                                                          : check_data_caches(run, observations_, rules_, limit);
+    if (result.verdict == Linearizability::inconclusive) return;
+    for (std::uint64_t i = 0; i < result.calls; ++i) count_judged();
+    if (result.verdict == Linearizability::no) violate(observations_[result.observation], result.message);
+  }
+
+ private:
+  std::string_view id_;
+  CacheRules rules_;
+  bool interrupted_only_;
+  CacheRunBuilder builder_;
+  std::vector<Observation> observations_;
+};
+
+// GU-VAL-03. Inside one request that no other request of the run overlaps: a get after a store of the same key that
+// reported success and has no time to live shows what was stored; a second include of a literal script shows what the
+// first one showed. Not judged: targets that declare eviction, runs with faults, keys after a restart was asked for.
+class ReadYourWrites final : public Monitor {
+ public:
+  explicit ReadYourWrites(const Description& description) : evicts_(cache_rules(description).evicts) {}
+  std::string_view id() const override { return "GU-VAL-03"; }
+
+  void observe(const Observation& observation) override {
+    builder_.observe(observation);
+    files_.observe(observation);
+    observations_.push_back(observation);
+    // In the background: the world may have changed while it ran.
+    if (observation.step < last_action_) overlapped_.insert(observation.step);
+  }
+  void observe(const ActionTaken& taken) override {
+    last_action_ = taken.step;
+    builder_.act(taken.step, taken.action);
+    files_.act(taken);
+  }
+  void finish() override {
+    const CacheRun run = builder_.finish();
+    if (run.faults) return;
+    find_overlaps();
+    judge_data_caches(run);
+    judge_includes();
+  }
+
+ private:
+  // The requests that some other request overlaps.
+  void find_overlaps() {
+    std::map<std::size_t, const Observation*> requests;
+    for (const Observation& observation : observations_) requests.emplace(observation.step, &observation);
+    std::vector<const Observation*> by_begin;
+    for (const auto& [step, observation] : requests) by_begin.push_back(observation);
+    std::sort(by_begin.begin(), by_begin.end(), [](const auto* a, const auto* b) { return a->began < b->began; });
+    const Observation* longest = nullptr;
+    for (const Observation* request : by_begin) {
+      if (longest && longest->ended >= request->began) overlapped_.insert({longest->step, request->step});
+      if (!longest || longest->ended < request->ended) longest = request;
+    }
+  }
+
+  void judge_data_caches(const CacheRun& run) {
+    std::map<std::tuple<std::size_t, std::string, std::string>, std::int32_t> own;  // request, name -> value
+    for (const CacheCall& call : run.calls) {
+      if (call.is_reload) continue;
+      const Observation& observation = observations_[call.observation];
+      const auto name = std::tuple(observation.step, call.backend, call.key);
+      const KeyEvent& event = call.event;
+      if (event.kind == Kind::clear) {
+        std::erase_if(own, [&](const auto& known) { return std::get<0>(known.first) == observation.step; });
+        continue;
+      }
+      const bool judged_here = !overlapped_.contains(observation.step) && !event.lossy && event.value >= 0 &&
+                               !(evicts_ && call.backend != "pinned");
+      if (!event.reads()) own.erase(name);
+      if (!judged_here) continue;
+      if (event.kind == Kind::set && event.result == Result::done && event.ttl == 0) own[name] = event.value;
+      const auto known = own.find(name);
+      if (event.kind != Kind::get || event.result == Result::failed || known == own.end()) continue;
+      count_judged();
+      if (known->second == event.value) continue;
+      violate(observation, fmt::format("key \"{}\": this request had stored {} with success and then got {}", call.key,
+                                       run.values.text(known->second), run.values.text(event.value)));
+    }
+  }
+
+  void judge_includes() {
+    std::map<std::pair<std::size_t, std::string>, Value> own;
+    for (const Observation& observation : observations_) {
+      // Between the two there may be nothing but includes: an invalidation, say, makes the second one newer.
+      if (observation.operation.kind() != OperationKind::include) own.clear();
+      const std::optional<Value> result = included(observation);
+      if (!result || overlapped_.contains(observation.step)) continue;
+      const std::string& path = observation.operation.text("path");
+      const auto& versions = files_.versions(path);
+      if (versions.empty() || !std::all_of(versions.begin(), versions.end(), [](const auto& v) { return !!v.result; }))
+        continue;
+      const auto [first, is_first] = own.try_emplace({observation.step, path}, *result);
+      if (is_first) continue;
+      count_judged();
+      if (first->second == *result) continue;
+      violate(observation, fmt::format("{} gave {} and then, in the same request and unchanged, {}", path,
+                                       to_text(first->second), to_text(*result)));
+    }
+  }
+
+  bool evicts_;
+  CacheRunBuilder builder_;
+  WrittenFiles files_;
+  std::vector<Observation> observations_;
+  std::set<std::size_t> overlapped_;
+  std::size_t last_action_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Monitor> no_invented_value() {
+  return std::make_unique<NoInventedValue>();
+}
+std::unique_ptr<Monitor> all_or_nothing(const Description& description) {
+  return std::make_unique<KeyHistoryMonitor>("GU-VAL-02", description, true);
+}
+std::unique_ptr<Monitor> read_your_writes(const Description& description) {
+  return std::make_unique<ReadYourWrites>(description);
+}
+std::unique_ptr<Monitor> linearizable_keys(const Description& description) {
+  return std::make_unique<KeyHistoryMonitor>("GU-VAL-04", description, false);
+}
+
+}  // namespace assay::conformance
