@@ -199,16 +199,15 @@ EvidenceLog ControlBlock::evidence() const {
     Evidence out;
     const bool complete = in.ticket.load(std::memory_order_acquire) == number + 1;
     out.number = number;
-    out.point = point_name(*layout_, in.point.load(std::memory_order_relaxed));
-    out.occurrence = in.occurrence.load(std::memory_order_relaxed);
-    out.fault = in.slot.load(std::memory_order_relaxed);
-    out.effect = static_cast<Effect>(in.effect.load(std::memory_order_relaxed));
-    out.error = in.error.load(std::memory_order_relaxed);
-    out.worker = in.worker.load(std::memory_order_relaxed);
-    out.pid = in.pid.load(std::memory_order_relaxed);
+    out.point = point_name(*layout_, in.point.load(std::memory_order_acquire));
+    out.occurrence = in.occurrence.load(std::memory_order_acquire);
+    out.fault = in.slot.load(std::memory_order_acquire);
+    out.effect = static_cast<Effect>(in.effect.load(std::memory_order_acquire));
+    out.error = in.error.load(std::memory_order_acquire);
+    out.worker = in.worker.load(std::memory_order_acquire);
+    out.pid = in.pid.load(std::memory_order_acquire);
     out.operation = text_of(in.operation);
-    out.stamp_ns = in.stamp_ns.load(std::memory_order_relaxed);
-    std::atomic_thread_fence(std::memory_order_acquire);
+    out.stamp_ns = in.stamp_ns.load(std::memory_order_acquire);
     if (complete && in.ticket.load(std::memory_order_relaxed) == number + 1) {
       log.records.push_back(std::move(out));
     } else {

@@ -54,19 +54,20 @@ bool is_due(const Slot& slot, std::uint64_t seen) {
   return false;
 }
 
+// Each field is released, and acquired by ControlBlock::evidence(): who sees a new field sees that the ticket was
+// taken.
 void record(Layout& block, const Visit& visit, std::uint32_t index, const Slot& slot, std::uint64_t seen) {
   const std::uint64_t number = block.evidence_next.fetch_add(1, std::memory_order_relaxed);
   Record& out = block.evidence[number % kEvidenceRecords];
   out.ticket.store(0, std::memory_order_relaxed);
-  std::atomic_thread_fence(std::memory_order_release);
-  out.occurrence.store(seen, std::memory_order_relaxed);
-  out.stamp_ns.store(machine_monotonic_ns(), std::memory_order_relaxed);
-  out.point.store(visit.point, std::memory_order_relaxed);
-  out.slot.store(index, std::memory_order_relaxed);
-  out.effect.store(slot.effect.load(std::memory_order_relaxed), std::memory_order_relaxed);
-  out.error.store(slot.error.load(std::memory_order_relaxed), std::memory_order_relaxed);
-  out.worker.store(visit.worker, std::memory_order_relaxed);
-  out.pid.store(visit.pid, std::memory_order_relaxed);
+  out.occurrence.store(seen, std::memory_order_release);
+  out.stamp_ns.store(machine_monotonic_ns(), std::memory_order_release);
+  out.point.store(visit.point, std::memory_order_release);
+  out.slot.store(index, std::memory_order_release);
+  out.effect.store(slot.effect.load(std::memory_order_relaxed), std::memory_order_release);
+  out.error.store(slot.error.load(std::memory_order_relaxed), std::memory_order_release);
+  out.worker.store(visit.worker, std::memory_order_release);
+  out.pid.store(visit.pid, std::memory_order_release);
   if (visit.worker >= 0 && visit.worker < static_cast<std::int32_t>(kMaxWorkers)) {
     block.workers[visit.worker].operation.copy_to(out.operation);
   } else {

@@ -64,14 +64,14 @@ struct SharedText {
     for (std::size_t i = 0; i < Bytes / 8; ++i) {
       std::uint64_t word;
       std::memcpy(&word, buffer + i * 8, 8);
-      words[i].store(word, std::memory_order_relaxed);
+      words[i].store(word, std::memory_order_release);
     }
   }
   void store(const char* text) { store(text, std::strlen(text)); }
 
   void load(char (&out)[Bytes]) const {
     for (std::size_t i = 0; i < Bytes / 8; ++i) {
-      const std::uint64_t word = words[i].load(std::memory_order_relaxed);
+      const std::uint64_t word = words[i].load(std::memory_order_acquire);
       std::memcpy(out + i * 8, &word, 8);
     }
     out[Bytes - 1] = '\0';
@@ -79,7 +79,7 @@ struct SharedText {
 
   void copy_to(SharedText& other) const {
     for (std::size_t i = 0; i < Bytes / 8; ++i) {
-      other.words[i].store(words[i].load(std::memory_order_relaxed), std::memory_order_relaxed);
+      other.words[i].store(words[i].load(std::memory_order_relaxed), std::memory_order_release);
     }
   }
 };
