@@ -29,6 +29,9 @@ if(ASSAY_SANITIZE)
   add_link_options(-fsanitize=${ASSAY_SANITIZE})
 endif()
 
+# Tests are compiled more often than they run: a fifth of the time of a whole build goes with -O1 instead of -O3.
+set(ASSAY_TEST_OPTIONS "" CACHE STRING "Compiler options for the project's own test programs, after all others")
+
 function(assay_compile_options target)
   set(quirks)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
@@ -62,6 +65,7 @@ function(assay_test_program name)
   endif()
   add_executable(${name} ${sources})
   assay_compile_options(${name})
+  target_compile_options(${name} PRIVATE ${ASSAY_TEST_OPTIONS})
   target_link_libraries(${name} PRIVATE ${ARGN} GTest::gtest GTest::gmock GTest::gtest_main)
   include(GoogleTest)
   gtest_discover_tests(${name} TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60 PROPERTIES LABELS unit TIMEOUT 120)

@@ -4,6 +4,9 @@
 root=$(cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/../.." && pwd)
 build=$root/build/release
 
+# With paths taken relative to the sources, another clone of the same sources finds what this one compiled.
+export CCACHE_BASEDIR=$root
+
 say() { printf '%s: %s\n' "$(basename -- "$0")" "$*" >&2; }
 
 # Runs a command and keeps it quiet: its output is shown, and its log named, only when it fails.
