@@ -242,14 +242,19 @@ class LinearizabilityChecker {
                                    std::size_t piece) const {
     std::vector<const Event*> others;
     const std::size_t end = std::min(from + piece, kept.size());
+    std::int64_t last_end = std::numeric_limits<std::int64_t>::min();  // of what stays for certain
     for (std::size_t i = 0; i < kept.size(); ++i) {
       // Reads of the piece go for certain; of its other calls each must be free to go beside all that might stay.
       const Event& event = history[kept[i]].event;
       if (i < from || i >= end || !model_.reads_only(event)) others.push_back(&event);
+      if ((i < from || i >= end) && !history[kept[i]].may_be_left_out)
+        last_end = std::max(last_end, history[kept[i]].ended);
     }
     std::vector<std::size_t> rest;
     for (std::size_t i = 0; i < kept.size(); ++i) {
-      const bool goes = i >= from && i < end && model_.may_omit(history[kept[i]].event, others);
+      const bool in_piece = i >= from && i < end;
+      const bool comes_last = history[kept[i]].began > last_end;  // nothing that stays can depend on it
+      const bool goes = in_piece && (comes_last || model_.may_omit(history[kept[i]].event, others));
       if (!goes) rest.push_back(kept[i]);
     }
     return rest;
