@@ -1,0 +1,286 @@
+#include "reference/scripts/script_cache_client.h"
+
+#include <signal.h>
+#include <time.h>
+
+#include "faults/points/point.h"
+
+namespace assay::reference {
+namespace {
+
+using points::point;
+
+// Only these can be keys (SC-KEY-15).
+bool is_absolute(std::string_view spelling) {
+  return spelling.starts_with('/') || spelling.starts_with("file://") || spelling.starts_with("phar://");
+}
+
+// Asks a process that holds up a restart to end, then makes it (SC-RST-15). False when the system refuses.
+bool end_process(const SegmentLock& lock, pid_t process) {
+  constexpr int kTries = 10;
+  constexpr timespec kWait{0, 25'000'000};
+  for (int i = 0; i < kTries && lock.user_process() == process; ++i) {
+    if (point("restart/kill") != 0 || ::kill(process, i == 0 ? SIGTERM : SIGKILL) != 0) return false;
+    ::nanosleep(&kWait, nullptr);
+  }
+  return true;
+}
+
+}  // namespace
+
+// ---- requests ----
+
+bool ScriptCacheClient::begin_request(std::int64_t now) {
+  end_request();
+  settings_ = *runtime_settings_;
+  now_ = now;
+  served_generation_.reset();
+  usable_ = false;
+  if (cache_ == nullptr || !settings_.enable) return false;
+  if (const auto done = cache_->try_restart(now); done && !*done) force_restart();
+  usable_ = !cache_->is_pending() && !cache_->is_restarting();
+  const std::uint64_t before = generation_;
+  generation_ = cache_->generation();
+  return before != 0 && before != generation_;
+}
+
+void ScriptCacheClient::end_request() {
+  usage_.reset();
+}
+
+void ScriptCacheClient::force_restart() const {
+  const std::int64_t timeout = settings_.force_restart_timeout;
+  const PendingRestart pending = cache_->pending();
+  if (timeout == 0 || pending.reason == RestartReason::kNone) return;  // SC-RST-16
+  if (timeout > 0 && now_ < pending.scheduled_at + timeout) return;
+  constexpr int kMostHolders = 64;
+  for (int i = 0; i < kMostHolders; ++i) {
+    const auto holder = cache_->lock().user_process();
+    // A number that is no process must never reach kill().
+    if (!holder || *holder <= 1 || !end_process(cache_->lock(), *holder)) return;
+  }
+}
+
+// From here to the end of the request no restart takes away what it is served (SC-LCK-02). When that cannot be had the
+// script at hand runs from source, and the next one tries again (SC-LCK-08).
+bool ScriptCacheClient::can_serve() {
+  if (usage_ && usage_->covers_this_process()) return true;
+  usage_.reset();
+  auto registered = cache_->lock().register_user();
+  if (!registered || !*registered || cache_->is_restarting()) return false;
+  const std::uint64_t generation = cache_->generation();
+  if (served_generation_.value_or(generation) != generation) {
+    usable_ = false;  // a child whose parent's generation is gone (GU-IDN-02)
+    return false;
+  }
+  served_generation_ = generation;
+  usage_.emplace(std::move(**registered));
+  return true;
+}
+
+// ---- keys and freshness ----
+
+std::optional<std::string> ScriptCacheClient::key_of(const ScriptName& name) const {
+  if (is_absolute(name.spelling)) return std::string(name.spelling);
+  if (name.spelling.find("://") != std::string_view::npos) return std::nullopt;
+  if (!settings_.use_cwd) return std::string(name.spelling);  // SC-KEY-04
+  if (!cache_->has_interned_strings()) return std::nullopt;   // SC-KEY-05
+  std::string key(name.spelling);
+  for (const std::string_view part : {name.working_directory, name.include_path, name.including_directory}) {
+    key.push_back('\0');  // which no path contains
+    key.append(part);
+  }
+  return key;
+}
+
+ScriptCacheClient::Freshness ScriptCacheClient::check(ScriptEntry& entry, const ScriptName* name,
+                                                      SourceFile& file) const {
+  if (!settings_.validate_timestamps) return Freshness::kFresh;
+  const std::int64_t frequency = settings_.revalidate_freq;
+  if (frequency > 0 && now_ <= entry.next_check.load(std::memory_order_relaxed)) return Freshness::kFresh;
+  const Freshness freshness = compare(entry, name, file);
+  if (freshness == Freshness::kFresh) {
+    point("revalidate/publish");
+    entry.next_check.store(now_ + frequency, std::memory_order_relaxed);
+  }
+  return freshness;
+}
+
+// SC-VAL-05, SC-VAL-07. An include by another spelling also asks which file that names now (SC-KEY-08); the main script
+// does not (SC-KEY-09).
+ScriptCacheClient::Freshness ScriptCacheClient::compare(const ScriptEntry& entry, const ScriptName* name,
+                                                        SourceFile& file) const {
+  const std::string path(entry.full_path());
+  const bool other_spelling = name != nullptr && !name->is_main && name->spelling != path;
+  if (other_spelling && file.resolve() != path) return Freshness::kChanged;
+  const bool refused = point("revalidate/stat") != 0;
+  const auto status = refused ? std::nullopt : file.status(path);
+  const bool same = status && status->modification_time == entry.timestamp.load(std::memory_order_relaxed);
+  return same ? Freshness::kFresh : Freshness::kChanged;
+}
+
+// A valid entry that passes the check. One that does not becomes invalid (SC-VAL-06).
+Expected<ScriptEntry*> ScriptCacheClient::find_fresh(const std::string& key, const ScriptName* name, SourceFile& file) {
+  ScriptEntry* entry = cache_->find(key);
+  if (entry == nullptr || !entry->is_valid()) return nullptr;
+  if (check(*entry, name, file) == Freshness::kFresh) return entry;
+  if (const auto dropped = drop(*entry); !dropped) return tl::unexpected(dropped.error());
+  return nullptr;
+}
+
+Expected<void> ScriptCacheClient::drop(ScriptEntry& entry) {
+  point("invalidate/begin");
+  const auto guard = cache_->lock_for_writing();
+  if (!guard) return tl::unexpected(guard.error());
+  cache_->invalidate(entry, now_);
+  return {};
+}
+
+// ---- uses of scripts ----
+
+Expected<ScriptUse> ScriptCacheClient::use(const ScriptName& name, SourceFile& file) {
+  const auto key = is_usable() ? key_of(name) : std::nullopt;
+  if (!key || settings_.revalidate_path || !can_serve()) {
+    const auto resolved = file.resolve();
+    if (!resolved) return ScriptUse{};
+    // SC-KEY-07
+    if (key && settings_.revalidate_path) return use_resolved(*resolved, file);
+    return run_from_source(*resolved, file);
+  }
+  const auto entry = find_fresh(*key, &name, file);
+  if (!entry) return tl::unexpected(entry.error());
+  if (*entry != nullptr) return hit(**entry);
+
+  const auto resolved = file.resolve();
+  if (!resolved) return ScriptUse{};
+  if (*resolved != *key) {
+    const auto known = find_fresh(*resolved, nullptr, file);
+    if (!known) return tl::unexpected(known.error());
+    if (*known != nullptr) {
+      if (const auto added = add_key(*key, *resolved); !added) return tl::unexpected(added.error());
+      return hit(**known);
+    }
+  }
+  return compile_and_store(*key, *resolved, file);
+}
+
+Expected<ScriptUse> ScriptCacheClient::use_resolved(const std::string& resolved_path, SourceFile& file) {
+  if (!is_usable() || !can_serve()) return run_from_source(resolved_path, file);
+  const auto entry = find_fresh(resolved_path, nullptr, file);
+  if (!entry) return tl::unexpected(entry.error());
+  if (*entry != nullptr) return hit(**entry);
+  return compile_and_store(resolved_path, resolved_path, file);
+}
+
+Expected<std::optional<std::string>> ScriptCacheClient::resolve_once(const ScriptName& name, SourceFile& file) {
+  const auto key = is_usable() ? key_of(name) : std::nullopt;
+  const bool serves = key && !settings_.revalidate_path && can_serve();
+  if (serves) {
+    const ScriptEntry* entry = cache_->find(*key);
+    if (entry != nullptr && entry->is_valid()) return std::string(entry->full_path());
+  }
+  auto resolved = file.resolve();
+  if (!serves || !resolved || *resolved == *key) return resolved;
+  const ScriptEntry* entry = cache_->find(*resolved);
+  if (entry != nullptr && entry->is_valid()) {
+    if (const auto added = add_key(*key, *resolved); !added) return tl::unexpected(added.error());
+  }
+  return resolved;
+}
+
+Expected<void> ScriptCacheClient::add_key(const std::string& key, const std::string& resolved_path) {
+  const auto guard = cache_->lock_for_writing();
+  if (!guard) return tl::unexpected(guard.error());
+  cache_->add_key(key, resolved_path, now_);
+  return {};
+}
+
+ScriptUse ScriptCacheClient::hit(ScriptEntry& entry) {
+  cache_->count_hit(entry, now_);
+  return {ScriptUse::Kind::kHit, entry.script, std::string(entry.full_path())};
+}
+
+ScriptUse ScriptCacheClient::run_from_source(const std::string& resolved_path, SourceFile& file) const {
+  const StorableScript* compiled = file.compile(resolved_path);
+  if (compiled == nullptr) return {ScriptUse::Kind::kFailed, nullptr, resolved_path};
+  return {ScriptUse::Kind::kCompiled, compiled->own(), resolved_path};
+}
+
+Expected<ScriptUse> ScriptCacheClient::compile_and_store(const std::string& key, const std::string& resolved_path,
+                                                         SourceFile& file) {
+  cache_->count_miss();
+  // Before the file is read: a change in between is then noticed by the next check.
+  const auto status = file.status(resolved_path);
+  StorableScript* compiled = file.compile(resolved_path);
+  if (compiled == nullptr) return ScriptUse{ScriptUse::Kind::kFailed, nullptr, resolved_path};
+  ScriptUse use{ScriptUse::Kind::kCompiled, compiled->own(), resolved_path};
+  if (!may_be_stored(resolved_path, status, file)) return use;
+
+  point("store/begin");
+  const auto guard = cache_->lock_for_writing();
+  if (!guard) return tl::unexpected(guard.error());
+  if (cache_->is_pending() || cache_->is_full()) return use;  // since we looked
+  const std::int64_t timestamp = status ? status->modification_time : 0;
+  const auto stored = cache_->store(resolved_path, timestamp, now_ + settings_.revalidate_freq, *compiled, now_);
+  if (stored.outcome == ScriptCache::StoreOutcome::kNotStored) return use;
+  if (key != resolved_path) cache_->add_key(key, resolved_path, now_);
+  // Another worker's copy of another version is not what this request found (GU-IDN-03).
+  if (stored.entry->timestamp.load(std::memory_order_relaxed) == timestamp) use.script = stored.entry->script;
+  return use;
+}
+
+bool ScriptCacheClient::may_be_stored(const std::string& resolved_path, const std::optional<FileStatus>& status,
+                                      SourceFile& file) {
+  if (file.is_excluded(resolved_path)) {  // SC-EXC-03
+    cache_->count_blacklist_miss();
+    return false;
+  }
+  const std::int64_t protection = settings_.file_update_protection;
+  const std::int64_t largest = settings_.max_file_size;
+  const bool time_matters = settings_.validate_timestamps || protection > 0 || largest > 0;
+  if (time_matters && (!status || status->modification_time == 0)) return false;  // SC-VAL-09
+  if (largest > 0 && status->size > static_cast<std::uint64_t>(largest)) {        // SC-EXC-05
+    cache_->count_blacklist_miss();
+    return false;
+  }
+  if (protection > 0 && status->modification_time > now_ - protection) return false;  // SC-VAL-08
+  return !cache_->is_full() && !cache_->is_pending();
+}
+
+// ---- control functions ----
+
+Expected<bool> ScriptCacheClient::reset() {
+  if (cache_ == nullptr || !settings_.enable || cache_->is_pending() || cache_->is_restarting()) return false;
+  const auto guard = cache_->lock_for_writing();
+  if (!guard) return tl::unexpected(guard.error());
+  if (cache_->is_pending() || cache_->is_restarting()) return false;
+  cache_->schedule_restart(RestartReason::kManual, now_);
+  return true;
+}
+
+Expected<bool> ScriptCacheClient::invalidate(const ScriptName& name, SourceFile& file, bool force) {
+  if (!is_usable() || !can_serve()) return false;
+  const auto resolved = file.resolve();
+  const auto key = resolved ? resolved : key_of(name);  // SC-API-04: what is gone is found by a key
+  ScriptEntry* entry = key ? cache_->find(*key) : nullptr;
+  if (entry == nullptr || !entry->is_valid()) return resolved.has_value();
+  const bool unconditional = force || !settings_.validate_timestamps;
+  if (!unconditional && compare(*entry, nullptr, file) == Freshness::kFresh) return true;
+  if (const auto dropped = drop(*entry); !dropped) return tl::unexpected(dropped.error());
+  return true;
+}
+
+Expected<bool> ScriptCacheClient::is_cached(const ScriptName& name, SourceFile& file) {
+  if (!is_usable()) return false;
+  const auto key = key_of(name);
+  if (!key || !can_serve()) return false;
+  ScriptEntry* entry = cache_->find(*key);
+  return entry != nullptr && entry->is_valid() && check(*entry, &name, file) == Freshness::kFresh;
+}
+
+std::optional<CacheStatus> ScriptCacheClient::status(bool with_scripts) {
+  if (cache_ == nullptr) return std::nullopt;
+  return cache_->status(with_scripts && is_usable() && can_serve());
+}
+
+}  // namespace assay::reference
