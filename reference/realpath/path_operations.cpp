@@ -169,9 +169,6 @@ OperationResult<IncludeSearch::OnceTarget> PathOperations::ResolveIncludeOnce(
 OperationResult<std::string> PathOperations::ReadIncluded(const std::string& resolved_path) {
   const auto file = files_.Open(resolved_path, O_RDONLY, 0);
   if (!file) return Failed("include", resolved_path, file.error());
-  const auto status = files_.StatOpen(*file);
-  if (!status) return Failed("include", resolved_path, status.error());
-  if (S_ISDIR(status->st_mode)) return Failed("include", resolved_path, Errno{EISDIR});
   std::string bytes;
   if (const auto read = ReadAll(*file, bytes); !read) return Failed("include", resolved_path, read.error());
   return bytes;

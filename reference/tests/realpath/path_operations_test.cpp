@@ -109,7 +109,7 @@ TEST_F(PathOperationsTest, RP_CLR_06_RenameAcrossFileSystemsCopies) {
   TwoFileSystems two;
   PathOperations operations(two, cache_, [] { return std::int64_t{1'000'000}; });
   Warm();
-  EXPECT_FALSE(operations.Rename(At("d"), At("moved")));
+  EXPECT_EQ(operations.Rename(At("d"), At("moved")).error().number, EXDEV);
   EXPECT_THAT(Keys(), ElementsAre("d", "d/file"));
   EXPECT_TRUE(operations.Rename(At("d/file"), At("moved")));
   EXPECT_THAT(Keys(), ElementsAre("d", "d/file")) << "not emptied, and the new name has no entry";
