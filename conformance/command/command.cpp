@@ -1,0 +1,120 @@
+#include "conformance/command/command.h"
+
+#include <CLI/CLI.hpp>
+
+#include "conformance/command/exit_status.h"
+#include "conformance/command/ledger_command.h"
+#include "conformance/command/list_commands.h"
+#include "conformance/command/mutants_command.h"
+#include "conformance/command/replay_command.h"
+#include "conformance/command/run_command.h"
+
+namespace assay::conformance {
+namespace {
+
+void add_selection(CLI::App& app, SelectionOptions& selection) {
+  app.add_option("--profile", selection.profile, "quick, standard or thorough")->capture_default_str();
+  app.add_option("--area", selection.areas, "script,preload,file,realpath,static,deploy,guarantee")->delimiter(',');
+  app.add_option("--filter", selection.filters, "glob on test names; a leading ! excludes; may be repeated");
+  app.add_option("--clause", selection.clauses, "tests of this clause; may be repeated")->delimiter(',');
+  app.add_option("--shard", selection.shard, "I/N: the I-th of N parts");
+}
+
+void add_run(CLI::App& app, RunCommand& run) {
+  add_selection(app, run.selection);
+  app.add_option("--target", run.target, "NAME[:OPTION=VALUE,...]; see assay targets")->capture_default_str();
+  app.add_option("--contract", run.contract, "portable or php-8.2; the adapter's where left out")
+      ->check(CLI::IsMember({"portable", "php-8.2"}));
+  app.add_option("--seed", run.seed, "of everything that is random")->capture_default_str();
+  app.add_option("--jobs", run.jobs, "tests at the same time; one for each processor where left out")
+      ->check(CLI::Range(1, 256));
+  app.add_option("--json", run.files.json, "write the report as JSON");
+  app.add_option("--junit", run.files.junit, "write the report as JUnit XML");
+  app.add_option("--tap", run.files.tap, "write the report as TAP");
+  app.add_option("--sarif", run.files.sarif, "write the report as SARIF");
+  app.add_option("--html", run.files.html, "write the report as one HTML page");
+  app.add_option("--expectations", run.expectations, "failures known beforehand; the exit status is about change then");
+  app.add_option("--baseline", run.baseline, "an earlier JSON report to compare with");
+  app.add_option("--rerun-failed", run.rerun_failed, "run only what failed in an earlier JSON report");
+  app.add_option("--failures", run.failures, "folder for what replays each failure; empty: none")
+      ->capture_default_str();
+}
+
+}  // namespace
+
+int run_program(int argc, char** argv, const std::string& version) {
+  CLI::App app("Assay tells whether a PHP cache can be trusted.", "assay");
+  app.set_version_flag("--version", version);
+  app.require_subcommand(1);
+  int status = 0;
+
+  RunCommand run;
+  auto* run_app = app.add_subcommand("run", "run the suite on a target");
+  add_run(*run_app, run);
+  run_app->callback([&] { status = run_suite(run, version); });
+
+  SelectionOptions listed;
+  bool list_json = false;
+  auto* list_app = app.add_subcommand("list", "tests with the clauses and features that each needs");
+  listed.profile = "thorough";
+  add_selection(*list_app, listed);
+  list_app->add_flag("--json", list_json);
+  list_app->callback([&] { status = list_tests(listed, list_json); });
+
+  std::string explained;
+  auto* explain_app = app.add_subcommand("explain", "what a clause, a test or a point is");
+  explain_app->add_option("what", explained, "CLAUSE, TEST or POINT")->required();
+  explain_app->callback([&] { status = explain(explained); });
+
+  std::string trace, replay_target = "reference", phpt;
+  auto* replay_app = app.add_subcommand("replay", "execute a trace file");
+  replay_app->add_option("trace", trace, "a trace file (JSON Lines)")->required();
+  replay_app->add_option("--target", replay_target)->capture_default_str();
+  replay_app->add_option("--phpt", phpt, "print it as a PHPT test into this file instead");
+  replay_app->callback([&] { status = replay(trace, replay_target, phpt); });
+
+  std::string export_folder, export_target = "reference";
+  auto* export_app = app.add_subcommand("export", "write every test that is a trace as a file that judges itself");
+  export_app->add_option("folder", export_folder)->required();
+  export_app->add_option("--target", export_target, "whose declared choices the expectations follow")
+      ->capture_default_str();
+  export_app->callback([&] { status = export_traces(export_folder, export_target); });
+
+  auto* targets_app = app.add_subcommand("targets", "the adapters, and whether each can start here");
+  targets_app->callback([&] { status = list_targets(); });
+
+  std::vector<std::string> matrix_reports;
+  std::string matrix_page;
+  auto* matrix_app = app.add_subcommand("matrix", "several JSON reports side by side");
+  matrix_app->add_option("reports", matrix_reports)->required();
+  matrix_app->add_option("--html", matrix_page, "write a page instead of Markdown on standard output");
+  matrix_app->callback([&] { status = matrix(matrix_reports, matrix_page); });
+
+  MutantsCommand mutants;
+  auto* mutants_app = app.add_subcommand("mutants", "the mutation score of the suite on the reference");
+  mutants_app->add_flag("--list", mutants.list, "only list them");
+  mutants_app->add_flag("--run", mutants.run, "build and run them (the default lists)");
+  mutants_app->add_option("--area", mutants.areas)->delimiter(',');
+  mutants_app->add_option("--source", mutants.source, "a checkout of the project")->capture_default_str();
+  mutants_app->add_option("--filter", mutants.filter, "glob on mutant names");
+  mutants_app->callback([&] { status = run_mutants(mutants); });
+
+  std::vector<std::string> ledger_areas, ledger_reports;
+  std::string ledger_contract;
+  bool ledger_json = false;
+  auto* ledger_app = app.add_subcommand("ledger", "every clause: strength, tests, mutants, last verdicts");
+  ledger_app->add_option("--area", ledger_areas)->delimiter(',');
+  ledger_app->add_option("--contract", ledger_contract);
+  ledger_app->add_option("--report", ledger_reports, "JSON reports whose verdicts are shown");
+  ledger_app->add_flag("--json", ledger_json);
+  ledger_app->callback([&] { status = ledger(ledger_areas, ledger_contract, ledger_reports, ledger_json); });
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : exit_wrong_use;
+  }
+  return status;
+}
+
+}  // namespace assay::conformance

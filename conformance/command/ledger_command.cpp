@@ -1,0 +1,134 @@
+#include "conformance/command/ledger_command.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "conformance/catalogue/catalogue.h"
+#include "conformance/command/exit_status.h"
+#include "conformance/command/run_command.h"
+#include "conformance/mutation/mutant.h"
+#include "conformance/reports/json_report.h"
+#include "conformance/reports/matrix.h"
+#include "conformance/reports/report_file.h"
+
+namespace assay::conformance {
+namespace {
+
+struct Row {
+  const Clause* clause;
+  std::string strength;
+  std::vector<std::string> tests;
+  std::vector<std::string> mutants;
+  std::map<std::string, std::string> verdicts;  // by target
+};
+
+Expected<std::vector<SavedReport>> read_reports(const std::vector<std::string>& files) {
+  std::vector<SavedReport> reports;
+  for (const std::string& file : files) {
+    auto report = read_report(file);
+    if (!report) return tl::unexpected(report.error());
+    reports.push_back(std::move(*report));
+  }
+  return reports;
+}
+
+Row make_row(const Clause& clause, Contract contract, const std::vector<SavedReport>& reports) {
+  Row row{&clause, std::string(to_text(clause.strength(contract))), {}, {}, {}};
+  for (const TestCase& test : all_tests()) {
+    if (std::count(test.clauses.begin(), test.clauses.end(), clause.id) > 0) row.tests.push_back(test.name);
+  }
+  for (const Mutant& mutant : all_mutants()) {
+    if (std::count(mutant.clauses.begin(), mutant.clauses.end(), clause.id) > 0) row.mutants.push_back(mutant.name);
+  }
+  for (const SavedReport& report : reports) {
+    const auto verdict = report.clauses.find(std::string(clause.id));
+    if (verdict != report.clauses.end()) row.verdicts[report.report.target.name] = to_text(verdict->second);
+  }
+  return row;
+}
+
+// Untested clauses first, the binding ones before the others; then by the order of the specification.
+int order(const Row& row) {
+  if (!row.clause->unobservable.empty()) return 4;
+  if (!row.tests.empty()) return 3;
+  return row.strength == "must" ? 0 : row.strength == "should" ? 1 : 2;
+}
+
+Json to_json(const Row& row) {
+  return Json{{"clause", row.clause->id},       {"title", row.clause->title},
+              {"strength", row.strength},       {"tests", row.tests},
+              {"mutants", row.mutants},         {"verdicts", row.verdicts},
+              {"feature", row.clause->feature}, {"reason", row.clause->unobservable}};
+}
+
+void print(const Row& row) {
+  std::string what = fmt::format("{} test{}", row.tests.size(), row.tests.size() == 1 ? "" : "s");
+  if (row.tests.empty())
+    what =
+        row.clause->unobservable.empty() ? "untested" : fmt::format("cannot be observed: {}", row.clause->unobservable);
+  for (const auto& [target, verdict] : row.verdicts) what += fmt::format(", {}: {}", target, verdict);
+  if (!row.mutants.empty()) what += fmt::format(", mutants {}", fmt::join(row.mutants, " "));
+  fmt::print("{:<12} {:<7} {:<60.60} {}\n", row.clause->id, row.strength, row.clause->title, what);
+}
+
+}  // namespace
+
+int ledger(const std::vector<std::string>& areas, const std::string& contract, const std::vector<std::string>& files,
+           bool json) {
+  const auto chosen = contract_named(contract.empty() ? "portable" : contract);
+  if (!chosen) {
+    complain(fmt::format("--contract {}: unknown; contracts are portable, php-8.2", contract));
+    return exit_wrong_use;
+  }
+  auto reports = read_reports(files);
+  if (!reports) {
+    complain(reports.error().message);
+    return exit_wrong_use;
+  }
+  std::vector<Row> rows;
+  for (const Clause& clause : all_clauses()) {
+    const bool wanted = areas.empty() || std::count(areas.begin(), areas.end(), to_text(clause.area)) > 0;
+    if (wanted) rows.push_back(make_row(clause, *chosen, *reports));
+  }
+  std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return order(a) < order(b); });
+  if (json) {
+    Json list = Json::array();
+    for (const Row& row : rows) list.push_back(to_json(row));
+    fmt::print("{}\n", list.dump(2));
+    return 0;
+  }
+  std::size_t tested = 0, unobservable = 0;
+  for (const Row& row : rows) {
+    print(row);
+    if (!row.tests.empty())
+      ++tested;
+    else if (!row.clause->unobservable.empty())
+      ++unobservable;
+  }
+  fmt::print("{} clauses: {} with tests, {} that cannot be observed, {} untested\n", rows.size(), tested, unobservable,
+             rows.size() - tested - unobservable);
+  return 0;
+}
+
+int matrix(const std::vector<std::string>& files, const std::string& html_file) {
+  auto reports = read_reports(files);
+  if (!reports) {
+    complain(reports.error().message);
+    return exit_wrong_use;
+  }
+  const auto catalogue = clauses_under("portable");
+  if (html_file.empty()) {
+    std::fputs(matrix_markdown(*reports, catalogue).c_str(), stdout);
+    return 0;
+  }
+  if (auto written = write_report_file(html_file, matrix_html(*reports, catalogue)); !written) {
+    complain(written.error().message);
+    return exit_suite_broke;
+  }
+  return 0;
+}
+
+}  // namespace assay::conformance

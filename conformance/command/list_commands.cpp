@@ -1,0 +1,130 @@
+#include "conformance/command/list_commands.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <cstdio>
+
+#include "conformance/catalogue/catalogue.h"
+#include "conformance/command/exit_status.h"
+#include "conformance/command/run_command.h"
+#include "conformance/execution/executor.h"
+#include "faults/points/catalogue.h"
+
+namespace assay::conformance {
+namespace {
+
+// What a test needs, as far as it can be said without a target: a trace is built for a target that declares nothing.
+std::set<std::string> features_needed(const TestCase& test) {
+  return test.trace ? features_of(test.trace(Description{})) : test.needs;
+}
+
+const char* profile_name(Profile profile) {
+  return profile == Profile::quick ? "quick" : profile == Profile::standard ? "standard" : "thorough";
+}
+
+Json test_to_json(const TestCase& test) {
+  return Json{{"test", test.name},
+              {"title", test.title},
+              {"kind", test.kind},
+              {"area", test.area},
+              {"clauses", test.clauses},
+              {"features", features_needed(test)},
+              {"profile", profile_name(test.profile)},
+              {"source", fmt::format("{}:{}", test.file, test.line)}};
+}
+
+void explain_clause(const Clause& clause) {
+  fmt::print("{}  {}\n\n{}\n\n", clause.id, clause.title, clause.statement);
+  if (!clause.observe.empty()) fmt::print("Observe:  {}\n", clause.observe);
+  fmt::print("Level:    {}\n", clause.level);
+  fmt::print("Strength: {} (portable), {} (php-8.2)\n", to_text(clause.strength(Contract::portable)),
+             to_text(clause.strength(Contract::php_8_2)));
+  if (!clause.feature.empty()) fmt::print("Feature:  {}\n", clause.feature);
+  if (!clause.unobservable.empty()) fmt::print("No test can exist: {}\n", clause.unobservable);
+  fmt::print("Source:   {}:{}\n\nTests:\n", clause.file, clause.line);
+  bool any = false;
+  for (const TestCase& test : all_tests()) {
+    if (std::count(test.clauses.begin(), test.clauses.end(), clause.id) == 0) continue;
+    fmt::print("  {}  ({})\n", test.name, test.kind);
+    any = true;
+  }
+  if (!any) fmt::print("  none\n");
+}
+
+void explain_test(const TestCase& test) {
+  fmt::print("{}\n{} ({}, profile {})\nClauses:  {}\nFeatures: {}\nSource:   {}:{}\n", test.name, test.title, test.kind,
+             profile_name(test.profile), fmt::join(test.clauses, ", "), fmt::join(features_needed(test), ", "),
+             test.file, test.line);
+  for (const std::string& id : test.clauses) {
+    if (const Clause* clause = find_clause(id))
+      fmt::print("\n{}  {}\n{}\n", clause->id, clause->title, clause->statement);
+  }
+  if (test.trace) fmt::print("\nTrace:\n{}", to_text(test.trace(Description{})));
+}
+
+}  // namespace
+
+int list_tests(const SelectionOptions& options, bool json) {
+  auto selected = select_tests(options);
+  if (!selected) {
+    complain(selected.error().message);
+    return exit_wrong_use;
+  }
+  if (json) {
+    Json list = Json::array();
+    for (const TestCase* test : selected->tests) list.push_back(test_to_json(*test));
+    fmt::print("{}\n", list.dump(2));
+    return 0;
+  }
+  for (const TestCase* test : selected->tests) {
+    fmt::print("{}  [{}]  clauses {}  needs {}\n", test->name, test->kind, fmt::join(test->clauses, " "),
+               fmt::join(features_needed(*test), " "));
+  }
+  fmt::print("{} tests\n", selected->tests.size());
+  return 0;
+}
+
+int list_targets() {
+  for (const TargetKind& kind : target_kinds()) {
+    fmt::print("{:<10} {}\n", kind.name, kind.summary);
+    for (const auto& [option, meaning] : kind.options) fmt::print("             {}=...  {}\n", option, meaning);
+    auto target = kind.make({});
+    if (!target) {
+      fmt::print("           cannot start here: {}\n", target.error().message);
+      continue;
+    }
+    const Description& description = (*target)->description();
+    std::size_t unlocked = 0, locked = 0;
+    for (const Clause& clause : all_clauses()) {
+      if (!clause.unobservable.empty()) continue;
+      const bool claimed = clause.feature.empty() || description.features.contains(std::string(clause.feature));
+      ++(claimed ? unlocked : locked);
+    }
+    fmt::print("           can start: version {}, contract {}, claims {}\n", description.version, description.contract,
+               fmt::join(description.features, ", "));
+    fmt::print("           {} clauses can be asked of it, {} more with further features\n", unlocked, locked);
+  }
+  return 0;
+}
+
+int explain(const std::string& what) {
+  if (const Clause* clause = find_clause(what)) {
+    explain_clause(*clause);
+    return 0;
+  }
+  if (const TestCase* test = find_test(what)) {
+    explain_test(*test);
+    return 0;
+  }
+  if (const auto* point = points::find_point(what)) {
+    fmt::print("{}\n{}\n", point->name, point->meaning);
+    return 0;
+  }
+  const auto near = near_ids(what);
+  complain(fmt::format("\"{}\" is no clause, test or point{}; see: assay ledger, assay list", what,
+                       near.empty() ? "" : fmt::format("; near it: {}", fmt::join(near, ", "))));
+  return exit_wrong_use;
+}
+
+}  // namespace assay::conformance

@@ -1,0 +1,176 @@
+#include "conformance/command/mutants_command.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+
+#include "conformance/catalogue/catalogue.h"
+#include "conformance/command/exit_status.h"
+#include "conformance/command/run_command.h"
+#include "conformance/mutation/mutant.h"
+#include "conformance/reports/json_report.h"
+#include "conformance/reports/report_file.h"
+#include "conformance/runner/guard.h"
+#include "conformance/runner/temporary_folder.h"
+
+namespace assay::conformance {
+namespace fs = std::filesystem;
+namespace {
+
+bool wanted(const Mutant& mutant, const MutantsCommand& command) {
+  if (!command.filter.empty() && !glob_matches(command.filter, mutant.name)) return false;
+  return command.areas.empty() || std::any_of(mutant.clauses.begin(), mutant.clauses.end(), [&](const std::string& id) {
+           const Clause* clause = find_clause(id);
+           return clause && std::count(command.areas.begin(), command.areas.end(), to_text(clause->area)) > 0;
+         });
+}
+
+int shell(const std::string& line) {
+  const int status = std::system(line.c_str());
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+std::string quoted(const fs::path& path) {
+  return "'" + path.string() + "'";
+}
+
+// One copy of the project, built once; each mutant is planted in it, built on top, and taken out again.
+class Workshop {
+ public:
+  Workshop(fs::path source, fs::path folder) : source_(std::move(source)), folder_(std::move(folder)) {}
+
+  Expected<void> prepare() {
+    if (!fs::exists(source_ / "reference") || !fs::exists(source_ / "CMakeLists.txt")) {
+      return failure(fmt::format("{} is no checkout of the project; name one with --source", source_.string()));
+    }
+    std::error_code code;
+    for (const char* part : {"cmake", "conformance", "docs", "faults", "reference", "CMakeLists.txt"}) {
+      fs::copy(source_ / part, copy() / part, fs::copy_options::recursive | fs::copy_options::copy_symlinks, code);
+      if (code)
+        return failure(
+            fmt::format("cannot copy {} to {}: {}", (source_ / part).string(), copy().string(), code.message()));
+    }
+    const std::string configure =
+        fmt::format("cmake -S {} -B {} -G Ninja -DCMAKE_BUILD_TYPE=Release -DASSAY_DEVELOPER_MODE=OFF > {} 2>&1",
+                    quoted(copy()), quoted(build()), quoted(log()));
+    if (shell(configure) != 0) return broken("the project could not be configured");
+    return compile();
+  }
+
+  Expected<void> plant(const Mutant& mutant) {
+    auto text = read_report_file(copy() / mutant.file);
+    if (!text) return tl::unexpected(text.error());
+    auto changed = planted(mutant, *text);
+    if (!changed) return tl::unexpected(changed.error());
+    original_ = *text;
+    if (auto written = write_report_file(copy() / mutant.file, *changed); !written) return written;
+    return compile();
+  }
+
+  Expected<void> take_out(const Mutant& mutant) { return write_report_file(copy() / mutant.file, original_); }
+
+  // Runs part of the suite on the planted reference; the first test that fails, or nothing.
+  std::optional<std::string> first_catch(const std::string& selection) {
+    const fs::path report = folder_ / "report.json";
+    std::error_code code;
+    fs::remove(report, code);
+    shell(fmt::format("{} run {} --failures '' --json {} > /dev/null 2>&1", quoted(build() / "bin" / "assay"),
+                      selection, quoted(report)));
+    auto saved = read_report(report.string());
+    if (!saved) return "the suite itself broke: " + saved.error().message;
+    for (const TestResult& result : saved->report.results) {
+      if (result.verdict == Verdict::fail || result.verdict == Verdict::error) return result.test;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  fs::path copy() const { return folder_ / "source"; }
+  fs::path build() const { return folder_ / "build"; }
+  fs::path log() const { return folder_ / "build.log"; }
+
+  Expected<void> compile() {
+    if (shell(fmt::format("ninja -C {} assay > {} 2>&1", quoted(build()), quoted(log()))) != 0)
+      return broken("it could not be built");
+    return {};
+  }
+
+  tl::unexpected<Error> broken(const std::string& what) const {
+    auto text = read_report_file(log());
+    const std::string tail = text ? text->substr(text->size() > 2000 ? text->size() - 2000 : 0) : "";
+    return failure(fmt::format("{}; the end of the build's log:\n{}", what, tail));
+  }
+
+  fs::path source_, folder_;
+  std::string original_;
+};
+
+// The tests of the mutant's own clauses first, then all: most are caught at once.
+std::optional<std::string> caught_by(Workshop& workshop, const Mutant& mutant) {
+  if (auto test = workshop.first_catch(fmt::format("--clause {}", fmt::join(mutant.clauses, ",")))) return test;
+  return workshop.first_catch("--profile standard");
+}
+
+int run_all(const std::vector<const Mutant*>& mutants, const fs::path& source, const fs::path& folder) {
+  Workshop workshop(source, folder);
+  fs::create_directories(folder / "source");
+  if (auto prepared = workshop.prepare(); !prepared) {
+    complain(prepared.error().message);
+    return exit_suite_broke;
+  }
+  int caught = 0, broken = 0;
+  for (const Mutant* mutant : mutants) {
+    auto ready = workshop.plant(*mutant);
+    const auto began = std::chrono::steady_clock::now();
+    if (!ready) {
+      ++broken;
+      fmt::print("{:<40} BROKEN    {}\n", mutant->name, ready.error().message);
+    } else {
+      const auto test = caught_by(workshop, *mutant);
+      const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+      if (test) ++caught;
+      fmt::print("{:<40} {:<9} {:6.1f} s  {}\n", mutant->name, test ? "caught" : "SURVIVED", seconds,
+                 test.value_or(mutant->summary));
+    }
+    std::fflush(stdout);
+    if (auto restored = workshop.take_out(*mutant); !restored) return exit_suite_broke;
+  }
+  fmt::print("{} of {} mutants caught\n", caught, mutants.size());
+  if (broken > 0) return exit_suite_broke;
+  return caught == static_cast<int>(mutants.size()) ? exit_conforms : exit_violates;
+}
+
+}  // namespace
+
+int run_mutants(const MutantsCommand& command) {
+  std::vector<const Mutant*> mutants;
+  for (const Mutant& mutant : all_mutants()) {
+    if (wanted(mutant, command)) mutants.push_back(&mutant);
+  }
+  if (mutants.empty()) {
+    complain("no mutant matches; see: assay mutants --list");
+    return exit_wrong_use;
+  }
+  if (!command.run || command.list) {
+    for (const Mutant* mutant : mutants) {
+      fmt::print("{:<40} {:<6} {}  [{}]\n", mutant->name, mutant->defect, mutant->summary,
+                 fmt::join(mutant->clauses, " "));
+    }
+    fmt::print("{} mutants\n", mutants.size());
+    return exit_conforms;
+  }
+  auto folder = TemporaryFolder::create();
+  if (!folder) {
+    complain(folder.error().message);
+    return exit_suite_broke;
+  }
+  return run_guarded(folder->path(), [&] { return run_all(mutants, fs::absolute(command.source), folder->path()); });
+}
+
+}  // namespace assay::conformance

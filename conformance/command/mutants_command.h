@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace assay::conformance {
+
+// The options of `assay mutants`.
+struct MutantsCommand {
+  bool list = false;
+  bool run = false;
+  std::vector<std::string> areas;
+  std::string filter;
+  std::string source = ".";  // a checkout of the project, to build the mutants from
+};
+
+// Lists the mutants, or builds each and runs the suite on it until the first test catches it. Exit status 0 where all
+// are caught, 1 where one survives, 70 where one cannot be built.
+int run_mutants(const MutantsCommand& command);
+
+}  // namespace assay::conformance

@@ -1,0 +1,113 @@
+#include "conformance/command/replay_command.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "conformance/catalogue/catalogue.h"
+#include "conformance/command/exit_status.h"
+#include "conformance/command/reproducers.h"
+#include "conformance/command/run_command.h"
+#include "conformance/execution/executor.h"
+#include "conformance/reports/phpt_report.h"
+#include "conformance/reports/report_file.h"
+#include "conformance/runner/guard.h"
+#include "conformance/runner/processes.h"
+#include "conformance/runner/temporary_folder.h"
+
+namespace assay::conformance {
+namespace {
+
+void print_observations(const Execution& execution) {
+  for (const Observation& seen : execution.observations) {
+    fmt::print("  step {:>3}  W{}  {}\n            {}\n", seen.step + 1, seen.worker,
+               to_text(static_cast<const Call&>(seen.operation)), to_text(seen.reply));
+  }
+}
+
+int status_of(const Execution& execution) {
+  switch (execution.verdict) {
+    case Verdict::pass:
+      return exit_conforms;
+    case Verdict::fail:
+      return exit_violates;
+    case Verdict::error:
+      return exit_suite_broke;
+    default:
+      return exit_not_shown;
+  }
+}
+
+int show(const Trace& trace, Target& target, const std::filesystem::path& folder) {
+  if (const std::string reason = reason_to_skip(trace, target.description()); !reason.empty()) {
+    fmt::print("skip: {}\n", reason);
+    return exit_not_shown;
+  }
+  const Execution execution = Executor(target, folder).run(trace);
+  fmt::print("{}\n{}\nreplies:\n", trace.name, to_text(trace));
+  print_observations(execution);
+  fmt::print("\n{}{}{}\n", to_text(execution.verdict), execution.reason.empty() ? "" : ": ", execution.reason);
+  for (const std::string& id : trace.clauses) {
+    if (const Clause* clause = find_clause(id); clause && execution.verdict == Verdict::fail) {
+      fmt::print("\n{}  {}\n{}\n", clause->id, clause->title, clause->statement);
+    }
+  }
+  if (!execution.log.empty()) fmt::print("\nlog of the target:\n{}\n", execution.log);
+  std::fflush(stdout);
+  return status_of(execution);
+}
+
+int print_phpt(const Trace& trace, const std::string& file) {
+  auto text = to_phpt(trace);
+  if (!text) {
+    complain(text.error().message);
+    return exit_not_shown;
+  }
+  if (auto written = write_report_file(file, *text); !written) {
+    complain(written.error().message);
+    return exit_suite_broke;
+  }
+  return exit_conforms;
+}
+
+}  // namespace
+
+int replay(const std::string& trace_file, const std::string& target, const std::string& phpt_file) {
+  auto trace = read_trace(trace_file);
+  if (!trace) {
+    complain(trace.error().message);
+    return exit_wrong_use;
+  }
+  if (!phpt_file.empty()) return print_phpt(*trace, phpt_file);
+  auto folder = TemporaryFolder::create();
+  if (!folder) {
+    complain(folder.error().message);
+    return exit_suite_broke;
+  }
+  return run_guarded(folder->path(), [&] {
+    adopt_orphans();
+    auto opened = open_target(target);
+    return opened.target ? show(*trace, *opened.target, folder->path()) : opened.status;
+  });
+}
+
+int export_traces(const std::string& folder, const std::string& target) {
+  auto opened = open_target(target);
+  if (!opened.target) return opened.status;
+  std::error_code code;
+  std::filesystem::create_directories(folder, code);
+  int count = 0;
+  for (const TestCase& test : all_tests()) {
+    if (!test.trace) continue;
+    const std::string file = folder + "/" + file_name_of(test.name) + ".jsonl";
+    if (auto written = write_report_file(file, to_json_lines(test.trace(opened.target->description()))); !written) {
+      complain(written.error().message);
+      return exit_suite_broke;
+    }
+    ++count;
+  }
+  fmt::print("{} traces written to {}\n", count, folder);
+  return exit_conforms;
+}
+
+}  // namespace assay::conformance

@@ -1,0 +1,187 @@
+#include "conformance/command/run_command.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <thread>
+
+#include "conformance/command/exit_status.h"
+#include "conformance/command/reproducers.h"
+#include "conformance/reports/baseline.h"
+#include "conformance/reports/expectations.h"
+#include "conformance/reports/progress.h"
+#include "conformance/reports/terminal_report.h"
+#include "conformance/runner/guard.h"
+#include "conformance/runner/processes.h"
+#include "conformance/runner/runner.h"
+#include "conformance/runner/temporary_folder.h"
+
+namespace assay::conformance {
+namespace {
+
+volatile sig_atomic_t interrupted = 0;
+
+void note_interrupt(int) {
+  interrupted = 1;
+}
+
+void listen_for_interrupts() {
+  struct sigaction action {};
+  action.sa_handler = note_interrupt;
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) ::sigaction(signal, &action, nullptr);
+}
+
+// Everything that is read before the run, so that a mistake shows before anything is measured.
+struct Inputs {
+  SelectedTests selected;
+  std::optional<std::vector<Expectation>> expectations;
+  std::optional<SavedReport> baseline;
+};
+
+Expected<void> keep_failed_only(const std::string& file, SelectedTests& selected) {
+  auto saved = read_report(file);
+  if (!saved) return tl::unexpected(saved.error());
+  const auto names = rerun_failed(saved->report);
+  std::erase_if(selected.tests,
+                [&](const TestCase* test) { return std::count(names.begin(), names.end(), test->name) == 0; });
+  selected.selection.narrowed = true;
+  selected.selection.text += fmt::format("{}--rerun-failed {}", selected.selection.text.empty() ? "" : " ", file);
+  selected.selection.clauses.clear();
+  for (const TestCase* test : selected.tests)
+    selected.selection.clauses.insert(test->clauses.begin(), test->clauses.end());
+  return {};
+}
+
+Expected<Inputs> read_inputs(const RunCommand& command) {
+  Inputs inputs;
+  auto selected = select_tests(command.selection);
+  if (!selected) return tl::unexpected(selected.error());
+  inputs.selected = std::move(*selected);
+  if (!command.rerun_failed.empty()) {
+    if (auto kept = keep_failed_only(command.rerun_failed, inputs.selected); !kept) return tl::unexpected(kept.error());
+  }
+  if (!command.expectations.empty()) {
+    auto expectations = read_expectations(command.expectations);
+    if (!expectations) return tl::unexpected(expectations.error());
+    inputs.expectations = std::move(*expectations);
+  }
+  if (!command.baseline.empty()) {
+    auto baseline = read_report(command.baseline);
+    if (!baseline) return tl::unexpected(baseline.error());
+    inputs.baseline = std::move(*baseline);
+  }
+  return inputs;
+}
+
+RunReport empty_report(const RunCommand& command, const Description& description, const std::string& version,
+                       const Selection& selection) {
+  RunReport report;
+  report.suite = {version, command.selection.profile, command.seed};
+  report.target = {description.name, description.version, description.features, description.choices, command.target};
+  report.contract = command.contract.empty() ? description.contract : command.contract;
+  report.selection = selection;
+  report.started = std::chrono::system_clock::now();
+  return report;
+}
+
+void sort_like_registry(RunReport& report, const std::vector<const TestCase*>& tests) {
+  std::map<std::string, std::size_t> position;
+  for (std::size_t i = 0; i < tests.size(); ++i) position[tests[i]->name] = i;
+  std::stable_sort(report.results.begin(), report.results.end(),
+                   [&](const TestResult& a, const TestResult& b) { return position[a.test] < position[b.test]; });
+}
+
+TerminalOptions terminal_options() {
+  TerminalOptions options;
+  options.style = TerminalStyle::for_stream(stdout);
+  return options;
+}
+
+// Judges and reports; what was measured is shown even where a file cannot be written.
+int conclude(const RunCommand& command, const Inputs& inputs, RunReport& report) {
+  if (inputs.expectations) {
+    report.with_expectations = true;
+    for (const Expectation& unused : apply_expectations(*inputs.expectations, report)) {
+      complain(fmt::format("{}:{}: names nothing of this run", command.expectations, unused.line));
+    }
+  }
+  const Judgement judgement = judge_run(report, clauses_under(report.contract));
+  const auto errors = write_reports(report, judgement, command.files);
+  std::fputs(terminal_report(report, judgement, terminal_options()).c_str(), stdout);
+  if (inputs.baseline) std::fputs(to_text(compare(*inputs.baseline, report)).c_str(), stdout);
+  std::fflush(stdout);
+  for (const Error& error : errors) complain(error.message);
+  if (!errors.empty()) return exit_suite_broke;
+  return exit_status(report, judgement);
+}
+
+int run_in_folder(const RunCommand& command, const Inputs& inputs, Target& target, const std::string& version,
+                  const std::filesystem::path& folder) {
+  listen_for_interrupts();
+  adopt_orphans();
+  RunReport report = empty_report(command, target.description(), version, inputs.selected.selection);
+  RunnerOptions options;
+  options.profile = inputs.selected.profile;
+  options.seed = command.seed;
+  options.jobs = command.jobs > 0 ? command.jobs : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  options.folder = folder;
+  {
+    Progress progress(stderr, static_cast<int>(inputs.selected.tests.size()));
+    run_tests(
+        inputs.selected.tests, target, options,
+        [&](TestResult result) {
+          progress.finished(result);
+          report.results.push_back(std::move(result));
+        },
+        [] { return interrupted != 0; });
+  }
+  report.interrupted = interrupted != 0;
+  report.finished = std::chrono::system_clock::now();
+  sort_like_registry(report, inputs.selected.tests);
+  if (auto written = write_reproducers(report, command.failures); !written) complain(written.error().message);
+  return conclude(command, inputs, report);
+}
+
+}  // namespace
+
+void complain(const std::string& message) {
+  std::fflush(stdout);
+  std::fprintf(stderr, "assay: %s\n", message.c_str());
+}
+
+OpenedTarget open_target(const std::string& text) {
+  const auto kinds = target_kinds();
+  const std::string name = text.substr(0, text.find(':'));
+  const bool known = std::any_of(kinds.begin(), kinds.end(), [&](const TargetKind& kind) { return kind.name == name; });
+  auto target = make_target(text);
+  if (target) return {std::move(*target), 0};
+  complain(target.error().message);
+  return {nullptr, known ? exit_target_unavailable : exit_wrong_use};
+}
+
+int run_suite(const RunCommand& command, const std::string& version) {
+  auto inputs = read_inputs(command);
+  if (!inputs) {
+    complain(inputs.error().message);
+    return exit_wrong_use;
+  }
+  const auto unwritable = check_report_files(command.files);
+  for (const Error& error : unwritable) complain(error.message);
+  if (!unwritable.empty()) return exit_suite_broke;
+  auto folder = TemporaryFolder::create();
+  if (!folder) {
+    complain(folder.error().message);
+    return exit_suite_broke;
+  }
+  return run_guarded(folder->path(), [&] {
+    auto opened = open_target(command.target);
+    if (!opened.target) return opened.status;
+    return run_in_folder(command, *inputs, *opened.target, version, folder->path());
+  });
+}
+
+}  // namespace assay::conformance

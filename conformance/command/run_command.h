@@ -1,0 +1,39 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "conformance/command/selection.h"
+#include "conformance/reports/write_reports.h"
+
+namespace assay::conformance {
+
+// The options of `assay run`.
+struct RunCommand {
+  std::string target = "reference";
+  std::string contract;  // empty: the adapter's
+  SelectionOptions selection;
+  std::uint64_t seed = 1;
+  int jobs = 0;  // 0: one for each processor
+  ReportFiles files;
+  std::string expectations;
+  std::string baseline;
+  std::string rerun_failed;
+  std::string failures = "assay-failures";  // folder for reproducers; empty: none
+};
+
+// Runs and reports; returns the exit status.
+int run_suite(const RunCommand& command, const std::string& version);
+
+// A target that can be used, or the exit status with which to end after the error was printed: 64 for a name or an
+// option that is wrong, 69 for a target that cannot be started here.
+struct OpenedTarget {
+  std::unique_ptr<Target> target;
+  int status = 0;
+};
+OpenedTarget open_target(const std::string& text);
+
+// Prints "assay: message" on standard error.
+void complain(const std::string& message);
+
+}  // namespace assay::conformance
