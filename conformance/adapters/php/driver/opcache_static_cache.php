@@ -1,0 +1,29 @@
+<?php
+namespace Assay\Driver;
+
+// The static cache's operations on PHP builds that have OPcache\VolatileCache and OPcache\PinnedCache: one to one.
+final class StaticCache {
+  private function __construct(private string $class) {}
+
+  public static function of(string $backend): self { return new self($backend === 'pinned' ? 'OPcache\PinnedCache' : 'OPcache\VolatileCache'); }
+
+  public function get(string $key, mixed $standard): mixed { return $this->class::get($key, $standard); }
+  public function get_multiple(array $keys, mixed $standard): mixed { return $this->class::getMultiple($keys, $standard); }
+  // A pinned entry has no time to live: the parameter does not exist there.
+  public function set(string $key, mixed $value, int $ttl): mixed {
+    return $ttl === 0 ? $this->class::set($key, $value) : $this->class::set($key, $value, $ttl);
+  }
+  public function set_multiple(array $values, int $ttl): mixed {
+    return $ttl === 0 ? $this->class::setMultiple($values) : $this->class::setMultiple($values, $ttl);
+  }
+  public function has(string $key): mixed { return $this->class::has($key); }
+  public function delete(string $key): mixed { return $this->class::delete($key); }
+  public function delete_multiple(array $keys): mixed { return $this->class::deleteMultiple($keys); }
+  public function clear(): mixed { return $this->class::clear(); }
+  public function increment(string $key, int $step): mixed { return $this->class::increment($key, $step); }
+  public function decrement(string $key, int $step): mixed { return $this->class::decrement($key, $step); }
+  public function lock(string $key, int $lease): mixed { return $this->class::lock($key, $lease); }
+  public function unlock(string $key): mixed { return $this->class::unlock($key); }
+  public function store_type(string $key, ?string $class): mixed { return $this->class::getCacheStoreType($key, $class)->name; }
+  public function info(): mixed { return \get_object_vars($this->class::info()); }
+}

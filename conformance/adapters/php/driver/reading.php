@@ -1,0 +1,65 @@
+<?php
+namespace Assay\Driver;
+
+// A canonical form back to a value.
+final class Reading {
+  private array $objects = [];
+  private array $references = [];
+
+  public static function of(mixed $form): mixed { return \is_array($form) ? (new self)->value($form) : $form; }
+
+  private function value(mixed $form): mixed {
+    if (!\is_array($form)) return $form;
+    if (\array_is_list($form)) return \array_map($this->value(...), $form);
+    $body = \reset($form);
+    switch (\key($form)) {
+      case '$bytes': return \base64_decode($body);
+      case '$float': return match ($body) { 'nan' => \NAN, 'inf' => \INF, '-inf' => -\INF, default => (float)$body };
+      case '$array': return $this->elements($body);
+      case '$object': return $this->object($form);
+      case '$enum': return \constant($body);
+      case '$reference': return $this->reference($form);
+    }
+    throw new \UnexpectedValueException('unknown form of a value: ' . \key($form));
+  }
+
+  private function elements(array $pairs): array {
+    $array = [];
+    foreach ($pairs as [$key, $form]) {
+      $key = $this->value($key);
+      if (\is_array($form) && isset($form['$reference'])) {
+        $array[$key] = &$this->bound($form);
+      } else {
+        $array[$key] = $this->value($form);
+      }
+    }
+    return $array;
+  }
+
+  private function &bound(array $form): mixed {
+    $number = $form['$reference'];
+    if (!\array_key_exists($number, $this->references)) {
+      $this->references[$number] = null;
+      $this->references[$number] = $this->value($form['value']);
+    }
+    return $this->references[$number];
+  }
+
+  private function reference(array $form): mixed { return $this->bound($form); }
+
+  private function object(array $form): object {
+    $number = $form['$object'];
+    if (isset($this->objects[$number])) return $this->objects[$number];
+    if ($form['class'] === 'Closure') return $this->objects[$number] = static function () {};
+    $class = new \ReflectionClass($form['class']);
+    $object = $this->objects[$number] = $class->newInstanceWithoutConstructor();
+    foreach ($form['properties'] ?? [] as [$name, $value]) {
+      if ($class->hasProperty($name)) {
+        $class->getProperty($name)->setValue($object, $this->value($value));
+      } else {
+        $object->$name = $this->value($value);
+      }
+    }
+    return $object;
+  }
+}

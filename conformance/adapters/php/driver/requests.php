@@ -1,0 +1,65 @@
+<?php
+namespace Assay\Driver;
+
+// The operations on the request itself.
+final class Requests {
+  public static function perform(Request $request, string $name, mixed $a, mixed $b, mixed $c): mixed {
+    return match ($name) {
+      'included_files' => \array_values(\array_diff(\get_included_files(), $request->own_files())),
+      'ini_get' => \ini_get($a),
+      'ini_set' => \ini_set($a, $b),
+      'time' => \time(),
+      'request_time' => $_SERVER['REQUEST_TIME'],
+      'process_id' => \getmypid(),
+      'recall' => self::recall($request, $a),
+      'mutate' => self::mutate($request, $a, $b, $c),
+      'rendezvous' => self::rendezvous($request->setup['scratch'] . '/rendezvous-' . $a),
+      'inspect' => self::inspect($request),
+    };
+  }
+
+  private static function recall(Request $request, int $index): mixed {
+    if (!\array_key_exists($index, $request->results)) throw new \Error('there is no such operation in this request');
+    return $request->results[$index];
+  }
+
+  private static function mutate(Request $request, int $index, int|string $key, mixed $value): mixed {
+    $held = self::recall($request, $index);
+    if (\is_object($held)) {
+      $held->$key = $value;
+    } elseif (\is_array($held)) {
+      $request->results[$index][$key] = $value;
+    } else {
+      throw new \Error('only an array or an object can be changed');
+    }
+    return $request->results[$index];
+  }
+
+  // Opens files instead of asking for them: a question would be answered from the stat cache.
+  private static function rendezvous(string $place): bool {
+    \fclose(\fopen($place . '.arrived', 'x'));
+    while (($go = @\fopen($place . '.go', 'r')) === false) \usleep(200);
+    \fclose($go);
+    return true;
+  }
+
+  // For the adapter alone: what it has to know of a PHP before it claims anything. Changes the realpath cache.
+  private static function inspect(Request $request): array {
+    \clearstatcache(true);
+    \realpath(\dirname(__DIR__));
+    $outer = \realpath_cache_size();
+    \realpath(__DIR__);
+    $entry = \realpath_cache_size() - $outer;
+    \clearstatcache(true);
+    return [
+      'time' => \time(),
+      'request_time' => $_SERVER['REQUEST_TIME'],
+      'monotonic' => \hrtime(true),
+      'entry_cost' => $entry > 0 ? $entry - \strlen(__DIR__) : 0,
+      'script_cache' => \function_exists('opcache_get_status') && \is_array(\opcache_get_status(false)),
+      'apcu' => \function_exists('apcu_enabled') && \apcu_enabled() ? (string)\phpversion('apcu') : '',
+      'volatile' => \class_exists('OPcache\VolatileCache', false),
+      'pinned' => \class_exists('OPcache\PinnedCache', false),
+    ];
+  }
+}

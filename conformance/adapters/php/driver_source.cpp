@@ -1,0 +1,42 @@
+#include "conformance/adapters/php/driver_source.h"
+
+#include <utility>
+
+namespace assay::conformance::php {
+
+namespace {
+
+// A piece is evaluated, so it loses the line with the opening tag.
+std::string_view without_tag(std::string_view piece) {
+  return piece.substr(piece.find('\n') + 1);
+}
+
+std::string_view bridge_piece(StaticCacheBridge bridge) {
+  switch (bridge) {
+    case StaticCacheBridge::kApcu:
+      return driver_pieces::kApcu;
+    case StaticCacheBridge::kOpcache:
+      return driver_pieces::kOpcacheStaticCache;
+    case StaticCacheBridge::kNone:
+      break;
+  }
+  return driver_pieces::kNoStaticCache;
+}
+
+}  // namespace
+
+std::string driver_source(StaticCacheBridge bridge) {
+  const std::pair<const char*, std::string_view> pieces[] = {
+      {"Form", driver_pieces::kForm},         {"Reading", driver_pieces::kReading},
+      {"Scripts", driver_pieces::kScripts},   {"Files", driver_pieces::kFiles},
+      {"Requests", driver_pieces::kRequests}, {"StaticCaches", driver_pieces::kStaticCaches},
+      {"StaticCache", bridge_piece(bridge)},
+  };
+  std::string source(driver_pieces::kCore);
+  for (const auto& [name, piece] : pieces) {
+    source.append("\x01piece ").append(name).append("\n").append(without_tag(piece));
+  }
+  return source;
+}
+
+}  // namespace assay::conformance::php

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace assay::conformance::php {
+
+// What the operations of the static cache are mapped to.
+enum class StaticCacheBridge { kNone, kApcu, kOpcache };
+
+// The text of the driver script (driver/core.php and its pieces) for one runtime. See there what it does.
+std::string driver_source(StaticCacheBridge bridge);
+
+namespace driver_pieces {
+extern const std::string_view kCore, kForm, kReading, kScripts, kFiles, kRequests, kStaticCaches;
+extern const std::string_view kApcu, kOpcacheStaticCache, kNoStaticCache;
+}  // namespace driver_pieces
+
+}  // namespace assay::conformance::php

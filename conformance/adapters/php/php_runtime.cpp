@@ -1,0 +1,138 @@
+#include "conformance/adapters/php/php_runtime.h"
+
+#include <fmt/format.h>
+
+#include <fstream>
+
+#include "conformance/adapter/root_text.h"
+
+namespace assay::conformance::php {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kStartLimit = 20s;
+constexpr auto kReplaceLimit = 10s;
+constexpr auto kReloadLimit = 20s;
+constexpr auto kFirstReplyLimit = 10s;
+
+tl::unexpected<Error> error_of(const Failure& failed) {
+  return failure(failed.message());
+}
+
+Expected<void> write_file(const std::filesystem::path& path, const std::string& text) {
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file << text;
+  file.close();
+  if (!file)
+    return failure(
+        fmt::format("cannot write {}; check permissions and free space of the temporary folder", path.string()));
+  return {};
+}
+
+std::string pool_name(std::size_t number) {
+  return fmt::format("pool{}", number);
+}
+
+FpmConfiguration fpm_configuration(const PhpSettings& settings, const Configuration& configuration,
+                                   const std::string& scratch, const std::string& control) {
+  FpmConfiguration fpm;
+  fpm.binary = settings.binary.path;
+  fpm.load_opcache = settings.with_opcache && !settings.binary.opcache_built_in;
+  fpm.folder = scratch;
+  fpm.extensions = settings.extensions;
+  if (settings.with_opcache) fpm.ini.emplace_back("opcache.blacklist_filename", scratch + "/blacklist");
+  fpm.ini.insert(fpm.ini.end(), settings.ini.begin(), settings.ini.end());
+  fpm.ini.insert(fpm.ini.end(), configuration.ini.begin(), configuration.ini.end());
+  fpm.environment = {{"LD_PRELOAD", settings.interposer}, {"ASSAY_CONTROL", control}, {"ASSAY_DIE_WITH_PARENT", "1"}};
+  for (const Pool& pool : configuration.pools) {
+    fpm.pools.push_back({.name = pool_name(fpm.pools.size()),
+                         .children = pool.workers,
+                         .admin_values = IniSettings(pool.ini.begin(), pool.ini.end())});
+  }
+  return fpm;
+}
+
+}  // namespace
+
+Expected<std::unique_ptr<PhpRuntime>> PhpRuntime::start(const PhpSettings& settings, const Configuration& configuration,
+                                                        const Sandbox& sandbox) {
+  std::error_code code;
+  const std::string scratch = std::filesystem::canonical(sandbox.scratch, code).string();
+  if (code) return failure(fmt::format("{}: {}", sandbox.scratch.string(), code.message()));
+  const std::string root = sandbox.root.string();
+  if (auto written = write_file(scratch + "/driver.php", driver_source(settings.bridge)); !written)
+    return tl::unexpected(written.error());
+  if (auto written = write_file(scratch + "/blacklist", scratch + "/driver.php\n"); !written)
+    return tl::unexpected(written.error());
+  auto control = points::ControlBlock::open(sandbox.control.string());
+  if (!control) return failure(control.error().message);
+  auto master = FpmMaster::start(fpm_configuration(settings, with_root(configuration, root), scratch, control->path()),
+                                 kStartLimit);
+  if (!master) return error_of(master.error());
+  std::unique_ptr<PhpRuntime> runtime(new PhpRuntime(std::move(*master), std::move(*control)));
+  runtime->make_workers({root, scratch, settings.entry_cost});
+  if (auto learned = runtime->learn_processes(); !learned) return tl::unexpected(learned.error());
+  return runtime;
+}
+
+void PhpRuntime::make_workers(const DriverSetup& setup) {
+  for (const FpmPool& pool : master_->configuration().pools) {
+    for (int i = 0; i < pool.children; ++i) {
+      const int number = static_cast<int>(workers_.size());
+      workers_.push_back(std::make_unique<PhpWorker>(number, pool.name, master_->files(), setup, control_));
+    }
+  }
+}
+
+// In a pool of one the manager knows the process. Among several only a reply tells which of them took the connection,
+// so the worker gets a request without operations.
+Expected<void> PhpRuntime::learn_process(PhpWorker& worker) {
+  for (const FpmPool& pool : master_->configuration().pools) {
+    if (pool.name == worker.pool() && pool.children == 1) {
+      worker.set_process(master_->worker_of(pool.name).value_or(0));
+      return {};
+    }
+  }
+  auto outcome = worker.execute({}, kFirstReplyLimit);
+  if (!outcome) return tl::unexpected(outcome.error());
+  if (!worker.process())
+    return failure(fmt::format("a worker of {} does not answer: {}", worker.pool(), outcome->detail));
+  return {};
+}
+
+Expected<void> PhpRuntime::learn_processes() {
+  for (auto& worker : workers_) {
+    if (auto learned = learn_process(*worker); !learned) return learned;
+  }
+  return {};
+}
+
+Expected<void> PhpRuntime::replace(int number) {
+  PhpWorker& worker = php_worker(number);
+  const pid_t old = worker.process().value_or(0);
+  const Deadline deadline = Deadline::after(kReplaceLimit);
+  worker.disconnect();
+  // It may have ended by itself: then there is nothing to kill.
+  if (old > 0) {
+    auto killed = master_->kill_worker(old, deadline);
+    if (!killed && killed.error().kind != Failure::Kind::kUnusable) return error_of(killed.error());
+  }
+  worker.set_process(0);
+  if (auto respawned = master_->await_respawn(worker.pool(), old, deadline); !respawned)
+    return error_of(respawned.error());
+  return learn_process(worker);
+}
+
+Expected<void> PhpRuntime::reload() {
+  // Idle workers that wait on an open connection would be given a second to finish.
+  for (auto& worker : workers_) {
+    worker->disconnect();
+    worker->set_process(0);
+  }
+  if (auto reloaded = master_->reload(Deadline::after(kReloadLimit)); !reloaded) return error_of(reloaded.error());
+  return learn_processes();
+}
+
+}  // namespace assay::conformance::php

@@ -1,0 +1,169 @@
+#include "conformance/adapters/php/php_worker.h"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <thread>
+#include <utility>
+
+#include "conformance/adapters/php/process_state.h"
+
+namespace assay::conformance::php {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+tl::unexpected<Error> error_of(const Failure& failed) {
+  return failure(failed.message());
+}
+
+FastcgiParameters driver_parameters(const std::string& driver) {
+  return FastcgiParameters(FastcgiParameters::List{{"SCRIPT_FILENAME", driver},
+                                                   {"SCRIPT_NAME", "/driver.php"},
+                                                   {"REQUEST_METHOD", "POST"},
+                                                   {"CONTENT_TYPE", "application/json"}});
+}
+
+}  // namespace
+
+PhpWorker::PhpWorker(int number, std::string pool, const FpmFiles& files, DriverSetup setup,
+                     points::ControlBlock& control)
+    : number_(number),
+      pool_(std::move(pool)),
+      files_(files),
+      setup_(std::move(setup)),
+      control_(control),
+      parameters_(driver_parameters(files.folder + "/driver.php")) {}
+
+std::optional<pid_t> PhpWorker::process() const {
+  const pid_t pid = pid_.load();
+  return pid > 0 ? std::optional(pid) : std::nullopt;
+}
+
+void PhpWorker::set_process(pid_t pid) {
+  const pid_t old = pid_.exchange(pid);
+  if (old == pid) return;
+  if (old > 0) control_.forget(old);
+  if (pid > 0) (void)control_.name_worker(number_, pid);
+}
+
+// A connection that was closed between two requests (its worker was killed, or reloaded) says nothing about this one:
+// nothing of it was sent. So it is sent again, to the worker's successor.
+Expected<void> PhpWorker::send(const std::string& body) {
+  for (const bool again : {true, false}) {
+    const bool fresh = !client_ || !client_->is_open();
+    if (fresh) {
+      auto client = FastcgiClient::connect(files_.socket_of(pool_));
+      if (!client) return error_of(client.error());
+      client_.emplace(std::move(*client));
+    }
+    auto sent = client_->send(parameters_, body);
+    if (sent) return {};
+    if (fresh || !again || sent.error().kind != Failure::Kind::kWorkerDied) return error_of(sent.error());
+  }
+  return {};
+}
+
+Expected<Outcome> PhpWorker::execute(std::span<const Exchange> exchanges, std::chrono::milliseconds limit) {
+  const std::string body = encode_request(setup_, exchanges);
+  if (!exchanges.empty()) control_.set_operation(number_, exchanges.front().operation.spec->name);
+  const auto began = std::chrono::steady_clock::now();
+  if (auto sent = send(body); !sent) return tl::unexpected(sent.error());
+  const auto received = client_->receive(Deadline(began + limit));
+  const auto ended = std::chrono::steady_clock::now();
+  auto outcome = judge(received, exchanges.size());
+  if (!outcome) return outcome;
+  outcome->began = began;
+  outcome->ended = ended;
+  return outcome;
+}
+
+Expected<Value> PhpWorker::inspect(std::chrono::milliseconds limit) {
+  if (auto sent = send(encode_inspection(setup_)); !sent) return tl::unexpected(sent.error());
+  const auto received = client_->receive(Deadline::after(limit));
+  auto outcome = judge(received, 1);
+  if (!outcome) return tl::unexpected(outcome.error());
+  if (outcome->kind != Outcome::Kind::completed || outcome->replies[0].kind != Reply::Kind::value) {
+    return failure(fmt::format("PHP cannot run the driver script: the request {}: {} {}", to_text(outcome->kind),
+                               to_text(outcome->replies[0]), outcome->detail));
+  }
+  return outcome->replies[0].value;
+}
+
+Expected<Outcome> PhpWorker::judge(const Result<FastcgiReply>& received, std::size_t exchanges) {
+  if (received) return read(*received, exchanges);
+  const std::string message = received.error().message();
+  switch (received.error().kind) {
+    case Failure::Kind::kTimedOut:
+      return lost(Outcome::Kind::hung, exchanges, state_of_hung());
+    case Failure::Kind::kWorkerDied:
+      return lost(Outcome::Kind::died, exchanges, how_it_ended());
+    case Failure::Kind::kProtocol:
+    case Failure::Kind::kTooLarge:
+      return lost(Outcome::Kind::garbage, exchanges, message);
+    default:
+      return failure(message);
+  }
+}
+
+Expected<Outcome> PhpWorker::read(const FastcgiReply& received, std::size_t exchanges) {
+  auto decoded = decode_reply(received.body, setup_.root);
+  const auto described = [&](const std::string& what) {
+    return fmt::format("{} (status {}, body \"{}\", errors \"{}\")", what, received.status,
+                       received.body.substr(0, 300), received.errors.substr(0, 300));
+  };
+  if (!decoded) return lost(Outcome::Kind::garbage, exchanges, described(decoded.error().message));
+  // The driver was not run at all: that is no statement about the target.
+  if (received.status == 404 || received.status == 403)
+    return failure(described("php-fpm does not run the driver script"));
+  if (decoded->replies.size() > exchanges)
+    return lost(Outcome::Kind::garbage, exchanges, described("more replies than operations"));
+  if (decoded->pid > 0) set_process(decoded->pid);
+  Outcome outcome;
+  outcome.replies = std::move(decoded->replies);
+  const bool completed = decoded->complete && outcome.replies.size() == exchanges;
+  if (!decoded->stray.empty() && !outcome.replies.empty()) outcome.replies.back().output += decoded->stray;
+  if (!completed) {
+    outcome.kind = Outcome::Kind::aborted;
+    outcome.detail = described("the request ended early");
+  }
+  outcome.replies.resize(exchanges, Reply::not_run());
+  return outcome;
+}
+
+Outcome PhpWorker::lost(Outcome::Kind kind, std::size_t exchanges, std::string detail) const {
+  Outcome outcome;
+  outcome.kind = kind;
+  outcome.detail = std::move(detail);
+  outcome.replies.assign(exchanges, Reply::not_run());
+  return outcome;
+}
+
+// Two looks, so that waiting and spinning can be told apart.
+std::string PhpWorker::state_of_hung() const {
+  const auto first = read_process_state(pid_);
+  if (!first) return fmt::format("process {} is gone", pid_.load());
+  std::this_thread::sleep_for(30ms);
+  const auto second = read_process_state(pid_);
+  if (!second) return first->describe() + ", then it ended";
+  const bool spins = second->user_time + second->system_time > first->user_time + first->system_time;
+  return second->describe() + (spins ? ", spinning" : ", waiting");
+}
+
+// php-fpm's log says by which signal or with which status; it is written when the master has reaped the process.
+std::string PhpWorker::how_it_ended() const {
+  const std::string needle = fmt::format("child {} exited ", pid_.load());
+  const Deadline deadline = Deadline::after(200ms);
+  while (!deadline.passed()) {
+    std::ifstream log(files_.master_log);
+    for (std::string line; std::getline(log, line);) {
+      const std::size_t at = line.find(needle);
+      if (at != std::string::npos) return line.substr(at);
+    }
+    std::this_thread::sleep_for(2ms);
+  }
+  return fmt::format("process {} closed its connection", pid_.load());
+}
+
+}  // namespace assay::conformance::php

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <atomic>
+#include <optional>
+#include <string>
+
+#include "conformance/adapter/target.h"
+#include "conformance/adapters/php/driver_protocol.h"
+#include "conformance/adapters/php/fastcgi_client.h"
+#include "conformance/adapters/php/fpm_configuration.h"
+#include "faults/points/control_block.h"
+
+namespace assay::conformance::php {
+
+// One php-fpm worker, reached through the one connection that it serves. Connects when it is first used and after
+// disconnect(). process() may be asked while another thread is inside execute().
+class PhpWorker final : public Worker {
+ public:
+  // `number` is the worker's name in the control block, `files` and `control` live as long as this.
+  PhpWorker(int number, std::string pool, const FpmFiles& files, DriverSetup setup, points::ControlBlock& control);
+
+  Expected<Outcome> execute(std::span<const Exchange> exchanges, std::chrono::milliseconds limit) override;
+  std::optional<pid_t> process() const override;
+
+  // What driver/requests.php says of the PHP, as the value that it replies.
+  Expected<Value> inspect(std::chrono::milliseconds limit);
+
+  const std::string& pool() const { return pool_; }
+
+  // Closes the connection, which a worker in the middle of a request does not notice.
+  void disconnect() { client_.reset(); }
+
+  // Tells which process serves it from now on; 0: nobody knows yet, its next reply says so.
+  void set_process(pid_t pid);
+
+ private:
+  Expected<void> send(const std::string& body);
+  Expected<Outcome> judge(const Result<FastcgiReply>& received, std::size_t exchanges);
+  Expected<Outcome> read(const FastcgiReply& received, std::size_t exchanges);
+  Outcome lost(Outcome::Kind kind, std::size_t exchanges, std::string detail) const;
+  std::string state_of_hung() const;
+  std::string how_it_ended() const;
+
+  int number_;
+  std::string pool_;
+  const FpmFiles& files_;
+  DriverSetup setup_;
+  points::ControlBlock& control_;
+  FastcgiParameters parameters_;
+  std::optional<FastcgiClient> client_;
+  std::atomic<pid_t> pid_ = 0;
+};
+
+}  // namespace assay::conformance::php

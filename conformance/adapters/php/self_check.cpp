@@ -1,0 +1,133 @@
+#include "conformance/adapters/php/self_check.h"
+
+#include <fmt/format.h>
+#include <stdlib.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "conformance/execution/world.h"
+
+namespace assay::conformance::php {
+
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+constexpr auto kLimit = 10s;
+constexpr const char* kWhyNot = "the interposer does not work with this PHP";
+
+class CheckFolder {
+ public:
+  CheckFolder() {
+    std::error_code code;
+    std::string pattern = (fs::temp_directory_path(code) / "assay-check-XXXXXX").string();
+    if (mkdtemp(pattern.data())) path_ = fs::canonical(pattern, code);
+  }
+  CheckFolder(const CheckFolder&) = delete;
+  CheckFolder& operator=(const CheckFolder&) = delete;
+  ~CheckFolder() {
+    std::error_code ignored;
+    if (!path_.empty()) fs::remove_all(path_, ignored);
+  }
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+Expected<Reply> ask(PhpRuntime& runtime, Operation operation) {
+  const Exchange exchange{std::move(operation), "", {}};
+  auto outcome = runtime.worker(0).execute({&exchange, 1}, kLimit);
+  if (!outcome) return tl::unexpected(outcome.error());
+  if (outcome->kind == Outcome::Kind::completed) return outcome->replies[0];
+  return failure(
+      fmt::format("PHP cannot run the driver script: the request {}: {}", to_text(outcome->kind), outcome->detail));
+}
+
+std::int64_t number_in(const Value& value, const char* name) {
+  const Value* found = value.find(Key(std::string(name)));
+  return found && found->is_int() ? found->as_int() : -1;
+}
+
+bool flag_in(const Value& value, const char* name) {
+  const Value* found = value.find(Key(std::string(name)));
+  return found && found->is_bool() && found->as_bool();
+}
+
+Expected<void> check_clock(const Value& inspection) {
+  for (const auto& [name, expected] : {std::pair("time", clock_start), std::pair("request_time", clock_start),
+                                       std::pair("monotonic", clock_start * 1'000'000'000)}) {
+    const std::int64_t seen = number_in(inspection, name);
+    if (seen != expected)
+      return failure(fmt::format("{}: {} is {}, the virtual clock says {}", kWhyNot, name, seen, expected));
+  }
+  return {};
+}
+
+// Storing a script takes the script cache's write lock.
+Expected<void> check_locks(PhpRuntime& runtime, const fs::path& root) {
+  const fs::path script = root / "check.php";
+  std::ofstream(script) << "<?php return 'checked';";
+  if (auto set = set_file_time(script, clock_start - 1000); !set) return set;
+  const std::string point = "posix/lock/fcntl/setlkw";
+  const auto before = runtime.control().counter(point).reached;
+  auto reply = ask(runtime, make_operation(OperationKind::include, {{"path", "@/check.php"}}));
+  if (!reply) return tl::unexpected(reply.error());
+  if (!(reply->value == Value("checked"))) return failure("PHP does not run a script: " + to_text(*reply));
+  if (runtime.control().counter(point).reached > before) return {};
+  return failure(fmt::format("{}: a script was stored, but no call of {} was seen", kWhyNot, point));
+}
+
+Expected<void> check_expiry(PhpRuntime& runtime) {
+  auto stored = ask(runtime, make_operation(OperationKind::cache_set, {{"key", "check"}, {"value", 1}, {"ttl", 5}}));
+  if (!stored) return tl::unexpected(stored.error());
+  const auto get = make_operation(OperationKind::cache_get, {{"key", "check"}, {"standard", 2}});
+  auto live = ask(runtime, get);
+  runtime.control().advance_clock(10s);
+  auto expired = ask(runtime, get);
+  if (!live) return tl::unexpected(live.error());
+  if (!expired) return tl::unexpected(expired.error());
+  if (live->value == Value(1) && expired->value == Value(2)) return {};
+  return failure(fmt::format("{}: an entry that lives 5 s is {} at once and {} after 10 s of the virtual clock",
+                             kWhyNot, to_text(*live), to_text(*expired)));
+}
+
+}  // namespace
+
+Expected<PhpFacts> check_php(const PhpSettings& settings) {
+  const CheckFolder folder;
+  if (folder.path().empty())
+    return failure("cannot make a folder in the temporary folder; check TMPDIR, its permissions and free space");
+  const Sandbox sandbox{folder.path() / "tree", folder.path() / "scratch", folder.path() / "control"};
+  std::error_code code;
+  fs::create_directories(sandbox.root, code);
+  fs::create_directories(sandbox.scratch, code);
+  if (code) return failure(fmt::format("cannot make a folder in {}: {}", folder.path().string(), code.message()));
+  auto control = points::ControlBlock::create(sandbox.control.string());
+  if (!control) return failure(control.error().message);
+  control->set_clock(std::chrono::seconds(clock_start), std::chrono::seconds(clock_start));
+  auto runtime = PhpRuntime::start(settings, Configuration{}, sandbox);
+  if (!runtime) return tl::unexpected(runtime.error());
+  auto inspection = (*runtime)->php_worker(0).inspect(kLimit);
+  if (!inspection) return tl::unexpected(inspection.error());
+  if (auto checked = check_clock(*inspection); !checked) return tl::unexpected(checked.error());
+
+  PhpFacts facts;
+  facts.has_script_cache = flag_in(*inspection, "script_cache");
+  facts.has_volatile_cache = flag_in(*inspection, "volatile");
+  facts.has_pinned_cache = flag_in(*inspection, "pinned");
+  facts.entry_cost = number_in(*inspection, "entry_cost");
+  const Value* apcu = inspection->find(Key(std::string("apcu")));
+  if (apcu && apcu->is_string()) facts.apcu_version = apcu->as_string();
+  if (facts.has_script_cache) {
+    if (auto checked = check_locks(**runtime, sandbox.root); !checked) return tl::unexpected(checked.error());
+  }
+  if (settings.bridge == StaticCacheBridge::kApcu && !facts.apcu_version.empty()) {
+    if (auto checked = check_expiry(**runtime); !checked) return tl::unexpected(checked.error());
+  }
+  return facts;
+}
+
+}  // namespace assay::conformance::php
