@@ -27,9 +27,13 @@ std::string_view bridge_piece(StaticCacheBridge bridge) {
 
 std::string driver_source(StaticCacheBridge bridge) {
   const std::pair<const char*, std::string_view> pieces[] = {
-      {"Form", driver_pieces::kForm},         {"Reading", driver_pieces::kReading},
-      {"Scripts", driver_pieces::kScripts},   {"Files", driver_pieces::kFiles},
-      {"Requests", driver_pieces::kRequests}, {"StaticCaches", driver_pieces::kStaticCaches},
+      {"Diagnostics", driver_pieces::kDiagnostics},
+      {"Form", driver_pieces::kForm},
+      {"Reading", driver_pieces::kReading},
+      {"Scripts", driver_pieces::kScripts},
+      {"Files", driver_pieces::kFiles},
+      {"Requests", driver_pieces::kRequests},
+      {"StaticCaches", driver_pieces::kStaticCaches},
       {"StaticCache", bridge_piece(bridge)},
   };
   std::string source(driver_pieces::kCore);

@@ -42,6 +42,11 @@ FpmConfiguration fpm_configuration(const PhpSettings& settings, const Configurat
   fpm.load_opcache = settings.with_opcache && !settings.binary.opcache_built_in;
   fpm.folder = scratch;
   fpm.extensions = settings.extensions;
+  // Between these marks the driver finds what PHP itself says in the output of an operation (driver/diagnostics.php).
+  fpm.ini = {{"display_errors", "1"},
+             {"html_errors", "0"},
+             {"error_prepend_string", "<assay-diagnostic>"},
+             {"error_append_string", "</assay-diagnostic>"}};
   if (settings.with_opcache) fpm.ini.emplace_back("opcache.blacklist_filename", scratch + "/blacklist");
   fpm.ini.insert(fpm.ini.end(), settings.ini.begin(), settings.ini.end());
   fpm.ini.insert(fpm.ini.end(), configuration.ini.begin(), configuration.ini.end());

@@ -24,7 +24,6 @@ final class Request {
   public array $setup;
   public array $results = [];
   private array $pieces = [];
-  private array $diagnostics = [];
   private string $lines = '';
   private bool $running = false;
   private int $level = 0;
@@ -32,30 +31,16 @@ final class Request {
   public function serve(): void {
     [$this->setup, $operations] = \json_decode(\file_get_contents('php://input'), true, 100000, \JSON_THROW_ON_ERROR);
     \register_shutdown_function($this->end_early(...));
-    \set_error_handler($this->note(...));
     \chdir($this->setup['root']);
     $this->running = true;
     foreach ($operations as $index => $operation) $this->lines .= $this->reply($index, $operation) . "\n";
     $this->running = false;
-    \restore_error_handler();
     $this->send('done');
   }
 
   public function own_files(): array { return [__DIR__, __FILE__, __DIR__ . '/blacklist']; }
 
   private function send(string $end): void { echo "\x01assay\n", $this->lines, "\x02", \getmypid(), " $end\n"; }
-
-  // False: PHP's own handling goes on, so that error_get_last() and the log are as without this.
-  private function note(int $level, string $message): bool {
-    if ((\error_reporting() & $level) === 0) return false;
-    $this->diagnostics[] = match ($level) {
-      \E_WARNING, \E_USER_WARNING, \E_COMPILE_WARNING, \E_CORE_WARNING => 'Warning: ',
-      \E_NOTICE, \E_USER_NOTICE => 'Notice: ',
-      \E_DEPRECATED, \E_USER_DEPRECATED => 'Deprecated: ',
-      default => 'Fatal error: ',
-    } . $message;
-    return false;
-  }
 
   private function load(string $piece): string {
     if ($this->pieces === []) {
@@ -73,7 +58,6 @@ final class Request {
   }
 
   private function reply(int $index, array $operation): string {
-    $this->diagnostics = [];
     $this->results[$index] = $thrown = null;
     \ob_start();
     $this->level = \ob_get_level();
@@ -110,9 +94,12 @@ final class Request {
     return $this->load('Form')::text($value);
   }
 
+  // What was printed, and the warnings among it: PHP displays them between marks that the adapter chose.
   private function beside(string $output): string {
-    return ($output === '' ? '' : ',"output":' . $this->text($output))
-        . ($this->diagnostics === [] ? '' : ',"diagnostics":' . $this->text($this->diagnostics)) . '}';
+    if ($output === '') return '}';
+    if (!\str_contains($output, '<assay-diagnostic>')) return ',"output":' . $this->text($output) . '}';
+    [$output, $diagnostics] = $this->load('Diagnostics')::split($output);
+    return ($output === '' ? '' : ',"output":' . $this->text($output)) . ',"diagnostics":' . $this->text($diagnostics) . '}';
   }
 
   private function thrown(string $class, string $message, string $output): string {

@@ -174,6 +174,7 @@ TEST_F(PhpTargetTest, FatalErrorAbortsTheRequestOnly) {
   EXPECT_EQ(outcome.replies[1].error_class, "Fatal error");
   EXPECT_THAT(outcome.replies[1].error_message, HasSubstr("Cannot redeclare twice()"));
   EXPECT_EQ(outcome.replies[1].output, "so far");
+  EXPECT_THAT(outcome.replies[1].diagnostics, ElementsAre(StartsWith("Fatal error: Cannot redeclare")));
   EXPECT_EQ(outcome.replies[2].kind, Reply::Kind::not_run);
   EXPECT_EQ(ask(K::time).value, Value(clock_start));
   const auto only = request(0, {include("@/fatal.php")});
@@ -267,33 +268,37 @@ TEST_F(PhpTargetTest, DriverLeavesNoTraceInTheRealpathCache) {
   EXPECT_EQ(request(0, {make_operation(K::current_dir, {})}).replies[0].value, Value("@"));
 }
 
-TEST_F(PhpTargetTest, ErrorHandlerDoesNotChangeWhatIsCached) {
+TEST_F(PhpTargetTest, TellsDiagnosticsOfCompilingAndIsNotInTheWay) {
   start();
   write("deprecated.php", "<?php function f($a = 1, $b) {} return 1;");
   const auto first =
       request(0, {include("@/deprecated.php"), make_operation(K::is_cached, {{"path", "@/deprecated.php"}})});
   EXPECT_THAT(first.replies[0].diagnostics, ElementsAre(HasSubstr("Deprecated: Optional parameter $a")));
   EXPECT_EQ(first.replies[1].value, Value(true));
+  EXPECT_THAT(request(0, {include("@/deprecated.php")}).replies[0].diagnostics, IsEmpty());  // Compiled already.
+  write("own.php", "<?php set_error_handler(fn($n, $m) => print(\"mine: $m\")); echo $undefined; return 1;");
+  const auto own = request(0, {include("@/own.php")}).replies[0];
+  EXPECT_EQ(own.output, "mine: Undefined variable $undefined");
+  EXPECT_THAT(own.diagnostics, IsEmpty());
   write("last.php", "<?php $x = $undefined; return error_get_last()['message'] ?? null;");
   EXPECT_EQ(request(0, {include("@/last.php")}).replies[0].value, Value("Undefined variable $undefined"));
 }
 
 TEST_F(PhpTargetTest, FileOperations) {
   start();
-  const auto outcome = request(
-      0, {make_operation(K::put_file, {{"path", "@/f"}, {"data", "body"}}),
-          make_operation(K::read_file, {{"path", "@/f"}}), make_operation(K::file_size, {{"path", "@/f"}}),
-          make_operation(K::make_dir, {{"path", "@/x/y"}, {"recursive", true}}),
-          make_operation(K::symlink, {{"target", "@/x"}, {"link", "@/l"}}),
-          make_operation(K::read_link, {{"path", "@/l"}}), make_operation(K::realpath, {{"path", "@/l/y"}}),
-          make_operation(K::touch, {{"path", "@/f"}, {"mtime", 5}}), make_operation(K::file_mtime, {{"path", "@/f"}}),
-          make_operation(K::temp_name, {{"directory", "@/x"}, {"prefix", "p"}}),
-          make_operation(K::scan_dir, {{"path", "@"}}), make_operation(K::realpath, {{"path", "\xff"}}),
-          make_operation(K::rename, {{"from", "@/f"}, {"to", "@/\xff"}}),
-          make_operation(K::realpath, {{"path", "@/\xff"}})});
+  const auto outcome =
+      request(0, {make_operation(K::put_file, {{"path", "@/f"}, {"data", "body"}}),
+                  make_operation(K::read_file, {{"path", "@/f"}}), make_operation(K::file_size, {{"path", "@/f"}}),
+                  make_operation(K::make_dir, {{"path", "@/x/y"}, {"recursive", true}}),
+                  make_operation(K::symlink, {{"target", "@/x"}, {"link", "@/l"}}),
+                  make_operation(K::read_link, {{"path", "@/l"}}), make_operation(K::realpath, {{"path", "@/l/y"}}),
+                  make_operation(K::touch, {{"path", "@/x/t"}, {"mtime", 5}}),
+                  make_operation(K::file_mtime, {{"path", "@/x/t"}}),
+                  make_operation(K::temp_name, {{"directory", "@/x"}, {"prefix", "p"}}),
+                  make_operation(K::scan_dir, {{"path", "@"}}), make_operation(K::realpath, {{"path", "\xff"}}),
+                  make_operation(K::rename, {{"from", "@/f"}, {"to", "@/\xff"}}),
+                  make_operation(K::realpath, {{"path", "@/\xff"}})});
   ASSERT_EQ(outcome.kind, Outcome::Kind::completed) << outcome.detail;
-  std::vector<std::string> texts;
-  for (const Reply& reply : outcome.replies) texts.push_back(to_text(reply));
   EXPECT_EQ(outcome.replies[0].value, Value(4));
   EXPECT_EQ(outcome.replies[1].value, Value("body"));
   EXPECT_EQ(outcome.replies[2].value, Value(4));
