@@ -1,6 +1,6 @@
 #include "conformance/reports/json_report.h"
 
-#include <gmock/gmock.h>
+#include <gmock/gmock-matchers.h>
 #include <gtest/gtest.h>
 
 #include "conformance/tests/reports/sample_report.h"

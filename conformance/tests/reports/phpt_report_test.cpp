@@ -1,6 +1,6 @@
 #include "conformance/reports/phpt_report.h"
 
-#include <gmock/gmock.h>
+#include <gmock/gmock-matchers.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>
 

@@ -1,0 +1,104 @@
+#include "conformance/reports/html_report.h"
+
+#include <gmock/gmock-matchers.h>
+#include <gtest/gtest.h>
+
+#include <regex>
+
+#include "conformance/tests/reports/sample_report.h"
+
+namespace assay::conformance {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+std::string page(const RunReport& report) {
+  return html_report(report, judged(report));
+}
+
+RunReport failing_report() {
+  RunReport report = green_report();
+  report.results.push_back(failing("SC-VAL-02"));
+  report.results.push_back(skipping("SC-VAL-01"));
+  report.results.push_back(sample_result("RP-TTL-02/known", {{"RP-TTL-02", Verdict::known_deviation}},
+                                         Verdict::known_deviation, "old build (https://bugs.example/1): expected 1"));
+  return report;
+}
+
+TEST(HtmlReport, BeginsWithTheVerdictAndWhy) {
+  const std::string html = page(failing_report());
+  const auto verdict = html.find("</span>violates</h1>");
+  ASSERT_NE(verdict, std::string::npos);
+  EXPECT_THAT(html, HasSubstr("2 must clauses failed (1 listed beforehand): SC-VAL-02, RP-TTL-02."));
+  EXPECT_LT(verdict, html.find("What stands behind it"));
+  EXPECT_LT(html.find("What stands behind it"), html.find("Clauses by area"));
+  EXPECT_LT(html.find("Clauses by area"), html.find(">Failures<"));
+}
+
+TEST(HtmlReport, ShowsAFailureWithWhatReplaysIt) {
+  const std::string html = page(failing_report());
+  EXPECT_THAT(html, HasSubstr("<dd>&quot;new&quot;</dd>"));
+  EXPECT_THAT(html, HasSubstr("<dd>&quot;old&quot;</dd>"));
+  EXPECT_THAT(html, HasSubstr("<code>assay replay assay-failures/SC-VAL-02.trace --target reference</code>"));
+  EXPECT_THAT(html, HasSubstr("What holds: an entry rests until the window has passed."));
+  EXPECT_THAT(html, HasSubstr("<strong>1</strong> clock.virtual is not claimed"));
+  EXPECT_THAT(html, HasSubstr("<a href=\"https://bugs.example/1\" rel=\"noreferrer\">"));
+}
+
+TEST(HtmlReport, TellsNothingByColourAlone) {
+  const std::string html = page(failing_report());
+  EXPECT_THAT(html, HasSubstr("<b aria-hidden=\"true\">✗</b> fail <span>1</span>"));
+  EXPECT_THAT(html, HasSubstr("<b aria-hidden=\"true\">✓</b> pass <span>"));
+}
+
+TEST(HtmlReport, WhateverATargetAnswersIsTextAndNeverMarkup) {
+  RunReport report = failing_report();
+  const std::string hostile = "</pre><script>alert(1)</script>{{verdict}}{{{style}}}\x1b[2J\xff\"' onload=x";
+  report.results[5].reason = report.results[5].test = hostile;
+  report.results[5].details =
+      hostile + "\n  expected  " + hostile + "\n  actual    " + hostile + "\nlog of the target (end):\n" + hostile;
+  report.results[6].reason = report.target.name = report.target.version = report.selection.text = hostile;
+  report.results[7].reason = "javascript:alert(1) https://x\"onclick=\"y";
+  report.target.choices[hostile] = hostile;
+  report.target.features.insert(hostile);
+  const std::string html = page(report);
+  EXPECT_THAT(html, Not(HasSubstr("<script>alert")));
+  EXPECT_THAT(html, Not(HasSubstr("\" onload")));
+  EXPECT_THAT(html, Not(HasSubstr("\"onclick")));
+  EXPECT_THAT(html, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(html, Not(HasSubstr("href=\"javascript")));
+  EXPECT_THAT(html, HasSubstr("{{verdict}}"));  // not expanded a second time
+  EXPECT_THAT(html, HasSubstr("&lt;script&gt;alert(1)&lt;/script&gt;"));
+}
+
+TEST(HtmlReport, NeedsNothingFromOutside) {
+  const std::string html = page(failing_report());
+  EXPECT_FALSE(std::regex_search(html, std::regex("<(link|img|iframe|script src)")));
+  EXPECT_THAT(html, Not(HasSubstr("@import")));
+  EXPECT_THAT(html, Not(HasSubstr("url(")));
+}
+
+TEST(HtmlReport, EveryInnerLinkLeadsSomewhere) {
+  const std::string html = page(failing_report());
+  const std::regex link("href=\"#([^\"]+)\"");
+  int links = 0;
+  for (std::sregex_iterator it(html.begin(), html.end(), link), end; it != end; ++it, ++links) {
+    EXPECT_THAT(html, HasSubstr("id=\"" + (*it)[1].str() + "\""));
+  }
+  EXPECT_GT(links, 5);
+}
+
+TEST(HtmlReport, AGreenRunHasNoFailureSection) {
+  const std::string html = page(green_report());
+  EXPECT_THAT(html, HasSubstr("conforms</h1>"));
+  EXPECT_THAT(html, Not(HasSubstr(">Failures<")));
+  EXPECT_THAT(html, Not(HasSubstr("Skipped tests")));
+}
+
+TEST(HtmlReport, AnEmptyRunIsStillAPage) {
+  EXPECT_THAT(page(sample_report({})), HasSubstr("not shown</h1>"));
+}
+
+}  // namespace
+}  // namespace assay::conformance
