@@ -18,6 +18,11 @@ constexpr std::uint64_t round_up(std::uint64_t bytes, std::uint64_t unit) {
   return (bytes + unit - 1) / unit * unit;
 }
 
+// What stands before the graph in a script's block.
+constexpr std::uint64_t front_of(std::string_view path) {
+  return round_up(sizeof(ScriptEntry) + path.size(), 8);
+}
+
 constexpr std::uint64_t kTableOffset = round_up(sizeof(CacheState), 64);
 
 }  // namespace
@@ -153,7 +158,7 @@ CacheStatus ScriptCache::status(bool with_scripts) const {
 // ---- storing ----
 
 ScriptCache::Stored ScriptCache::store(std::string_view resolved_path, std::int64_t timestamp, std::int64_t next_check,
-                                       StorableScript& compiled, std::int64_t now) {
+                                       const script::Script& compiled, std::int64_t now) {
   point("store/lookup");
   const auto slot = table_.find(resolved_path);
   if (slot && table_.is_primary(*slot)) {
@@ -164,9 +169,11 @@ ScriptCache::Stored ScriptCache::store(std::string_view resolved_path, std::int6
     table_failed(now);
     return {};
   }
-  const std::uint64_t front = round_up(sizeof(ScriptEntry) + resolved_path.size(), 8);
-  const std::uint64_t size = round_up(front + compiled.measure(), 8);
   begin_growth();
+  // Strings that other scripts have too stand in the shared buffer as far as it has room (SC-INT-01, SC-INT-02).
+  script::Persister persister(compiled,
+                              [this](const script::StringData& text) { return interned_.intern(text.view()); });
+  const std::uint64_t size = front_of(resolved_path) + persister.size();
   const auto offset = point("store/size") == 0 ? state_->memory.allocate(size) : std::nullopt;
   if (!offset) {
     end_operation();
@@ -174,39 +181,50 @@ ScriptCache::Stored ScriptCache::store(std::string_view resolved_path, std::int6
     return {};
   }
   point("store/copy");
-  ScriptEntry& entry = fill_entry(*offset, size, resolved_path, timestamp, next_check, compiled, now);
-  point("store/publish/entry");
-  if (slot) {
-    table_.set_entry(*slot, *offset);
-  } else if (!table_.insert_primary(offset_of(entry.path), static_cast<std::uint32_t>(entry.path_length), *offset)) {
+  ScriptEntry* entry = fill_entry(*offset, size, resolved_path, persister);
+  if (entry != nullptr) {
+    entry->timestamp.store(timestamp, std::memory_order_relaxed);
+    entry->next_check.store(next_check, std::memory_order_relaxed);
+    entry->last_used.store(now, std::memory_order_relaxed);
+    entry->valid.store(1, std::memory_order_release);
+    point("store/publish/entry");
+  }
+  if (entry == nullptr || !publish(slot, *entry)) {
     // Refused although there was room: the block is lost until the next restart, and accounted for.
     finish_growth();
     end_operation();
-    table_failed(now);
     return {};
   }
   point("store/publish/count");
   end_operation();
   point("store/end");
-  return {StoreOutcome::kStored, &entry};
+  return {StoreOutcome::kStored, entry};
 }
 
-ScriptEntry& ScriptCache::fill_entry(std::uint64_t offset, std::uint64_t size, std::string_view path,
-                                     std::int64_t timestamp, std::int64_t next_check, StorableScript& compiled,
-                                     std::int64_t now) {
+bool ScriptCache::publish(std::optional<KeyTable::SlotIndex> slot, const ScriptEntry& entry) {
+  const std::uint64_t offset = offset_of(&entry);
+  if (!slot) {
+    return table_.insert_primary(offset_of(entry.path), static_cast<std::uint32_t>(entry.path_length), offset)
+        .has_value();
+  }
+  table_.set_entry(*slot, offset);
+  return true;
+}
+
+// Everything that stays as it is: path, size, graph.
+ScriptEntry* ScriptCache::fill_entry(std::uint64_t offset, std::uint64_t size, std::string_view path,
+                                     script::Persister& persister) {
   std::byte* block = segment_.data() + offset;
   char* own_path = reinterpret_cast<char*>(block) + sizeof(ScriptEntry);
   std::memcpy(own_path, path.data(), path.size());
+  const auto copy = persister.copy(block + front_of(path), persister.size());
+  if (!copy) return nullptr;
   auto* entry = new (block) ScriptEntry();
+  entry->script = *copy;
   entry->path = own_path;
   entry->path_length = path.size();
   entry->memory_consumption = size;
-  entry->script = compiled.copy_to(block + round_up(sizeof(ScriptEntry) + path.size(), 8));
-  entry->timestamp.store(timestamp, std::memory_order_relaxed);
-  entry->next_check.store(next_check, std::memory_order_relaxed);
-  entry->last_used.store(now, std::memory_order_relaxed);
-  entry->valid.store(1, std::memory_order_release);
-  return *entry;
+  return entry;
 }
 
 void ScriptCache::add_key(std::string_view key, std::string_view resolved_path, std::int64_t now) {
@@ -232,7 +250,7 @@ void ScriptCache::add_key(std::string_view key, std::string_view resolved_path, 
 
 // SC-ALL-07: the interned strings pay for it if they can.
 std::optional<std::uint64_t> ScriptCache::place_key(std::string_view key, std::int64_t now) {
-  if (const auto shared = interned_.intern(key)) return offset_of(shared->data());
+  if (const auto* shared = interned_.intern(key)) return offset_of(shared->bytes);
   if (is_full()) return std::nullopt;
   const auto offset = state_->memory.allocate_packed(key.size());
   if (!offset) {

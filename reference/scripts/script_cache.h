@@ -10,6 +10,7 @@
 #include "reference/config/error.h"
 #include "reference/config/settings.h"
 #include "reference/lock/segment_lock.h"
+#include "reference/script/persist.h"
 #include "reference/scripts/cache_state.h"
 #include "reference/scripts/source_file.h"
 #include "reference/segment/segment.h"
@@ -99,7 +100,7 @@ class ScriptCache {
   // its entry is answered (SC-LCK-05). When there is no room, restarts are scheduled and the cache is marked full as
   // SC-RST-01, -03 and -07 say.
   Stored store(std::string_view resolved_path, std::int64_t timestamp, std::int64_t next_check,
-               StorableScript& compiled, std::int64_t now);
+               const script::Script& compiled, std::int64_t now);
   // Makes `key` lead to the script of `resolved_path`, which must be stored (SC-KEY-02).
   void add_key(std::string_view key, std::string_view resolved_path, std::int64_t now);
   // SC-ALL-04, SC-RST-06. Nothing happens to an entry that is invalid already.
@@ -125,8 +126,10 @@ class ScriptCache {
   void memory_failed(std::int64_t now);
   void table_failed(std::int64_t now);
   std::optional<std::uint64_t> place_key(std::string_view key, std::int64_t now);
-  ScriptEntry& fill_entry(std::uint64_t offset, std::uint64_t size, std::string_view path, std::int64_t timestamp,
-                          std::int64_t next_check, StorableScript& compiled, std::int64_t now);
+  ScriptEntry* fill_entry(std::uint64_t offset, std::uint64_t size, std::string_view path,
+                          script::Persister& persister);
+
+  bool publish(std::optional<KeyTable::SlotIndex> slot, const ScriptEntry& entry);
 
   // script_cache_recovery.cpp
   void begin_growth();

@@ -201,9 +201,8 @@ ScriptUse ScriptCacheClient::hit(ScriptEntry& entry) {
 }
 
 ScriptUse ScriptCacheClient::run_from_source(const std::string& resolved_path, SourceFile& file) const {
-  const StorableScript* compiled = file.compile(resolved_path);
-  if (compiled == nullptr) return {ScriptUse::Kind::kFailed, nullptr, resolved_path};
-  return {ScriptUse::Kind::kCompiled, compiled->own(), resolved_path};
+  const script::Script* compiled = file.compile(resolved_path);
+  return {compiled == nullptr ? ScriptUse::Kind::kFailed : ScriptUse::Kind::kCompiled, compiled, resolved_path};
 }
 
 Expected<ScriptUse> ScriptCacheClient::compile_and_store(const std::string& key, const std::string& resolved_path,
@@ -211,9 +210,9 @@ Expected<ScriptUse> ScriptCacheClient::compile_and_store(const std::string& key,
   cache_->count_miss();
   // Before the file is read: a change in between is then noticed by the next check.
   const auto status = file.status(resolved_path);
-  StorableScript* compiled = file.compile(resolved_path);
+  const script::Script* compiled = file.compile(resolved_path);
   if (compiled == nullptr) return ScriptUse{ScriptUse::Kind::kFailed, nullptr, resolved_path};
-  ScriptUse use{ScriptUse::Kind::kCompiled, compiled->own(), resolved_path};
+  ScriptUse use{ScriptUse::Kind::kCompiled, compiled, resolved_path};
   if (!may_be_stored(resolved_path, status, file)) return use;
 
   point("store/begin");

@@ -77,14 +77,16 @@ void ScriptCache::invalidate(ScriptEntry& entry, std::int64_t now) {
   journal.time.store(now, std::memory_order_relaxed);
   journal.operation.store(Journal::kInvalidate, std::memory_order_release);
   point("invalidate/mark");
+  entry.valid.store(0, std::memory_order_release);
   finish_invalidation();
   point("invalidate/end");
   end_operation();
 }
 
+// An entry that is still valid was perhaps served since, so its invalidation did not happen and will not.
 void ScriptCache::finish_invalidation() {
   ScriptEntry& entry = entry_at(state_->journal.number.load(std::memory_order_relaxed));
-  entry.valid.store(0, std::memory_order_release);
+  if (entry.is_valid()) return;
   entry.timestamp.store(0, std::memory_order_relaxed);
   point("invalidate/account");
   state_->memory.set(state_->memory.position(), state_->journal.waste.load(std::memory_order_relaxed));

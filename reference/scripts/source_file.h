@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "reference/scripts/storable_script.h"
+#include "reference/script/graph.h"
 
 namespace assay::reference {
 
@@ -35,8 +35,9 @@ class SourceFile {
   virtual std::optional<FileStatus> status(const std::string& resolved_path) = 0;
   // Never to be stored (SC-EXC-01).
   virtual bool is_excluded(const std::string& resolved_path) = 0;
-  // Reads and compiles; nothing when that failed, and the caller of the cache knows why. Stays the SourceFile's.
-  virtual StorableScript* compile(const std::string& resolved_path) = 0;
+  // Reads and compiles; nullptr when that failed, and the caller of the cache knows why. The graph stays the
+  // SourceFile's, which must outlive the use of what the cache answers.
+  virtual const script::Script* compile(const std::string& resolved_path) = 0;
 };
 
 }  // namespace assay::reference

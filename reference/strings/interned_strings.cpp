@@ -38,11 +38,10 @@ InternedStrings::Record& InternedStrings::record_at(std::uint32_t position) cons
   return *reinterpret_cast<Record*>(memory_ + position * kUnit);
 }
 
-std::optional<std::string_view> InternedStrings::find(std::string_view bytes) const {
-  if (!exists()) return std::nullopt;
+const script::StringData* InternedStrings::find(std::string_view bytes) const {
+  if (!exists()) return nullptr;
   const Record* record = find_record(bytes, hash_key(bytes));
-  if (record == nullptr) return std::nullopt;
-  return std::string_view(record->bytes(), record->length);
+  return record == nullptr ? nullptr : &record->string;
 }
 
 const InternedStrings::Record* InternedStrings::find_record(std::string_view bytes, std::uint64_t hash) const {
@@ -50,35 +49,34 @@ const InternedStrings::Record* InternedStrings::find_record(std::string_view byt
   for (std::uint32_t link = chain_of(hash).load(std::memory_order_acquire); link != 0;) {
     const Record& record = record_at(link);
     // Beyond the position stands at most one record that a process linked and did not live to publish.
-    const bool candidate = link < published && record.hash == hash && record.length == bytes.size();
-    if (candidate && std::memcmp(record.bytes(), bytes.data(), bytes.size()) == 0) return &record;
+    if (link < published && record.hash == hash && record.string.view() == bytes) return &record;
     link = record.next.load(std::memory_order_acquire);
   }
   return nullptr;
 }
 
-std::optional<std::string_view> InternedStrings::intern(std::string_view bytes) {
-  if (!exists()) return std::nullopt;
+const script::StringData* InternedStrings::intern(std::string_view bytes) {
+  if (!exists()) return nullptr;
   const std::uint64_t hash = hash_key(bytes);
-  if (const Record* known = find_record(bytes, hash)) return std::string_view(known->bytes(), known->length);
-  if (points::point("interned/insert") != 0) return std::nullopt;
+  if (const Record* known = find_record(bytes, hash)) return &known->string;
+  if (points::point("interned/insert") != 0) return nullptr;
   const std::uint64_t state = load_state();
   const std::uint32_t position = position_of(state);
-  if (bytes.size() > size_ || position * kUnit + sizeof(Record) + bytes.size() > size_) return std::nullopt;
+  if (bytes.size() > size_ || position * kUnit + sizeof(Record) + bytes.size() > size_) return nullptr;
 
   unlink_unpublished(position);
   Record& record = record_at(position);
   Link& chain = chain_of(hash);
-  record.length = static_cast<std::uint32_t>(bytes.size());
   record.hash = hash;
-  std::memcpy(const_cast<char*>(record.bytes()), bytes.data(), bytes.size());
+  record.string = {record.bytes(), bytes.size()};
+  std::memcpy(record.bytes(), bytes.data(), bytes.size());
   record.next.store(chain.load(std::memory_order_relaxed), std::memory_order_release);
   points::point("interned/publish");
   chain.store(position, std::memory_order_release);
   points::point("interned/published");
   const std::uint64_t after = position + units(sizeof(Record) + bytes.size());
   header_->state.store(after << 32 | ((state & 0xffffffffu) + 1), std::memory_order_release);
-  return std::string_view(record.bytes(), record.length);
+  return &record.string;
 }
 
 // The record at the position may have been linked by a process that died before it moved the position.

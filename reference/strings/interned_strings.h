@@ -3,8 +3,9 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string_view>
+
+#include "reference/script/graph.h"
 
 namespace assay::reference {
 
@@ -32,9 +33,10 @@ class InternedStrings {
   static constexpr std::uint64_t kMinimumBytes = 4096;
   bool exists() const { return chain_count_ != 0; }
 
-  std::optional<std::string_view> find(std::string_view bytes) const;
-  // The shared copy, stored now if it was not there; nothing when there is no room (SC-INT-02) or no buffer.
-  std::optional<std::string_view> intern(std::string_view bytes);
+  // The shared copy, or nullptr.
+  const script::StringData* find(std::string_view bytes) const;
+  // The same, stored now if it was not there; nullptr when there is no room (SC-INT-02) or no buffer.
+  const script::StringData* intern(std::string_view bytes);
 
   InternedUsage usage() const;
 
@@ -44,11 +46,12 @@ class InternedStrings {
  private:
   // Units of 8 bytes from the start of the memory; 0 ends a chain.
   using Link = std::atomic<std::uint32_t>;
+  // The bytes follow.
   struct Record {
     Link next;
-    std::uint32_t length;
     std::uint64_t hash;
-    const char* bytes() const { return reinterpret_cast<const char*>(this + 1); }
+    script::StringData string;
+    char* bytes() { return reinterpret_cast<char*>(this + 1); }
   };
   struct Header {
     std::atomic<std::uint64_t> state;  // upper half: position in units; lower half: number of strings

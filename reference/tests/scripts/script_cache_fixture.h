@@ -2,11 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "reference/script/arena.h"
 #include "reference/scripts/script_cache_client.h"
 
 namespace assay::reference {
@@ -24,29 +27,49 @@ struct FakeFiles {
   void write(const std::string& path, const std::string& content, std::int64_t time) { files[path] = {time, content}; }
 };
 
-// A script whose graph is one string: what its file said.
-class FakeScript : public StorableScript {
+// A script whose graph is one literal: what its file said. The number makes the literal no string, so that it is not
+// interned and large contents take room in the script's block.
+class FakeScript {
  public:
-  explicit FakeScript(std::string content) : content_(std::move(content)) {
-    text_ = {content_.data(), content_.size()};
-    own_.path = &text_;
+  explicit FakeScript(const std::string& content) : items_(content.begin(), content.end()) {
+    array_.elements.items = arena_.copy(elements());
+    array_.elements.count = items_.size() / 8 + 1;
+    constant_.kind = script::ConstantKind::kArray;
+    constant_.array = &array_;
+    body_.constant = &constant_;
+    script_.body = &body_;
   }
-  const script::Script* own() const override { return &own_; }
-  std::uint64_t measure() override { return sizeof(script::Script) + sizeof(script::StringData) + content_.size(); }
-  const script::Script* copy_to(std::byte* block) override {
-    auto* copy = new (block) script::Script(own_);
-    auto* text = new (block + sizeof(script::Script)) script::StringData(text_);
-    auto* bytes = reinterpret_cast<char*>(text + 1);
-    std::memcpy(bytes, content_.data(), content_.size());
-    text->bytes = bytes;
-    copy->path = text;
-    return copy;
+  const script::Script* graph() const { return &script_; }
+  static std::string text_of(const script::Script& script) {
+    std::string text;
+    for (const script::ConstantElement& element : script.body->constant->array->elements) {
+      char bytes[8];
+      std::memcpy(bytes, &element.value.integer, 8);
+      text.append(bytes, static_cast<std::size_t>(element.key.integer));
+    }
+    return text;
   }
 
  private:
-  std::string content_;
-  script::StringData text_{};
-  script::Script own_{};
+  // Eight letters an element; the key says how many of them count.
+  std::vector<script::ConstantElement> elements() const {
+    std::vector<script::ConstantElement> list(items_.size() / 8 + 1);
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      const std::size_t count = std::min<std::size_t>(8, items_.size() - i * 8);
+      list[i].key.kind = list[i].value.kind = script::ConstantKind::kInt;
+      list[i].key.integer = static_cast<std::int64_t>(count);
+      list[i].value.integer = 0;
+      std::memcpy(&list[i].value.integer, items_.data() + i * 8, count);
+    }
+    return list;
+  }
+
+  std::vector<char> items_;
+  script::Arena arena_;
+  script::ConstantArray array_{};
+  script::Constant constant_{};
+  script::Node body_{};
+  script::Script script_{};
 };
 
 class FakeSource : public SourceFile {
@@ -64,11 +87,11 @@ class FakeSource : public SourceFile {
     return FileStatus{file->second.modification_time, file->second.content.size()};
   }
   bool is_excluded(const std::string& path) override { return files_.excluded[path]; }
-  StorableScript* compile(const std::string& path) override {
+  const script::Script* compile(const std::string& path) override {
     const std::string& content = files_.files.at(path).content;
     if (content == "parse error") return nullptr;
     script_ = std::make_unique<FakeScript>(content);
-    return script_.get();
+    return script_->graph();
   }
 
  private:
@@ -131,7 +154,7 @@ class FakeWorker {
     if (!use) return "error: " + use.error().message;
     if (use->kind == ScriptUse::Kind::kMissing) return "missing";
     if (use->kind == ScriptUse::Kind::kFailed) return "failed";
-    return std::string(use->script->path->view());
+    return FakeScript::text_of(*use->script);
   }
 
   FakeFiles& files_;
@@ -158,7 +181,8 @@ class ScriptCacheFixture : public testing::Test {
     one_.reset();
     two_.reset();
   }
-  static std::string big(std::size_t size, char letter = 'x') { return std::string(size, letter); }
+  // A content whose graph takes about so many bytes.
+  static std::string big(std::size_t size, char letter = 'x') { return std::string(size / 4, letter); }
   CacheStatus status() { return cache_->status(false); }
 
   void expect_adds_up() {

@@ -62,12 +62,18 @@ TEST_F(ScriptCacheRestartTest, NearlyEmptyTailMarksTheCacheFull) {  // SC-RST-03
 TEST_F(ScriptCacheRestartTest, TheLimitOf64KiBIsExact) {  // SC-RST-03
   for (const bool full : {false, true}) {
     start({{"opcache.max_wasted_percentage", "50"}});
-    // One script leaves a tail of 65536 bytes, or of 8 less.
-    const auto tail = 65536 - (full ? 8 : 0);
-    const auto overhead = sizeof(ScriptEntry) + std::string("/srv/a.php").size() + sizeof(script::Script) + 16;
-    files_.write("/srv/a.php", big(status().memory.free - tail - 64 - (overhead + 7) / 8 * 8), 100);
-    one_->request("/srv/a.php", 1000);
-    ASSERT_EQ(status().memory.free, static_cast<std::uint64_t>(tail));
+    // One script leaves a tail of 65536 bytes, or of 8 less. Its size goes up by 32 with each eight letters, and by 8
+    // with the length of its path.
+    const std::uint64_t tail = 65536 - (full ? 8 : 0);
+    files_.write("/srv/empty..", "", 100);
+    one_->request("/srv/empty..", 1000);
+    one_->begin(1000);
+    const std::uint64_t least = one_->status().scripts[0].memory_consumption;
+    const std::uint64_t missing = status().memory.free - 64 - least - tail;
+    const std::string path = "/srv/larger." + std::string(missing % 32, '.');
+    files_.write(path, std::string(missing / 32 * 8, 'x'), 100);
+    one_->request(path, 1000);
+    ASSERT_EQ(status().memory.free, tail);
     files_.write("/srv/b.php", big(100000), 100);
     one_->request("/srv/b.php", 1000);
     EXPECT_EQ(status().cache_full, full);
