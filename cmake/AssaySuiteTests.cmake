@@ -1,6 +1,6 @@
 # The suite itself, run on the targets that can be had here, as tests of ctest.
 #
-# A target's listed deviations stand beside its adapter, as conformance/adapters/*/expectations/NAME.json: with such a file a
+# A target's listed deviations stand beside its adapter, as conformance/adapters/*/expectations/NAME.jsonl: with such a file a
 # run passes when it finds nothing but what is listed.
 # Each run has its own processes and judges hangs by real time, so no two run at once.
 function(assay_suite_test name)
@@ -8,7 +8,7 @@ function(assay_suite_test name)
   if(NOT test_TARGET)
     set(test_TARGET ${name})
   endif()
-  file(GLOB expectations CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/conformance/adapters/*/expectations/${name}.json")
+  file(GLOB expectations CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/conformance/adapters/*/expectations/${name}.jsonl")
   set(arguments --target ${test_TARGET} --profile quick --seed 1)
   if(expectations)
     list(APPEND arguments --expectations ${expectations})
