@@ -16,6 +16,15 @@ Expected<std::unique_ptr<Server>> Server::start(const std::map<std::string, std:
     if (!cache) return tl::unexpected(cache.error());
     server->volatile_cache_ = std::move(*cache);
   }
+  if (server->settings_.enable) {
+    // The lock file goes where the directive says; without one, to the folder of this runtime.
+    Settings settings = server->settings_;
+    if (!directives.contains("opcache.lockfile_path")) settings.lockfile_path = options.lock_directory;
+    auto cache = ScriptCache::create(settings, options.start_time);
+    if (!cache) return tl::unexpected(cache.error());
+    server->script_cache_ = std::move(*cache);
+  }
+  server->builtins_ = script::Builtins::standard();
   return server;
 }
 

@@ -9,6 +9,8 @@
 #include "reference/config/error.h"
 #include "reference/config/settings.h"
 #include "reference/data/volatile_cache.h"
+#include "reference/script/builtins.h"
+#include "reference/scripts/script_cache.h"
 
 namespace assay::reference {
 
@@ -31,12 +33,17 @@ class Server {
   const std::vector<SettingWarning>& warnings() const { return warnings_; }
   // nullptr where the backend is switched off by a size of 0 (ST-CFG-03).
   VolatileCache* volatile_cache() { return volatile_cache_.get(); }
+  // nullptr where the cache is switched off from the start (SC-SEG-09).
+  ScriptCache* script_cache() { return script_cache_.get(); }
+  const script::Builtins& builtins() const { return *builtins_; }
 
  private:
   Server() = default;
   Settings settings_;
   std::vector<SettingWarning> warnings_;
   std::unique_ptr<VolatileCache> volatile_cache_;
+  std::unique_ptr<ScriptCache> script_cache_;
+  std::unique_ptr<script::Builtins> builtins_;
 };
 
 // The wall clock in whole seconds: virtual where a control block says so.

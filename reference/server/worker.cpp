@@ -1,28 +1,92 @@
 #include "reference/server/worker.h"
 
 namespace assay::reference {
+namespace {
+
+constexpr const char* standard_include_path = ".:/usr/share/php";
+
+RealpathCache::Settings realpath_settings(const Settings& settings) {
+  // RP-INI-03: a restriction from the start switches the cache off.
+  return {settings.open_basedir.empty() ? settings.realpath_cache_size_bytes : 0, settings.realpath_cache_ttl};
+}
+
+}  // namespace
 
 Worker::Worker(Server& server, Settings settings, SystemFileSystem::WorkingDirectoryOwner directory_owner, int number)
     : server_(server),
       context_{number},
       settings_(std::move(settings)),
       files_(directory_owner),
-      realpath_cache_(
-          {settings_.open_basedir.empty() ? settings_.realpath_cache_size_bytes : 0, settings_.realpath_cache_ttl}),
-      paths_(std::make_unique<PathOperations>(files_, realpath_cache_, wall_clock_seconds)) {
-  begin_request();
-}
+      realpath_cache_(realpath_settings(settings_)),
+      paths_(std::make_unique<PathOperations>(files_, realpath_cache_, wall_clock_seconds)),
+      scripts_(server.script_cache(), settings_) {}
 
 Worker::~Worker() = default;
 
-void Worker::begin_request() {
+void Worker::begin_request(const std::string& working_directory) {
   request_time_ = wall_clock_seconds();
-  request_settings_ = settings_;
-  heap_ = std::make_unique<Heap>();
+  include_path_ = setting_text("include_path").value_or(standard_include_path);
+  (void)files_.ChangeWorkingDirectory(working_directory);
+  if (scripts_.begin_request(request_time_)) realpath_cache_.Clear();
+  request_ = std::make_unique<script::RequestContext>();
+  loader_ = std::make_unique<CachedLoader>(scripts_, *paths_, compiler_, include_path_);
+  interpreter_ = std::make_unique<script::Interpreter>(*request_, server_.builtins(), *loader_);
 }
 
+// What the request holds is let go before its registration ends: a restart may come right after (SC-LCK-02).
 void Worker::end_request() {
-  heap_.reset();
+  interpreter_.reset();
+  loader_.reset();
+  request_.reset();
+  scripts_.end_request();
+}
+
+script::RunResult Worker::include(script::IncludeKind kind, const std::string& path) {
+  return interpreter_->include(kind, path);
+}
+
+Worker::CompileResult Worker::compile_file(const std::string& path) {
+  const auto failed = [&](const std::string& why) {
+    request_->report({script::Severity::kWarning, why, "", 0});
+    return CompileResult{};
+  };
+  script::LoadResult loaded = loader_->compile(path);
+  for (script::Diagnostic& warning : loaded.warnings) request_->report(std::move(warning));
+  if (loaded.error && loaded.error->severity == script::Severity::kParse) return {false, loaded.error};
+  if (loaded.error) {
+    request_->report(*loaded.error);
+    return failed("Zend OPcache could not compile file " + path);
+  }
+  if (!loaded.script) return {};
+  if (auto redeclared = interpreter_->declare_functions(*loaded.script)) {
+    request_->report(*redeclared);
+    return failed("Zend OPcache could not compile file " + path);
+  }
+  return {true, std::nullopt};
+}
+
+Expected<bool> Worker::invalidate(const std::string& path, bool force) {
+  ScriptFile file = loader_->file(path, ScriptFile::Search::kStrict);
+  const std::string directory = paths_->GetCwd().value_or("");
+  return scripts_.invalidate({path, directory, include_path_, {}, false}, file, force);
+}
+
+Expected<bool> Worker::is_cached(const std::string& path) {
+  ScriptFile file = loader_->file(path, ScriptFile::Search::kStrict);
+  const std::string directory = paths_->GetCwd().value_or("");
+  return scripts_.is_cached({path, directory, include_path_, {}, false}, file);
+}
+
+std::optional<std::string> Worker::change_setting(const std::string& name, const std::string& text) {
+  if (name == "include_path") return std::exchange(include_path_, text);
+  return change_at_run_time(scripts_.settings(), name, text);
+}
+
+std::optional<std::string> Worker::setting_text(const std::string& name) const {
+  if (name == "include_path" && !include_path_.empty()) return include_path_;
+  const auto& texts = scripts_.settings().texts;
+  const auto found = texts.find(name);
+  return found == texts.end() ? std::nullopt : std::optional(found->second);
 }
 
 }  // namespace assay::reference

@@ -2,9 +2,13 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "faults/points/worker.h"
 #include "reference/realpath/path_operations.h"
+#include "reference/script/interpreter.h"
+#include "reference/scripts/script_cache_client.h"
+#include "reference/server/cached_loader.h"
 #include "reference/server/server.h"
 
 namespace assay::reference {
@@ -17,29 +21,49 @@ class Worker {
   Worker(Server& server, Settings settings, SystemFileSystem::WorkingDirectoryOwner directory_owner, int number);
   ~Worker();
 
-  // A request begins: its start time is fixed, its settings are those of the pool again.
-  void begin_request();
+  // A request begins in the given folder: its start time is fixed, its settings are those of the pool again. A pending
+  // restart may be performed; after one the realpath cache starts empty (RP-LIFE-06).
+  void begin_request(const std::string& working_directory);
   void end_request();
+
+  // Includes a file as the main script would. The result says whether it ran to its end.
+  script::RunResult include(script::IncludeKind kind, const std::string& path);
+  // opcache_compile_file (SC-API-07 to -09). What it reports goes to the request's diagnostics.
+  struct CompileResult {
+    bool compiled = false;
+    std::optional<script::Diagnostic> parse_error;  // to be thrown
+  };
+  CompileResult compile_file(const std::string& path);
+  Expected<bool> invalidate(const std::string& path, bool force);
+  Expected<bool> is_cached(const std::string& path);
+
+  // A directive of the running request (SC-SIZ-06): the old text, or nothing where it cannot be changed.
+  std::optional<std::string> change_setting(const std::string& name, const std::string& text);
+  std::optional<std::string> setting_text(const std::string& name) const;
 
   Server& server() { return server_; }
   PathOperations& paths() { return *paths_; }
-  // The settings of the running request: a script may change some (SC-SIZ-06).
-  Settings& request_settings() { return request_settings_; }
+  ScriptCacheClient& scripts() { return scripts_; }
+  script::RequestContext& request() { return *request_; }
+  const std::optional<Error>& lock_failure() const { return loader_->lock_failure(); }
+  const IncludeContext include_context() const { return {SplitIncludePath(include_path_), ""}; }
   std::int64_t request_time() const { return request_time_; }
   const points::WorkerContext& context() const { return context_; }
-  // Objects of the running request are made here.
-  Heap& heap() { return *heap_; }
 
  private:
   Server& server_;
   points::WorkerContext context_;
   Settings settings_;
-  Settings request_settings_;
   std::int64_t request_time_ = 0;
   SystemFileSystem files_;
   RealpathCache realpath_cache_;
   std::unique_ptr<PathOperations> paths_;
-  std::unique_ptr<Heap> heap_;
+  ScriptCacheClient scripts_;
+  script::SubsetCompiler compiler_;
+  std::string include_path_;
+  std::unique_ptr<script::RequestContext> request_;
+  std::unique_ptr<CachedLoader> loader_;
+  std::unique_ptr<script::Interpreter> interpreter_;
 };
 
 }  // namespace assay::reference

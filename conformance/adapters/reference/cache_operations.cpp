@@ -25,7 +25,7 @@ class CacheCall {
   Reply get() {
     if (auto complaint = bad_key(operation_.text("key"))) return *complaint;
     if (!cache_) return Reply::of(false);
-    auto found = cache_->get(operation_.text("key"), now_, worker_.heap());
+    auto found = cache_->get(operation_.text("key"), now_, worker_.request().heap);
     if (!found) return Reply::of(false);
     return Reply::of(*found ? from_reference(**found) : operation_.argument("standard"));
   }
@@ -34,7 +34,7 @@ class CacheCall {
     auto keys = key_list();
     if (!keys) return value_error(keys.error().message);
     if (!cache_) return Reply::of(false);
-    auto found = cache_->get_multiple(*keys, now_, worker_.heap());
+    auto found = cache_->get_multiple(*keys, now_, worker_.request().heap);
     if (!found) return Reply::of(false);
     Elements elements;
     for (std::size_t i = 0; i < keys->size(); ++i) {

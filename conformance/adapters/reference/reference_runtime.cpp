@@ -34,7 +34,7 @@ struct WorkerSeat {
 void serve(const WorkerSeat& seat, Channel& channel, SystemFileSystem::WorkingDirectoryOwner directory_owner) {
   reference::Settings settings = reference::parse_settings(seat.directives).settings;
   reference::Worker worker(seat.server, std::move(settings), directory_owner, seat.number);
-  ReferenceSession session(worker, seat.scratch);
+  ReferenceSession session(worker, seat.root, seat.scratch);
   Json message;
   while (channel.receive(message, nullptr) == Channel::End::message) {
     std::vector<Operation> operations;

@@ -1,9 +1,188 @@
 #include "conformance/adapters/reference/script_operations.h"
 
-namespace assay::conformance {
+#include <fmt/format.h>
 
-std::optional<Reply> perform_script_operation(const Operation&, reference::Worker&) {
-  return std::nullopt;
+#include <ctime>
+
+#include "conformance/adapters/reference/values.h"
+
+namespace assay::conformance {
+namespace {
+
+using reference::CacheStatus;
+namespace script = reference::script;
+
+std::string text_of(const script::Diagnostic& diagnostic) {
+  static constexpr const char* levels[] = {"Notice", "Warning", "Deprecated", "Fatal error", "Parse error"};
+  return fmt::format("{}: {}", levels[static_cast<int>(diagnostic.severity)], diagnostic.message);
+}
+
+Value integer(std::uint64_t number) {
+  return static_cast<std::int64_t>(number);
+}
+
+// What the request printed and reported since an earlier moment.
+class Mark {
+ public:
+  explicit Mark(script::RequestContext& request)
+      : request_(request), output_(request.output.size()), diagnostics_(request.diagnostics.size()) {}
+
+  Reply complete(Reply reply) const {
+    reply.output = request_.output.substr(output_);
+    for (std::size_t i = diagnostics_; i < request_.diagnostics.size(); ++i) {
+      reply.diagnostics.push_back(text_of(request_.diagnostics[i]));
+    }
+    return reply;
+  }
+
+ private:
+  script::RequestContext& request_;
+  std::size_t output_, diagnostics_;
+};
+
+script::IncludeKind kind_named(const std::string& how) {
+  if (how == "include_once") return script::IncludeKind::kIncludeOnce;
+  if (how == "require") return script::IncludeKind::kRequire;
+  if (how == "require_once") return script::IncludeKind::kRequireOnce;
+  return script::IncludeKind::kInclude;
+}
+
+// A fatal error, an exit and a lock that was refused end the whole request: no reply.
+Reply include(const Operation& operation, reference::Worker& worker) {
+  const Mark mark(worker.request());
+  const script::RunResult result = worker.include(kind_named(operation.text("how")), operation.text("path"));
+  const bool ended = result.exited || worker.lock_failure() || (result.error && result.error->class_name.empty());
+  if (ended) return mark.complete(Reply::not_run());
+  if (result.error) return mark.complete(Reply::thrown(result.error->class_name, result.error->message));
+  return mark.complete(Reply::of(from_reference(result.value)));
+}
+
+Reply compile_file(const Operation& operation, reference::Worker& worker) {
+  const Mark mark(worker.request());
+  const auto result = worker.compile_file(operation.text("path"));
+  if (result.parse_error) return mark.complete(Reply::thrown("ParseError", result.parse_error->message));
+  return mark.complete(Reply::of(result.compiled));
+}
+
+Reply truth(const reference::Expected<bool>& result) {
+  return result ? Reply::of(*result) : Reply::not_run();
+}
+
+Value memory(const CacheStatus& status) {
+  return Value::map({{"used_memory", integer(status.memory.used)},
+                     {"free_memory", integer(status.memory.free)},
+                     {"wasted_memory", integer(status.memory.wasted)},
+                     {"current_wasted_percentage", status.wasted_percentage()}});
+}
+
+Value interned(const CacheStatus& status) {
+  return Value::map({{"buffer_size", integer(status.interned.buffer_size)},
+                     {"used_memory", integer(status.interned.used)},
+                     {"free_memory", integer(status.interned.free)},
+                     {"number_of_strings", integer(status.interned.strings)}});
+}
+
+Value statistics(const CacheStatus& status) {
+  return Value::map({{"num_cached_scripts", integer(status.cached_scripts)},
+                     {"num_cached_keys", integer(status.cached_keys)},
+                     {"max_cached_keys", integer(status.max_cached_keys)},
+                     {"hits", integer(status.hits)},
+                     {"start_time", status.start_time},
+                     {"last_restart_time", status.last_restart_time},
+                     {"oom_restarts", integer(status.oom_restarts)},
+                     {"hash_restarts", integer(status.hash_restarts)},
+                     {"manual_restarts", integer(status.manual_restarts)},
+                     {"misses", integer(status.misses())},
+                     {"blacklist_misses", integer(status.blacklist_misses)},
+                     {"blacklist_miss_ratio", status.blacklist_miss_ratio()},
+                     {"opcache_hit_rate", status.hit_rate()}});
+}
+
+std::string local_time_text(std::int64_t seconds) {
+  const time_t time = static_cast<time_t>(seconds);
+  tm broken{};
+  ::localtime_r(&time, &broken);
+  char text[64];
+  return std::string(text, std::strftime(text, sizeof text, "%a %b %e %H:%M:%S %Y", &broken));
+}
+
+Value listed(const reference::ScriptStatus& entry, bool with_timestamp) {
+  Elements elements = {{"full_path", entry.full_path},
+                       {"hits", integer(entry.hits)},
+                       {"memory_consumption", integer(entry.memory_consumption)},
+                       {"last_used", local_time_text(entry.last_used)},
+                       {"last_used_timestamp", entry.last_used}};
+  if (with_timestamp) elements.emplace_back("timestamp", entry.timestamp);
+  return elements;
+}
+
+// SC-STA-01, SC-STA-02.
+Reply status(const Operation& operation, reference::Worker& worker) {
+  auto& scripts = worker.scripts();
+  const auto status = scripts.status(operation.flag("scripts"));
+  if (!status) return Reply::of(false);
+  Elements report = {{"opcache_enabled", scripts.is_usable()},
+                     {"cache_full", status->cache_full},
+                     {"restart_pending", status->restart_pending},
+                     {"restart_in_progress", status->restart_in_progress},
+                     {"memory_usage", memory(*status)}};
+  if (status->interned.buffer_size > 0) report.emplace_back("interned_strings_usage", interned(*status));
+  report.emplace_back("opcache_statistics", statistics(*status));
+  if (operation.flag("scripts") && scripts.is_usable()) {
+    Elements list;
+    for (const auto& entry : status->scripts)
+      list.emplace_back(entry.full_path, listed(entry, scripts.settings().validate_timestamps));
+    report.emplace_back("scripts", std::move(list));
+  }
+  report.emplace_back("jit", Value::map({{"enabled", false},
+                                         {"on", false},
+                                         {"kind", 0},
+                                         {"opt_level", 0},
+                                         {"opt_flags", 0},
+                                         {"buffer_size", 0},
+                                         {"buffer_free", 0}}));
+  return Reply::of(std::move(report));
+}
+
+Reply configuration(reference::Worker& worker) {
+  Elements directives;
+  for (const auto& [name, value] : reference::report_directives(worker.scripts().settings())) {
+    directives.emplace_back(name, std::visit([](const auto& v) { return Value(v); }, value));
+  }
+  return Reply::of(
+      Value::map({{"directives", std::move(directives)},
+                  {"version", Value::map({{"version", "0.1.0"}, {"opcache_product_name", "Assay reference"}})},
+                  {"blacklist", Elements{}}}));
+}
+
+Reply included_files(reference::Worker& worker) {
+  const auto& files = worker.request().included_files;
+  return Reply::of(Value::list({files.begin(), files.end()}));
+}
+
+}  // namespace
+
+std::optional<Reply> perform_script_operation(const Operation& operation, reference::Worker& worker) {
+  switch (operation.kind()) {
+    case OperationKind::include:
+      return include(operation, worker);
+    case OperationKind::compile_file:
+      return compile_file(operation, worker);
+    case OperationKind::invalidate:
+      return truth(worker.invalidate(operation.text("path"), operation.flag("force")));
+    case OperationKind::reset:
+      return truth(worker.scripts().reset());
+    case OperationKind::is_cached:
+      return truth(worker.is_cached(operation.text("path")));
+    case OperationKind::script_status:
+      return status(operation, worker);
+    case OperationKind::script_configuration:
+      return configuration(worker);
+    case OperationKind::included_files:
+      return included_files(worker);
+    default:
+      return std::nullopt;
+  }
 }
 
 }  // namespace assay::conformance

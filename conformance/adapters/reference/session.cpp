@@ -15,11 +15,13 @@
 namespace assay::conformance {
 
 std::vector<Reply> ReferenceSession::serve(std::span<const Operation> operations) {
-  worker_.begin_request();
+  worker_.begin_request(root_.string());
   replies_.clear();
+  bool ended = false;
   for (const Operation& operation : operations) {
     points::set_operation(worker_.context(), operation.spec->name);
-    replies_.push_back(perform(operation));
+    replies_.push_back(ended ? Reply::not_run() : perform(operation));
+    ended = replies_.back().kind == Reply::Kind::not_run;
   }
   worker_.end_request();
   return std::move(replies_);
@@ -48,6 +50,10 @@ Reply ReferenceSession::perform_own(const Operation& operation) {
       return recall(operation);
     case OperationKind::mutate:
       return mutate(operation);
+    case OperationKind::resolve_include_path: {
+      const auto found = worker_.paths().StreamResolveIncludePath(operation.text("path"), worker_.include_context());
+      return found ? Reply::of(*found) : Reply::of(false);
+    }
     case OperationKind::rendezvous:
       return rendezvous(operation.text("name"));
     default:
@@ -91,13 +97,12 @@ Reply ReferenceSession::rendezvous(const std::string& name) const {
 }
 
 Reply ReferenceSession::ini_get(const std::string& name) const {
-  const auto& texts = worker_.request_settings().texts;
-  const auto found = texts.find(name);
-  return found == texts.end() ? Reply::of(false) : Reply::of(found->second);
+  const auto text = worker_.setting_text(name);
+  return text ? Reply::of(*text) : Reply::of(false);
 }
 
 Reply ReferenceSession::ini_set(const Operation& operation) {
-  auto old = reference::change_at_run_time(worker_.request_settings(), operation.text("name"), operation.text("value"));
+  const auto old = worker_.change_setting(operation.text("name"), operation.text("value"));
   return old ? Reply::of(*old) : Reply::of(false);
 }
 

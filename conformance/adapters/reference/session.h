@@ -13,10 +13,11 @@ namespace assay::conformance {
 // with its reply. Paths are real ones here; see root_text.h for "@".
 class ReferenceSession {
  public:
-  // `scratch` is where rendezvous meet (adapter/target.h).
-  ReferenceSession(reference::Worker& worker, std::filesystem::path scratch)
-      : worker_(worker), scratch_(std::move(scratch)) {}
+  // Requests begin in `root`; `scratch` is where rendezvous meet (adapter/target.h).
+  ReferenceSession(reference::Worker& worker, std::filesystem::path root, std::filesystem::path scratch)
+      : worker_(worker), root_(std::move(root)), scratch_(std::move(scratch)) {}
 
+  // One reply for each operation. One that is `not_run` ended the request, and those behind it are not run either.
   std::vector<Reply> serve(std::span<const Operation> operations);
 
  private:
@@ -29,6 +30,7 @@ class ReferenceSession {
   Reply ini_set(const Operation& operation);
 
   reference::Worker& worker_;
+  std::filesystem::path root_;
   std::filesystem::path scratch_;
   std::vector<Reply> replies_;
 };

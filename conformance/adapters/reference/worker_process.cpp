@@ -64,6 +64,8 @@ Expected<Outcome> ChannelWorker::execute(std::span<const Exchange> exchanges, st
     outcome = lost(exchanges.size(), Outcome::Kind::hung, pid_ ? state_of(*pid_) : "");
   } else if (auto replies = to_replies(message, exchanges.size(), root_)) {
     outcome.replies = std::move(*replies);
+    const bool early = !outcome.replies.empty() && outcome.replies.back().kind == Reply::Kind::not_run;
+    if (early) outcome.kind = Outcome::Kind::aborted;
   } else {
     outcome = lost(exchanges.size(), Outcome::Kind::garbage, replies.error().message);
   }

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "reference/script/script_loader.h"
+#include "reference/scripts/script_cache_client.h"
+#include "reference/server/script_file.h"
+
+namespace assay::reference {
+
+// Where the scripts of a request come from: the script cache, which compiles what it does not have. One per request.
+class CachedLoader final : public script::ScriptLoader {
+ public:
+  // All are borrowed for the life of the loader.
+  CachedLoader(ScriptCacheClient& client, PathOperations& paths, const script::Compiler& compiler,
+               const std::string& include_path)
+      : client_(client), paths_(paths), compiler_(compiler), include_path_(include_path) {}
+
+  script::LoadResult load(const script::LoadRequest& request, script::RequestContext& context) override;
+
+  // What came of opcache_compile_file: the script, or the messages of the failure.
+  script::LoadResult compile(const std::string& path);
+
+  ScriptFile file(const std::string& path, ScriptFile::Search search);
+
+  // The write lock could not be had: PHP abandons the request there (SC-LCK-07).
+  const std::optional<Error>& lock_failure() const { return lock_failure_; }
+
+ private:
+  script::LoadResult load_once(const script::LoadRequest& request, script::RequestContext& context);
+  script::LoadResult finish(const script::LoadRequest& request, const Expected<ScriptUse>& use, const ScriptFile& file);
+  IncludeContext context_for(std::string_view including_directory) const;
+  std::string working_directory();
+
+  ScriptCacheClient& client_;
+  PathOperations& paths_;
+  const script::Compiler& compiler_;
+  const std::string& include_path_;
+  ScriptFile::Kept kept_;
+  std::optional<Error> lock_failure_;
+};
+
+}  // namespace assay::reference

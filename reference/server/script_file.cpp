@@ -1,0 +1,63 @@
+#include "reference/server/script_file.h"
+
+#include <sys/stat.h>
+
+namespace assay::reference {
+
+ScriptFile::ScriptFile(PathOperations& paths, const script::Compiler& compiler, std::string name,
+                       IncludeContext context, Search search, Kept& kept, IncludeSearch::IncludedBefore included_before)
+    : paths_(paths),
+      compiler_(compiler),
+      name_(std::move(name)),
+      context_(std::move(context)),
+      search_(search),
+      kept_(kept),
+      included_before_(std::move(included_before)) {}
+
+std::optional<std::string> ScriptFile::resolve() {
+  const auto found = [&]() -> OperationResult<std::string> {
+    switch (search_) {
+      case Search::kPlain:
+        return paths_.ResolveInclude(name_, context_);
+      case Search::kStrict:
+        return paths_.RealPath(name_);
+      case Search::kOnce:
+        break;
+    }
+    return paths_.ResolveIncludeOnce(name_, context_, included_before_).map([](IncludeSearch::OnceTarget target) {
+      return target.path;
+    });
+  }();
+  if (found) return *found;
+  open_error_ = found.error().number;
+  return std::nullopt;
+}
+
+std::optional<FileStatus> ScriptFile::status(const std::string& resolved_path) {
+  const auto status = paths_.Stat(resolved_path);
+  if (!status) {
+    open_error_ = status.error().number;
+    return std::nullopt;
+  }
+  return FileStatus{status->st_mtim.tv_sec, static_cast<std::uint64_t>(status->st_size)};
+}
+
+const script::Script* ScriptFile::compile(const std::string& resolved_path) {
+  const auto source = paths_.ReadIncluded(resolved_path);
+  if (!source) {
+    open_error_ = source.error().number;
+    return nullptr;
+  }
+  auto compiled = std::make_unique<CompiledScript>();
+  auto compilation = compiler_.compile(*source, resolved_path, compiled->arena);
+  if (!compilation) {
+    compile_error_ = compilation.error();
+    return nullptr;
+  }
+  warnings_ = compilation->warnings;
+  compiled->compilation = std::move(*compilation);
+  kept_.push_back(std::move(compiled));
+  return kept_.back()->compilation.script;
+}
+
+}  // namespace assay::reference

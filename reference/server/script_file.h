@@ -1,0 +1,56 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "reference/realpath/path_operations.h"
+#include "reference/script/compiler.h"
+#include "reference/scripts/source_file.h"
+
+namespace assay::reference {
+
+// A script compiled by this worker: the graph lives in the arena.
+struct CompiledScript {
+  script::Arena arena;
+  script::Compilation compilation;
+};
+
+// The file behind one include (or compile, or control function) of a request: found through the worker's realpath
+// cache, read and compiled when the script cache asks for it.
+class ScriptFile final : public SourceFile {
+ public:
+  // How the name becomes a path: as a plain include, as a once-include, or strictly (control functions).
+  enum class Search { kPlain, kOnce, kStrict };
+  using Kept = std::vector<std::unique_ptr<CompiledScript>>;
+
+  // All are borrowed for the life of this object; `kept` takes what was compiled, for the rest of the request.
+  // `included_before` is asked by once-includes only.
+  ScriptFile(PathOperations& paths, const script::Compiler& compiler, std::string name, IncludeContext context,
+             Search search, Kept& kept, IncludeSearch::IncludedBefore included_before = {});
+
+  std::optional<std::string> resolve() override;
+  std::optional<FileStatus> status(const std::string& resolved_path) override;
+  bool is_excluded(const std::string&) override { return false; }
+  const script::Script* compile(const std::string& resolved_path) override;
+
+  // Why nothing came of it: the message of a failed compilation, or the errno of a file that cannot be opened.
+  const std::optional<script::Diagnostic>& compile_error() const { return compile_error_; }
+  int open_error() const { return open_error_; }
+  const std::vector<script::Diagnostic>& warnings() const { return warnings_; }
+
+ private:
+  PathOperations& paths_;
+  const script::Compiler& compiler_;
+  std::string name_;
+  IncludeContext context_;
+  Search search_;
+  Kept& kept_;
+  IncludeSearch::IncludedBefore included_before_;
+  std::optional<script::Diagnostic> compile_error_;
+  std::vector<script::Diagnostic> warnings_;
+  int open_error_ = 2;  // ENOENT until the system says otherwise
+};
+
+}  // namespace assay::reference
