@@ -15,7 +15,7 @@ struct CacheRules {
   bool evicts = false;          // evict = wipe | lru: a live entry may vanish (ST-FUL-04)
   bool edge_inclusive = false;  // ttl-edge = inclusive: still live in second t + ttl (ST-TTL-04)
   bool steady_clock = false;    // ttl-clock = monotonic (ST-TTL-06)
-  bool real_clock = false;       // the target has no virtual clock: whatever has a time may be over it
+  bool real_clock = false;      // the target has no virtual clock: whatever has a time may be over it
   bool reads_may_miss = false;  // read-lock = try: a read beside a writer may miss (ST-GET-12)
   bool may_refuse = true;       // a store may be refused; off where the run leaves plenty of room
   bool may_fail = false;        // a fault was armed: any operation may report failure (and then happened or not)

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "conformance/vocabulary/trace.h"
+
+namespace assay::conformance {
+
+// Random traces for property tests: the same seed and options give the same trace, everywhere. Each is legal: its
+// actions can be carried out (see is_legal), and its operations are judged by the model of its cache. Nothing is
+// expected in them: the models judge.
+struct GeneratorOptions {
+  int steps = 30;  // at most
+  int workers = 2;
+};
+
+// Keys, values, times to live, clock steps in both directions; single and several keys. ini: none.
+struct CacheTraceOptions : GeneratorOptions {
+  std::string backend = "volatile";
+  int keys = 3;
+  bool clock_steps = true;  // also times to live
+  bool clock_steps_back = true;
+};
+Trace random_cache_trace(std::uint64_t seed, const CacheTraceOptions& options);
+
+// A random tree with links (chains, loops, relative, absolute, dangling), resolutions under many spellings, changes
+// from outside and from workers, clears, clock steps. ini: realpath_cache_ttl and realpath_cache_size. Each request
+// ends with a listing or a size now and then; the trace ends with both for each worker.
+struct RealpathTraceOptions : GeneratorOptions {
+  int links = 4;
+  bool small_limits = true;  // also limits that only a part of the entries fits into
+};
+Trace random_realpath_trace(std::uint64_t seed, const RealpathTraceOptions& options);
+
+// A few scripts that return a version number, rewritten with newer, older and equal file times; includes, compilations,
+// invalidations, queries, restarts and clock steps. ini: validate_timestamps, revalidate_freq, file_update_protection.
+struct ScriptTraceOptions : GeneratorOptions {
+  int files = 2;
+  bool restarts = true;
+};
+Trace random_script_trace(std::uint64_t seed, const ScriptTraceOptions& options);
+
+// Whether the suite can carry out every action on files, whatever the workers do: a property that shrinking must keep.
+// Workers may only touch files whose names begin with "w", actions only others.
+bool is_legal(const Trace& trace);
+
+}  // namespace assay::conformance
