@@ -50,6 +50,11 @@ const char* class_of(RunVerdict verdict) {
   return verdict == RunVerdict::conforms ? "good" : verdict == RunVerdict::violates ? "bad" : "warn";
 }
 
+std::string capitalised(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  return text;
+}
+
 std::string anchor_of(const TestResult& result) {
   return "t-" + slug_of(result.test);
 }
@@ -88,9 +93,8 @@ class Page {
     page.set("target", text(report_.target.name));
     page.set("version", text(report_.target.version));
     page.set("contract", text(report_.contract));
-    std::string why = judgement_.why;
-    if (!why.empty() && why[0] >= 'a' && why[0] <= 'z') why[0] = static_cast<char>(why[0] - 'a' + 'A');
-    page.set("why", text(why));
+    page.set("verdict_word", capitalised(std::string(to_text(judgement_.verdict))));
+    page.set("why", text(capitalised(judgement_.why)));
     page.set("started", utc_timestamp(report_.started).substr(0, 10) + " " +
                             utc_timestamp(report_.started).substr(11, 5) + " UTC");
     page.set("duration", duration_text(seconds_of(report_)));

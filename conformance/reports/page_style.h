@@ -23,7 +23,7 @@ small,.note,.meta,.who,.when,.files{color:var(--soft)}
 .verdict p{margin:0}
 .verdict .who,.verdict .when{color:var(--ink);opacity:.75;font-size:.95rem}
 .verdict .who span{font-size:.85rem}
-.verdict h1{font-size:clamp(2.6rem,7vw,4.6rem);line-height:1.05;margin:.35rem 0 .5rem;color:var(--c);letter-spacing:-.03em;text-transform:capitalize}
+.verdict h1{font-size:clamp(2.6rem,7vw,4.6rem);line-height:1.05;margin:.35rem 0 .5rem;color:var(--c);letter-spacing:-.03em}
 .verdict .sign{display:inline-block;margin-right:.35em;font-weight:400}
 .verdict .why{font-size:1.25rem;max-width:46rem;margin-bottom:.9rem}
 .bar{display:flex;height:14px;border-radius:7px;overflow:hidden;gap:2px;background:var(--paper)}

@@ -17,7 +17,7 @@ inline constexpr char page_template[] = R"page(<!DOCTYPE html>
 <header class="verdict {{verdict_class}}">
   <div class="page">
     <p class="who">Assay of <strong>{{target}}</strong> <span>{{version}}</span> under the contract <strong>{{contract}}</strong></p>
-    <h1><span class="sign" aria-hidden="true">{{verdict_symbol}}</span>{{verdict}}</h1>
+    <h1><span class="sign" aria-hidden="true">{{verdict_symbol}}</span>{{verdict_word}}</h1>
     <p class="why">{{why}}.</p>
     <p class="when">{{started}} · {{duration}} · profile {{profile}} · seed <code>{{seed}}</code>{{#selection}} · {{selection}}{{/selection}}{{#interrupted}} · <strong>interrupted</strong>{{/interrupted}}</p>
   </div>

@@ -139,6 +139,15 @@ function grew(mixed $value, Reply $before, array $path, int|float $by): bool {
   $both = numbers($value, $before, $path);
   return $both !== null && (float)$both[0] === (float)$both[1] + $by;
 }
+function gained(mixed $value, Reply $before, array $path, array $keys): bool {
+  $both = both($value, $before, $path);
+  if ($both === null || !is_array($both[0]) || !is_array($both[1])) return false;
+  $now = array_map('text', array_keys($both[0]));
+  $expected = array_merge(array_map('text', array_keys($both[1])), $keys);
+  sort($now);
+  sort($expected);
+  return $now === $expected;
+}
 function same_as(mixed $value, Reply $before, array $path): bool {
   $both = both($value, $before, $path);
   return $both !== null && text($both[0]) === text($both[1]);

@@ -103,6 +103,10 @@ Expected<std::string> about_value(const Matcher& m, const std::string& value) {
       if (!by) return by;
       return fmt::format("grew({}, $replies[{}], {}, {})", value, php_text_literal(m.label), path_literal(m.path), *by);
     }
+    case Kind::gained:
+      return text_list(m.values).map([&](const std::string& keys) {
+        return fmt::format("gained({}, $replies[{}], {}, {})", value, php_text_literal(m.label), path_literal(m.path), keys);
+      });
     case Kind::same_as:
     case Kind::differs_from:
     case Kind::at_least:

@@ -29,10 +29,10 @@ std::string plural(std::size_t n, const std::string& noun) {
 }
 
 std::string some_of(const std::vector<std::string>& ids) {
+  constexpr std::size_t named = 3;
   std::string out;
-  for (std::size_t i = 0; i < std::min<std::size_t>(ids.size(), 3); ++i) out += (i ? ", " : "") + ids[i];
-  if (ids.size() > 3) out += ", ...";
-  return out;
+  for (std::size_t i = 0; i < std::min(ids.size(), named); ++i) out += (i ? ", " : "") + ids[i];
+  return ids.size() > named ? out + fmt::format(" and {} more", ids.size() - named) : out;
 }
 
 class Judging {

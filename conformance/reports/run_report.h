@@ -123,7 +123,7 @@ std::map<std::string, Verdict> clause_verdicts(const TestResult& result);
 // an unexpected pass), 2 something unlisted without a statement (inconclusive, error, interrupted, nothing assessed).
 int exit_status(const RunReport& report, const Judgement& judgement);
 
-// "SC-VAL-02" and the must clause it names; how the command line replays a result: "assay replay F --target T".
+// One line for a shell: how to see a result again.
 std::string replay_command(const RunReport& report, const TestResult& result);
 double seconds_of(const RunReport& report);
 

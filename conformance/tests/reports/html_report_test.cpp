@@ -28,7 +28,7 @@ RunReport failing_report() {
 
 TEST(HtmlReport, BeginsWithTheVerdictAndWhy) {
   const std::string html = page(failing_report());
-  const auto verdict = html.find("</span>violates</h1>");
+  const auto verdict = html.find("</span>Violates</h1>");
   ASSERT_NE(verdict, std::string::npos);
   EXPECT_THAT(html, HasSubstr("2 must clauses failed (1 listed beforehand): SC-VAL-02, RP-TTL-02."));
   EXPECT_LT(verdict, html.find("What stands behind it"));
@@ -91,13 +91,13 @@ TEST(HtmlReport, EveryInnerLinkLeadsSomewhere) {
 
 TEST(HtmlReport, AGreenRunHasNoFailureSection) {
   const std::string html = page(green_report());
-  EXPECT_THAT(html, HasSubstr("conforms</h1>"));
+  EXPECT_THAT(html, HasSubstr("Conforms</h1>"));
   EXPECT_THAT(html, Not(HasSubstr(">Failures<")));
   EXPECT_THAT(html, Not(HasSubstr("Skipped tests")));
 }
 
 TEST(HtmlReport, AnEmptyRunIsStillAPage) {
-  EXPECT_THAT(page(sample_report({})), HasSubstr("not shown</h1>"));
+  EXPECT_THAT(page(sample_report({})), HasSubstr("Not shown</h1>"));
 }
 
 }  // namespace
