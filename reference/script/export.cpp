@@ -175,6 +175,7 @@ void Printer::dump_value(const Value& slot, int indent) {
   const Value& value = slot.resolve();
   if (!enter()) return;
   out_ += spaces(indent);
+  if (slot.is_reference() && slot.as_reference().use_count() > 1) out_ += "&";
   switch (value.type()) {
     case ValueType::kNull:
       out_ += "NULL\n";

@@ -258,7 +258,6 @@ struct Script {
   List<const FunctionData*> functions;  // top-level, declared before the code runs
   List<const ClassData*> classes;       // top-level, declared before the code runs where their parents are known
   std::int64_t halt_offset;             // byte after __halt_compiler(); or -1
-  std::uint64_t declares_only;          // reserved for the script cache; 0
 };
 
 }  // namespace assay::reference::script

@@ -267,7 +267,13 @@ class Lexer {
   void double_quoted() {
     std::size_t at = position_ + 1;
     while (at < source_.size() && source_[at] != '"') at += source_[at] == '\\' ? 2 : 1;
-    if (at >= source_.size()) return fail("syntax error, unexpected end of file", token_line_);
+    if (at >= source_.size()) {
+      advance(source_.size() - position_);
+      const bool plain = !interpolates(source_.substr(token_offset_ + 1));
+      return fail(std::string("syntax error, unexpected end of file") +
+                      (plain ? ", expecting variable or \"${\" or \"{$\"" : ""),
+                  line_);
+    }
     const std::string_view raw = source_.substr(position_ + 1, at - position_ - 1);
     advance(at + 1 - position_);
     quoted(raw, false);

@@ -149,6 +149,9 @@ class Machine {
   // machine_place.cpp
   Place locate(const Node& node);
   Value& open(const Place& place);
+  std::shared_ptr<Reference> share(const Place& place);
+  void bind(const Place& place, const std::shared_ptr<Reference>& shared);
+  Value& open_slot(const Place& place);
   Value& open_root(const Place& place);
   Value& step_into(Value& slot, const Step& step);
   void assign(const Place& place, Value value);
@@ -157,11 +160,12 @@ class Machine {
   bool is_set(const Node& node, Value& out);
   Value read_index(const Value& base, const Value& key, bool quiet);
   Value read_property(const Value& base, const std::string& name, bool quiet);
-  std::optional<ArrayKey> array_key(const Value& key, bool quiet = false);
+  std::optional<ArrayKey> array_key(const Value& key);
   Value& property_slot(Object& object, const std::string& name);
   void check_property_access(const Object& object, const std::string& name);
   void destructure(const Node& pattern, const Value& value);
   Value& variable_slot(std::string_view name);
+  Value read_for_update(const Place& place);
   Value read_variable(std::string_view name);
 
   // machine_statement.cpp
@@ -180,7 +184,7 @@ class Machine {
   Value evaluate_array(const Node& node);
   Value evaluate_interpolated(const Node& node);
   Value evaluate_assign(const Node& node, bool used = true);
-  Value evaluate_concat_assign(const Node& node, const Place& place, const Value& right, bool used);
+  Value evaluate_concat_assign(const Place& place, const Value& right, bool used);
   Value evaluate_increment(const Node& node);
   Value evaluate_match(const Node& node);
   Value evaluate_cast(const Node& node);
@@ -200,6 +204,7 @@ class Machine {
   Value evaluate_method_call(const Node& node);
   Value evaluate_static_call(const Node& node);
   std::vector<Value> arguments(const Callee& callee, const Node& node, std::size_t from);
+  std::size_t named_parameter(const Callee& callee, std::string_view name);
   Value call_builtin(const Builtin& builtin, std::vector<Value> arguments);
   void bind_parameters(const Callee& callee, Frame& frame, std::vector<Value>& arguments);
   void check_type(const Callee& callee, const ParameterData& parameter, std::size_t index, Value& value);

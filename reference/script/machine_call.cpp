@@ -82,28 +82,7 @@ std::vector<Value> Machine::arguments(const Callee& callee, const Node& node, st
     if (last != index && (parameters[last].flags & kVariadic) == 0) return false;
     return (parameters[last].flags & kReferenceParameter) != 0;
   };
-  auto place_named = [&](const Node& argument, Value value) {
-    const std::string_view name = argument.text->view();
-    if (callee.builtin != nullptr) fatal("Named arguments of builtin functions are not part of the script subset");
-    const auto& parameters = callee.function->parameters;
-    for (std::size_t i = 0; i < parameters.count; ++i) {
-      if (parameters[i].name->view() != name) continue;
-      for (std::size_t missing = list.size(); missing < i; ++missing) {
-        if (parameters[missing].initial == nullptr) {
-          throw_error("ArgumentCountError", callee.display_name() + "(): Argument #" + std::to_string(missing + 1) +
-                                                " ($" + std::string(parameters[missing].name->view()) + ") not passed");
-        }
-        list.push_back(evaluate(*parameters[missing].initial));
-      }
-      if (list.size() == i) {
-        list.push_back(std::move(value));
-      } else {
-        list[i] = std::move(value);
-      }
-      return;
-    }
-    throw_error("Error", "Unknown named parameter $" + std::string(name));
-  };
+  std::vector<bool> given;
   for (std::size_t i = from; i < node.children.count; ++i) {
     const Node& argument = *node.child(i);
     const Node& expression = *argument.child(0);
@@ -117,26 +96,48 @@ std::vector<Value> Machine::arguments(const Callee& callee, const Node& node, st
       continue;
     }
     if (argument.text != nullptr) {
-      place_named(argument, evaluate(expression));
+      const std::size_t index = named_parameter(callee, argument.text->view());
+      if (index < list.size() && (index >= given.size() || given[index])) {
+        throw_error("Error",
+                    "Named parameter $" + std::string(argument.text->view()) + " overwrites previous argument");
+      }
+      while (given.size() < list.size()) given.push_back(true);
+      while (list.size() <= index) {
+        list.emplace_back();
+        given.push_back(false);
+      }
+      list[index] = evaluate(expression);
+      given[index] = true;
       continue;
     }
     const NodeKind kind = expression.kind;
     const bool place = kind == NodeKind::kVariable || kind == NodeKind::kIndex || kind == NodeKind::kProperty ||
                        kind == NodeKind::kStaticProperty;
     if (by_reference(list.size()) && place) {
-      const Place found = locate(expression);
-      if (found.root == Place::Root::kCell && found.steps.empty()) {
-        list.push_back(Value(found.cell));
-        continue;
-      }
-      Value* slot = &open_root(found);
-      for (const Step& step : found.steps) slot = &step_into(slot->resolve(), step);
-      list.push_back(Value(context_.heap.share(*slot)));
+      list.push_back(Value(share(locate(expression))));
     } else {
       list.push_back(evaluate(expression));
     }
   }
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    if (given[i]) continue;
+    const ParameterData& parameter = callee.function->parameters[i];
+    if (parameter.initial == nullptr) {
+      throw_error("ArgumentCountError", callee.display_name() + "(): Argument #" + std::to_string(i + 1) + " ($" +
+                                            std::string(parameter.name->view()) + ") not passed");
+    }
+    list[i] = evaluate(*parameter.initial);
+  }
   return list;
+}
+
+std::size_t Machine::named_parameter(const Callee& callee, std::string_view name) {
+  if (callee.builtin != nullptr) fatal("Named arguments of builtin functions are not part of the script subset");
+  const auto& parameters = callee.function->parameters;
+  for (std::size_t i = 0; i < parameters.count; ++i) {
+    if (parameters[i].name->view() == name && (parameters[i].flags & kVariadic) == 0) return i;
+  }
+  throw_error("Error", "Unknown named parameter $" + std::string(name));
 }
 
 Value Machine::evaluate_call(const Node& node) {
@@ -255,9 +256,7 @@ Value Machine::evaluate_static_call(const Node& node) {
       }
       if (wanted == "tryfrom") return Value();
       const std::string shown = sought.is_string() ? "\"" + sought.as_string() + "\"" : to_string(sought);
-      throw_error("ValueError",
-                  shown + " is not a valid backing value for enum " +
-                      (type.name.find('\\') == std::string::npos ? "\"" + type.name + "\"" : "\"" + type.name + "\""));
+      throw_error("ValueError", shown + " is not a valid backing value for enum " + type.name);
     }
   }
   // parent::f() and self::f() keep the object they are called in.

@@ -74,14 +74,14 @@ bool Machine::instance_of(const Object& object, std::string_view class_name) {
   return wanted != nullptr && class_of(object).is_a(*wanted);
 }
 
-// Before the code runs, a class is declared only if all it is made of is known.
+// Before the code runs, PHP declares a class only if its parent is known and it has neither interfaces nor traits.
 bool Machine::can_declare_early(const ClassData& data) {
-  const std::string key = lower(data.name->view());
-  if (context_.classes.contains(key)) return data.parent == nullptr;
+  if (context_.classes.contains(lower(data.name->view()))) return false;
+  if (!data.interfaces.empty() && data.kind != ClassKind::kInterface) return false;
+  if (!data.traits.empty() || data.kind == ClassKind::kEnum) return false;
   auto known = [&](const StringData* name) { return find_class(name->view(), false) != nullptr; };
   return (data.parent == nullptr || known(data.parent)) &&
-         std::all_of(data.interfaces.begin(), data.interfaces.end(), known) &&
-         std::all_of(data.traits.begin(), data.traits.end(), known);
+         std::all_of(data.interfaces.begin(), data.interfaces.end(), known);
 }
 
 RuntimeClass& Machine::declare_class(const ClassData& data) {

@@ -216,8 +216,7 @@ Value Machine::evaluate_array(const Node& node) {
     if (item->child(0) != nullptr) key = array_key(evaluate(*item->child(0)));
     Value value;
     if (item->op == kByReference) {
-      Value& slot = open(locate(*item->child(1)));
-      value = Value(context_.heap.share(slot));
+      value = Value(share(locate(*item->child(1))));
     } else {
       value = evaluate(*item->child(1));
     }
@@ -267,19 +266,8 @@ Value Machine::evaluate_assign(const Node& node, bool used) {
       assign(locate(target), value);
       return value;
     }
-    std::shared_ptr<Reference> shared;
-    if (kind == NodeKind::kStaticProperty) {
-      shared = static_property(resolve_class(*node.child(1)->child(0)), std::string(node.child(1)->text->view())).cell;
-    } else {
-      const Place from = locate(*node.child(1));
-      Value* slot = &open_root(from);
-      for (const Step& step : from.steps) slot = &step_into(slot->resolve(), step);
-      shared = context_.heap.share(*slot);
-    }
-    const Place to = locate(target);
-    Value* slot = &open_root(to);
-    for (const Step& step : to.steps) slot = &step_into(slot->resolve(), step);
-    *slot = Value(shared);
+    const auto shared = share(locate(*node.child(1)));
+    bind(locate(target), shared);
     return shared->value;
   }
   if (node.kind == NodeKind::kAssignCoalesce) {
@@ -300,29 +288,26 @@ Value Machine::evaluate_assign(const Node& node, bool used) {
   Value right = evaluate(*node.child(1));
   frame_->line = node.line;
   const auto op = static_cast<Operator>(node.op);
-  if (op == Operator::kConcat) return evaluate_concat_assign(node, place, right, used);
-  Value left;
-  is_set(target, left);
-  if (left.is_null()) left = evaluate(target);
-  Value result = binary(op, left, right);
+  if (op == Operator::kConcat) return evaluate_concat_assign(place, right, used);
+  Value result = binary(op, read_for_update(place), right);
   assign(place, result);
   return result;
 }
 
 // In place, so that a loop that builds a string is linear.
-Value Machine::evaluate_concat_assign(const Node& node, const Place& place, const Value& right, bool used) {
+Value Machine::evaluate_concat_assign(const Place& place, const Value& right, bool used) {
   const std::string tail = text_of(right);
   const bool simple = place.root == Place::Root::kVariable && place.steps.empty();
-  if (simple) {
-    Value& slot = variable_slot(place.variable).resolve();
+  auto found = simple ? frame_->variables->find(place.variable) : frame_->variables->end();
+  if (found != frame_->variables->end()) {
+    Value& slot = found->second.resolve();
     if (slot.is_string()) {
       bound_size(slot.as_string().size() + tail.size());
       slot.mutable_string() += tail;
       return used ? slot : Value();
     }
   }
-  Value left;
-  if (!is_set(*node.child(0), left)) left = evaluate(*node.child(0));
+  const Value left = read_for_update(place);
   Value joined(text_of(left) + tail);
   bound_size(joined.as_string().size());
   assign(place, joined);
@@ -331,7 +316,7 @@ Value Machine::evaluate_concat_assign(const Node& node, const Place& place, cons
 
 Value Machine::evaluate_increment(const Node& node) {
   const Place place = locate(*node.child(0));
-  const Value before = evaluate(*node.child(0));
+  const Value before = read_for_update(place);
   const bool down = (node.op & kDecrement) != 0;
   Value after;
   if (before.is_null()) {

@@ -29,7 +29,7 @@ Value Machine::read_variable(std::string_view name) {
   return Value();
 }
 
-std::optional<ArrayKey> Machine::array_key(const Value& key, bool quiet) {
+std::optional<ArrayKey> Machine::array_key(const Value& key) {
   switch (key.type()) {
     case ValueType::kNull:
       return ArrayKey::verbatim("");
@@ -37,7 +37,7 @@ std::optional<ArrayKey> Machine::array_key(const Value& key, bool quiet) {
     case ValueType::kInt:
       return ArrayKey(to_int(key));
     case ValueType::kFloat:
-      if (!quiet && (std::trunc(key.as_float()) != key.as_float() || !std::isfinite(key.as_float()))) {
+      if (std::trunc(key.as_float()) != key.as_float() || !std::isfinite(key.as_float())) {
         report(Severity::kDeprecated,
                "Implicit conversion from float " + format_float_exact(key.as_float()) + " to int loses precision");
       }
@@ -89,6 +89,26 @@ Machine::Place Machine::locate(const Node& node) {
   }
 }
 
+// What stands at the place, with PHP's messages for what is missing on the way to an operator that reads and writes.
+Value Machine::read_for_update(const Place& place) {
+  Value current;
+  if (place.root == Place::Root::kVariable) {
+    current = read_variable(place.variable);
+  } else {
+    current = place.root == Place::Root::kCell ? place.cell->value : place.base;
+  }
+  for (const Step& step : place.steps) {
+    if (step.kind == Step::Kind::kProperty) {
+      current = read_property(current, step.key.as_string(), false);
+    } else if (step.kind == Step::Kind::kAppend) {
+      current = Value();
+    } else {
+      current = read_index(current.is_null() ? Value(Array()) : current, step.key, false);
+    }
+  }
+  return current;
+}
+
 Value& Machine::open_root(const Place& place) {
   if (place.root == Place::Root::kCell) return place.cell->value;
   if (place.root == Place::Root::kValue) {
@@ -98,10 +118,28 @@ Value& Machine::open_root(const Place& place) {
   return variable_slot(place.variable);
 }
 
-Value& Machine::open(const Place& place) {
-  Value* slot = &open_root(place).resolve();
-  for (const Step& step : place.steps) slot = &step_into(*slot, step).resolve();
+// The slot itself, which may hold a reference.
+Value& Machine::open_slot(const Place& place) {
+  Value* slot = &open_root(place);
+  for (const Step& step : place.steps) slot = &step_into(slot->resolve(), step);
   return *slot;
+}
+
+Value& Machine::open(const Place& place) {
+  return open_slot(place).resolve();
+}
+
+// Makes the place a reference. The cell of a static property is one already.
+std::shared_ptr<Reference> Machine::share(const Place& place) {
+  if (place.root == Place::Root::kCell && place.steps.empty()) return place.cell;
+  return context_.heap.share(open_slot(place));
+}
+
+void Machine::bind(const Place& place, const std::shared_ptr<Reference>& shared) {
+  if (place.root == Place::Root::kCell && place.steps.empty()) {
+    fatal("Binding a static property to a reference is not part of the script subset");
+  }
+  open_slot(place) = Value(shared);
 }
 
 Value& Machine::step_into(Value& slot, const Step& step) {
@@ -163,6 +201,7 @@ Value& Machine::property_slot(Object& object, const std::string& name) {
 
 void Machine::assign(const Place& place, Value value) {
   open(place) = std::move(value);
+  if (place.root == Place::Root::kValue) scratch_ = Value();
 }
 
 void Machine::assign_to(const Node& target, Value value) {
@@ -193,7 +232,7 @@ void Machine::destructure(const Node& pattern, const Value& value) {
 
 Value Machine::read_index(const Value& base, const Value& key, bool quiet) {
   if (base.is_array()) {
-    const auto found_key = array_key(key, quiet);
+    const auto found_key = array_key(key);
     if (const Value* found = base.as_array().find(*found_key)) return found->resolve();
     if (!quiet) {
       warn("Undefined array key " +

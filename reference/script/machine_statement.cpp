@@ -175,8 +175,7 @@ Machine::Flow Machine::foreach_reference(const Node& node) {
                         kind == NodeKind::kStaticProperty;
   if (!writable) return foreach_value(node, evaluate(*node.child(0)));
   // The subject as a reference: the body may assign to the variable itself.
-  Value& slot = open(locate(*node.child(0)));
-  const auto subject = context_.heap.share(slot);
+  const auto subject = share(locate(*node.child(0)));
   if (!subject->value.is_array()) return foreach_value(node, subject->value);
   for (std::size_t position = 0; subject->value.is_array(); ++position) {
     charge(1);

@@ -43,6 +43,7 @@ class Parser {
     std::string function_name;
     std::string class_name;
     bool in_function = false;
+    bool in_trait = false;
     std::vector<bool> breakables;  // true: a switch
   };
 
@@ -159,7 +160,7 @@ class Parser {
   std::vector<const FunctionData*> functions_;
   std::vector<const ClassData*> classes_;
   std::unordered_map<std::string, std::uint32_t> declared_functions_;
-  std::unordered_map<std::string, std::uint32_t> declared_classes_;
+
   std::int64_t halt_offset_ = -1;
   int anonymous_classes_ = 0;
 };

@@ -23,9 +23,6 @@ const Node* Parser::class_statement(ClassKind kind, std::uint64_t flags, bool to
   klass->flags = static_cast<std::uint32_t>(flags) | (top_level ? kHoisted : 0u);
   klass->line = line;
   klass->attributes = attributes;
-  if (top_level && !declared_classes_.emplace(lower(name), line).second) {
-    fatal("Cannot declare class " + name + ", because the name is already in use", line);
-  }
   if (kind == ClassKind::kEnum && take_operator(":")) type();
   Node* made = build_.node(NodeKind::kClass, line);
   made->klass = class_rest(klass);
@@ -39,6 +36,7 @@ const ClassData* Parser::class_rest(ClassData* klass) {
   Scope outer = std::move(scope_);
   scope_ = Scope{};
   scope_.class_name = klass->name->view();
+  scope_.in_trait = klass->kind == ClassKind::kTrait;
   klass->file = build_.string(path_);
   if (take_word("extends")) {
     if (klass->kind == ClassKind::kInterface) {

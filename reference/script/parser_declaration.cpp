@@ -30,6 +30,7 @@ const FunctionData* Parser::function_rest(std::string_view name, std::uint32_t f
   Scope outer = std::move(scope_);
   scope_ = Scope{};
   scope_.class_name = outer.class_name;
+  scope_.in_trait = outer.in_trait;
   scope_.function_name = name;
   scope_.in_function = true;
   auto* function = build_.make<FunctionData>();

@@ -134,6 +134,10 @@ const Node* Parser::magic_constant(const std::string& word, std::uint32_t line) 
     text = directory_of(path_);
   } else if (word == "__function__") {
     text = function;
+  } else if (word == "__class__" && scope_.in_trait) {
+    // The class that uses the trait.
+    take();
+    return build_.named(NodeKind::kClassConstant, line, "class", {class_reference("self", line)});
   } else if (word == "__class__") {
     text = scope_.class_name;
   } else if (word == "__namespace__") {

@@ -275,9 +275,10 @@ const Node* Parser::jump(NodeKind kind, std::uint32_t line) {
   if (levels > depth) {
     fatal("Cannot '" + word + "' " + std::to_string(levels) + " level" + (levels == 1 ? "" : "s"), line);
   }
-  if (kind == NodeKind::kContinue && levels == 1 && scope_.breakables.back()) {
-    std::string message = "\"continue\" targeting switch is equivalent to \"break\"";
-    if (depth > 1) message += ". Did you mean to use \"continue 2\"?";
+  if (kind == NodeKind::kContinue && scope_.breakables[static_cast<std::size_t>(depth - levels)]) {
+    const std::string number = levels == 1 ? "" : " " + std::to_string(levels);
+    std::string message = "\"continue" + number + "\" targeting switch is equivalent to \"break" + number + "\"";
+    if (depth > levels) message += ". Did you mean to use \"continue " + std::to_string(levels + 1) + "\"?";
     warn(Severity::kWarning, message, line);
   }
   Node* made = build_.node(kind, line);

@@ -210,7 +210,9 @@ void Array::compact() {
   make_indexed();
 }
 
-Object::~Object() = default;
+Object::~Object() {
+  if (free_ids_) free_ids_->push_back(id);
+}
 Reference::~Reference() {
   DeepDisposer::dispose(value);
 }
@@ -239,13 +241,24 @@ void remember(std::vector<std::weak_ptr<T>>& list, const std::shared_ptr<T>& ite
 }  // namespace
 
 std::shared_ptr<Object> Heap::new_object(std::string class_name, ObjectKind kind) {
-  auto object = std::make_shared<Object>(std::move(class_name), next_id_++, kind);
+  auto object = std::make_shared<Object>(std::move(class_name), 0, kind);
+  number(*object);
   remember(objects_, object);
   return object;
 }
 
+void Heap::number(Object& object) {
+  object.free_ids_ = free_ids_;
+  if (free_ids_->empty()) {
+    object.id = next_id_++;
+  } else {
+    object.id = free_ids_->back();
+    free_ids_->pop_back();
+  }
+}
+
 void Heap::adopt(const std::shared_ptr<Object>& object) {
-  object->id = next_id_++;
+  number(*object);
   remember(objects_, object);
 }
 

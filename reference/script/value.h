@@ -176,6 +176,9 @@ enum class ObjectKind : std::uint8_t { kPlain, kEnumCase, kClosure };
 
 // An object. Identity is the address; `id` is what PHP prints after `#`. Properties are in declaration order, then in
 // order of creation; their keys are verbatim. An enum case has the properties `name` and, when backed, `value`.
+//
+// Ids are given by a Heap, which gives the id of a dead object to the next new one; a copy of an object has the same id
+// in name only.
 struct Object {
   std::string class_name;
   std::uint64_t id = 0;
@@ -185,8 +188,13 @@ struct Object {
   Object(std::string name, std::uint64_t number, ObjectKind what = ObjectKind::kPlain)
       : class_name(std::move(name)), id(number), kind(what) {}
   ~Object();
-  Object(const Object&) = default;
-  Object& operator=(const Object&) = default;
+  Object(const Object& other)
+      : class_name(other.class_name), id(other.id), kind(other.kind), properties(other.properties) {}
+  Object& operator=(const Object&) = delete;
+
+ private:
+  friend class Heap;
+  std::shared_ptr<std::vector<std::uint64_t>> free_ids_;  // where the id goes when the object dies
 };
 
 // The shared slot behind `&`. Its value is never itself a reference.
@@ -212,7 +220,10 @@ class Heap {
   std::shared_ptr<Reference> share(Value& slot);
 
  private:
+  void number(Object& object);
+
   std::uint64_t next_id_ = 1;
+  std::shared_ptr<std::vector<std::uint64_t>> free_ids_ = std::make_shared<std::vector<std::uint64_t>>();
   std::vector<std::weak_ptr<Object>> objects_;
   std::vector<std::weak_ptr<Reference>> references_;
 };

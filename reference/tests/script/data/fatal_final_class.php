@@ -1,0 +1,3 @@
+<?php
+echo "start\n";
+final class G {} class H extends G {}

@@ -1,0 +1,7 @@
+<?php
+interface HasName { const PREFIX = 'n:'; public function name(): string; } interface HasAge extends HasName { public function age(): int; }
+trait Greets { public $greeting = 'hi'; private static $calls = 0; public function greet() { self::$calls++; return $this->greeting . ' ' . $this->name() . ' ' . self::$calls . ' ' . static::class . ' ' . self::class . ' ' . __CLASS__; } abstract function name(): string; public static function make() { return new static; } function counted() { static $n = 0; return ++$n; } }
+trait Loud { use Greets; public function shout() { return strtoupper($this->greet()); } }
+class Person implements HasAge { use Loud; public function name(): string { return self::PREFIX . 'Bob'; } public function age(): int { return 5; } } class Dog implements HasName { use Greets; function name(): string { return 'Rex'; } }
+$p = new Person; echo $p->greet(), '|', $p->shout(), '|', (new Dog)->greet(), '|', Dog::make()->greet(), "\n"; var_dump($p instanceof HasName, $p instanceof HasAge, $p instanceof Greets, interface_exists('HasName'), class_exists('HasName'), trait_exists('Greets'), class_exists('person')); echo Person::PREFIX, $p->counted(), $p->counted(), (new Dog)->counted(), "\n"; echo HasAge::PREFIX, "\n"; final class F { final public const X = 1; } echo F::X, "\n";
+class C implements Countable { function count(): int { return 42; } } echo count(new C), "\n"; var_dump(new C instanceof Countable, is_a('Person', 'HasName', true), is_subclass_of($p, 'HasAge'));

@@ -1,0 +1,5 @@
+<?php
+namespace App\Models;
+use App\Models\Sub as Alias; use function strtoupper as up; use const PHP_EOL as NL;
+const LOCAL = 'lc'; function helper() { return __FUNCTION__; } interface Named {} class User implements Named { const T = __CLASS__; function n() { return __NAMESPACE__ . '|' . __METHOD__ . '|' . self::class . '|' . User::class . '|' . \strlen('abc') . strlen('ab'); } }
+class Sub extends User {} echo (new User)->n(), "\n", helper(), \App\Models\helper(), namespace\helper(), LOCAL, \App\Models\LOCAL, up('x'), NL; echo Alias::class, (new Alias)::T, PHP_INT_SIZE, \get_class(new Alias), "\n"; $c = '\App\Models\User'; echo (new $c)::class, \class_exists('App\Models\User') ? 'y' : 'n', "\n"; try { throw new \RuntimeException('ns'); } catch (\Exception $e) { echo $e->getMessage(), "\n"; } var_dump(new User instanceof Named); echo \function_exists('App\Models\helper') ? 'y' : 'n', "\n"; try { undefined_in_ns(); } catch (\Error $e) { echo $e->getMessage(), "\n"; } try { new Missing; } catch (\Error $e) { echo $e->getMessage(), "\n"; } try { echo NOPE; } catch (\Error $e) { echo $e->getMessage(), "\n"; }

@@ -1,0 +1,4 @@
+<?php
+echo "a\n";
+function f() {
+  if (true) {

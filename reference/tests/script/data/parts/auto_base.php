@@ -1,0 +1,1 @@
+<?php class AutoBase { function base() { return "base"; } }

@@ -1,0 +1,3 @@
+<?php
+echo "unreached";
+while (1) { break 2; }

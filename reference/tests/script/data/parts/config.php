@@ -1,0 +1,1 @@
+<?php return ["db" => ["host" => "localhost", "port" => 3306], "list" => [1, 2, 3]];

@@ -1,0 +1,3 @@
+<?php
+
+function dup() { return 2; }

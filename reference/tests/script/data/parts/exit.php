@@ -1,0 +1,1 @@
+<?php echo "exiting\n"; exit("bye\n");

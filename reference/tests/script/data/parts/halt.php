@@ -1,0 +1,1 @@
+<?php echo "before halt\n"; __halt_compiler(); this is <?php data

@@ -1,0 +1,1 @@
+<?php $local .= "+included" . (isset($x) ? "x" : "nox");

@@ -1,0 +1,1 @@
+<?php $o = new stdClass; $o->v = 1; return $o;

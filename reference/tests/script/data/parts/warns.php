@@ -1,0 +1,3 @@
+<?php
+function opt($a = 1, $b) { return $b; }
+return opt(1, 2);

@@ -1,0 +1,3 @@
+<?php
+echo "shown\n";
+throw new LogicException("end");
