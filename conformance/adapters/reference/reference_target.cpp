@@ -12,8 +12,19 @@ class ReferenceTarget final : public Target {
   explicit ReferenceTarget(WorkerForm form) : form_(form) {
     description_.name = "reference";
     description_.version = "0.1.0";
-    description_.features = {"workers", "scripts", "realpath_cache", "static_cache.volatile", "clock.virtual",
-                             "fault",   "reload",  "rendezvous",     "script_cache"};
+    description_.features = {"workers",
+                             "scripts",
+                             "files",
+                             "realpath_cache",
+                             "script_cache",
+                             "clock.virtual",
+                             "fault",
+                             "rendezvous",
+                             "reload",
+                             "static_cache",
+                             "static_cache.volatile",
+                             "static_cache.ttl",
+                             "static_cache.reset"};
     if (form == WorkerForm::processes)
       description_.features.insert({"workers.processes", "fault.kill"});
     else
