@@ -52,6 +52,9 @@ class EntryStore::Mutation {
 Expected<std::unique_ptr<EntryStore>> EntryStore::create(std::size_t bytes, const std::string& lock_directory,
                                                          std::string_view preferred_model) {
   if (bytes < kSmallest) return failure(fmt::format("a store of {} bytes is too small: give it {}", bytes, kSmallest));
+  if (const int code = point("static/partition/create")) {
+    return failure("cannot create a static cache: the system refused; start again", code);
+  }
   auto segment = Segment::create(bytes, preferred_model);
   if (!segment) return tl::unexpected(segment.error());
   auto lock = SegmentLock::create(lock_directory, kStaticCacheLockPoints);
@@ -123,7 +126,7 @@ Expected<bool> EntryStore::remove(std::string_view key) {
   const Place place = place_of(key, hash_key(key));
   if (place.found) {
     point("static/delete/unlink");
-    unlink(*place.found);
+    unlink(*place.found, "static/delete/free");
   }
   return true;
 }
@@ -298,12 +301,12 @@ bool EntryStore::insert(std::string_view key, std::uint64_t hash, const StoredVa
   return true;
 }
 
-void EntryStore::unlink(const Found& found) {
+void EntryStore::unlink(const Found& found, points::Name unlinked) {
   const KeyBlock& key = key_block(found.word);
   const Block own = key_block_of(found.word, key);
   const auto value = value_block_of(key.cells[slot_word::cell(found.word)]);
   slots_[found.slot].store(slot_word::gone(next_tag()), std::memory_order_release);
-  point("static/delete/free");
+  point(unlinked);
   release(own);
   release(value);
   point("static/delete/account");
@@ -331,7 +334,7 @@ void EntryStore::sweep(std::int64_t now) {
     const auto expiry = static_cast<std::int64_t>(cell.expiry.load(std::memory_order_relaxed));
     if (!slot_word::is_expired(word) && expiry > now) continue;
     point("static/expire/unlink");
-    unlink({slot, word});
+    unlink({slot, word}, "static/expire/free");
   }
 }
 

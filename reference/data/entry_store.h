@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "faults/points/name.h"
 #include "reference/config/error.h"
 #include "reference/data/block_heap.h"
 #include "reference/data/shared_words.h"
@@ -144,7 +145,7 @@ class EntryStore {
   bool insert(std::string_view key, std::uint64_t hash, const StoredValue& value, std::optional<Block> block,
               std::int64_t expiry, std::int64_t now);
   static void write_cell(Cell& cell, const StoredValue& value, std::optional<Block> block, std::int64_t expiry);
-  void unlink(const Found& found);
+  void unlink(const Found& found, points::Name unlinked);
   void tidy(std::size_t slot);
   void sweep(std::int64_t now);
 

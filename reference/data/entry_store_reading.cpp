@@ -11,7 +11,7 @@ namespace {
 using points::point;
 
 // How often a reader that is overtaken by writers tries again before it asks them to wait.
-constexpr int kPatience = 1000;
+constexpr int kPatience = 100;
 
 // Bits of a cell's shape.
 constexpr int kSizeShift = 16;

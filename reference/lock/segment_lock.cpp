@@ -79,7 +79,15 @@ Expected<std::unique_ptr<SegmentLock>> SegmentLock::create(const std::string& di
                    code);
   }
   ::fchmod(descriptor, 0666);
-  ::unlink(name.data());
+  int refused = point("lock/file/unlink");
+  if (refused == 0 && ::unlink(name.data()) != 0) refused = errno;
+  if (refused != 0) {
+    ::unlink(name.data());
+    ::close(descriptor);
+    return failure(fmt::format("cannot unlink the lock file in {}: {} ({}); check the rights of the directory",
+                               directory, std::strerror(refused), refused),
+                   refused);
+  }
   return std::unique_ptr<SegmentLock>(new SegmentLock(descriptor, points));
 }
 
@@ -190,15 +198,26 @@ std::optional<pid_t> SegmentLock::user_process() const {
 
 // ---- the guards ----
 
+WriteGuard::WriteGuard(const SegmentLock& lock, ProcessState& state) : lock_(&lock), state_(&state) {
+  sigset_t all;
+  sigfillset(&all);
+  // What the process does wrong itself must not wait.
+  for (const int own : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS}) sigdelset(&all, own);
+  pthread_sigmask(SIG_BLOCK, &all, &signals_before_);
+}
+
 WriteGuard::WriteGuard(WriteGuard&& other) noexcept
-    : lock_(std::exchange(other.lock_, nullptr)), state_(other.state_) {}
+    : lock_(std::exchange(other.lock_, nullptr)), state_(other.state_), signals_before_(other.signals_before_) {}
 
 WriteGuard::~WriteGuard() {
-  if (lock_ == nullptr || !is_this_process(*state_)) return;
-  point(lock_->points_.release);
-  lock_->drop(kWriteByte);
-  state_->writing.unlock();
-  point(lock_->points_.released);
+  if (lock_ == nullptr) return;
+  if (is_this_process(*state_)) {
+    point(lock_->points_.release);
+    lock_->drop(kWriteByte);
+    state_->writing.unlock();
+    point(lock_->points_.released);
+  }
+  pthread_sigmask(SIG_SETMASK, &signals_before_, nullptr);
 }
 
 UsageGuard::UsageGuard(UsageGuard&& other) noexcept

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <signal.h>
 #include <sys/types.h>
 
 #include <atomic>
@@ -34,7 +35,8 @@ struct ProcessState {
 
 // Holds the write lock: at most one in all processes and threads that share the SegmentLock. Movable; released by its
 // destructor, or by the kernel when the process dies. In a forked child the guard inherited from the parent holds
-// nothing and releases nothing (GU-SYS-04).
+// nothing and releases nothing (GU-SYS-04). While it is held the thread's signals wait, so that one that ends the
+// process does so after the write (GU-SYS-05).
 class [[nodiscard]] WriteGuard {
  public:
   WriteGuard(WriteGuard&& other) noexcept;
@@ -43,9 +45,10 @@ class [[nodiscard]] WriteGuard {
 
  private:
   friend class SegmentLock;
-  WriteGuard(const SegmentLock& lock, lock_internal::ProcessState& state) : lock_(&lock), state_(&state) {}
+  WriteGuard(const SegmentLock& lock, lock_internal::ProcessState& state);
   const SegmentLock* lock_;
   lock_internal::ProcessState* state_;
+  sigset_t signals_before_;
 };
 
 // Says that this process uses what is in the segment; while one exists no restart is performed (SC-LCK-02, SC-RST-12).

@@ -203,6 +203,7 @@ ScriptCache::Stored ScriptCache::store(std::string_view resolved_path, std::int6
 
 bool ScriptCache::publish(std::optional<KeyTable::SlotIndex> slot, const ScriptEntry& entry) {
   const std::uint64_t offset = offset_of(&entry);
+  point("store/publish/key");
   if (!slot) {
     return table_.insert_primary(offset_of(entry.path), static_cast<std::uint32_t>(entry.path_length), offset)
         .has_value();

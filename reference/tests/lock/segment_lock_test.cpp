@@ -239,6 +239,26 @@ TEST_F(SegmentLockTest, NamesTheProcessThatUses) {
   EXPECT_FALSE(lock_->user_process());
 }
 
+TEST_F(SegmentLockTest, ASignalThatEndsTheProcessWaitsForTheWrite) {  // GU-SYS-05
+  const pid_t child = fork_running([&] {
+    {
+      auto guard = lock_->lock();
+      flags_[0] = 1;
+      while (flags_[1] == 0) usleep(1000);
+      flags_[2] = 1;
+    }
+    pause();
+  });
+  ASSERT_TRUE(flags_.wait(0));
+  kill(child, SIGTERM);
+  usleep(20 * 1000);
+  flags_[1] = 1;
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
+  EXPECT_EQ(flags_[2], 1);
+}
+
 TEST_F(SegmentLockTest, AnInterruptedWaitGoesOn) {
   struct sigaction action {};
   action.sa_handler = [](int) {};
