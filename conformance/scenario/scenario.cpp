@@ -87,6 +87,11 @@ Matcher Scenario::grew(Path path, Value by, Asked since) {
   matcher.value = std::move(by);
   return matcher;
 }
+Matcher Scenario::gained(std::vector<Value> keys, Asked since, Path path) {
+  Matcher matcher = relation(Matcher::Kind::gained, std::move(path), since);
+  matcher.values = std::move(keys);
+  return matcher;
+}
 Matcher Scenario::same_as(Asked earlier, Path path) {
   return relation(Matcher::Kind::same_as, std::move(path), earlier);
 }

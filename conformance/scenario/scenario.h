@@ -78,6 +78,8 @@ class Scenario {
 
   // Relations to an earlier reply; the path is the same in both.
   Matcher grew(Path path, Value by, Asked since);
+  // The array has the keys that it had then and exactly these besides.
+  Matcher gained(std::vector<Value> keys, Asked since, Path path = {});
   Matcher same_as(Asked earlier, Path path = {});
   Matcher differs_from(Asked earlier, Path path = {});
   Matcher at_least(Asked earlier, Path path);

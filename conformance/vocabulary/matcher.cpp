@@ -145,6 +145,8 @@ std::string to_text(const Matcher& m) {
       return fmt::format("between {} and {}", to_text(m.values[0]), to_text(m.values[1]));
     case Kind::grew:
       return fmt::format("{} {} more than in {}", place(m.path), to_text(m.value), m.label);
+    case Kind::gained:
+      return fmt::format("the keys of {} in {} and besides {}", place(m.path), m.label, to_text(Value::list(m.values)));
     case Kind::same_as:
       return fmt::format("{} as in {}", place(m.path), m.label);
     case Kind::differs_from:

@@ -23,6 +23,9 @@ namespace assay::conformance {
 //   {"length": n}                                 an array of n elements or a string of n bytes
 //   {"between": [a, b]}                           a number, a <= x <= b
 //   {"grew": {"since": L, "path": [..], "by": n}} the number there is n more than in the reply labelled L
+//   {"gained": {"since": L, "path": [..], "keys": [..]}}  the array there has the keys that it has in the reply
+//   labelled
+//                                                 L and exactly these besides, in any order
 //   {"same_as": {"reply": L, "path": [..]}}       equal to what the reply labelled L has there
 //   {"differs_from": {"reply": L, "path": [..]}}  both exist and are not equal
 //   {"at_least": {"reply": L, "path": [..]}} / {"at_most": ...}   numbers, compared with the reply labelled L
@@ -45,6 +48,7 @@ struct Matcher {
     length,
     between,
     grew,
+    gained,
     same_as,
     differs_from,
     at_least,
@@ -59,10 +63,10 @@ struct Matcher {
   };
   Kind kind = Kind::any;
   Value value;                 // equal, length, grew (by)
-  std::vector<Value> values;   // one_of, keys, between
+  std::vector<Value> values;   // one_of, keys, between, gained (keys)
   std::string text;            // matches, type, thrown (message)
-  std::string label;           // grew, same_as, differs_from, at_least, at_most; thrown (class)
-  Path path;                   // at, has, lacks, grew, same_as, differs_from, at_least, at_most, sum (is)
+  std::string label;           // grew, gained, same_as, differs_from, at_least, at_most; thrown (class)
+  Path path;                   // at, has, lacks, grew, gained, same_as, differs_from, at_least, at_most, sum (is)
   std::vector<Path> paths;     // sum (of)
   std::vector<Matcher> parts;  // at, output, diagnostics, all, any_of, negation
 };

@@ -12,7 +12,7 @@ namespace {
 using Kind = Matcher::Kind;
 
 // How the body of a matcher looks.
-enum class Body { value, values, text, flag, at, path, relation, growth, sum, thrown, part, parts };
+enum class Body { value, values, text, flag, at, path, relation, growth, gain, sum, thrown, part, parts };
 
 struct Form {
   Kind kind;
@@ -33,6 +33,7 @@ constexpr Form forms[] = {
     {Kind::length, "length", Body::value},
     {Kind::between, "between", Body::values},
     {Kind::grew, "grew", Body::growth},
+    {Kind::gained, "gained", Body::gain},
     {Kind::same_as, "same_as", Body::relation},
     {Kind::differs_from, "differs_from", Body::relation},
     {Kind::at_least, "at_least", Body::relation},
@@ -86,6 +87,8 @@ Json body_to_json(const Matcher& m, Body body) {
       return Json{{"reply", m.label}, {"path", path_to_json(m.path)}};
     case Body::growth:
       return Json{{"since", m.label}, {"path", path_to_json(m.path)}, {"by", to_json(m.value)}};
+    case Body::gain:
+      return Json{{"since", m.label}, {"path", path_to_json(m.path)}, {"keys", values_to_json(m.values)}};
     case Body::sum: {
       Json of = Json::array();
       for (const Path& path : m.paths) of.push_back(path_to_json(path));
@@ -217,6 +220,12 @@ class Reader {
           read_relation(body, "since");
           matcher_.value = take(value_from_json(body["by"]));
           if (!matcher_.value.is_int() && !matcher_.value.is_float()) wrong("\"by\" is a number");
+        }
+        break;
+      case Body::gain:
+        if (fields(body, {"since", "path", "keys"})) {
+          read_relation(body, "since");
+          matcher_.values = values(body["keys"]);
         }
         break;
       case Body::sum:

@@ -1,6 +1,7 @@
 // Judging: what each matcher means.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <regex>
 
 #include "conformance/vocabulary/matcher.h"
@@ -17,6 +18,11 @@ std::optional<double> number(const Value* value) {
 Value diagnostics_value(const Reply& reply) {
   std::vector<Value> lines(reply.diagnostics.begin(), reply.diagnostics.end());
   return Value::list(std::move(lines));
+}
+
+Value as_value(const Key& key) {
+  if (const auto* number = std::get_if<std::int64_t>(&key)) return *number;
+  return std::get<std::string>(key);
 }
 
 class Judge {
@@ -86,10 +92,7 @@ class Judge {
   bool keys_hold(const Value& v) const {
     if (!v.is_array() || v.as_array().size() != m_.values.size()) return false;
     for (std::size_t i = 0; i < m_.values.size(); ++i) {
-      const Key& key = v.as_array()[i].first;
-      const Value as_value = std::holds_alternative<std::int64_t>(key) ? Value(std::get<std::int64_t>(key))
-                                                                       : Value(std::get<std::string>(key));
-      if (!(as_value == m_.values[i])) return false;
+      if (!(as_value(v.as_array()[i].first) == m_.values[i])) return false;
     }
     return true;
   }
@@ -113,11 +116,24 @@ class Judge {
     using Kind = Matcher::Kind;
     if (m_.kind == Kind::same_as) return *there == *before;
     if (m_.kind == Kind::differs_from) return !(*there == *before);
+    if (m_.kind == Kind::gained) return gained(*there, *before);
     const auto now = number(there), then = number(before);
     if (!now || !then) return false;
     if (m_.kind == Kind::at_least) return *now >= *then;
     if (m_.kind == Kind::at_most) return *now <= *then;
     return *now == *then + *number(&m_.value);
+  }
+
+  bool gained(const Value& now, const Value& before) const {
+    if (!now.is_array() || !before.is_array()) return false;
+    const auto whole = [](const Value& key) { return to_text(key, std::string::npos); };
+    std::vector<std::string> expected, actual;
+    for (const auto& [key, element] : before.as_array()) expected.push_back(whole(as_value(key)));
+    for (const Value& key : m_.values) expected.push_back(whole(key));
+    for (const auto& [key, element] : now.as_array()) actual.push_back(whole(as_value(key)));
+    std::sort(expected.begin(), expected.end());
+    std::sort(actual.begin(), actual.end());
+    return expected == actual;
   }
 
   const Matcher& m_;
