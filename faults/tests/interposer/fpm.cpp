@@ -101,14 +101,11 @@ Fpm::Fpm(const std::string& folder, const FpmOptions& options) : folder_(folder)
   for (const std::string& extension : options.extensions) arguments.insert(arguments.end(), {"-d", extension});
   arguments.insert(arguments.end(), {"-c", folder + "/own.ini", "-y", folder + "/own.conf", "-F"});
   unlink(socket_.c_str());
+  unlink((folder + "/fpm.log").c_str());
   process_ = std::make_unique<Process>(arguments, options.environment, folder);
   for (int i = 0; i < 2000; ++i) {
-    const int fd = connect_to(socket_);
-    if (fd >= 0) {
-      close(fd);
-      return;
-    }
-    usleep(5000);
+    if (log().find("ready to handle connections") != std::string::npos) return;
+    usleep(2000);
   }
   throw std::runtime_error("php-fpm did not start: " + log());
 }

@@ -34,9 +34,10 @@ std::string without_chance(const std::string& line) {
   return plain;
 }
 
-// The test stops the program here; what it was doing then is chance.
-bool is_stop(const std::string& line) {
-  return line.starts_with("--- SIGTERM");
+// The end of what is compared. The test stops the program at some moment after it has forked its workers, and what a
+// process was doing then is chance.
+bool is_end(const std::string& line) {
+  return line.starts_with("--- SIGTERM") || line.starts_with("clone(");
 }
 
 // Signals arrive when they like, and the C library asks for random numbers until it likes them.
@@ -55,35 +56,34 @@ bool is_constructor(const std::string& line, const std::string& control, int& in
   return true;
 }
 
-// The lines of one process from the moment at which the loader has done its work (it unmaps its cache last).
+// The lines of one process until it is stopped or forks; from the moment at which the loader has done its work (it
+// unmaps its cache last), if it has one.
 Trace program_part(const std::string& file, const std::string& control) {
   std::istringstream lines(read_file(file));
   Trace trace;
-  bool started = false;
+  bool started = lines.peek() != 'e';  // only a process that begins with execve() has a loader
   int in_constructor = 0;
   for (std::string line; std::getline(lines, line);) {
     if (!started) {
       started = line.find("munmap(") == 0;
       continue;
     }
-    if (is_stop(line)) break;
+    if (is_end(line)) break;
     if (is_chance(line) || is_constructor(line, control, in_constructor)) continue;
     trace.push_back(without_chance(line));
   }
   return trace;
 }
 
-// Traces by process, in the order of their start.
-std::vector<std::string> trace_files(const std::string& folder, const std::string& prefix) {
-  std::vector<std::pair<long, std::string>> files;
+// The traces of a run: the process that strace started first, then those that it forked.
+std::vector<Trace> traces_of(const std::string& folder, const std::string& prefix, const std::string& control) {
+  std::vector<Trace> traces;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    const std::string name = entry.path().filename();
-    if (name.starts_with(prefix + ".")) files.emplace_back(std::stol(name.substr(prefix.size() + 1)), entry.path());
+    if (!entry.path().filename().string().starts_with(prefix + ".")) continue;
+    const bool first = read_file(entry.path()).starts_with("execve(");
+    traces.insert(first ? traces.begin() : traces.end(), program_part(entry.path(), control));
   }
-  std::sort(files.begin(), files.end());
-  std::vector<std::string> paths;
-  for (const auto& [pid, path] : files) paths.push_back(path);
-  return paths;
+  return traces;
 }
 
 // The first difference, with what stood before it.
@@ -130,18 +130,17 @@ TEST_F(InterposerUnchanged, PhpCliMakesTheSameCalls) {
                       "opcache.file_update_protection=0", "-d", "opcache.lockfile_path=" + folder(), "script.php"});
     const Outcome outcome = run(arguments, {{"USE_ZEND_ALLOC", "0"}}, folder());
     ASSERT_EQ(outcome.output, "3");
-    const auto files = trace_files(folder(), name);
-    ASSERT_EQ(files.size(), 1u);
-    traces.push_back(program_part(files[0], block().path()));
+    const std::vector<Trace> processes = traces_of(folder(), name, block().path());
+    ASSERT_EQ(processes.size(), 1u);
+    traces.push_back(processes[0]);
   }
   EXPECT_GT(traces[0].size(), 500u);
   EXPECT_EQ(first_difference(traces[0], traces[1]), "");
 }
 
 constexpr char kMemoryFilesLocks[] =
-    "close,mmap,munmap,mprotect,mremap,fcntl,flock,open,openat,creat,unlink,rename,ftruncate,fsync,shmget,shmat,"
-    "readlink,"
-    "stat,lstat,fstat,newfstatat,statx,kill,prctl,getpid,dup,dup2,mkdir,clone";
+    "execve,close,mmap,munmap,mprotect,mremap,fcntl,flock,open,openat,creat,unlink,rename,ftruncate,fsync,shmget,shmat,"
+    "readlink,stat,lstat,fstat,newfstatat,statx,kill,prctl,getpid,dup,dup2,mkdir,clone";
 
 TEST_F(InterposerUnchanged, PhpFpmMakesTheSameCalls) {
   std::vector<std::vector<Trace>> traces;
@@ -159,18 +158,7 @@ TEST_F(InterposerUnchanged, PhpFpmMakesTheSameCalls) {
       EXPECT_EQ(worker->get(folder() + "/script.php"), "3");
       EXPECT_EQ(worker->get(folder() + "/script.php"), "3");
     }
-    traces.emplace_back();
-    for (const std::string& file : trace_files(folder(), name)) {
-      // A forked worker has no loader of its own.
-      traces.back().push_back(traces.back().empty() ? program_part(file, block().path()) : Trace());
-      if (traces.back().size() == 1) continue;
-      std::istringstream lines(read_file(file));
-      for (std::string line; std::getline(lines, line);) {
-        if (is_stop(line)) break;
-        if (!is_chance(line)) traces.back().back().push_back(without_chance(line));
-      }
-    }
-    std::filesystem::remove(folder() + "/fpm.log");
+    traces.push_back(traces_of(folder(), name, block().path()));
   }
   ASSERT_EQ(traces[0].size(), 2u) << "one master, one worker";
   ASSERT_EQ(traces[1].size(), 2u);

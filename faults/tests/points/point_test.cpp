@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/time.h>
 #include <cerrno>
 #include <csignal>
 
@@ -79,12 +80,18 @@ TEST(Point, CarriesOutSeveralFaultsAndReturnsTheFirstError) {
   EXPECT_EQ(point("log/open"), ENFILE);
 }
 
-TEST(Point, LeavesErrnoAlone) {
+TEST(Point, LeavesErrnoAloneAndSleepsOnThroughASignal) {
   TemporaryBlock block;
-  ASSERT_TRUE(block->arm({delay_at("log/open", 10), fail("log/open", EMFILE)}));
+  ASSERT_TRUE(block->arm({delay_at("log/open", 20'000), fail("log/open", EMFILE)}));
+  const auto before = std::signal(SIGALRM, [](int) {});
+  const itimerval soon = {{0, 0}, {0, 5000}};
+  setitimer(ITIMER_REAL, &soon, nullptr);
+  const std::int64_t start = machine_monotonic_ns();
   errno = ERANGE;
-  point("log/open");
+  EXPECT_EQ(point("log/open"), EMFILE);
   EXPECT_EQ(errno, ERANGE);
+  EXPECT_GE(machine_monotonic_ns() - start, 20'000'000);
+  std::signal(SIGALRM, before);
 }
 
 TEST(Point, DelaysByTheMachinesClock) {
@@ -170,6 +177,16 @@ TEST(Point, CountsEverythingUnderAnEmptyPlan) {
   EXPECT_EQ(block->counter("lock/write/acquire").reached, 3u);
   block->reset();
   EXPECT_TRUE(block->counters().empty());
+}
+
+TEST(Point, CountsOccurrencesAfreshAfterReset) {
+  TemporaryBlock block;
+  ASSERT_TRUE(block->arm({fail("lock/write/acquire", EIO, once(2))}));
+  EXPECT_THAT(visits(2), ElementsAre(0, EIO));
+  block->reset();
+  EXPECT_TRUE(block->evidence().records.empty());
+  EXPECT_THAT(visits(3), ElementsAre(0, EIO, 0));
+  EXPECT_EQ(block->evidence().records.at(0).number, 0u);
 }
 
 TEST(Point, IsIdleAfterDisarm) {

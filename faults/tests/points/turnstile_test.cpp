@@ -64,11 +64,12 @@ TEST(Turnstile, ReleasesOnlyWhatIsMeant) {
   status_of(second);
 }
 
-TEST(Turnstile, HoldsAgainAtTheNextVisit) {
+TEST(Turnstile, HoldsAgainAtTheNextVisitAndUsesItsGateAgain) {
+  constexpr int kRounds = kMaxGates + 1;
   TemporaryBlock block;
   ASSERT_TRUE(block->arm({pause_at("lock/write/held", always())}));
-  const pid_t child = worker_at(1, 3);
-  for (std::uint64_t round = 1; round <= 3; ++round) {
+  const pid_t child = worker_at(1, kRounds);
+  for (std::uint64_t round = 1; round <= kRounds; ++round) {
     const auto held = block->wait_held("lock/write/held", 1, seconds(5));
     ASSERT_TRUE(held);
     EXPECT_EQ(held->occurrence, round);
