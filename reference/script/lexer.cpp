@@ -19,11 +19,12 @@ bool is_name_part(unsigned char byte) {
 
 namespace {
 
-constexpr std::array<std::string_view, 53> kOperators = {
-    "<<<=", "===", "!==", "<=>", "**=", "...", "<<=", ">>=", "?\?=", "?->", "==", "!=", "<>", "<=",
-    ">=",   "&&",  "||",  "++",  "--",  "+=",  "-=",  "*=",  "/=",   ".=",  "%=", "&=", "|=", "^=",
-    "->",   "=>",  "::",  "<<",  ">>",  "?\?", "**",  "#[",  "+",    "-",   "*",  "/",  ".",  "%",
-    "&",    "|",   "^",   "!",   "~",   "?",   ":",   ";",   ",",    "=",   "<"};
+constexpr std::array<std::string_view, 52> kOperators = {"===", "!==", "<=>", "**=", "...", "<<=", ">>=", "?\?=", "?->",
+                                                         "==",  "!=",  "<>",  "<=",  ">=",  "&&",  "||",  "++",   "--",
+                                                         "+=",  "-=",  "*=",  "/=",  ".=",  "%=",  "&=",  "|=",   "^=",
+                                                         "->",  "=>",  "::",  "<<",  ">>",  "?\?", "**",  "#[",   "+",
+                                                         "-",   "*",   "/",   ".",   "%",   "&",   "|",   "^",    "!",
+                                                         "~",   "?",   ":",   ";",   ",",   "=",   "<"};
 constexpr std::string_view kSingles = ">@$()[]{}";
 
 class Lexer {
@@ -98,11 +99,7 @@ class Lexer {
       return;
     }
     advance(5);
-    if (peek() == '\r' && peek(1) == '\n') {
-      advance(2);
-    } else if (position_ < source_.size()) {
-      advance(1);
-    }
+    if (position_ < source_.size()) advance(starts("\r\n") ? 2 : 1);
   }
 
   void close_tag() {
@@ -266,7 +263,11 @@ class Lexer {
 
   void double_quoted() {
     std::size_t at = position_ + 1;
-    while (at < source_.size() && source_[at] != '"') at += source_[at] == '\\' ? 2 : 1;
+    while (at < source_.size() && source_[at] != '"') {
+      // Code in braces may contain quotes of its own.
+      const bool code = source_.substr(at).starts_with("{$");
+      at = code ? closing_brace(source_, at) : at + (source_[at] == '\\' ? 2 : 1);
+    }
     if (at >= source_.size()) {
       advance(source_.size() - position_);
       const bool plain = !interpolates(source_.substr(token_offset_ + 1));
@@ -283,8 +284,10 @@ class Lexer {
   void heredoc_body(std::string_view label, bool raw_text);
 
   bool cast() {
-    const std::size_t close = source_.find(')', position_);
-    if (close == std::string_view::npos || close - position_ > 24) return false;
+    // The longest cast, with some blanks, is not longer.
+    const std::size_t length = source_.substr(position_, 26).find(')');
+    if (length == std::string_view::npos) return false;
+    const std::size_t close = position_ + length;
     const std::string type = lower(trim(source_.substr(position_ + 1, close - position_ - 1), " \t"));
     static constexpr std::array<std::string_view, 12> kTypes = {
         "int", "integer", "float", "double", "string", "binary", "bool", "boolean", "array", "object", "unset", "real"};
@@ -296,7 +299,7 @@ class Lexer {
 
   void punctuation() {
     for (std::string_view candidate : kOperators) {
-      if (candidate == "<<<=" || !starts(candidate)) continue;
+      if (!starts(candidate)) continue;
       position_ += candidate.size();
       push(TokenKind::kOperator, std::string(candidate));
       note_halt();
@@ -390,36 +393,6 @@ void Lexer::heredoc_body(std::string_view label, bool raw_text) {
 
 TokenList tokenize(std::string_view source) {
   return Lexer(source).run();
-}
-
-std::string describe(const Token& token) {
-  switch (token.kind) {
-    case TokenKind::kEnd:
-      return "end of file";
-    case TokenKind::kVariable:
-      return "variable \"$" + token.text + "\"";
-    case TokenKind::kInteger:
-      return "integer \"" + token.text + "\"";
-    case TokenKind::kFloat:
-      return "floating-point number \"" + token.text + "\"";
-    case TokenKind::kString:
-      return (token.integer == 1 ? "single-quoted string \"" : "double-quoted string \"") + token.text + "\"";
-    case TokenKind::kTemplate:
-    case TokenKind::kHeredoc:
-      return "token \"\"\"";
-    case TokenKind::kName:
-      if (is_keyword(token.text)) return "token \"" + token.text + "\"";
-      if (token.text.find('\\') != std::string::npos) {
-        return (token.text[0] == '\\' ? "fully qualified name \"" : "qualified name \"") + token.text + "\"";
-      }
-      return "identifier \"" + token.text + "\"";
-    case TokenKind::kInlineText:
-      return "inline html \"" + token.text + "\"";
-    case TokenKind::kOpenEcho:
-    case TokenKind::kOperator:
-      break;
-  }
-  return "token \"" + token.text + "\"";
 }
 
 }  // namespace assay::reference::script

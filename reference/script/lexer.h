@@ -51,6 +51,9 @@ TokenList tokenize(std::string_view source);
 // Replaces the escapes of a double-quoted string; heredoc: \" is no escape.
 tl::expected<std::string, SyntaxError> unescape(std::string_view text, bool heredoc, std::uint32_t line);
 
+// One past the brace that closes the one at `open`; npos when there is none. Quotes inside hide braces.
+std::size_t closing_brace(std::string_view text, std::size_t open);
+
 bool is_name_start(unsigned char byte);
 bool is_name_part(unsigned char byte);
 

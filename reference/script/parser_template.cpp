@@ -18,26 +18,6 @@ bool name_starts_at(std::string_view text, std::size_t at) {
   return at < text.size() && is_name_start(static_cast<unsigned char>(text[at]));
 }
 
-// One past the brace that closes the one at `open`; npos when there is none. Quotes inside hide braces.
-std::size_t closing_brace(std::string_view text, std::size_t open) {
-  int depth = 0;
-  char quote = '\0';
-  for (std::size_t i = open; i < text.size(); ++i) {
-    const char byte = text[i];
-    if (quote != '\0') {
-      if (byte == '\\') ++i;
-      if (byte == quote) quote = '\0';
-    } else if (byte == '\'' || byte == '"') {
-      quote = byte;
-    } else if (byte == '{') {
-      ++depth;
-    } else if (byte == '}' && --depth == 0) {
-      return i + 1;
-    }
-  }
-  return std::string_view::npos;
-}
-
 }  // namespace
 
 const Node* Parser::interpolate(const Token& token) {
@@ -127,7 +107,8 @@ const Node* Parser::interpolated_variable(std::string_view text, std::size_t& at
 
 // The code between the braces, parsed as an expression of this file.
 const Node* Parser::embedded_expression(std::string_view code, std::uint32_t line) {
-  Nesting nesting(*this);
+  // Each level reads its text again: fewer levels are allowed than of brackets.
+  const Nesting levels[] = {Nesting(*this), Nesting(*this), Nesting(*this), Nesting(*this), Nesting(*this)};
   TokenList inner = tokenize("<?php " + std::string(code));
   for (Token& token : inner.tokens) token.line += line - 1;
   TokenList outer = std::move(list_);
