@@ -28,7 +28,8 @@ struct FakeFiles {
 };
 
 // A script whose graph is one literal: what its file said. The number makes the literal no string, so that it is not
-// interned and large contents take room in the script's block.
+// interned and large contents take room in the script's block. A content that begins with "text:" is also a string of
+// it.
 class FakeScript {
  public:
   explicit FakeScript(const std::string& content) : items_(content.begin(), content.end()) {
@@ -38,6 +39,9 @@ class FakeScript {
     constant_.array = &array_;
     body_.constant = &constant_;
     script_.body = &body_;
+    if (!content.starts_with("text:")) return;
+    text_ = {items_.data(), items_.size()};
+    script_.path = &text_;
   }
   const script::Script* graph() const { return &script_; }
   static std::string text_of(const script::Script& script) {
@@ -69,6 +73,7 @@ class FakeScript {
   script::ConstantArray array_{};
   script::Constant constant_{};
   script::Node body_{};
+  script::StringData text_{};
   script::Script script_{};
 };
 

@@ -76,6 +76,37 @@ TEST_F(ScriptCacheTest, InvalidationMovesExactlyTheScriptToWaste) {  // SC-ALL-0
   expect_adds_up();
 }
 
+TEST_F(ScriptCacheTest, EqualStringsOfScriptsAreStoredOnce) {  // SC-INT-01
+  start();
+  files_.write("/srv/a.php", "text: shared by both", 100);
+  files_.write("/srv/b.php", "text: shared by both", 100);
+  const auto fresh = status().interned;
+  one_->request("/srv/a.php", 1000);
+  const auto after = status().interned;
+  EXPECT_EQ(after.strings, fresh.strings + 1);
+  EXPECT_EQ(after.used + after.free, after.buffer_size);
+  two_->request("/srv/b.php", 1000);
+  EXPECT_EQ(status().interned.used, after.used);
+}
+
+TEST_F(ScriptCacheTest, StringsWithoutRoomGoIntoTheScript) {  // SC-INT-02
+  start();
+  const std::string content = "text:" + std::string(100000, 's');
+  for (int i = 0; i < 12; ++i) {
+    const std::string path = "/srv/" + std::to_string(i) + ".php";
+    files_.write(path, content + std::to_string(i), 100);
+    EXPECT_EQ(one_->request(path, 1000), content + std::to_string(i));
+  }
+  const CacheStatus now = status();
+  EXPECT_LT(now.interned.free, 110000u);
+  EXPECT_EQ(now.cached_scripts, 12u);
+  EXPECT_FALSE(now.cache_full || now.restart_pending);
+  two_->begin(1001);
+  const auto scripts = two_->status().scripts;
+  EXPECT_GT(scripts[11].memory_consumption, scripts[0].memory_consumption + 100000);
+  EXPECT_EQ(two_->include("/srv/11.php"), content + "11");
+}
+
 TEST_F(ScriptCacheTest, OtherSpellingsAddOneKeyEach) {  // SC-KEY-02, SC-ALL-07
   start();
   files_.write("/srv/a.php", "A", 100);
