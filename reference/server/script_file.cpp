@@ -28,9 +28,13 @@ std::optional<std::string> ScriptFile::resolve() {
       return target.path;
     });
   }();
-  if (found) return *found;
-  open_error_ = found.error().number;
-  return std::nullopt;
+  if (!found) {
+    open_error_ = found.error().number;
+    return std::nullopt;
+  }
+  // A plain include resolves leniently: what is not there must not count as a miss (SC-STA-05).
+  if (search_ == Search::kPlain && !status(*found)) return std::nullopt;
+  return *found;
 }
 
 std::optional<FileStatus> ScriptFile::status(const std::string& resolved_path) {

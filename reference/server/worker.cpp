@@ -77,6 +77,12 @@ Expected<bool> Worker::is_cached(const std::string& path) {
   return scripts_.is_cached({path, directory, include_path_, {}, false}, file);
 }
 
+Expected<bool> Worker::reset() {
+  auto scheduled = scripts_.reset();
+  if (!scheduled || !*scheduled || server_.volatile_cache() == nullptr) return scheduled;
+  return server_.volatile_cache()->clear();
+}
+
 std::optional<std::string> Worker::change_setting(const std::string& name, const std::string& text) {
   if (name == "include_path") return std::exchange(include_path_, text);
   return change_at_run_time(scripts_.settings(), name, text);

@@ -36,6 +36,9 @@ class Worker {
   CompileResult compile_file(const std::string& path);
   Expected<bool> invalidate(const std::string& path, bool force);
   Expected<bool> is_cached(const std::string& path);
+  // opcache_reset: schedules a restart of the script cache and empties the data cache at once (ST-RST-01, ST-RST-02);
+  // where it is refused, neither (ST-RST-04).
+  Expected<bool> reset();
 
   // A directive of the running request (SC-SIZ-06): the old text, or nothing where it cannot be changed.
   std::optional<std::string> change_setting(const std::string& name, const std::string& text);

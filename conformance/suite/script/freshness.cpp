@@ -4,6 +4,25 @@
 using namespace assay::conformance;
 using namespace std::chrono_literals;
 
+namespace {
+const Path misses = {"opcache_statistics", "misses"};
+const Path hits = {"opcache_statistics", "hits"};
+const Path wasted = {"memory_usage", "wasted_memory"};
+}  // namespace
+
+CLAUSE("SC-VAL-01", "without validation a cached script is served whatever happens to the file") {
+  ini("opcache.validate_timestamps", "0");
+  auto [one, two] = workers<2>();
+  write("@/a.php", returns("old"));
+  expect(one.include("@/a.php"), "old");
+  write_at("@/a.php", returns("new"), now() - 500);
+  advance_clock(1h);
+  expect(two.include("@/a.php"), "old");
+  remove("@/a.php");
+  expect(two.include("@/a.php"), "old");
+  expect(one.status(), all_of({has({"scripts", "@/a.php"}), lacks({"scripts", "@/a.php", "timestamp"})}));
+}
+
 CLAUSE("SC-VAL-02", "an entry is not looked at again until the window has passed") {
   ini("opcache.revalidate_freq", "2");
   auto [one, two] = workers<2>();
@@ -14,4 +33,146 @@ CLAUSE("SC-VAL-02", "an entry is not looked at again until the window has passed
   expect(two.include("@/a.php"), "old");
   advance_clock(1s);
   expect(two.include("@/a.php"), "new");
+}
+
+CLAUSE("SC-VAL-02", "the next check belongs to the entry, not to the worker") {
+  ini("opcache.revalidate_freq", "10");
+  auto [one, two] = workers<2>();
+  write("@/a.php", returns("old"));
+  expect(one.include("@/a.php"), "old");
+  advance_clock(11s);
+  expect(two.include("@/a.php"), "old");
+  write_at("@/a.php", returns("new"), now() - 500);
+  advance_clock(10s);
+  expect(one.include("@/a.php"), "old");
+  advance_clock(1s);
+  expect(one.include("@/a.php"), "new");
+}
+
+CLAUSE("SC-VAL-03", "with a frequency of 0 the file is checked on every use") {
+  ini("opcache.revalidate_freq", "0");
+  auto [one, two] = workers<2>();
+  write("@/a.php", returns("old"));
+  expect(one.include("@/a.php"), "old");
+  write_at("@/a.php", returns("new"), now() - 500);
+  expect(two.include("@/a.php"), "new");
+  write_at("@/a.php", returns("newer"), now() - 400);
+  expect(one.include("@/a.php"), "newer");
+}
+
+CLAUSE("SC-VAL-05", "any other time is a change, older ones too; the same time is none") {
+  ini("opcache.revalidate_freq", "0");
+  auto w = worker();
+  write_at("@/a.php", returns("first"), now() - 500);
+  expect(w.include("@/a.php"), "first");
+  write_at("@/a.php", returns("same time, other content and size"), now() - 500);
+  expect(w.include("@/a.php"), "first");
+  write_at("@/a.php", returns("older"), now() - 5000);
+  expect(w.include("@/a.php"), "older");
+}
+
+CLAUSE("SC-VAL-06 SC-ALL-04", "a changed file wastes the old entry, counts a miss and is stored anew") {
+  ini("opcache.revalidate_freq", "0");
+  auto w = worker();
+  write("@/a.php", returns("old"));
+  expect(w.include("@/a.php"), "old");
+  auto before = w.status();
+  write_at("@/a.php", returns("new"), now() - 500);
+  expect(w.include("@/a.php"), "new");
+  auto after = w.status();
+  expect(after, grew(misses, 1, before));
+  expect(after, grew({"opcache_statistics", "num_cached_scripts"}, 0, before));
+  expect(after, differs_from(before, wasted));
+  expect(after, at({"scripts", "@/a.php", "timestamp"}, now() - 500));
+  expect(w.include("@/a.php"), "new");
+  expect(w.status(), grew(hits, 1, after));
+}
+
+CLAUSE("SC-VAL-07", "a deleted file fails at once with frequency 0, and runs on within the window") {
+  ini("opcache.revalidate_freq", "5");
+  auto w = worker();
+  write("@/a.php", returns("here"));
+  expect(w.include("@/a.php"), "here");
+  remove("@/a.php");
+  advance_clock(5s);
+  expect(w.include("@/a.php"), "here");
+  advance_clock(200s);
+  expect(w.include("@/a.php"), false);
+}
+
+CLAUSE("SC-VAL-08", "a file younger than the protection is not stored") {
+  ini("opcache.file_update_protection", "10");
+  auto w = worker();
+  write("@/a.php", returns(1), 9);
+  auto before = w.status();
+  expect(w.include("@/a.php"), 1);
+  expect(w.include("@/a.php"), 1);
+  auto young = w.status();
+  expect(young, all_of({grew(misses, 2, before), lacks({"scripts", "@/a.php"})}));
+  advance_clock(1s);
+  expect(w.include("@/a.php"), 1);
+  expect(w.status(), all_of({grew(misses, 1, young), has({"scripts", "@/a.php"})}));
+}
+
+CLAUSE("SC-VAL-08", "a file from the future is not stored") {
+  auto w = worker();
+  write("@/a.php", returns(1), -100);
+  expect(w.include("@/a.php"), 1);
+  expect(w.is_cached("@/a.php"), false);
+}
+
+CLAUSE("SC-VAL-09", "a file of time 0 is not stored, one from before the epoch is") {
+  auto w = worker();
+  write_at("@/zero.php", returns(0), 0);
+  write_at("@/before.php", returns(-1), -1000);
+  expect(w.include("@/zero.php"), 0);
+  expect(w.include("@/before.php"), -1);
+  expect(w.is_cached("@/zero.php"), false);
+  expect(w.is_cached("@/before.php"), true);
+}
+
+CLAUSE("SC-VAL-10", "after a step back of the clock an entry is checked only when its time has come again") {
+  ini("opcache.revalidate_freq", "2");
+  auto w = worker();
+  write("@/a.php", returns("old"));
+  expect(w.include("@/a.php"), "old");
+  advance_clock(-100s);
+  write_at("@/a.php", returns("new"), clock_start - 500);
+  advance_clock(102s);
+  expect(w.include("@/a.php"), "old");
+  advance_clock(1s);
+  expect(w.include("@/a.php"), "new");
+}
+
+CLAUSE("SC-VAL-11", "is-cached answers false for a changed file and leaves the entry alone") {
+  ini("opcache.revalidate_freq", "0");
+  auto w = worker();
+  write("@/a.php", returns("old"));
+  expect(w.include("@/a.php"), "old");
+  auto before = w.status();
+  write_at("@/a.php", returns("new"), now() - 500);
+  expect(w.is_cached("@/a.php"), false);
+  expect(w.status(), grew(wasted, 0, before));
+  write_at("@/a.php", returns("old"), now() - 1000);
+  expect(w.is_cached("@/a.php"), true);
+}
+
+CLAUSE("SC-VAL-13", "a cached file replaced by one that is too young runs from source until it is old enough") {
+  ini("opcache.revalidate_freq", "0");
+  ini("opcache.file_update_protection", "10");
+  auto w = worker();
+  write("@/a.php", returns("old"));
+  expect(w.include("@/a.php"), "old");
+  auto before = w.status();
+  write("@/a.php", returns("young"), 5);
+  expect(w.include("@/a.php"), "young");
+  auto young = w.status();
+  expect(young,
+         all_of({grew(misses, 1, before), differs_from(before, wasted), at({"scripts", "@/a.php", "timestamp"}, 0)}));
+  expect(w.include("@/a.php"), "young");
+  expect(w.status(), all_of({grew(misses, 1, young), same_as(young, wasted)}));
+  expect(w.is_cached("@/a.php"), false);
+  advance_clock(5s);
+  expect(w.include("@/a.php"), "young");
+  expect(w.is_cached("@/a.php"), true);
 }

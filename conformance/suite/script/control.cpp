@@ -1,0 +1,176 @@
+// SC-API: the control functions.
+#include "conformance/registry/test_case.h"
+
+using namespace assay::conformance;
+using namespace std::chrono_literals;
+
+namespace {
+const Path hits = {"opcache_statistics", "hits"};
+const Path misses = {"opcache_statistics", "misses"};
+const Path wasted = {"memory_usage", "wasted_memory"};
+const Path keys = {"opcache_statistics", "num_cached_keys"};
+}  // namespace
+
+CLAUSE("SC-API-01", "reset is true when it schedules a restart, and false while one is pending") {
+  auto w = worker();
+  write("@/a.php", returns(1));
+  w.include("@/a.php");
+  auto r = w.request();
+  expect(r.reset(), true);
+  expect(r.reset(), false);
+  expect(r.is_cached("@/a.php"), true);
+}
+
+CLAUSE("SC-API-02", "invalidate is true for what exists or is a key, false for what does not") {
+  auto w = worker();
+  write("@/a.php", returns(1));
+  make_directory("@/d");
+  expect(w.invalidate("@/a.php"), true);
+  expect(w.invalidate("@/d"), true);
+  expect(w.invalidate("@/missing.php"), false);
+  expect(w.invalidate("@/a.php/"), false);
+  expect(w.is_cached("@/a.php"), false);
+}
+
+CLAUSE("SC-API-03", "without force only a changed file is invalidated, at once and without regard to the window") {
+  ini("opcache.revalidate_freq", "60");
+  auto w = worker();
+  write("@/a.php", returns("old"));
+  expect(w.include("@/a.php"), "old");
+  expect(w.invalidate("@/a.php"), true);
+  expect(w.is_cached("@/a.php"), true);
+  write_at("@/a.php", returns("new"), now() - 500);
+  expect(w.invalidate("@/a.php"), true);
+  expect(w.is_cached("@/a.php"), false);
+  expect(w.include("@/a.php"), "new");
+}
+
+CLAUSE("SC-API-03 SC-ALL-04", "with force always, and a second time adds no waste") {
+  auto w = worker();
+  write("@/a.php", returns(1));
+  w.include("@/a.php");
+  auto before = w.status();
+  expect(w.invalidate("@/a.php", true), true);
+  auto once = w.status();
+  expect(once, all_of({differs_from(before, wasted), at_least(before, wasted)}));
+  expect(w.invalidate("@/a.php", true), true);
+  expect(w.status(), same_as(once, wasted));
+}
+
+CLAUSE("SC-API-03", "without validation a call without force invalidates too") {
+  ini("opcache.validate_timestamps", "0");
+  auto w = worker();
+  write("@/a.php", returns(1));
+  w.include("@/a.php");
+  expect(w.invalidate("@/a.php"), true);
+  expect(w.is_cached("@/a.php"), false);
+}
+
+CLAUSE("SC-API-04", "the entry of a deleted file can be invalidated by a key, once") {
+  ini("opcache.revalidate_freq", "60");
+  auto [one, two] = workers<2>();
+  write("@/a.php", returns(1));
+  one.include("@/a.php");
+  remove("@/a.php");
+  expect(two.invalidate("@/a.php"), true);
+  expect(two.invalidate("@/a.php"), false);
+  expect(one.is_cached("@/a.php"), false);
+}
+
+CLAUSE("SC-API-05 SC-KEY-12", "an invalidated entry stays listed with time 0 until it is compiled anew") {
+  auto w = worker();
+  write("@/a.php", returns(1));
+  w.include("@/a.php");
+  w.include("@/a.php");
+  expect(w.invalidate("@/a.php", true), true);
+  auto invalid = w.status();
+  expect(invalid, all_of({at({"scripts", "@/a.php", "timestamp"}, 0), at({"scripts", "@/a.php", "hits"}, 1)}));
+  expect(w.is_cached("@/a.php"), false);
+  expect(w.include("@/a.php"), 1);
+  expect(w.status(),
+         all_of({at({"scripts", "@/a.php", "timestamp"}, now() - 1000), at({"scripts", "@/a.php", "hits"}, 0),
+                 grew({"opcache_statistics", "num_cached_scripts"}, 0, invalid), grew(keys, 0, invalid)}));
+}
+
+CLAUSE("SC-API-06", "invalidate takes any spelling, is-cached only keys") {
+  auto w = worker();
+  write("@/d/a.php", returns(1));
+  w.include("@/d/a.php");
+  expect(w.is_cached("@/d/../d/a.php"), false);
+  expect(w.invalidate("@/d/../d//a.php", true), true);
+  expect(w.is_cached("@/d/a.php"), false);
+}
+
+CLAUSE("SC-API-07", "compile stores without running or including, and counts a hit when it is there already") {
+  auto w = worker();
+  write("@/a.php", php("echo 'ran'; return 1;"));
+  auto before = w.status();
+  auto r = w.request();
+  expect(r.compile_file("@/a.php"), all_of({equals(true), prints("")}));
+  expect(r.included_files(), negated(matches("a\\.php")));
+  auto stored = w.status();
+  expect(stored, all_of({grew(misses, 1, before), has({"scripts", "@/a.php"})}));
+  expect(w.compile_file("@/a.php"), true);
+  expect(w.status(), grew(hits, 1, stored));
+}
+
+CLAUSE("SC-API-07", "compile is true also when nothing is stored") {
+  ini("opcache.file_update_protection", "10");
+  auto w = worker();
+  write("@/young.php", returns(1), 1);
+  expect(w.compile_file("@/young.php"), true);
+  expect(w.is_cached("@/young.php"), false);
+}
+
+CLAUSE("SC-API-09", "compile fails for a missing file without a miss") {
+  auto w = worker();
+  auto before = w.status();
+  expect(w.compile_file("@/missing.php"), all_of({equals(false), diagnoses(has_length(2))}));
+  expect(w.status(), grew(misses, 0, before));
+}
+
+CLAUSE("SC-API-09 SC-PER-03", "a parse error is thrown by compile, counts a miss and is not stored") {
+  auto w = worker();
+  write("@/broken.php", php("return 1 +;"));
+  auto before = w.status();
+  expect(w.compile_file("@/broken.php"), throws("ParseError"));
+  expect(w.status(), all_of({grew(misses, 1, before), lacks({"scripts", "@/broken.php"})}));
+}
+
+CLAUSE("SC-API-10", "is-cached counts nothing") {
+  auto w = worker();
+  write("@/a.php", returns(1));
+  w.include("@/a.php");
+  auto before = w.status();
+  expect(w.is_cached("@/a.php"), true);
+  expect(w.is_cached("@/never.php"), false);
+  expect(w.status(), all_of({same_as(before, hits), same_as(before, misses), same_as(before, keys)}));
+}
+
+CLAUSE("SC-API-11", "switched off inside a request, that request alone works without the cache") {
+  auto w = worker();
+  write("@/a.php", returns(1));
+  write("@/b.php", returns(2));
+  expect(w.include("@/a.php"), 1);
+  auto r = w.request();
+  expect(r.ini_set("opcache.enable", "0"), "1");
+  expect(r.status(), all_of({at({"opcache_enabled"}, false), lacks({"scripts"})}));
+  expect(r.is_cached("@/a.php"), false);
+  expect(r.reset(), false);
+  expect(r.invalidate("@/a.php", true), false);
+  expect(r.include("@/b.php"), 2);
+  expect(w.is_cached("@/a.php"), true);
+  expect(w.is_cached("@/b.php"), false);
+}
+
+CLAUSE("SC-API-15", "a script may invalidate what it included and goes on with the code it has") {
+  auto w = worker();
+  write("@/f.php", php("function f() { return 'old'; } return f();"));
+  auto r = w.request();
+  expect(r.include("@/f.php"), "old");
+  expect(r.invalidate("@/f.php", true), true);
+  expect(r.is_cached("@/f.php"), false);
+  expect(r.recall(0), "old");
+  expect(w.include("@/f.php"), "old");
+  expect(w.is_cached("@/f.php"), true);
+}

@@ -1,0 +1,168 @@
+// SC-RST: running out and restarting.
+#include "conformance/registry/test_case.h"
+
+using namespace assay::conformance;
+using namespace std::chrono_literals;
+
+namespace {
+const Path pending = {"restart_pending"};
+const Path manual = {"opcache_statistics", "manual_restarts"};
+const Path scripts = {"opcache_statistics", "num_cached_scripts"};
+const Path hits = {"opcache_statistics", "hits"};
+const Path misses = {"opcache_statistics", "misses"};
+const Path wasted = {"memory_usage", "wasted_memory"};
+
+// A script that takes about 48 bytes of shared memory for each element: a string would go to the interned strings.
+std::string big_script(int elements, int marker) {
+  std::string code = "<?php\nreturn [" + std::to_string(marker);
+  for (int i = 1; i < elements; ++i) code += ",[" + std::to_string(i) + "]";
+  return code + "][0];\n";
+}
+}  // namespace
+
+CLAUSE("SC-RST-08 SC-RST-13 SC-RST-11", "a reset empties the cache at the start of the next request") {
+  auto [one, two] = workers<2>();
+  auto fresh = one.status();
+  write("@/a.php", returns(1));
+  one.include("@/a.php");
+  one.include("@/a.php");
+  expect(one.invalidate("@/a.php", true), true);
+  expect(one.reset(), true);
+  expect(two.status(),
+         all_of({grew(manual, 1, fresh), at(scripts, 0), at(hits, 0), at(misses, 0), at(wasted, 0), at(pending, false),
+                 at({"cache_full"}, false), at({"opcache_enabled"}, true),
+                 same_as(fresh, {"memory_usage", "free_memory"}), same_as(fresh, {"opcache_statistics", "start_time"}),
+                 same_as(fresh, {"opcache_statistics", "oom_restarts"}),
+                 same_as(fresh, {"opcache_statistics", "hash_restarts"})}));
+}
+
+CLAUSE("SC-RST-10", "the request that resets keeps its cache to its end") {
+  auto w = worker();
+  write("@/a.php", returns(1));
+  w.include("@/a.php");
+  auto r = w.request();
+  expect(r.include("@/a.php"), 1);
+  auto before = r.status();
+  expect(r.reset(), true);
+  expect(r.status(), all_of({at(pending, true), at({"opcache_enabled"}, true), has({"scripts", "@/a.php"})}));
+  expect(r.include("@/a.php"), 1);
+  expect(r.status(), grew(hits, 1, before));
+}
+
+CLAUSE("SC-RST-09 SC-RST-12", "while a reader holds a restart off, others work without the cache") {
+  needs("rendezvous");
+  auto [reader, other] = workers<2>();
+  write("@/a.php", returns(1));
+  write("@/b.php", returns(2));
+  reader.include("@/a.php");
+  auto r = reader.background("reader");
+  r.include("@/a.php");
+  r.rendezvous("reading");
+  expect(r.include("@/a.php"), 1);
+  meet("reading");
+  expect(other.reset(), true);
+  auto q = other.request();
+  expect(q.status(), all_of({at(pending, true), at({"opcache_enabled"}, false), lacks({"scripts"})}));
+  expect(q.is_cached("@/a.php"), false);
+  expect(q.reset(), false);
+  expect(q.invalidate("@/a.php", true), false);
+  expect(q.include("@/b.php"), 2);
+  expect(q.compile_file("@/b.php"), true);
+  part("reading");
+  await("reader");
+  expect(other.status(), all_of({at(pending, false), at({"opcache_enabled"}, true), at(manual, 1), at(scripts, 0)}));
+}
+
+CLAUSE("SC-RST-14", "the restart mark is the request time, and grows also when the clock goes back") {
+  auto w = worker();
+  expect(w.status(), at({"opcache_statistics", "last_restart_time"}, 0));
+  expect(w.reset(), true);
+  auto first = w.status();
+  expect(first, at({"opcache_statistics", "last_restart_time"}, now()));
+  advance_clock(-50s);
+  expect(w.reset(), true);
+  expect(w.status(), grew({"opcache_statistics", "last_restart_time"}, 1, first));
+}
+
+CLAUSE("SC-RST-17", "while one restart is pending another cause changes nothing") {
+  auto w = worker();
+  auto r = w.request();
+  expect(r.reset(), true);
+  expect(r.reset(), false);
+  expect(w.status(), at(manual, 1));
+  expect(w.status(), at(manual, 1));
+}
+
+CLAUSE("SC-RST-02", "waste alone never restarts") {
+  ini("opcache.max_wasted_percentage", "1");
+  ini("opcache.memory_consumption", "16");
+  auto w = worker();
+  write("@/a.php", big_script(10'000, 1));
+  expect(w.include("@/a.php"), 1);
+  expect(w.invalidate("@/a.php", true), true);
+  expect(w.status(), all_of({at(pending, false), at({"cache_full"}, false),
+                             at({"memory_usage", "current_wasted_percentage"}, between(1.0, 50.0))}));
+  expect(w.status(), all_of({at(pending, false), at({"opcache_statistics", "oom_restarts"}, 0)}));
+}
+
+CLAUSE("SC-RST-01 SC-RST-13", "out of memory with enough waste restarts at the next request") {
+  ini("opcache.memory_consumption", "16");
+  ini("opcache.interned_strings_buffer", "1");
+  ini("opcache.max_wasted_percentage", "5");
+  auto w = worker();
+  write("@/a.php", big_script(20'000, 7));
+  write("@/b.php", big_script(20'000, 8));
+  auto r = w.request();
+  for (int i = 0; i < 20; ++i) {
+    expect(r.include("@/a.php"), 7);
+    r.invalidate("@/a.php", true);
+  }
+  expect(r.status(), at(pending, true));
+  expect(w.status(),
+         all_of({at({"opcache_statistics", "oom_restarts"}, 1), at(pending, false), at(scripts, 0), at(wasted, 0)}));
+  expect(w.include("@/b.php"), 8);
+  expect(w.is_cached("@/b.php"), true);
+}
+
+CLAUSE("SC-RST-01 SC-RST-03 SC-RST-04", "out of memory without waste: the script runs uncached, each time anew") {
+  ini("opcache.memory_consumption", "8");
+  ini("opcache.interned_strings_buffer", "1");
+  auto w = worker();
+  write("@/big.php", big_script(200'000, 9));
+  write("@/small.php", returns(1));
+  auto before = w.status();
+  expect(w.include("@/big.php"), 9);
+  expect(w.include("@/big.php"), 9);
+  expect(w.status(), all_of({grew(misses, 2, before), at({"cache_full"}, false), at(pending, false),
+                             lacks({"scripts", "@/big.php"})}));
+  expect(w.include("@/small.php"), 1);
+  expect(w.is_cached("@/small.php"), true);
+}
+
+CLAUSE("SC-RST-07 SC-KEY-11", "a full table refuses quietly, and without waste never restarts") {
+  ini("opcache.max_accelerated_files", "200");
+  auto w = worker();
+  for (int i = 0; i < 223; ++i) write("@/" + std::to_string(i) + ".php", returns(i));
+  auto r = w.request();
+  for (int i = 0; i < 223; ++i) expect(r.include("@/" + std::to_string(i) + ".php"), i);
+  auto full = w.status();
+  expect(full, all_of({at({"opcache_statistics", "max_cached_keys"}, 223),
+                       at({"opcache_statistics", "num_cached_keys"}, 223), at({"cache_full"}, false)}));
+  write("@/one-more.php", returns("more"));
+  expect(w.include("@/one-more.php"), "more");
+  expect(w.is_cached("@/one-more.php"), false);
+  expect(w.status(),
+         all_of({at({"cache_full"}, true), at(pending, false), at({"opcache_statistics", "hash_restarts"}, 0),
+                 at({"opcache_statistics", "num_cached_keys"}, 223)}));
+  expect(w.include("@/0.php"), 0);
+}
+
+CLAUSE("SC-RST-18 RP-LIFE-06", "a restart empties the realpath cache of each worker") {
+  auto [one, two] = workers<2>();
+  write("@/d/a.php", returns(1));
+  two.realpath("@/d/a.php");
+  expect(two.realpath_listing(), has({"@/d/a.php"}));
+  expect(one.reset(), true);
+  one.status();
+  expect(two.realpath_listing(), lacks({"@/d/a.php"}));
+}
