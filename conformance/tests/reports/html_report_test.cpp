@@ -5,6 +5,7 @@
 
 #include <regex>
 
+#include "conformance/reports/page_template.h"
 #include "conformance/tests/reports/sample_report.h"
 
 namespace assay::conformance {
@@ -70,6 +71,14 @@ TEST(HtmlReport, WhateverATargetAnswersIsTextAndNeverMarkup) {
   EXPECT_THAT(html, Not(HasSubstr("href=\"javascript")));
   EXPECT_THAT(html, HasSubstr("{{verdict}}"));  // not expanded a second time
   EXPECT_THAT(html, HasSubstr("&lt;script&gt;alert(1)&lt;/script&gt;"));
+}
+
+TEST(HtmlReport, NothingButOurOwnStyleAndScriptIsUnescaped) {
+  const std::string source = page_template;
+  const std::regex raw("\\{\\{[{&]([a-z_]*)");
+  for (std::sregex_iterator it(source.begin(), source.end(), raw), end; it != end; ++it) {
+    EXPECT_TRUE((*it)[1] == "style" || (*it)[1] == "script") << it->str();
+  }
 }
 
 TEST(HtmlReport, NeedsNothingFromOutside) {

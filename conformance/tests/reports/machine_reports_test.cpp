@@ -93,6 +93,13 @@ TEST(TapReport, CountsTestsAndCannotBeForged) {
   EXPECT_THAT(tap, Not(HasSubstr("Bail out")));
 }
 
+TEST(TapReport, WhatMeansSomethingInTapIsEscaped) {
+  RunReport report = sample_report({skipping("SC-VAL-01")});
+  report.results[0].test = "a # TODO b";
+  report.results[0].reason = "c \\ # d";
+  EXPECT_THAT(tap_report(report, judged(report)), HasSubstr("\nok 1 - a \\# TODO b # SKIP c \\\\ \\# d\n"));
+}
+
 TEST(TapReport, AnInterruptedRunBailsOut) {
   RunReport report = green_report();
   report.interrupted = true;

@@ -26,6 +26,7 @@ class Steps : public Scenario {
   using Scenario::at_least;
   using Scenario::differs_from;
   using Scenario::expect;
+  using Scenario::gained;
   using Scenario::grew;
   using Scenario::ini;
   using Scenario::kill;
@@ -133,6 +134,9 @@ TEST_F(RunTests, ARealpathTracePasses) {
     s.expect(q.realpath_listing(), has_length(0));
     s.expect(q.realpath("@/current/file"), "@/v2/file");
     s.expect(q.realpath_listing(), s.differs_from(listing, {"@/current/file", "realpath"}));
+    auto two = q.realpath_listing();
+    q.realpath("@/v1");
+    s.expect(q.realpath_listing(), s.gained({"@/v1"}, two));
     s.remove("@/v2");
     s.expect(q.realpath("@/none"), false);
   });
