@@ -27,7 +27,8 @@ std::string_view bridge_piece(StaticCacheBridge bridge) {
 
 std::string driver_source(StaticCacheBridge bridge) {
   const std::pair<const char*, std::string_view> pieces[] = {
-      {"Diagnostics", driver_pieces::kDiagnostics},
+      {"Operations", driver_pieces::kOperations},
+      {"Ending", driver_pieces::kEnding},
       {"Form", driver_pieces::kForm},
       {"Reading", driver_pieces::kReading},
       {"Scripts", driver_pieces::kScripts},

@@ -12,7 +12,7 @@ enum class StaticCacheBridge { kNone, kApcu, kOpcache };
 std::string driver_source(StaticCacheBridge bridge);
 
 namespace driver_pieces {
-extern const std::string_view kCore, kDiagnostics, kForm, kReading, kScripts, kFiles, kRequests, kStaticCaches;
+extern const std::string_view kCore, kOperations, kEnding, kForm, kReading, kScripts, kFiles, kRequests, kStaticCaches;
 extern const std::string_view kApcu, kOpcacheStaticCache, kNoStaticCache;
 }  // namespace driver_pieces
 

@@ -1,7 +1,7 @@
 # Puts the driver's PHP files into the library as text, so that the program needs no file beside it.
 function(assay_embed_php_driver target)
   set(folder "${PROJECT_SOURCE_DIR}/conformance/adapters/php/driver")
-  foreach(piece core diagnostics form reading scripts files requests static_caches apcu opcache_static_cache no_static_cache)
+  foreach(piece core operations ending form reading scripts files requests static_caches apcu opcache_static_cache no_static_cache)
     file(READ "${folder}/${piece}.php" ${piece})
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${folder}/${piece}.php")
   endforeach()

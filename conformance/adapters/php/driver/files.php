@@ -43,7 +43,7 @@ final class Files {
   private static function listing(Request $request): array {
     $listing = \realpath_cache_get();
     $size = \realpath_cache_size();
-    foreach ($request->own_files() as $own) {
+    foreach (OWN_FILES as $own) {
       if (!isset($listing[$own])) continue;
       unset($listing[$own]);
       $size -= $request->setup['entry_cost'] + \strlen($own);

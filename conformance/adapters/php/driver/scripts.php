@@ -18,7 +18,7 @@ final class Scripts {
       'reset' => \opcache_reset(),
       'is_cached' => \opcache_is_script_cached($a),
       'script_status' => \opcache_get_status($a),
-      'script_configuration' => self::configuration($request->own_files()),
+      'script_configuration' => self::configuration(OWN_FILES),
     };
   }
 
