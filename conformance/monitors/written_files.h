@@ -6,12 +6,9 @@
 #include <vector>
 
 #include "conformance/execution/observation.h"
+#include "conformance/models/literal_script.h"
 
 namespace assay::conformance {
-
-// The value of a script that is nothing but `<?php\nreturn LITERAL;\n`, as returns() writes it; nullopt for any other
-// script, and for literals other than null, booleans, integers and strings.
-std::optional<Value> literal_result(const std::string& script);
 
 // What including the file of this operation gave; nullopt where it says nothing about the file's content: another
 // operation, a once-form, no file (false), a warning, a result that holds a path of the sandbox.

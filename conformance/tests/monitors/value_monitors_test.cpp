@@ -1,8 +1,5 @@
 #include "conformance/tests/monitors/watched_run.h"
 
-#include "conformance/monitors/written_files.h"
-#include "conformance/scenario/scenario.h"
-
 #include <gtest/gtest.h>
 
 namespace assay::conformance {
@@ -20,15 +17,6 @@ class ValueMonitorsTest : public testing::Test, protected WatchedRun {
     return made;
   }();
 };
-
-TEST(LiteralResult, ReadsWhatReturnsWrites) {
-  for (const Value& value : {Value(), Value(true), Value(-7), Value("it's \\ one\nline"), Value("")})
-    EXPECT_EQ(literal_result(returns(value)), value) << to_text(value);
-  EXPECT_EQ(literal_result(returns(Value::list({1}))), std::nullopt);
-  EXPECT_EQ(literal_result(php("return 1 + 1;")), std::nullopt);
-  EXPECT_EQ(literal_result(php("return 'a' . 'b';")), std::nullopt);
-  EXPECT_EQ(literal_result(php("return 017;")), std::nullopt);
-}
 
 TEST_F(ValueMonitorsTest, StoredValuesAreNotInvented) {
   answered(0, set("a", 1), true);
