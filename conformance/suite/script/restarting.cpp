@@ -12,11 +12,13 @@ const Path hits = {"opcache_statistics", "hits"};
 const Path misses = {"opcache_statistics", "misses"};
 const Path wasted = {"memory_usage", "wasted_memory"};
 
-// A script that takes about 48 bytes of shared memory for each element: a string would go to the interned strings.
+// A script that takes at least 16 bytes of shared memory for each element: an array in a function that is not called,
+// because a long string would go to the interned strings, and a constant expression would be folded away.
 std::string big_script(int elements, int marker) {
-  std::string code = "<?php\nreturn [" + std::to_string(marker);
-  for (int i = 1; i < elements; ++i) code += ",[" + std::to_string(i) + "]";
-  return code + "][0];\n";
+  const std::string name = "big" + std::to_string(marker);
+  std::string code = "<?php\nif (!function_exists('" + name + "')) { function " + name + "() { return [0";
+  for (int i = 1; i < elements; ++i) code += "," + std::to_string(i);
+  return code + "]; } }\nreturn " + std::to_string(marker) + ";\n";
 }
 }  // namespace
 
@@ -97,7 +99,7 @@ CLAUSE("SC-RST-02", "waste alone never restarts") {
   ini("opcache.max_wasted_percentage", "1");
   ini("opcache.memory_consumption", "16");
   auto w = worker();
-  write("@/a.php", big_script(10'000, 1));
+  write("@/a.php", big_script(60'000, 1));
   expect(w.include("@/a.php"), 1);
   expect(w.invalidate("@/a.php", true), true);
   expect(w.status(), all_of({at(pending, false), at({"cache_full"}, false),
@@ -110,8 +112,8 @@ CLAUSE("SC-RST-01 SC-RST-13", "out of memory with enough waste restarts at the n
   ini("opcache.interned_strings_buffer", "1");
   ini("opcache.max_wasted_percentage", "5");
   auto w = worker();
-  write("@/a.php", big_script(20'000, 7));
-  write("@/b.php", big_script(20'000, 8));
+  write("@/a.php", big_script(60'000, 7));
+  write("@/b.php", big_script(60'000, 8));
   auto r = w.request();
   for (int i = 0; i < 20; ++i) {
     expect(r.include("@/a.php"), 7);
@@ -128,7 +130,7 @@ CLAUSE("SC-RST-01 SC-RST-03 SC-RST-04", "out of memory without waste: the script
   ini("opcache.memory_consumption", "8");
   ini("opcache.interned_strings_buffer", "1");
   auto w = worker();
-  write("@/big.php", big_script(200'000, 9));
+  write("@/big.php", big_script(600'000, 9));
   write("@/small.php", returns(1));
   auto before = w.status();
   expect(w.include("@/big.php"), 9);

@@ -122,12 +122,13 @@ CLAUSE("SC-EXC-05", "a file larger than the limit is not stored, one of exactly 
   const std::string head = "<?php return 1; //";
   write("@/exact.php", head + std::string(100 - head.size(), 'x'));
   write("@/larger.php", head + std::string(101 - head.size(), 'x'));
-  auto before = w.status();
-  expect(w.include("@/exact.php"), 1);
-  expect(w.include("@/larger.php"), 1);
-  expect(w.is_cached("@/exact.php"), true);
-  expect(w.is_cached("@/larger.php"), false);
-  expect(w.status(), grew({"opcache_statistics", "blacklist_misses"}, 1, before));
+  auto r = w.request();
+  auto before = r.status();
+  expect(r.include("@/exact.php"), 1);
+  expect(r.include("@/larger.php"), 1);
+  expect(r.is_cached("@/exact.php"), true);
+  expect(r.is_cached("@/larger.php"), false);
+  expect(r.status(), grew({"opcache_statistics", "blacklist_misses"}, 1, before));
 }
 
 CLAUSE("SC-STA-02", "without the argument, or with true, scripts are listed; with false they are not") {
