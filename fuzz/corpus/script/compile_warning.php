@@ -1,0 +1,1 @@
+<?php var_dump(include "parts/warns.php", include "parts/warns.php");

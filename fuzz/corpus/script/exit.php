@@ -1,0 +1,4 @@
+<?php
+echo "shown\n";
+exit(3);
+echo "hidden";
