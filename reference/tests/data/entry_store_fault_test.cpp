@@ -186,7 +186,7 @@ TEST_F(EntryStoreFaultTest, ReadersDoNotWaitForAPausedWriter) {  // GU-LIV-06
   for (const char* place : places) {
     const std::string key = std::string("paused at ") + place;
     faults.arm({points::pause_at(place)});
-    const pid_t writer = fork();
+    const pid_t writer = fork_mortal();
     if (writer == 0) {
       (void)cache_->set(key, letters('w', 2000), 0, kNow);
       _exit(0);
@@ -202,7 +202,7 @@ TEST_F(EntryStoreFaultTest, ReadersDoNotWaitForAPausedWriter) {  // GU-LIV-06
         std::chrono::milliseconds(500));
     EXPECT_EQ(end, ChildEnd::kReturned) << place;
     kill(writer, SIGKILL);
-    waitpid(writer, nullptr, 0);
+    reap(writer);
     faults.block().forget(writer);
     faults.disarm();
     expect_sound();
@@ -252,14 +252,13 @@ TEST_F(EntryStoreFaultTest, RandomKillsOfWorkersAtFullSpeed) {  // ST-PRC-02, GU
   for (int round = 0; round < 60; ++round) {
     pid_t workers[2];
     for (int i = 0; i < 2; ++i) {
-      workers[i] = fork();
+      workers[i] = fork_mortal();
       if (workers[i] == 0) work(static_cast<unsigned>(round * 2 + i + 1));
     }
     std::this_thread::sleep_for(std::chrono::microseconds(1000 + round * 97));
     for (const pid_t worker : workers) {
       kill(worker, SIGKILL);
-      int status = 0;
-      ASSERT_EQ(waitpid(worker, &status, 0), worker);
+      const int status = reap(worker);
       EXPECT_TRUE(WIFSIGNALED(status)) << "a worker saw a torn value";
     }
     for (int i = 0; i < 16; ++i) {
@@ -328,7 +327,7 @@ TEST_F(EntryStoreFaultTest, CountersOfThreadsAndProcessesAddUp) {  // ST-CNT-01
   auto count = [&] {
     for (int i = 0; i < 1000; ++i) (void)cache_->increment("n", 1, kNow);
   };
-  const pid_t child = fork();
+  const pid_t child = fork_mortal();
   if (child == 0) {
     count();
     _exit(0);
@@ -336,7 +335,7 @@ TEST_F(EntryStoreFaultTest, CountersOfThreadsAndProcessesAddUp) {  // ST-CNT-01
   std::thread other(count);
   count();
   other.join();
-  waitpid(child, nullptr, 0);
+  reap(child);
   EXPECT_EQ(get("n")->as_int(), 3000);
 }
 

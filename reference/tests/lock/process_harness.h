@@ -1,6 +1,7 @@
 #pragma once
 
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -20,14 +21,35 @@ namespace assay::reference {
 // How a child ended that ran a piece of a test.
 enum class ChildEnd { kReturned, kKilled, kHung, kOther };
 
+// fork() for children that do not outlive this process.
+inline pid_t fork_mortal() {
+  const pid_t child = fork();
+  if (child == 0) prctl(PR_SET_PDEATHSIG, SIGKILL);
+  return child;
+}
+
+inline pid_t fork_running(const std::function<void()>& body) {
+  const pid_t child = fork_mortal();
+  if (child != 0) return child;
+  body();
+  _exit(0);
+}
+
+// Waits for a child and answers its status; one that takes longer than `limit` is killed.
+inline int reap(pid_t child, std::chrono::milliseconds limit = std::chrono::milliseconds(5000)) {
+  const auto end = std::chrono::steady_clock::now() + limit;
+  int status = 0;
+  while (waitpid(child, &status, WNOHANG) == 0) {
+    if (std::chrono::steady_clock::now() > end) kill(child, SIGKILL);
+    std::this_thread::sleep_for(std::chrono::microseconds(200));
+  }
+  return status;
+}
+
 // Runs `body` in a child and waits at most `limit`; one that takes longer is killed and counts as hung.
 inline ChildEnd run_in_child(const std::function<void()>& body,
                              std::chrono::milliseconds limit = std::chrono::milliseconds(2000)) {
-  const pid_t child = fork();
-  if (child == 0) {
-    body();
-    _exit(0);
-  }
+  const pid_t child = fork_running(body);
   const auto end = std::chrono::steady_clock::now() + limit;
   int status = 0;
   while (waitpid(child, &status, WNOHANG) == 0) {

@@ -16,6 +16,8 @@
 #include <thread>
 #include <vector>
 
+#include "reference/tests/lock/process_harness.h"
+
 namespace assay::reference {
 namespace {
 
@@ -42,20 +44,6 @@ class SharedFlags {
  private:
   std::atomic<int>* flags_;
 };
-
-pid_t fork_running(const std::function<void()>& body) {
-  const pid_t child = fork();
-  if (child == 0) {
-    body();
-    _exit(0);
-  }
-  return child;
-}
-
-void reap(pid_t child) {
-  int status = 0;
-  ASSERT_EQ(waitpid(child, &status, 0), child);
-}
 
 void kill_and_reap(pid_t child) {
   kill(child, SIGKILL);
@@ -107,7 +95,9 @@ TEST_F(SegmentLockTest, ExcludesThreadsAndProcessesTogether) {
     for (int i = 0; i < kRounds; ++i) {
       auto guard = lock_->lock();
       // Not one atomic step on purpose: an overlap loses an increment.
-      flags_[0].store(flags_[0].load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+      const int before = flags_[0].load(std::memory_order_relaxed);
+      if (i % 16 == 0) std::this_thread::yield();
+      flags_[0].store(before + 1, std::memory_order_relaxed);
     }
   };
   auto two_threads = [&] {
@@ -253,8 +243,7 @@ TEST_F(SegmentLockTest, ASignalThatEndsTheProcessWaitsForTheWrite) {  // GU-SYS-
   kill(child, SIGTERM);
   usleep(20 * 1000);
   flags_[1] = 1;
-  int status = 0;
-  ASSERT_EQ(waitpid(child, &status, 0), child);
+  const int status = reap(child);
   EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
   EXPECT_EQ(flags_[2], 1);
 }

@@ -181,7 +181,7 @@ TEST_F(ScriptCacheFaultTest, HitsAndStatusDoNotWaitForAPausedWriter) {  // GU-LI
     start();
     one_->request("/srv/old.php", now_);
     faults.arm({points::pause_at(place)});
-    const pid_t writer = fork();
+    const pid_t writer = fork_mortal();
     if (writer == 0) {
       one_->request("/srv/victim.php", now_);
       _exit(0);
@@ -197,7 +197,7 @@ TEST_F(ScriptCacheFaultTest, HitsAndStatusDoNotWaitForAPausedWriter) {  // GU-LI
         std::chrono::milliseconds(500));
     EXPECT_EQ(end, ChildEnd::kReturned) << place;
     kill(writer, SIGKILL);
-    waitpid(writer, nullptr, 0);
+    reap(writer);
     faults.block().forget(writer);
     faults.disarm();
   }
@@ -209,7 +209,7 @@ TEST_F(ScriptCacheFaultTest, RequestsGoOnBesideAPausedRestart) {
   one_->reset();
   one_->end();
   faults.arm({points::pause_at("restart/clear/memory")});
-  const pid_t performer = fork();
+  const pid_t performer = fork_mortal();
   if (performer == 0) {
     one_->begin(now_);
     _exit(0);
@@ -225,7 +225,7 @@ TEST_F(ScriptCacheFaultTest, RequestsGoOnBesideAPausedRestart) {
       std::chrono::milliseconds(500));
   EXPECT_EQ(end, ChildEnd::kReturned);
   faults.block().release();
-  waitpid(performer, nullptr, 0);
+  reap(performer);
   faults.disarm();
   expect_adds_up();
   EXPECT_EQ(one_->request("/srv/old.php", now_), "OLD");
@@ -269,7 +269,7 @@ TEST_F(ScriptCacheFaultTest, AChildOfARequestIsOnItsOwn) {  // GU-SYS-04
   one_->include("/srv/old.php");
   int go[2];
   ASSERT_EQ(pipe(go), 0);
-  const pid_t child = fork();
+  const pid_t child = fork_mortal();
   if (child == 0) {
     char byte;
     if (read(go[0], &byte, 1) != 1) _exit(9);
@@ -284,8 +284,7 @@ TEST_F(ScriptCacheFaultTest, AChildOfARequestIsOnItsOwn) {  // GU-SYS-04
   EXPECT_EQ(status().manual_restarts, 1u) << "a child that uses nothing holds nothing";
   two_->end();
   ASSERT_EQ(write(go[1], "x", 1), 1);
-  int end = 0;
-  ASSERT_EQ(waitpid(child, &end, 0), child);
+  const int end = reap(child);
   EXPECT_EQ(WEXITSTATUS(end), 0);
   close(go[0]);
   close(go[1]);
@@ -312,14 +311,13 @@ TEST_F(ScriptCacheFaultTest, RandomKillsOfWorkersThatStoreInvalidateAndRestart) 
   for (int round = 0; round < 60; ++round) {
     pid_t workers[3];
     for (int i = 0; i < 3; ++i) {
-      workers[i] = fork();
+      workers[i] = fork_mortal();
       if (workers[i] == 0) work(static_cast<unsigned>(round * 3 + i + 1));
     }
     std::this_thread::sleep_for(std::chrono::microseconds(2000 + round * 97));
     for (const pid_t worker : workers) {
       kill(worker, SIGKILL);
-      int end = 0;
-      ASSERT_EQ(waitpid(worker, &end, 0), worker);
+      const int end = reap(worker);
       EXPECT_TRUE(WIFSIGNALED(end)) << "a worker saw a wrong result";
     }
     one_->begin(now_);
@@ -368,7 +366,7 @@ TEST_F(ScriptCacheFaultTest, ManyWorkersCompileOneFileAndStoreItOnce) {  // SC-L
   faults.arm({points::pause_at("store/begin", points::always())});
   pid_t workers[2];
   for (pid_t& worker : workers) {
-    worker = fork();
+    worker = fork_mortal();
     if (worker == 0) _exit(one_->request("/srv/victim.php", now_) == big(2000, 'v') ? 0 : 1);
   }
   for (int waited = 0; faults.block().held().size() < 2 && waited < 1000; ++waited) {
@@ -378,8 +376,7 @@ TEST_F(ScriptCacheFaultTest, ManyWorkersCompileOneFileAndStoreItOnce) {  // SC-L
   const auto free = status().memory.free;
   faults.disarm();
   for (const pid_t worker : workers) {
-    int end = 0;
-    ASSERT_EQ(waitpid(worker, &end, 0), worker);
+    const int end = reap(worker);
     EXPECT_EQ(WEXITSTATUS(end), 0);
   }
   EXPECT_EQ(status().misses(), 2u);

@@ -63,7 +63,8 @@ class FakeScript {
       list[i].key.kind = list[i].value.kind = script::ConstantKind::kInt;
       list[i].key.integer = static_cast<std::int64_t>(count);
       list[i].value.integer = 0;
-      std::memcpy(&list[i].value.integer, items_.data() + i * 8, count);
+      std::copy_n(items_.begin() + static_cast<std::ptrdiff_t>(i * 8), count,
+                  reinterpret_cast<char*>(&list[i].value.integer));
     }
     return list;
   }

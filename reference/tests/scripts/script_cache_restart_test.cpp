@@ -251,7 +251,7 @@ TEST_F(ScriptCacheRestartTest, AHolderIsEndedWhenItsTimeIsOver) {  // SC-RST-15,
   for (const bool stubborn : {false, true}) {
     start({{"opcache.force_restart_timeout", "10"}});
     files_.write("/srv/a.php", "A", 100);
-    const pid_t holder = fork();
+    const pid_t holder = fork_mortal();
     if (holder == 0) {
       if (stubborn) signal(SIGTERM, SIG_IGN);
       one_->begin(1000);
@@ -266,8 +266,7 @@ TEST_F(ScriptCacheRestartTest, AHolderIsEndedWhenItsTimeIsOver) {  // SC-RST-15,
     EXPECT_EQ(waitpid(holder, nullptr, WNOHANG), 0);
     two_->begin(1010);
     EXPECT_FALSE(two_->client().is_usable());
-    int end = 0;
-    ASSERT_EQ(waitpid(holder, &end, 0), holder);
+    const int end = reap(holder);
     EXPECT_EQ(WTERMSIG(end), stubborn ? SIGKILL : SIGTERM);
     two_->begin(1011);
     EXPECT_EQ(status().manual_restarts, 1u);
