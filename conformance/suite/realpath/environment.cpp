@@ -1,0 +1,86 @@
+// Clauses that need something of the machine: an unprivileged user (RP-PATH-11), a second file system (RP-CLR-06).
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "conformance/suite/realpath/known_root.h"
+
+namespace assay::conformance {
+namespace {
+
+class ClosedDirectory final : public Scenario {
+ public:
+  using Scenario::Scenario;
+
+ private:
+  void steps() override {
+    auto w = worker();
+    write("@/d/closed/f", "text");
+    set_mode("@/d/closed", 0600);  // may be read, not searched
+    auto r = w.request();
+    r.clear_realpath_cache();
+    expect(r.realpath("@/d/closed/f"), false);
+    expect(r.realpath_size(), 0);
+    r.realpath("@");
+    const Asked before = r.realpath_listing();
+    expect(r.read_file("@/d/closed/f"), false);
+    expect(r.realpath_listing(), gained({"@/d", "@/d/closed"}, before));
+    expect(r.realpath("@/d/closed"), "@/d/closed");
+    expect(r.realpath("@/d/closed/.."), "@/d");
+    set_mode("@/d/closed", 0300);  // may be searched, not read
+    expect(w.realpath("@/d/closed/f"), "@/d/closed/f");
+    set_mode("@/d/closed", 0700);
+  }
+};
+
+class RenameAcross final : public Scenario {
+ public:
+  RenameAcross(const Description& target, std::string elsewhere) : Scenario(target), elsewhere_(std::move(elsewhere)) {}
+
+ private:
+  void steps() override {
+    auto w = worker();
+    write("@/f", "text");
+    make_directory("@/d");
+    auto r = w.request();
+    r.realpath("@/d");
+    r.realpath("@/f");
+    const Asked before = r.realpath_listing();
+    expect(r.rename("@/d", elsewhere_ + "/d"), false);
+    expect(r.realpath_listing(), gained({}, before));
+    expect(r.rename("@/f", elsewhere_ + "/f"), true);
+    const Asked after = r.realpath_listing();
+    expect(after, all_of({has({"@/f"}), has({"@/d"}), has({"@"})}));
+    expect(r.file_exists("@/f"), false);
+    expect(r.read_file(elsewhere_ + "/f"), "text");
+  }
+
+  std::string elsewhere_;
+};
+
+// A folder on another file system than `here`; empty where there is none.
+std::string folder_elsewhere(const std::filesystem::path& here) {
+  struct stat one, other;
+  if (::stat(here.c_str(), &one) != 0 || ::stat("/dev/shm", &other) != 0 || one.st_dev == other.st_dev) return "";
+  std::string name = "/dev/shm/assay-rename-XXXXXX";
+  return ::mkdtemp(name.data()) ? name : "";
+}
+
+}  // namespace
+
+ASSAY_TEST("clause", "RP-PATH-11", "below a directory that may not be searched nothing is found, itself it resolves",
+           {"realpath_cache"}, Profile::quick) {
+  if (::geteuid() == 0) return skipped("the privileged user may search every directory: run as another user");
+  return execute(context, ClosedDirectory(context.target.description()).build("", {}));
+}
+
+ASSAY_TEST("clause", "RP-CLR-06", "a rename to another file system leaves the entries", {"realpath_cache"},
+           Profile::quick) {
+  const std::string elsewhere = folder_elsewhere(context.folder);
+  if (elsewhere.empty()) return skipped("needs /dev/shm on another file system than the temporary folder");
+  TestResult result = execute(context, RenameAcross(context.target.description(), elsewhere).build("", {}));
+  std::error_code ignored;
+  std::filesystem::remove_all(elsewhere, ignored);
+  return result;
+}
+
+}  // namespace assay::conformance

@@ -1,0 +1,143 @@
+// RP-LIFE: whose cache it is, and how long it lives.
+#include "conformance/registry/test_case.h"
+
+using namespace assay::conformance;
+using std::chrono::seconds;
+
+CLAUSE("RP-LIFE-01", "what one worker resolves, another does not know") {
+  const auto [one, other] = workers<2>();
+  write("@/a/f.php", returns(1));
+  auto before = WorkerHandle(other).request();
+  before.clear_realpath_cache();
+  expect(before.realpath("@"), "@");
+  const Asked known = before.realpath_listing();
+  const Asked size = before.realpath_size();
+  auto r = WorkerHandle(one).request();
+  expect(r.realpath("@/a/f.php"), "@/a/f.php");
+  expect(r.realpath_listing(), all_of({has({"@/a"}), has({"@/a/f.php"})}));
+  auto after = WorkerHandle(other).request();
+  expect(after.realpath_listing(), gained({}, known));
+  expect(after.realpath_size(), same_as(size));
+}
+
+CLAUSE("RP-LIFE-01 RP-CLR-01", "clearing in one worker leaves the cache of another") {
+  auto one = worker();
+  auto other = worker();
+  write("@/f", "");
+  expect(other.realpath("@/f"), "@/f");
+  expect(one.realpath("@/f"), "@/f");
+  one.clear_realpath_cache();
+  expect(one.realpath_listing(), lacks({"@/f"}));
+  expect(other.realpath_listing(), has({"@/f"}));
+}
+
+CLAUSE("RP-LIFE-03", "the next request finds the entries with the same expiry") {
+  auto w = worker();
+  write("@/a/f.php", returns(1));
+  auto r = w.request();
+  expect(r.realpath("@/a/f.php"), "@/a/f.php");
+  const Asked first = r.realpath_listing();
+  expect(first, at({"@/a/f.php", "expires"}, now() + 120));
+  advance_clock(seconds(60));
+  auto later = w.request();
+  expect(later.realpath("@/a/f.php"), "@/a/f.php");
+  const Asked second = later.realpath_listing();
+  expect(second, same_as(first, {"@/a/f.php"}));
+  expect(second, same_as(first, {"@/a"}));
+}
+
+CLAUSE("RP-LIFE-04", "the successor of a killed worker starts without the old entries; other workers keep theirs") {
+  auto victim = worker();
+  auto other = worker();
+  write("@/r1/f.php", returns("one"));
+  write("@/r2/f.php", returns("two"));
+  make_link("@/current", "r1");
+  expect(victim.realpath("@/current"), "@/r1");
+  expect(other.realpath("@/current"), "@/r1");
+  swap_link("@/current", "r2");
+  kill(victim);
+  expect(victim.realpath_listing(), lacks({"@/current"}));
+  expect(victim.realpath("@/current"), "@/r2");
+  expect(other.realpath("@/current"), "@/r1");
+}
+
+CLAUSE("RP-LIFE-04", "after a reload every worker starts without the old entries") {
+  auto one = worker();
+  auto other = worker();
+  make_directory("@/a");
+  expect(one.realpath("@/a"), "@/a");
+  expect(other.realpath("@/a"), "@/a");
+  reload();
+  expect(one.realpath_listing(), lacks({"@/a"}));
+  expect(other.realpath_listing(), lacks({"@/a"}));
+}
+
+CLAUSE("RP-LIFE-06", "after a manual restart each worker finds its cache emptied at its next request") {
+  auto resetting = worker();
+  auto other = worker();
+  auto third = worker();
+  write("@/f.php", returns(1));
+  expect(resetting.realpath("@/f.php"), "@/f.php");
+  expect(other.realpath("@/f.php"), "@/f.php");
+  expect(third.realpath("@/f.php"), "@/f.php");
+  expect(resetting.reset(), true);
+  expect(other.realpath_listing(), lacks({"@/f.php"}));
+  expect(third.realpath_listing(), lacks({"@/f.php"}));
+  expect(resetting.realpath_listing(), lacks({"@/f.php"}));
+}
+
+CLAUSE("RP-LIFE-06", "a restart makes all workers see a swapped link without waiting") {
+  auto one = worker();
+  auto other = worker();
+  make_directory("@/r1");
+  make_directory("@/r2");
+  make_link("@/current", "r1");
+  expect(one.realpath("@/current"), "@/r1");
+  expect(other.realpath("@/current"), "@/r1");
+  swap_link("@/current", "r2");
+  expect(one.realpath("@/current"), "@/r1");
+  expect(other.realpath("@/current"), "@/r1");
+  expect(one.reset(), true);
+  expect(other.realpath("@/current"), "@/r2");
+  expect(one.realpath("@/current"), "@/r2");
+}
+
+CLAUSE("RP-LIFE-06", "entries that are made after the restart stay") {
+  auto w = worker();
+  make_directory("@/a");
+  expect(w.reset(), true);
+  expect(w.realpath("@/a"), "@/a");
+  expect(w.realpath_listing(), has({"@/a"}));
+  expect(w.realpath_listing(), has({"@/a"}));
+}
+
+CLAUSE("RP-LIFE-07", "the request that resets keeps its own cache") {
+  auto w = worker();
+  write("@/a/f", "");
+  auto r = w.request();
+  expect(r.realpath("@/a/f"), "@/a/f");
+  const Asked before = r.realpath_listing();
+  const Asked size = r.realpath_size();
+  expect(r.reset(), true);
+  expect(r.realpath_listing(), gained({}, before));
+  expect(r.realpath_size(), same_as(size));
+  expect(r.realpath_listing(), has({"@/a/f"}));
+}
+
+CLAUSE("RP-LIFE-07", "with the script cache off a reset is refused and never clears anything") {
+  ini("opcache.enable", "0");
+  auto w = worker();
+  write("@/a/f", "");
+  auto r = w.request();
+  expect(r.realpath("@/a/f"), "@/a/f");
+  expect(r.reset(), false);
+  expect(r.realpath_listing(), has({"@/a/f"}));
+  expect(w.realpath_listing(), has({"@/a/f"}));
+}
+
+CLAUSE("RP-LIFE-08", "a fresh worker knows nothing of the application") {
+  auto w = worker();
+  write("@/a/f", "");
+  auto r = w.request();
+  expect(r.realpath_listing(), all_of({lacks({"@"}), lacks({"@/a"}), lacks({"@/a/f"})}));
+}
