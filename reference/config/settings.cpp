@@ -66,7 +66,8 @@ const Directive kDirectives[] = {
     {"opcache.static_cache.pinned_size_mb", Kind::kMegabytes, &Settings::pinned_size_bytes, false, 0, 32767},
     {"realpath_cache_size", Kind::kNumber, &Settings::realpath_cache_size_bytes},
     {"realpath_cache_ttl", Kind::kNumber, &Settings::realpath_cache_ttl},
-    {"open_basedir", Kind::kText, &Settings::open_basedir},
+    {"open_basedir", Kind::kText, &Settings::open_basedir, kChangeable},
+    {"include_path", Kind::kText, &Settings::include_path, kChangeable},
 };
 
 const Directive* find_directive(std::string_view name) {
@@ -167,20 +168,31 @@ ParsedSettings parse_settings(const std::map<std::string, std::string>& directiv
   return parsed;
 }
 
+std::optional<std::string> text_of_setting(const Settings& settings, std::string_view directive) {
+  const auto given = settings.texts.find(directive);
+  if (given != settings.texts.end()) return given->second;
+  const Directive* found = find_directive(directive);
+  if (found == nullptr) return std::nullopt;
+  if (directive == "realpath_cache_size") return "4096K";
+  switch (found->kind) {
+    case Kind::kText:
+      return settings.*std::get<std::string Settings::*>(found->member);
+    case Kind::kFlag:
+      return settings.*std::get<bool Settings::*>(found->member) ? "1" : "0";
+    case Kind::kNumber:
+      return std::to_string(settings.*std::get<std::int64_t Settings::*>(found->member));
+    case Kind::kMegabytes:
+      return std::to_string(settings.*std::get<std::int64_t Settings::*>(found->member) / kMegabyte);
+  }
+  return std::nullopt;
+}
+
 std::optional<std::string> change_at_run_time(Settings& settings, std::string_view directive, std::string_view text) {
   const Directive* found = find_directive(directive);
   if (found == nullptr) return std::nullopt;
   const bool switches_off = directive == "opcache.enable" && !parse_ini_flag(text);
   if (!found->changeable && !switches_off) return std::nullopt;
-  auto slot = settings.texts.find(directive);
-  std::string old;
-  if (slot != settings.texts.end()) {
-    old = slot->second;
-  } else if (found->kind == Kind::kFlag) {
-    old.assign(1, settings.*std::get<bool Settings::*>(found->member) ? '1' : '0');
-  } else {
-    old = std::to_string(settings.*std::get<std::int64_t Settings::*>(found->member));
-  }
+  std::optional<std::string> old = text_of_setting(settings, directive);
   ParsedSettings parsed{std::move(settings), {}};
   Reader(parsed).read(*found, std::string(text));
   settings = std::move(parsed.settings);

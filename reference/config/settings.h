@@ -52,8 +52,9 @@ struct Settings {
   std::int64_t realpath_cache_size_bytes = 4096 << 10;  // RP-INI-01
   std::int64_t realpath_cache_ttl = 120;
   std::string open_basedir;
+  std::string include_path = ".:/usr/share/php";
 
-  // What each directive that was given said, unchanged: what ini_get answers.
+  // What each directive that was given said, unchanged.
   std::map<std::string, std::string, std::less<>> texts;
 
   // max_cached_keys (SC-SIZ-04).
@@ -76,6 +77,9 @@ struct ParsedSettings {
 // number may have the suffix K, M or G; text that is no number counts as 0 with a warning. Names that belong to no
 // cache are left alone; an unknown name that begins with "opcache." or "realpath_cache_" is a warning (GU-SYS-02).
 ParsedSettings parse_settings(const std::map<std::string, std::string>& directives);
+
+// What ini_get answers: the text that was given, unchanged, or that of the default (RP-INI-01); nothing for an unknown name.
+std::optional<std::string> text_of_setting(const Settings& settings, std::string_view directive);
 
 // Changes one setting for one request, if a script may (SC-SIZ-06): the old text, or nothing, and then nothing changed.
 // opcache.enable can only be switched off (SC-API-11).

@@ -3,8 +3,6 @@
 namespace assay::reference {
 namespace {
 
-constexpr const char* standard_include_path = ".:/usr/share/php";
-
 RealpathCache::Settings realpath_settings(const Settings& settings) {
   // RP-INI-03: a restriction from the start switches the cache off.
   return {settings.open_basedir.empty() ? settings.realpath_cache_size_bytes : 0, settings.realpath_cache_ttl};
@@ -25,11 +23,10 @@ Worker::~Worker() = default;
 
 void Worker::begin_request(const std::string& working_directory) {
   request_time_ = wall_clock_seconds();
-  include_path_ = setting_text("include_path").value_or(standard_include_path);
   (void)files_.ChangeWorkingDirectory(working_directory);
   if (scripts_.begin_request(request_time_)) realpath_cache_.Clear();
   request_ = std::make_unique<script::RequestContext>();
-  loader_ = std::make_unique<CachedLoader>(scripts_, *paths_, compiler_, include_path_);
+  loader_ = std::make_unique<CachedLoader>(scripts_, *paths_, compiler_, include_path());
   interpreter_ = std::make_unique<script::Interpreter>(*request_, server_.builtins(), *loader_);
 }
 
@@ -68,13 +65,13 @@ Worker::CompileResult Worker::compile_file(const std::string& path) {
 Expected<bool> Worker::invalidate(const std::string& path, bool force) {
   ScriptFile file = loader_->file(path, ScriptFile::Search::kStrict);
   const std::string directory = paths_->GetCwd().value_or("");
-  return scripts_.invalidate({path, directory, include_path_, {}, false}, file, force);
+  return scripts_.invalidate({path, directory, include_path(), {}, false}, file, force);
 }
 
 Expected<bool> Worker::is_cached(const std::string& path) {
   ScriptFile file = loader_->file(path, ScriptFile::Search::kStrict);
   const std::string directory = paths_->GetCwd().value_or("");
-  return scripts_.is_cached({path, directory, include_path_, {}, false}, file);
+  return scripts_.is_cached({path, directory, include_path(), {}, false}, file);
 }
 
 Expected<bool> Worker::reset() {
@@ -84,15 +81,11 @@ Expected<bool> Worker::reset() {
 }
 
 std::optional<std::string> Worker::change_setting(const std::string& name, const std::string& text) {
-  if (name == "include_path") return std::exchange(include_path_, text);
   return change_at_run_time(scripts_.settings(), name, text);
 }
 
 std::optional<std::string> Worker::setting_text(const std::string& name) const {
-  if (name == "include_path" && !include_path_.empty()) return include_path_;
-  const auto& texts = scripts_.settings().texts;
-  const auto found = texts.find(name);
-  return found == texts.end() ? std::nullopt : std::optional(found->second);
+  return text_of_setting(scripts_.settings(), name);
 }
 
 }  // namespace assay::reference

@@ -49,11 +49,13 @@ class Worker {
   ScriptCacheClient& scripts() { return scripts_; }
   script::RequestContext& request() { return *request_; }
   const std::optional<Error>& lock_failure() const { return loader_->lock_failure(); }
-  const IncludeContext include_context() const { return {SplitIncludePath(include_path_), ""}; }
+  const IncludeContext include_context() const { return {SplitIncludePath(include_path()), ""}; }
   std::int64_t request_time() const { return request_time_; }
   const points::WorkerContext& context() const { return context_; }
 
  private:
+  const std::string& include_path() const { return scripts_.settings().include_path; }
+
   Server& server_;
   points::WorkerContext context_;
   Settings settings_;
@@ -63,7 +65,6 @@ class Worker {
   std::unique_ptr<PathOperations> paths_;
   ScriptCacheClient scripts_;
   script::SubsetCompiler compiler_;
-  std::string include_path_;
   std::unique_ptr<script::RequestContext> request_;
   std::unique_ptr<CachedLoader> loader_;
   std::unique_ptr<script::Interpreter> interpreter_;

@@ -101,6 +101,16 @@ TEST(Settings, OnlySomeMayChangeAtRunTime) {  // SC-SIZ-06
   }
 }
 
+TEST(Settings, TextsAreThoseGivenOrTheDefaults) {  // RP-INI-01
+  const Settings settings = parse_settings({{"realpath_cache_ttl", "1.5"}}).settings;
+  EXPECT_EQ(text_of_setting(settings, "realpath_cache_ttl"), "1.5");
+  EXPECT_EQ(text_of_setting(settings, "realpath_cache_size"), "4096K");
+  EXPECT_EQ(text_of_setting(settings, "opcache.memory_consumption"), "128");
+  EXPECT_EQ(text_of_setting(settings, "opcache.enable"), "1");
+  EXPECT_EQ(text_of_setting(settings, "open_basedir"), "");
+  EXPECT_EQ(text_of_setting(settings, "unknown"), std::nullopt);
+}
+
 TEST(Settings, ReportHasTheUnitsOfTheManual) {  // SC-STA-08
   const auto report = report_directives(parse_settings({}).settings);
   auto value = [&](std::string_view name) {
