@@ -32,7 +32,8 @@ class ReferenceTarget final : public Target {
     description_.choices = {{"evict", "refuse"},        {"sweep", "yes"},       {"compaction", "no"},
                             {"multi-read", "snapshot"}, {"ttl-clock", "wall"},  {"ttl-edge", "exclusive"},
                             {"scalar-inline", "yes"},   {"next-index", "kept"}, {"class-keys", "no"},
-                            {"read-lock", "waiting"},   {"int-keys", "no"},     {"locks", "none"}};
+                            {"read-lock", "waiting"},   {"int-keys", "no"},     {"locks", "none"},
+                            {"main-script", "none"}};
   }
 
   const Description& description() const override { return description_; }
