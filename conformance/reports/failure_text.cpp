@@ -7,7 +7,7 @@
 
 namespace assay::conformance {
 
-std::string failure_text(const RunReport& report, const Judgement& judgement, const TestResult& result) {
+std::string failure_text(const RunReport& report, const RunJudgement& judgement, const TestResult& result) {
   std::string out;
   if (const ClauseJudgement* entry = clause_of(judgement, result)) {
     const ClauseInfo& clause = entry->clause;

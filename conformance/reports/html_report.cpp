@@ -67,7 +67,7 @@ std::string link_in(const std::string& reason) {
 
 class Page {
  public:
-  Page(const RunReport& report, const Judgement& judgement) : report_(report), judgement_(judgement) {}
+  Page(const RunReport& report, const RunJudgement& judgement) : report_(report), judgement_(judgement) {}
 
   std::string render() {
     data page;
@@ -118,7 +118,7 @@ class Page {
       bar.push_back(entry);
       label += fmt::format(" {} {};", count, words);
     };
-    const Judgement& j = judgement_;
+    const RunJudgement& j = judgement_;
     part(j.passed_must.size(), "good", "✓", "must clauses hold");
     part(j.failed_must.size(), "bad", "✗", "failed");
     part(j.unassessed_must.size(), "warn", "?", "in scope could not be assessed");
@@ -361,13 +361,13 @@ class Page {
   }
 
   const RunReport& report_;
-  const Judgement& judgement_;
+  const RunJudgement& judgement_;
   data sections_{data::type::list};
 };
 
 }  // namespace
 
-std::string html_report(const RunReport& report, const Judgement& judgement) {
+std::string html_report(const RunReport& report, const RunJudgement& judgement) {
   return Page(report, judgement).render();
 }
 

@@ -81,7 +81,7 @@ Json head_json(const RunReport& report) {
 
 }  // namespace
 
-std::string json_report(const RunReport& report, const Judgement& judgement) {
+std::string json_report(const RunReport& report, const RunJudgement& judgement) {
   Json json = head_json(report);
   json["verdict"] = to_text(judgement.verdict);
   json["why"] = text_json(judgement.why);

@@ -29,7 +29,7 @@ namespace assay::conformance {
 //                 `phpt` and `no_phpt` where they are not empty; `trace` is the file that replays a failure, or null
 //
 // Bytes that are not text are written as clean_text (clean_text.h) has them: always valid UTF-8.
-std::string json_report(const RunReport& report, const Judgement& judgement);
+std::string json_report(const RunReport& report, const RunJudgement& judgement);
 
 // A report that was read back. `clauses`, `verdict` and `untested` are as they were judged then.
 struct SavedReport {

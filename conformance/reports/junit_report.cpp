@@ -52,7 +52,7 @@ struct Totals {
 
 class Writer {
  public:
-  Writer(const RunReport& report, const Judgement& judgement) : report_(report), judgement_(judgement) {}
+  Writer(const RunReport& report, const RunJudgement& judgement) : report_(report), judgement_(judgement) {}
 
   std::string write() {
     pugi::xml_document document;
@@ -136,12 +136,12 @@ class Writer {
   }
 
   const RunReport& report_;
-  const Judgement& judgement_;
+  const RunJudgement& judgement_;
 };
 
 }  // namespace
 
-std::string junit_report(const RunReport& report, const Judgement& judgement) {
+std::string junit_report(const RunReport& report, const RunJudgement& judgement) {
   return Writer(report, judgement).write();
 }
 

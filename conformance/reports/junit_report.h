@@ -12,6 +12,6 @@ namespace assay::conformance {
 //   fail, unexpected pass   <failure type=...>; the clause's text, the trace and the replay command are its text
 //   error                   <error>
 //   skip, inconclusive, known deviation   <skipped message="verdict: reason">
-std::string junit_report(const RunReport& report, const Judgement& judgement);
+std::string junit_report(const RunReport& report, const RunJudgement& judgement);
 
 }  // namespace assay::conformance

@@ -9,7 +9,7 @@
 
 namespace assay::conformance {
 
-const ClauseJudgement* clause_of(const Judgement& judgement, const TestResult& result) {
+const ClauseJudgement* clause_of(const RunJudgement& judgement, const TestResult& result) {
   const ClauseJudgement* first = nullptr;
   for (const auto& [id, verdict] : clause_verdicts(result)) {
     if (verdict != result.verdict) continue;
@@ -20,7 +20,7 @@ const ClauseJudgement* clause_of(const Judgement& judgement, const TestResult& r
   return first;
 }
 
-bool is_should_failure(const Judgement& judgement, const TestResult& result) {
+bool is_should_failure(const RunJudgement& judgement, const TestResult& result) {
   const ClauseJudgement* entry = clause_of(judgement, result);
   return result.verdict == Verdict::fail && entry && !entry->must();
 }
@@ -60,7 +60,7 @@ std::string evidence_text(const Evidence& evidence) {
   return out.empty() ? "nothing" : out;
 }
 
-std::string counts_text(const Judgement& judgement) {
+std::string counts_text(const RunJudgement& judgement) {
   const auto count = [&](Verdict v) { return judgement.counts.at(v); };
   int tests = 0;
   for (const auto& [verdict, n] : judgement.counts) tests += n;
@@ -77,7 +77,7 @@ std::string counts_text(const Judgement& judgement) {
   return out;
 }
 
-std::string verdict_line(const RunReport& report, const Judgement& judgement) {
+std::string verdict_line(const RunReport& report, const RunJudgement& judgement) {
   return fmt::format("{}  {} ({})  {} in {}: {}", to_text(judgement.verdict), clean_line(report.target.name),
                      clean_line(report.contract), counts_text(judgement), duration_text(seconds_of(report)),
                      judgement.why);

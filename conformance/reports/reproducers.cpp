@@ -24,7 +24,7 @@ Reproducer write_one(const TestResult& result, const fs::path& folder, const std
     }
     return file.string();
   };
-  files.trace_file = write(".trace", to_json_lines(*result.failing_trace));
+  files.trace_file = write(".jsonl", to_json_lines(*result.failing_trace));
   const auto phpt = to_phpt(*result.failing_trace, {name, result.test, static_cache});
   if (phpt)
     files.phpt_file = write(".phpt", *phpt);
@@ -39,7 +39,8 @@ std::vector<Error> write_reproducers(RunReport& report, const fs::path& folder, 
   std::vector<Error> errors;
   std::set<std::string> names;
   for (TestResult& result : report.results) {
-    const bool fails = result.verdict == Verdict::fail || result.verdict == Verdict::known_deviation;
+    const bool fails = result.verdict == Verdict::fail || result.verdict == Verdict::known_deviation ||
+                       result.verdict == Verdict::error;
     if (!fails || !result.failing_trace) continue;
     std::error_code code;
     fs::create_directories(folder, code);

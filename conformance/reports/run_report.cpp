@@ -42,7 +42,7 @@ class Judging {
     for (const ClauseInfo& clause : catalogue) add(clause, true);
   }
 
-  Judgement judge() {
+  RunJudgement judge() {
     count_tests();
     for (ClauseJudgement& entry : judgement_.clauses) {
       entry.in_scope = in_scope(entry);
@@ -130,7 +130,7 @@ class Judging {
   }
 
   void decide() {
-    Judgement& j = judgement_;
+    RunJudgement& j = judgement_;
     const auto must = [](std::size_t n) { return plural(n, "must clause"); };
     const bool vacuous = j.failed_must.empty() && j.passed_must.empty();
     if (!j.failed_must.empty()) {
@@ -165,7 +165,7 @@ class Judging {
 
   const RunReport& report_;
   const bool untested_decides_;
-  Judgement judgement_;
+  RunJudgement judgement_;
   std::map<std::string, std::size_t> positions_;
 };
 
@@ -197,7 +197,7 @@ std::optional<RunVerdict> run_verdict_from_text(std::string_view text) {
   return std::nullopt;
 }
 
-const ClauseJudgement* Judgement::find(std::string_view id) const {
+const ClauseJudgement* RunJudgement::find(std::string_view id) const {
   const auto found = std::find_if(clauses.begin(), clauses.end(), [&](const auto& c) { return c.clause.id == id; });
   return found == clauses.end() ? nullptr : &*found;
 }
@@ -217,11 +217,11 @@ std::map<std::string, Verdict> clause_verdicts(const TestResult& result) {
   return verdicts;
 }
 
-Judgement judge_run(const RunReport& report, const std::vector<ClauseInfo>& catalogue, bool untested_decides) {
+RunJudgement judge_run(const RunReport& report, const std::vector<ClauseInfo>& catalogue, bool untested_decides) {
   return Judging(report, catalogue, untested_decides).judge();
 }
 
-int exit_status(const RunReport& report, const Judgement& judgement) {
+int exit_status(const RunReport& report, const RunJudgement& judgement) {
   if (!report.with_expectations) return static_cast<int>(judgement.verdict);
   const auto count = [&](Verdict v) { return judgement.counts.at(v); };
   if (count(Verdict::fail) + count(Verdict::unexpected_pass) > 0) return 1;

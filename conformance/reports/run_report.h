@@ -89,7 +89,7 @@ struct AreaSummary {
 
 // The judgement of a run. INVARIANTS: `clauses` has each clause of the catalogue once, in its order, then unknown ids;
 // the lists below hold ids from it.
-struct Judgement {
+struct RunJudgement {
   RunVerdict verdict = RunVerdict::not_shown;
   std::string why;  // one sentence, without a full stop
   std::vector<ClauseJudgement> clauses;
@@ -113,7 +113,7 @@ struct Judgement {
 //   conforms   otherwise
 //
 // A clause without a test is in scope unless the selection is narrowed; `untested_decides` = false lists it only.
-Judgement judge_run(const RunReport& report, const std::vector<ClauseInfo>& catalogue, bool untested_decides = true);
+RunJudgement judge_run(const RunReport& report, const std::vector<ClauseInfo>& catalogue, bool untested_decides = true);
 
 // The clause verdicts of one result, with its test's own clauses where the result names none (a broken or skipped
 // test).
@@ -121,7 +121,7 @@ std::map<std::string, Verdict> clause_verdicts(const TestResult& result);
 
 // 0 conforms, 1 violates, 2 not shown. With expectations: 0 nothing but what is listed, 1 a change (an unlisted fail,
 // an unexpected pass), 2 something unlisted without a statement (inconclusive, error, interrupted, nothing assessed).
-int exit_status(const RunReport& report, const Judgement& judgement);
+int exit_status(const RunReport& report, const RunJudgement& judgement);
 
 // One line for a shell: how to see a result again.
 std::string replay_command(const RunReport& report, const TestResult& result);

@@ -44,7 +44,7 @@ Json location(const ClauseInfo& clause, const TestResult& result) {
 
 class Writer {
  public:
-  Writer(const RunReport& report, const Judgement& judgement) : report_(report), judgement_(judgement) {}
+  Writer(const RunReport& report, const RunJudgement& judgement) : report_(report), judgement_(judgement) {}
 
   std::string write() {
     for (const ClauseJudgement& entry : judgement_.clauses) {
@@ -90,14 +90,14 @@ class Writer {
   }
 
   const RunReport& report_;
-  const Judgement& judgement_;
+  const RunJudgement& judgement_;
   Json rules_ = Json::array();
   Json results_ = Json::array();
 };
 
 }  // namespace
 
-std::string sarif_report(const RunReport& report, const Judgement& judgement) {
+std::string sarif_report(const RunReport& report, const RunJudgement& judgement) {
   return Writer(report, judgement).write();
 }
 

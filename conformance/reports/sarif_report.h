@@ -10,6 +10,6 @@ namespace assay::conformance {
 // "error" for must, "warning" for should, "note" for may. A known deviation is there with a suppression that holds its
 // reason. Fingerprints are of test and clause, so that a result keeps its identity from run to run. Locations are the
 // clause in the specification (logical: the test).
-std::string sarif_report(const RunReport& report, const Judgement& judgement);
+std::string sarif_report(const RunReport& report, const RunJudgement& judgement);
 
 }  // namespace assay::conformance

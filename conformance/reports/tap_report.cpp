@@ -44,7 +44,7 @@ bool is_ok(Verdict verdict) {
   return verdict == Verdict::pass || verdict == Verdict::skip || verdict == Verdict::inconclusive;
 }
 
-std::string diagnostics(const RunReport& report, const Judgement& judgement, const TestResult& result) {
+std::string diagnostics(const RunReport& report, const RunJudgement& judgement, const TestResult& result) {
   std::string out = "  ---\n";
   out += fmt::format("  verdict: {}\n", yaml_string(std::string(to_text(result.verdict))));
   out += "  clauses:\n";
@@ -68,7 +68,7 @@ std::string diagnostics(const RunReport& report, const Judgement& judgement, con
 
 }  // namespace
 
-std::string tap_report(const RunReport& report, const Judgement& judgement) {
+std::string tap_report(const RunReport& report, const RunJudgement& judgement) {
   std::string out = fmt::format("TAP version 14\n1..{}\n", report.results.size());
   int number = 0;
   for (const TestResult& result : report.results) {

@@ -15,6 +15,6 @@ namespace assay::conformance {
 //   skip, inconclusive     ok ... # SKIP
 //
 // A run that was interrupted ends with "Bail out!".
-std::string tap_report(const RunReport& report, const Judgement& judgement);
+std::string tap_report(const RunReport& report, const RunJudgement& judgement);
 
 }  // namespace assay::conformance

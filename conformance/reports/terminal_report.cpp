@@ -34,7 +34,7 @@ std::string indented(const std::string& text, const std::string& indent) {
 
 class Printer {
  public:
-  Printer(const RunReport& report, const Judgement& judgement, const TerminalOptions& options)
+  Printer(const RunReport& report, const RunJudgement& judgement, const TerminalOptions& options)
       : report_(report), judgement_(judgement), options_(options), style_(options.style) {}
 
   std::string print() {
@@ -157,7 +157,7 @@ class Printer {
   }
 
   const RunReport& report_;
-  const Judgement& judgement_;
+  const RunJudgement& judgement_;
   const TerminalOptions& options_;
   const TerminalStyle style_;
   std::string out_;
@@ -165,7 +165,7 @@ class Printer {
 
 }  // namespace
 
-std::string terminal_report(const RunReport& report, const Judgement& judgement, const TerminalOptions& options) {
+std::string terminal_report(const RunReport& report, const RunJudgement& judgement, const TerminalOptions& options) {
   return Printer(report, judgement, options).print();
 }
 

@@ -17,6 +17,6 @@ struct TerminalOptions {
 // replays it, files), then one line each for should-failures, known deviations and whatever made no statement, skips
 // summed up by reason, a table by area, the evidence, and the verdict line last. Plain text, ends with a line feed.
 // A target's bytes are cleaned (clean_text.h): they cannot drive the terminal.
-std::string terminal_report(const RunReport& report, const Judgement& judgement, const TerminalOptions& options = {});
+std::string terminal_report(const RunReport& report, const RunJudgement& judgement, const TerminalOptions& options = {});
 
 }  // namespace assay::conformance

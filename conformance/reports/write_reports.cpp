@@ -11,8 +11,8 @@
 
 namespace assay::conformance {
 
-std::vector<Error> write_reports(const RunReport& report, const Judgement& judgement, const ReportFiles& files) {
-  using Format = std::string (*)(const RunReport&, const Judgement&);
+std::vector<Error> write_reports(const RunReport& report, const RunJudgement& judgement, const ReportFiles& files) {
+  using Format = std::string (*)(const RunReport&, const RunJudgement&);
   const std::pair<const std::string&, Format> reports[] = {{files.json, json_report},
                                                            {files.junit, junit_report},
                                                            {files.tap, tap_report},

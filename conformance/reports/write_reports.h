@@ -16,7 +16,7 @@ struct ReportFiles {
 // Writes each report that has a name, whole or not at all (report_file.h). One that cannot be written does not stop the
 // others: each error is one clear message. A caller prints the terminal report all the same, and ends with status 70
 // if there was an error: the target was judged, the suite could not say so.
-std::vector<Error> write_reports(const RunReport& report, const Judgement& judgement, const ReportFiles& files);
+std::vector<Error> write_reports(const RunReport& report, const RunJudgement& judgement, const ReportFiles& files);
 
 // Tries, before a run, whether each file could be written, so that an hour of measuring does not end with "no such
 // folder". Leaves nothing behind.

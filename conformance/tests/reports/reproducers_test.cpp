@@ -38,7 +38,7 @@ TEST_F(Reproducers, WritesTraceAndPhptOrTheReasonWhyNot) {
   RunReport report = sample_report(
       {failing_with_trace("SC-VAL-02/one", 0), failing_with_trace("SC-VAL-02/two", 1), passing("SC-VAL-01")});
   ASSERT_TRUE(write_reproducers(report, folder / "new").empty());
-  EXPECT_EQ(report.results[0].trace_file, (folder / "new/sc-val-02-one.trace").string());
+  EXPECT_EQ(report.results[0].trace_file, (folder / "new/sc-val-02-one.jsonl").string());
   EXPECT_TRUE(read_trace(report.results[0].trace_file));
   EXPECT_TRUE(fs::exists(report.reproducers["SC-VAL-02/one"].phpt_file));
   EXPECT_EQ(report.reproducers["SC-VAL-02/two"].phpt_file, "");
@@ -50,8 +50,8 @@ TEST_F(Reproducers, NamesOfTestsCannotLeaveTheFolderOrCollide) {
   RunReport report = sample_report({failing_with_trace("../../x", 0), failing_with_trace("..//..x", 0),
                                     failing_with_trace(std::string(400, 'y'), 0)});
   ASSERT_TRUE(write_reproducers(report, folder).empty());
-  EXPECT_EQ(report.results[0].trace_file, (folder / "x.trace").string());
-  EXPECT_EQ(report.results[1].trace_file, (folder / "x-2.trace").string());
+  EXPECT_EQ(report.results[0].trace_file, (folder / "x.jsonl").string());
+  EXPECT_EQ(report.results[1].trace_file, (folder / "x-2.jsonl").string());
   EXPECT_TRUE(fs::exists(report.results[2].trace_file));
 }
 

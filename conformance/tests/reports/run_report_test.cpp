@@ -8,7 +8,7 @@ namespace assay::conformance {
 namespace {
 
 TEST(JudgeRun, ConformsWhenEveryMustClauseInScopePassed) {
-  const Judgement judgement = judged(green_report());
+  const RunJudgement judgement = judged(green_report());
   EXPECT_EQ(judgement.verdict, RunVerdict::conforms);
   EXPECT_EQ(judgement.why, "all 5 must clauses in scope hold");
   EXPECT_EQ(judgement.evidence.operations, 50u);
@@ -18,7 +18,7 @@ TEST(JudgeRun, ConformsWhenEveryMustClauseInScopePassed) {
 TEST(JudgeRun, ViolatesWhenAMustClauseFailed) {
   RunReport report = green_report();
   report.results.push_back(failing("SC-VAL-02"));
-  const Judgement judgement = judged(report);
+  const RunJudgement judgement = judged(report);
   EXPECT_EQ(judgement.verdict, RunVerdict::violates);
   EXPECT_EQ(judgement.failed_must, std::vector<std::string>{"SC-VAL-02"});
   EXPECT_EQ(judgement.unexpected, std::vector<std::string>{"SC-VAL-02/breaks"});
@@ -29,7 +29,7 @@ TEST(JudgeRun, AKnownDeviationOfAMustClauseViolatesButIsNotUnexpected) {
   RunReport report = green_report();
   report.results.push_back(
       sample_result("SC-VAL-02/breaks", {{"SC-VAL-02", Verdict::known_deviation}}, Verdict::known_deviation));
-  const Judgement judgement = judged(report);
+  const RunJudgement judgement = judged(report);
   EXPECT_EQ(judgement.verdict, RunVerdict::violates);
   EXPECT_TRUE(judgement.unexpected.empty());
   EXPECT_EQ(exit_status(report, judgement), 1);
@@ -40,7 +40,7 @@ TEST(JudgeRun, AKnownDeviationOfAMustClauseViolatesButIsNotUnexpected) {
 TEST(JudgeRun, ShouldFailuresAreCountedAndNeverDecide) {
   RunReport report = green_report();
   report.results.push_back(failing("SC-LOG-01"));
-  const Judgement judgement = judged(report);
+  const RunJudgement judgement = judged(report);
   EXPECT_EQ(judgement.verdict, RunVerdict::conforms);
   EXPECT_EQ(judgement.failed_other, std::vector<std::string>{"SC-LOG-01"});
 }
@@ -49,7 +49,7 @@ TEST(JudgeRun, NotShownWhenAMustClauseInScopeWasOnlySkippedInconclusiveOrBroken)
   for (const Verdict verdict : {Verdict::skip, Verdict::inconclusive, Verdict::error}) {
     RunReport report = green_report();
     report.results[0] = sample_result("SC-VAL-01/x", {{"SC-VAL-01", verdict}}, verdict, "because");
-    const Judgement judgement = judged(report);
+    const RunJudgement judgement = judged(report);
     EXPECT_EQ(judgement.verdict, RunVerdict::not_shown);
     EXPECT_EQ(judgement.unassessed_must, std::vector<std::string>{"SC-VAL-01"});
     EXPECT_EQ(exit_status(report, judgement), 2);
@@ -69,7 +69,7 @@ TEST(JudgeRun, ASkippedTestBesideAPassingOneLeavesTheClauseAssessedButAnInconclu
 TEST(JudgeRun, AMustClauseWithoutATestIsNotShownUnlessListedOnlyUnobservableUnclaimedOrNotSelected) {
   RunReport report = green_report();
   report.results.erase(report.results.begin());
-  const Judgement judgement = judged(report);
+  const RunJudgement judgement = judged(report);
   EXPECT_EQ(judgement.verdict, RunVerdict::not_shown);
   EXPECT_EQ(judgement.untested_must, std::vector<std::string>{"SC-VAL-01"});
   EXPECT_EQ(judge_run(report, sample_catalogue(), false).verdict, RunVerdict::conforms);
@@ -92,7 +92,7 @@ TEST(JudgeRun, NothingIsGreenByVacuity) {
   report.selection.narrowed = true;
   EXPECT_EQ(judged(report).verdict, RunVerdict::not_shown);
   report.results.push_back(sample_result("SC-LOG-01/holds", {{"SC-LOG-01", Verdict::pass}}, Verdict::pass));
-  const Judgement judgement = judged(report);
+  const RunJudgement judgement = judged(report);
   EXPECT_EQ(judgement.verdict, RunVerdict::not_shown);
   EXPECT_EQ(judgement.why, "no must clause was assessed");
 }
@@ -108,7 +108,7 @@ TEST(JudgeRun, AnInterruptedRunShowsNothingButWhatFailed) {
 TEST(JudgeRun, AClauseThatIsNotInTheCatalogueBindsAsMust) {
   RunReport report = green_report();
   report.results.push_back(failing("RP-NEW-01"));
-  const Judgement judgement = judged(report);
+  const RunJudgement judgement = judged(report);
   EXPECT_EQ(judgement.verdict, RunVerdict::violates);
   EXPECT_EQ(judgement.find("RP-NEW-01")->clause.area, "realpath");
 }

@@ -73,7 +73,7 @@ inline RunReport green_report() {
       {passing("SC-VAL-01"), passing("SC-VAL-02"), passing("RP-TTL-02"), passing("ST-KEY-01"), passing("GU-LIV-01")});
 }
 
-inline Judgement judged(const RunReport& report) {
+inline RunJudgement judged(const RunReport& report) {
   return judge_run(report, sample_catalogue());
 }
 
