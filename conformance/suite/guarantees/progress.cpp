@@ -1,0 +1,291 @@
+// GU-LIV: whatever is refused, interrupted or killed, and at whichever moment: right answers, at once, for everybody.
+#include "conformance/execution/sweep.h"
+#include "conformance/registry/test_case.h"
+
+using namespace assay::conformance;
+using std::chrono::seconds;
+
+namespace {
+
+using Features = std::set<std::string>;
+
+const Path enabled = {"opcache_enabled"};
+const Path pending = {"restart_pending"};
+const Path hits = {"opcache_statistics", "hits"};
+
+Value marked(const std::string& mark) {
+  return Value::list({mark, Value::list(std::vector<Value>(20, Value(mark)))});
+}
+
+// What the traces have in common: files with known results, and requests with a limit.
+class Disturbed : public Scenario {
+ public:
+  using Scenario::Scenario;
+
+ protected:
+  static constexpr const char* other_spelling = "@/lib/../lib/leaf.php";
+
+  void write_files() {
+    write("@/before.php", returns(marked("before")));
+    write("@/fresh.php", php("function f() { return 'text of ' . __FUNCTION__; }\nreturn [f(), 'fresh'];"));
+    write("@/lib/leaf.php", returns("leaf"));
+    write("@/tree.php", php("return ['tree', include __DIR__ . '/lib/leaf.php'];"));
+  }
+  // The template's place for the fault: the sweep replaces it.
+  void fault_here() { act(ActionKind::arm, {{"point", "*"}, {"effect", "count"}}); }
+  void faults_are_over() { act(ActionKind::disarm, {}); }
+
+  static RequestBuilder bounded(WorkerHandle worker) {
+    auto request = worker.request();
+    request.within(seconds(1));
+    return request;
+  }
+
+  // The results of all scripts, cached or not.
+  template <class Asker>
+  void right_results(Asker& asker) {
+    expect(asker.include("@/before.php"), marked("before"));
+    expect(asker.include("@/fresh.php"), Value::list({"text of f", "fresh"}));
+    expect(asker.include_once("@/tree.php"), Value::list({"tree", "leaf"}));
+    expect(asker.include(other_spelling), "leaf");
+  }
+
+  // GU-LIV-02: a fresh store is a hit in every worker.
+  void works_again(const std::vector<WorkerHandle>& all) {
+    write("@/late.php", returns(marked("late")));
+    for (WorkerHandle worker : all) expect(bounded(worker).include("@/late.php"), marked("late"));
+    for (WorkerHandle worker : all) {
+      auto request = bounded(worker);
+      expect(request.is_cached("@/late.php"), true);
+      auto before = request.status();
+      expect(before, all_of({at(enabled, true), at(pending, false)}));
+      expect(request.include("@/late.php"), marked("late"));
+      expect(request.status(), grew(hits, 1, before));
+    }
+  }
+};
+
+// Allocations are refused while scripts and values are stored: nothing is wrong, something is not stored.
+class OutOfMemory final : public Disturbed {
+ public:
+  using Disturbed::Disturbed;
+
+ private:
+  void steps() override {
+    auto [one, two] = workers<2>();
+    write_files();
+    expect(one.include("@/before.php"), marked("before"));
+    expect(one.set("before", marked("before")), true);
+    fault_here();
+    for (WorkerHandle worker : {one, two}) {
+      auto scripts = bounded(worker);
+      expect(scripts.is_cached("@/before.php"), true);
+      right_results(scripts);
+      auto values = bounded(worker);
+      values.set("k", marked("new"));
+      expect(values.get("k", "none"), one_of({marked("new"), "none"}));
+      values.set("before", marked("over"));
+      expect(values.get("before", "none"), one_of({marked("before"), marked("over")}));
+    }
+    faults_are_over();
+    expect(two.get("k", "none"), one_of({marked("new"), "none"}));
+    expect(two.set("after", marked("after")), true);
+    expect(one.get("after"), marked("after"));
+    auto again = bounded(two);
+    right_results(again);
+    works_again({one, two});
+  }
+};
+
+// A short life of both caches, with each reply known: no interrupt may show in any of them.
+class Interrupted final : public Disturbed {
+ public:
+  using Disturbed::Disturbed;
+
+ private:
+  void steps() override {
+    auto [one, two] = workers<2>();
+    write_files();
+    fault_here();
+    for (WorkerHandle worker : {one, two}) {
+      auto request = bounded(worker);
+      right_results(request);
+      expect(request.is_cached("@/before.php"), true);
+      auto before = request.status();
+      expect(request.include("@/before.php"), marked("before"));
+      expect(request.status(), grew(hits, 1, before));
+    }
+    expect(bounded(one).invalidate("@/before.php", true), true);
+    expect(bounded(two).is_cached("@/before.php"), false);
+    expect(bounded(two).include("@/before.php"), marked("before"));
+    expect(bounded(one).is_cached("@/before.php"), true);
+    expect(bounded(one).reset(), true);
+    expect(bounded(two).status(),
+           all_of({at(enabled, true), at(pending, false), at({"opcache_statistics", "num_cached_scripts"}, 0),
+                   at({"opcache_statistics", "manual_restarts"}, 1)}));
+    auto warm = bounded(one);
+    right_results(warm);
+    expect(bounded(two).is_cached("@/fresh.php"), true);
+    faults_are_over();
+  }
+};
+
+// The same of the data cache.
+class InterruptedData final : public Disturbed {
+ public:
+  using Disturbed::Disturbed;
+
+ private:
+  void steps() override {
+    auto [one, two] = workers<2>();
+    fault_here();
+    expect(bounded(one).set("k", marked("first")), true);
+    expect(bounded(two).get("k"), marked("first"));
+    expect(bounded(two).set("k", marked("second"), 100), true);
+    expect(bounded(one).get_multiple({"k", "absent"}), Value::map({{"k", marked("second")}, {"absent", nullptr}}));
+    expect(bounded(one).remove_key("k"), true);
+    expect(bounded(two).has_key("k"), false);
+    expect(bounded(two).set("k", 1), true);
+    expect(bounded(one).clear_cache(), true);
+    expect(bounded(two).get("k", "gone"), "gone");
+    faults_are_over();
+  }
+};
+
+// A worker dies in the middle of storing, giving a second name, invalidating, resetting or restarting.
+class Killed final : public Disturbed {
+ public:
+  using Disturbed::Disturbed;
+
+ private:
+  void steps() override {
+    auto [victim, one, two] = workers<3>();
+    write_files();
+    auto new_runtime = one.status();
+    for (WorkerHandle worker : {victim, two}) expect(worker.status(), at(enabled, true));
+    expect(one.include("@/before.php"), marked("before"));
+    fault_here();
+    auto stores = victim.request();
+    stores.ends("any");
+    right_results(stores);
+    stores.invalidate("@/before.php", true);
+    stores.include("@/before.php");
+    stores.reset();
+    auto restarts = victim.request();
+    restarts.ends("any");
+    right_results(restarts);
+    faults_are_over();
+    for (int round = 0; round < 2; ++round) {
+      for (WorkerHandle worker : {one, two, victim}) {
+        auto request = bounded(worker);
+        right_results(request);
+      }
+    }
+    works_again({one, two, victim});
+    loss_is_reclaimed(one, new_runtime);
+  }
+
+  // GU-RES-03: the next restart gives everything back.
+  void loss_is_reclaimed(WorkerHandle worker, Asked new_runtime) {
+    expect(worker.reset(), true);
+    expect(worker.status(), all_of({at({"memory_usage", "wasted_memory"}, 0), at(pending, false),
+                                    same_as(new_runtime, {"memory_usage", "free_memory"})}));
+  }
+};
+
+// A lock is refused for good, with any error: requests end, by the right answer or by one that shows that it is none.
+class LockRefused final : public Disturbed {
+ public:
+  using Disturbed::Disturbed;
+
+ private:
+  void steps() override {
+    auto [one, two] = workers<2>();
+    write_files();
+    expect(one.include("@/before.php"), marked("before"));
+    fault_here();
+    for (WorkerHandle worker : {one, two}) {
+      auto request = bounded(worker);
+      request.ends("any");
+      right_results(request);
+      auto reset = bounded(worker);
+      reset.ends("any");
+      reset.reset();
+    }
+    faults_are_over();
+    for (WorkerHandle worker : {one, two, one, two}) {
+      auto request = bounded(worker);
+      right_results(request);
+    }
+    works_again({one, two});
+  }
+};
+
+template <class Pattern>
+Trace pattern(const TestContext& context, const char* name, std::vector<std::string> clauses) {
+  return Pattern(context.target.description()).build(name, std::move(clauses));
+}
+
+std::uint64_t most(const TestContext& context) {
+  return context.profile == Profile::quick ? 60 : 400;
+}
+
+}  // namespace
+
+ASSAY_TEST("sweep", "GU-RES-04 GU-VAL-07 GU-LIV-05", "no memory, at each allocation: right results, not stored",
+           (Features{"fault", "script_cache", "static_cache.volatile", "workers"}), Profile::quick) {
+  Sweep sweep(context.target, context.folder, most(context));
+  const Trace trace = pattern<OutOfMemory>(context, "out of memory", {"GU-RES-04", "GU-VAL-07", "GU-LIV-05"});
+  for (const char* point : {"segment/allocate", "store/size", "interned/insert", "table/insert", "static/allocate"}) {
+    for (const bool onwards : {false, true}) {
+      if (!sweep.run(trace, {point, "fail", "ENOMEM", onwards})) return sweep.result(0);
+    }
+  }
+  return sweep.result(10);
+}
+
+ASSAY_TEST("sweep", "GU-LIV-04 SC-LCK-06", "an interrupt, at each lock call: every reply is as without it",
+           (Features{"fault", "script_cache", "workers"}), Profile::quick) {
+  Sweep sweep(context.target, context.folder, most(context));
+  const Trace trace = pattern<Interrupted>(context, "interrupted", {"GU-LIV-04", "SC-LCK-06"});
+  for (const char* point : {"lock/write/acquire", "lock/usage/acquire", "lock/usage/release", "lock/restart/acquire",
+                            "posix/lock/fcntl/setlkw"}) {
+    if (!sweep.run(trace, {point, "fail", "EINTR"})) return sweep.result(0);
+  }
+  return sweep.result(4);
+}
+
+ASSAY_TEST("sweep", "GU-LIV-04", "data: an interrupt, at each lock call: every reply is as without it",
+           (Features{"fault", "static_cache.volatile", "workers"}), Profile::quick) {
+  Sweep sweep(context.target, context.folder, most(context));
+  const Trace trace = pattern<InterruptedData>(context, "interrupted, data", {"GU-LIV-04"});
+  for (const char* point : {"static/lock/acquire", "posix/lock/fcntl/setlkw"}) {
+    if (!sweep.run(trace, {point, "fail", "EINTR"})) return sweep.result(0);
+  }
+  return sweep.result(3);
+}
+
+ASSAY_TEST("sweep", "GU-LIV-05", "a lock that is refused, at each call and for good: requests end, and later ones work",
+           (Features{"fault", "script_cache", "workers"}), Profile::quick) {
+  Sweep sweep(context.target, context.folder, most(context));
+  const Trace trace = pattern<LockRefused>(context, "lock refused", {"GU-LIV-05"});
+  for (const char* point : {"lock/write/acquire", "lock/usage/acquire", "lock/restart/acquire"}) {
+    for (const char* error : {"ENOLCK", "EDEADLK"}) {
+      if (!sweep.run(trace, {point, "fail", error, true})) return sweep.result(0);
+    }
+  }
+  return sweep.result(6);
+}
+
+ASSAY_TEST("sweep", "GU-LIV-01 GU-LIV-02 GU-LIV-03 GU-VAL-02 GU-RES-03",
+           "a worker killed at each point of a store, an invalidation and a restart: the others go on",
+           (Features{"fault.kill", "script_cache", "workers.processes"}), Profile::quick) {
+  Sweep sweep(context.target, context.folder, most(context));
+  const Trace trace =
+      pattern<Killed>(context, "killed", {"GU-LIV-01", "GU-LIV-02", "GU-LIV-03", "GU-VAL-02", "GU-RES-03"});
+  for (const char* points : {"restart/*", "store/*", "alias/*", "invalidate/*", "table/*", "segment/*", "lock/*",
+                             "hit/*", "revalidate/*", "interned/*", "posix/lock/fcntl/*"}) {
+    if (!sweep.run(trace, {points, "kill", "", false, 0})) return sweep.result(0);
+  }
+  return sweep.result(8);
+}

@@ -1,0 +1,81 @@
+// SC-SIZ-04, SC-RST-07: the size of the key table, and what happens when it is full.
+#include "conformance/execution/executor.h"
+#include "conformance/registry/test_case.h"
+
+using namespace assay::conformance;
+
+namespace {
+
+class TableOf final : public Scenario {
+ public:
+  TableOf(const Description& target, std::int64_t configured, std::int64_t capacity)
+      : Scenario(target), configured_(configured), capacity_(capacity) {}
+
+ private:
+  void steps() override {
+    ini("opcache.max_accelerated_files", std::to_string(configured_));
+    auto w = worker();
+    expect(w.status(), at({"opcache_statistics", "max_cached_keys"}, capacity_));
+  }
+
+  std::int64_t configured_, capacity_;
+};
+
+// 48 bytes of shared memory or more for each element.
+std::string big_script(int elements) {
+  std::string code = "<?php\nreturn ['big'";
+  for (int i = 1; i < elements; ++i) code += ",[" + std::to_string(i) + "]";
+  return code + "][0];\n";
+}
+
+}  // namespace
+
+ASSAY_TEST("property", "SC-SIZ-04", "the table has the smallest size of the list that is enough",
+           (std::set<std::string>{"script_cache"}), Profile::quick) {
+  constexpr std::int64_t sizes[] = {223,   463,   983,    1979,   3907,   7963,   16229,
+                                    32531, 65407, 130987, 262237, 524521, 1048793};
+  constexpr std::int64_t largest_setting = 1'000'000;
+  Executor executor(context.target, context.folder);
+  Evidence evidence;
+  for (std::size_t i = 0; i < std::size(sizes); ++i) {
+    std::vector<std::pair<std::int64_t, std::int64_t>> cases = {{std::min(sizes[i], largest_setting), sizes[i]}};
+    if (i + 1 < std::size(sizes)) cases.push_back({sizes[i] + 1, sizes[i + 1]});
+    for (const auto& [configured, capacity] : cases) {
+      const Trace trace = TableOf(context.target.description(), configured, capacity)
+                              .build("table for " + std::to_string(configured), {"SC-SIZ-04"});
+      const Execution execution = executor.run(trace);
+      evidence += execution.evidence;
+      if (execution.verdict == Verdict::pass) continue;
+      TestResult failure = result_of(execution, trace);
+      failure.evidence = evidence;
+      return failure;
+    }
+  }
+  TestResult result;
+  result.evidence = evidence;
+  return result;
+}
+
+CLAUSE("SC-RST-07", "a full table with enough waste restarts, and counts as such") {
+  ini("opcache.max_accelerated_files", "200");
+  ini("opcache.memory_consumption", "8");
+  ini("opcache.interned_strings_buffer", "1");
+  ini("opcache.max_wasted_percentage", "1");
+  auto w = worker();
+  constexpr int table = 223;
+  write("@/big.php", big_script(5000));
+  for (int i = 0; i < table; ++i) write("@/" + std::to_string(i) + ".php", returns(i));
+  auto r = w.request();
+  expect(r.include("@/big.php"), "big");
+  expect(r.invalidate("@/big.php", true), true);
+  for (int i = 1; i < table; ++i) expect(r.include("@/" + std::to_string(i) + ".php"), i);
+  expect(r.status(), all_of({at({"restart_pending"}, false), at({"opcache_statistics", "num_cached_keys"}, table)}));
+  expect(r.include("@/0.php"), 0);
+  expect(r.status(), at({"restart_pending"}, true));
+  expect(w.status(),
+         all_of({at({"restart_pending"}, false), at({"opcache_statistics", "hash_restarts"}, 1),
+                 at({"opcache_statistics", "oom_restarts"}, 0), at({"opcache_statistics", "manual_restarts"}, 0),
+                 at({"opcache_statistics", "num_cached_keys"}, 0)}));
+  expect(w.include("@/0.php"), 0);
+  expect(w.is_cached("@/0.php"), true);
+}
