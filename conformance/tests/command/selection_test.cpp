@@ -1,0 +1,40 @@
+#include "conformance/command/selection.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace assay::conformance {
+namespace {
+
+using testing::HasSubstr;
+
+std::string refusal(const SelectionOptions& options) {
+  const auto selected = select_tests(options);
+  return selected ? "" : selected.error().message;
+}
+
+TEST(Selection, RefusesWhatItDoesNotKnowAndSuggestsWhatIsNear) {
+  SelectionOptions options;
+  options.clauses = {"SC-VAL-2"};
+  EXPECT_THAT(refusal(options), HasSubstr("SC-VAL-02"));
+  options = {};
+  options.areas = {"scripts"};
+  EXPECT_THAT(refusal(options), HasSubstr("areas are"));
+  options = {};
+  options.profile = "fast";
+  EXPECT_THAT(refusal(options), HasSubstr("quick, standard, thorough"));
+  for (const char* shard : {"0/2", "3/2", "1", "a/b", "1/2x"}) {
+    options = {};
+    options.shard = shard;
+    EXPECT_THAT(refusal(options), HasSubstr("--shard")) << shard;
+  }
+}
+
+TEST(Selection, GlobsGoOverTheWholeName) {
+  EXPECT_TRUE(glob_matches("SC-VAL-*", "SC-VAL-02/an-entry"));
+  EXPECT_FALSE(glob_matches("VAL", "SC-VAL-02/an-entry"));
+  EXPECT_TRUE(glob_matches("??-VAL-0[12]/*", "SC-VAL-02/an-entry"));
+}
+
+}  // namespace
+}  // namespace assay::conformance
