@@ -118,6 +118,7 @@ Result<PhpBinary> inspect_php_binary(const std::string& path, std::chrono::milli
   auto information = ask(binary.path, {"-i"}, limit);
   if (!information) return tl::make_unexpected(information.error());
   binary.extension_folder = text_after(*information, "\nextension_dir => ", " \n");
+  binary.realpath_cache_size = text_after(*information, "\nrealpath_cache_size => ", " \n");
   binary.thread_safe = text_after(*information, "\nThread Safety => ", " \n") == "enabled";
   auto modules = ask(binary.path, {"-m"}, limit);
   if (!modules) return tl::make_unexpected(modules.error());

@@ -17,6 +17,7 @@ struct PhpBinary {
   bool opcache_built_in = false;  // Otherwise it is loaded with zend_extension=opcache.
   bool thread_safe = false;
   std::string extension_folder;      // Where a bare extension name is looked for.
+  std::string realpath_cache_size;   // The directive's built-in value, as text ("4096K").
   std::vector<std::string> modules;  // Loaded without any configuration, in the program's own spelling.
 };
 

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
+#include <string_view>
 
 #include "conformance/adapter/root_text.h"
 
@@ -35,6 +37,26 @@ std::string pool_name(std::size_t number) {
   return fmt::format("pool{}", number);
 }
 
+bool has(const IniSettings& ini, std::string_view name) {
+  return std::any_of(ini.begin(), ini.end(), [&](const auto& setting) { return setting.first == name; });
+}
+
+// The master resolves the list of what is not stored, and workers inherit its realpath cache: they would start with
+// entries of another time than their first request's. So the master gets no realpath cache, and each pool the size that
+// was meant. Where the master runs scripts (preloading), it keeps what it has.
+void keep_master_from_resolving(FpmConfiguration& fpm, const std::string& standard_size) {
+  constexpr const char* kSize = "realpath_cache_size";
+  if (has(fpm.ini, "opcache.preload")) return;
+  std::string size = standard_size;
+  for (const auto& [name, value] : fpm.ini) {
+    if (name == kSize) size = value;
+  }
+  fpm.ini.emplace_back(kSize, "0");
+  for (FpmPool& pool : fpm.pools) {
+    if (!has(pool.admin_values, kSize)) pool.admin_values.emplace_back(kSize, size);
+  }
+}
+
 FpmConfiguration fpm_configuration(const PhpSettings& settings, const Configuration& configuration,
                                    const std::string& scratch, const std::string& control) {
   FpmConfiguration fpm;
@@ -42,7 +64,7 @@ FpmConfiguration fpm_configuration(const PhpSettings& settings, const Configurat
   fpm.load_opcache = settings.with_opcache && !settings.binary.opcache_built_in;
   fpm.folder = scratch;
   fpm.extensions = settings.extensions;
-  // Between these marks the driver finds what PHP itself says in the output of an operation (driver/diagnostics.php).
+  // Between these marks the driver finds what PHP itself says in the output of an operation (driver/ending.php).
   fpm.ini = {{"display_errors", "1"},
              {"html_errors", "0"},
              {"error_prepend_string", "<assay-diagnostic>"},
@@ -56,6 +78,7 @@ FpmConfiguration fpm_configuration(const PhpSettings& settings, const Configurat
                          .children = pool.workers,
                          .admin_values = IniSettings(pool.ini.begin(), pool.ini.end())});
   }
+  if (settings.with_opcache) keep_master_from_resolving(fpm, settings.binary.realpath_cache_size);
   return fpm;
 }
 

@@ -31,6 +31,7 @@ TEST(PhpBinary, RealProgram) {
   EXPECT_THAT(binary->version, ::testing::MatchesRegex("[0-9]+\\.[0-9]+\\.[0-9]+.*"));
   EXPECT_THAT(binary->opcache_version, ::testing::MatchesRegex("[0-9]+\\.[0-9]+\\.[0-9]+.*"));
   EXPECT_EQ(binary->sapi, "fpm-fcgi");
+  EXPECT_THAT(binary->realpath_cache_size, ::testing::MatchesRegex("[0-9]+[KM]?"));
   EXPECT_TRUE(std::filesystem::is_directory(binary->extension_folder)) << binary->extension_folder;
   EXPECT_NE(std::find(binary->modules.begin(), binary->modules.end(), "Core"), binary->modules.end());
 }

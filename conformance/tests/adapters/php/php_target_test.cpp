@@ -268,6 +268,28 @@ TEST_F(PhpTargetTest, DriverLeavesNoTraceInTheRealpathCache) {
   EXPECT_EQ(request(0, {make_operation(K::current_dir, {})}).replies[0].value, Value("@"));
 }
 
+TEST_F(PhpTargetTest, WorkersStartWithoutEntriesOfTheirMaster) {
+  Configuration configuration;
+  configuration.pools = {Pool{}, Pool{1, {{"realpath_cache_size", "-1"}}}};
+  start("php-fpm", configuration);
+  control_->advance_clock(7s);
+  const auto reply = ask(K::realpath_cache_get);
+  ASSERT_FALSE(reply.value.as_array().empty());  // Ancestors of the sandbox, which the driver has too.
+  for (const auto& [path, entry] : reply.value.as_array()) {
+    EXPECT_EQ(number(entry, {"expires"}), clock_start + 7 + 120) << to_text(reply);
+  }
+  EXPECT_EQ(ask(K::realpath_cache_size, {}, 1).value, Value(0));
+  EXPECT_EQ(ask(K::ini_get, {{"name", "realpath_cache_size"}}).value, Value("4096K"));
+  EXPECT_EQ(ask(K::ini_get, {{"name", "realpath_cache_size"}}, 1).value, Value("-1"));
+}
+
+TEST_F(PhpTargetTest, SizeOfTheRealpathCacheIsTheConfiguredOne) {
+  Configuration configuration;
+  configuration.ini = {{"realpath_cache_size", "1K"}};
+  start("php-fpm", configuration);
+  EXPECT_EQ(ask(K::ini_get, {{"name", "realpath_cache_size"}}).value, Value("1K"));
+}
+
 TEST_F(PhpTargetTest, TellsDiagnosticsOfCompilingAndIsNotInTheWay) {
   start();
   write("deprecated.php", "<?php function f($a = 1, $b) {} return 1;");
