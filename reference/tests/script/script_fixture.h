@@ -2,6 +2,7 @@
 
 #include <sys/mman.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -35,12 +36,14 @@ class SealedBlock {
 };
 
 // A loader that keeps what it compiled as the script cache does: persisted, sealed, and used again by later requests.
+// The arena is gone before the copy runs.
 class PersistingLoader : public ScriptLoader {
  public:
-  explicit PersistingLoader(const Compiler& compiler) : files_(compiler) {}
+  explicit PersistingLoader(const Compiler& compiler) : compiler_(compiler) {}
 
   LoadResult load(const LoadRequest& request, RequestContext& context) override {
-    LoadResult loaded = files_.load(request, context);
+    FileLoader files(compiler_);
+    LoadResult loaded = files.load(request, context);
     if (loaded.script == nullptr) return loaded;
     const std::string path(loaded.script->path->view());
     auto& kept = kept_[path];
@@ -48,25 +51,21 @@ class PersistingLoader : public ScriptLoader {
       Persister persister(*loaded.script);
       kept.block = std::make_unique<SealedBlock>(persister.size());
       auto copied = persister.copy(kept.block->memory(), persister.size());
-      if (!copied) return loaded;
+      if (!copied) std::abort();
       kept.script = *copied;
       kept.block->seal();
-      ++persisted_;
     }
     loaded.script = kept.script;
     return loaded;
   }
-
-  int persisted() const { return persisted_; }
 
  private:
   struct Kept {
     std::unique_ptr<SealedBlock> block;
     const Script* script = nullptr;
   };
-  FileLoader files_;
+  const Compiler& compiler_;
   std::map<std::string, Kept> kept_;
-  int persisted_ = 0;
 };
 
 inline std::filesystem::path data_folder() {
