@@ -26,6 +26,8 @@ assay_script_test(check-leftovers)
 assay_script_test(install-dependencies)
 
 if(TARGET assay)
+  add_test(NAME scripts.interrupt COMMAND "${PROJECT_SOURCE_DIR}/scripts/tests/interrupt-test" "$<TARGET_FILE:assay>")
+  set_tests_properties(scripts.interrupt PROPERTIES LABELS suite RUN_SERIAL TRUE TIMEOUT 120)
   if(ASSAY_SANITIZE MATCHES "thread")
     # ThreadSanitizer is blind across processes: workers are threads over one mapping.
     assay_suite_test(reference TARGET reference:workers=threads TIMEOUT 600)
