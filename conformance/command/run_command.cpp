@@ -109,7 +109,7 @@ int conclude(const RunCommand& command, const Inputs& inputs, RunReport& report)
       complain(fmt::format("{}:{}: names nothing of this run", command.expectations, unused.line));
     }
   }
-  const Judgement judgement = judge_run(report, clauses_under(report.contract));
+  const RunJudgement judgement = judge_run(report, clauses_under(report.contract));
   const auto errors = write_reports(report, judgement, command.files);
   std::fputs(terminal_report(report, judgement, terminal_options()).c_str(), stdout);
   if (inputs.baseline) std::fputs(to_text(compare(*inputs.baseline, report)).c_str(), stdout);
