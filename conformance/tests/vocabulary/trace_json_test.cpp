@@ -1,7 +1,7 @@
+#include "conformance/vocabulary/trace.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "conformance/vocabulary/trace.h"
 
 namespace assay::conformance {
 namespace {
