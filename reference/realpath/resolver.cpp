@@ -19,8 +19,14 @@ std::string_view LastComponent(std::string_view text) {
   return text.substr(text.rfind('/') + 1);
 }
 
+// Of a relative name alone: nothing, which stands for the working directory.
 std::string_view Parent(std::string_view text) {
-  return text.substr(0, text.rfind('/'));
+  const std::size_t slash = text.rfind('/');
+  return slash == std::string_view::npos ? std::string_view() : text.substr(0, slash);
+}
+
+bool IsAbsolute(std::string_view text) {
+  return !text.empty() && text.front() == '/';
 }
 
 void AppendComponent(std::string& real_path, std::string_view name) {
@@ -28,8 +34,19 @@ void AppendComponent(std::string& real_path, std::string_view name) {
   real_path += name;
 }
 
+// Of a relative real path, which has ".." in front only and is "." where nothing is left.
+void DropLastRelativeComponent(std::string& real_path) {
+  if (real_path == ".")
+    real_path = "..";
+  else if (LastComponent(real_path) == "..")
+    real_path += "/..";
+  else
+    real_path = real_path.find('/') == std::string::npos ? "." : std::string(Parent(real_path));
+}
+
 // The parent of the root is the root.
 void DropLastComponent(std::string& real_path) {
+  if (!IsAbsolute(real_path)) return DropLastRelativeComponent(real_path);
   real_path.resize(std::max<std::size_t>(real_path.rfind('/'), 1));
 }
 
@@ -41,6 +58,7 @@ class Resolution {
       : files_(files), cache_(cache), clock_(clock), mode_(mode) {}
 
   SystemResult<std::string> Run(std::string raw_path) {
+    is_relative_ = !IsAbsolute(raw_path);
     text_ = texts_.emplace_back(std::move(raw_path));
     while (!arrived_) {
       if (auto step = WalkIn(); !step) return tl::unexpected<Errno>(step.error());
@@ -67,7 +85,8 @@ class Resolution {
 
   SystemResult<void> WalkIn() {
     StripTrailing();
-    if (text_.empty()) return Arrive("/", true);
+    if (text_.empty() && !is_relative_) return Arrive("/", true);
+    if (text_.empty() || text_ == "." || text_ == "..") return Arrive(text_ == ".." ? ".." : ".", true);
     if (EndsWith(text_, "/..")) {
       steps_.push_back({Kind::kParent, text_});
       return ContinueWithParent();
@@ -88,8 +107,9 @@ class Resolution {
     }
   }
 
+  // Relative texts (RP-PATH-13) are neither looked up nor stored.
   bool LookUp(RealpathCache::Hit& hit) {
-    if (!cache_.in_use()) return false;
+    if (!cache_.in_use() || is_relative_) return false;
     if (!now_) now_ = clock_();
     return cache_.Find(text_, *now_, hit);
   }
@@ -97,7 +117,9 @@ class Resolution {
   SystemResult<void> Probe() {
     auto status = files_.Lstat(std::string(text_));
     if (!status) {
-      if (mode_ == ResolutionMode::kStrict) return tl::unexpected<Errno>(status.error());
+      // A directory that is gone holds no names and gets none.
+      const bool in_removed_directory = is_relative_ && Parent(text_).empty();
+      if (mode_ == ResolutionMode::kStrict || in_removed_directory) return tl::unexpected<Errno>(status.error());
       steps_.push_back({Kind::kMissing, text_});
       return ContinueWithParent();
     }
@@ -114,7 +136,9 @@ class Resolution {
     if (!content) return tl::unexpected<Errno>(content.error());
     if (content->empty()) return tl::unexpected<Errno>(Errno{ENOENT});
     steps_.push_back({Kind::kLink, text_});
-    if (content->front() != '/') {
+    if (IsAbsolute(*content)) {
+      is_relative_ = false;
+    } else {
       // Joined to the raw parent, which is neither normalised nor resolved first (RP-ENT-02).
       content->insert(0, std::string(text_.substr(0, text_.rfind('/') + 1)));
       if (content->size() > PathResolver::kMaximumLength) return tl::unexpected<Errno>(Errno{ENAMETOOLONG});
@@ -155,7 +179,7 @@ class Resolution {
       case Kind::kLink:
         break;
     }
-    if (now_) cache_.Insert(step.text, real_path_, is_dir_, *now_);
+    if (now_ && IsAbsolute(step.text)) cache_.Insert(step.text, real_path_, is_dir_, *now_);
     return true;
   }
 
@@ -166,6 +190,7 @@ class Resolution {
 
   std::deque<std::string> texts_;  // owns what the views below point into; its elements never move
   std::string_view text_;
+  bool is_relative_ = false;  // text_ starts at a working directory that has no name any more
   std::vector<Step> steps_;
   std::optional<std::int64_t> now_;
   int links_ = 0;
@@ -176,11 +201,14 @@ class Resolution {
   bool is_dir_ = false;
 };
 
-// What is left when the working directory cannot be named any more: the two names that need no name of it (RP-PATH-13).
-SystemResult<std::string> WithoutWorkingDirectory(std::string_view path, Errno reason) {
-  while (EndsWith(path, "/") || EndsWith(path, "/.")) path.remove_suffix(path.back() == '/' ? 1 : 2);
-  if (path == "." || path == "..") return std::string(path);
-  return tl::unexpected<Errno>(reason);
+// "./x" and ".//x" are "x".
+std::string_view WithoutDotInFront(std::string_view path) {
+  while (path.starts_with("./")) {
+    const std::size_t name = path.find_first_not_of('/', 1);
+    if (name == std::string_view::npos) return ".";
+    path.remove_prefix(name);
+  }
+  return path;
 }
 
 }  // namespace
@@ -199,7 +227,9 @@ SystemResult<std::string> PathResolver::RawPath(std::string_view path) {
 
 SystemResult<std::string> PathResolver::Resolve(std::string_view path, ResolutionMode mode) {
   auto raw_path = RawPath(path);
-  if (!raw_path) return WithoutWorkingDirectory(path, raw_path.error());
+  // A working directory that cannot be named any more: the kernel still knows its parent (RP-PATH-13).
+  if (!raw_path && path.empty()) return raw_path;
+  if (!raw_path) raw_path = std::string(WithoutDotInFront(path));
   if (raw_path->size() > kMaximumLength) return tl::unexpected<Errno>(Errno{ENAMETOOLONG});
   auto real_path = Resolution(files_, cache_, clock_, mode).Run(std::move(*raw_path));
   // A slash that the program wrote at the end is still there for the kernel to judge.

@@ -352,6 +352,9 @@ TEST_F(ResolverTest, RP_PATH_13_RemovedWorkingDirectory) {
   EXPECT_EQ(Resolve(""), kNotFound);
   EXPECT_EQ(Resolve("."), ".");
   EXPECT_EQ(Resolve(".."), "..");
+  EXPECT_EQ(Resolve("./"), ".");
+  EXPECT_EQ(Resolve("../.."), "../..");
+  EXPECT_EQ(Resolve("./x", kLenient), kNotFound);
   EXPECT_THAT(Entries(), IsEmpty());
   EXPECT_EQ(Resolve("/p"), "/p");
 }
