@@ -1,9 +1,11 @@
 #include "conformance/adapters/php/php_target.h"
 
+#include <dlfcn.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <exception>
 #include <filesystem>
 #include <thread>
 
@@ -596,6 +598,35 @@ TEST(PhpTargetOptions, BadOptionsAreToldClearly) {
   EXPECT_THAT(why("extension", "no_such_thing"), HasSubstr("no_such_thing"));
   EXPECT_THAT(why("ini", "opcache.enable=0"), HasSubstr("OPcache does not run"));
   EXPECT_THAT(apcu_target_kind().make({{"ini", "apc.enabled=0"}}).error().message, HasSubstr("apc.enabled"));
+}
+
+// Any other library in the interposer's place: the preload succeeds, and nothing is virtual.
+TEST(PhpSelfCheck, LibraryThatInterposesNothingIsNoticed) {
+  if (!find_php_fpm()) GTEST_SKIP() << "no php-fpm here";
+  Dl_info info{};
+  ASSERT_NE(dladdr(reinterpret_cast<void*>(&std::terminate), &info), 0);
+  setenv("ASSAY_INTERPOSER", info.dli_fname, 1);
+  const auto fpm = fpm_target_kind().make({});
+  setenv("ASSAY_INTERPOSER", "/nonexistent/library.so", 1);
+  const auto missing = fpm_target_kind().make({});
+  unsetenv("ASSAY_INTERPOSER");
+  ASSERT_FALSE(fpm);
+  EXPECT_THAT(fpm.error().message, HasSubstr("the interposer does not work"));
+  ASSERT_FALSE(missing);
+  EXPECT_THAT(missing.error().message, HasSubstr("/nonexistent/library.so"));
+}
+
+// A PHP that dies or hangs when it is started for real, though it answers questions about itself.
+TEST(PhpSelfCheck, PhpThatDiesAtStartIsTold) {
+  const auto php = find_php_fpm();
+  if (!php) GTEST_SKIP() << php.error().message();
+  const TemporaryFolder folder;
+  const std::string fake = folder.write_program(
+      "php-fpm", "#!/bin/sh\ncase \"$*\" in *-F*) echo out of luck >&2; exit 7;; esac\nexec " + *php + " \"$@\"\n");
+  const auto target = fpm_target_kind().make({{"php", fake}});
+  ASSERT_FALSE(target);
+  EXPECT_THAT(target.error().message, HasSubstr("status 7"));
+  EXPECT_THAT(target.error().message, HasSubstr("out of luck"));
 }
 
 }  // namespace
