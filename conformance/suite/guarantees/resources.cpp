@@ -1,0 +1,281 @@
+// GU-RES-02, GU-RES-05, GU-RES-06, GU-SYS-01: what a runtime takes from its machine, and gives back.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+#include "conformance/suite/guarantees/live_runtime.h"
+
+using namespace assay::conformance;
+namespace fs = std::filesystem;
+
+namespace {
+
+using Features = std::set<std::string>;
+using K = OperationKind;
+
+const Features with_processes = {"script_cache", "workers.processes"};
+const Path pending = {"restart_pending"};
+const Path wasted = {"memory_usage", "wasted_memory"};
+const Path free_memory = {"memory_usage", "free_memory"};
+
+TestResult verdict(Verdict which, std::string reason) {
+  TestResult result;
+  result.verdict = which;
+  result.reason = std::move(reason);
+  return result;
+}
+
+TestResult broken(const Error& error) {
+  return verdict(Verdict::error, error.message);
+}
+
+Configuration two_workers() {
+  Configuration configuration;
+  configuration.pools = {Pool{}, Pool{}};
+  return configuration;
+}
+
+void write_scripts(const Sandbox& sandbox) {
+  for (const char* name : {"a", "b"}) {
+    const fs::path file = sandbox.root / (std::string(name) + ".php");
+    std::ofstream(file) << "<?php\nfunction f_" << name << "() { return '" << name << "'; }\nreturn f_" << name
+                        << "();\n";
+    const timespec old{clock_start - 1000, 0};
+    const timespec times[] = {old, old};
+    ::utimensat(AT_FDCWD, file.c_str(), times, 0);
+  }
+}
+
+// A round of work that ends where it began: stores, hits, an invalidation, a restart. True if all of it was right.
+bool round_of_work(LiveRuntime& runtime) {
+  const std::string a = (runtime.sandbox().root / "a.php").string(), b = (runtime.sandbox().root / "b.php").string();
+  const auto include = [](const std::string& path) { return make_operation(K::include, {{"path", path}}); };
+  for (const int worker : {0, 1}) {
+    const auto replies = runtime.request(worker, {include(a), include(b)});
+    if (replies.size() != 2 || replies[0].value != Value("a") || replies[1].value != Value("b")) return false;
+  }
+  const auto replies =
+      runtime.request(0, {make_operation(K::invalidate, {{"path", a}, {"force", true}}), make_operation(K::reset, {})});
+  if (replies.size() != 2 || replies[1].value != Value(true)) return false;
+  return runtime.request(1, {make_operation(K::script_status, {{"scripts", false}})}).size() == 1;
+}
+
+std::int64_t resident_kib(pid_t process) {
+  std::ifstream file(fmt::format("/proc/{}/status", process));
+  for (std::string line; std::getline(file, line);)
+    if (line.starts_with("RssAnon:")) return std::stoll(line.substr(8));
+  return -1;
+}
+
+// What the descriptors of a process lead to, by number.
+std::map<std::string, std::string> descriptors_of(pid_t process) {
+  std::map<std::string, std::string> result;
+  std::error_code code;
+  for (const auto& entry : fs::directory_iterator(fmt::format("/proc/{}/fd", process), code))
+    result[entry.path().filename()] = fs::read_symlink(entry.path(), code);
+  return result;
+}
+
+// Names in the file system that a process has mapped or open, beside those of its programs and below `own`.
+std::set<std::string> shared_names_of(pid_t process) {
+  std::set<std::string> names;
+  std::ifstream maps(fmt::format("/proc/{}/maps", process));
+  for (std::string line; std::getline(maps, line);) {
+    const auto at = line.find('/');
+    if (at == std::string::npos || line.find(" rw-s") == std::string::npos) continue;
+    names.insert(line.substr(at));
+  }
+  for (const auto& [number, target] : descriptors_of(process))
+    if (target.starts_with("/tmp") || target.starts_with("/dev/shm")) names.insert(target);
+  return names;
+}
+
+// System V segments made by one of the processes.
+int segments_of(const std::set<pid_t>& processes) {
+  std::ifstream file("/proc/sysvipc/shm");
+  int count = 0;
+  std::string line;
+  std::getline(file, line);
+  while (std::getline(file, line)) {
+    std::istringstream words(line);
+    long key, id, mode, size;
+    pid_t creator;
+    if (words >> key >> id >> mode >> size >> creator && processes.contains(creator)) ++count;
+  }
+  return count;
+}
+
+pid_t parent_of(pid_t process) {
+  std::ifstream file(fmt::format("/proc/{}/status", process));
+  for (std::string line; std::getline(file, line);)
+    if (line.starts_with("PPid:")) return std::stoi(line.substr(5));
+  return -1;
+}
+
+bool is_below(const std::string& path, const fs::path& folder) {
+  return path.starts_with(folder.string() + "/");
+}
+
+}  // namespace
+
+CLAUSE("GU-RES-02", "scripts: the same work in each generation leaves the same memory") {
+  auto [one, two] = workers<2>();
+  for (int i = 0; i < 5; ++i)
+    write("@/" + std::to_string(i) + ".php", php("function f" + std::to_string(i) + "() { return ['text', " +
+                                                 std::to_string(i) + "]; }\nreturn f" + std::to_string(i) + "();"));
+  Asked warm{};
+  constexpr int rounds = 12;
+  for (int round = 0; round < rounds; ++round) {
+    for (WorkerHandle worker : {one, two}) {
+      auto r = worker.request();
+      for (int i = 0; i < 5; ++i) expect(r.include("@/" + std::to_string(i) + ".php"), Value::list({"text", i}));
+    }
+    expect(one.invalidate("@/0.php", true), true);
+    auto used = two.status(false);
+    if (round == 2) warm = used;
+    if (round > 2) expect(used, all_of({same_as(warm, free_memory), same_as(warm, wasted), at(pending, false)}));
+    expect(one.reset(), true);
+  }
+}
+
+CLAUSE("GU-RES-02", "data: values stored and removed again and again leave room for the next") {
+  auto [one, two] = workers<2>();
+  const std::string value(1'000'000, 'x');
+  for (int round = 0; round < 40; ++round) {
+    const std::string key = "k" + std::to_string(round);
+    expect(one.set(key, value), true);
+    expect(two.get(key), has_length(1'000'000));
+    expect(two.set(key, 1), true);
+    expect(two.remove_key(key), true);
+  }
+}
+
+ASSAY_TEST("property", "GU-RES-02", "the memory of each worker does not grow with the work it does", with_processes,
+           Profile::quick) {
+  auto runtime = LiveRuntime::start(context.target, context.folder / "run", two_workers());
+  if (!runtime) return broken(runtime.error());
+  write_scripts((*runtime)->sandbox());
+  constexpr int warm_up = 60, rounds = 300;
+  constexpr std::int64_t allowed_kib = 512;
+  std::int64_t warm[2] = {};
+  for (int round = 0; round < warm_up + rounds; ++round) {
+    if (!round_of_work(**runtime))
+      return verdict(Verdict::fail, fmt::format("the work of round {} went wrong", round + 1));
+    if (round + 1 == warm_up)
+      for (const int worker : {0, 1}) warm[worker] = resident_kib((*runtime)->process(worker));
+  }
+  for (const int worker : {0, 1}) {
+    const std::int64_t now = resident_kib((*runtime)->process(worker));
+    if (warm[worker] < 0 || now < 0) return verdict(Verdict::error, "a worker's memory cannot be read");
+    if (now - warm[worker] > allowed_kib)
+      return verdict(Verdict::fail, fmt::format("worker {} grew from {} to {} KiB in {} equal rounds", worker,
+                                                warm[worker], now, rounds));
+  }
+  TestResult result;
+  result.evidence.operations = (warm_up + rounds) * 7;
+  return result;
+}
+
+ASSAY_TEST("property", "GU-RES-05", "after a runtime has stopped nothing of it remains, and the next one starts",
+           with_processes, Profile::quick) {
+  for (int round = 0; round < 2; ++round) {
+    const fs::path folder = context.folder / fmt::format("run{}", round);
+    auto runtime = LiveRuntime::start(context.target, folder, two_workers());
+    if (!runtime) return broken(runtime.error());
+    write_scripts((*runtime)->sandbox());
+    if (!round_of_work(**runtime)) return verdict(Verdict::fail, "the runtime does not serve");
+    std::set<pid_t> processes = {(*runtime)->process(0), (*runtime)->process(1)};
+    std::set<std::string> names;
+    for (const pid_t process : processes) names.merge(shared_names_of(process));
+    // What the workers inherited from this program is not the runtime's.
+    for (const std::string& name : shared_names_of(::getpid())) names.erase(name);
+    // A manager between the workers and this program goes too.
+    if (const pid_t parent = parent_of(*processes.begin()); parent != ::getpid()) processes.insert(parent);
+    // Killed as a whole in the second round, with its workers at work or not.
+    if (round == 1)
+      for (const pid_t process : processes) ::kill(process, SIGKILL);
+    runtime->reset();
+    for (const pid_t process : processes)
+      if (::kill(process, 0) == 0) return verdict(Verdict::fail, fmt::format("process {} is still there", process));
+    if (const int left = segments_of(processes); left != 0)
+      return verdict(Verdict::fail, fmt::format("{} System V segments remain", left));
+    for (const std::string& name : names)
+      if (fs::exists(name) && !is_below(name, folder) && !is_below(name, fs::canonical(folder)))
+        return verdict(Verdict::fail, name + " remains");
+    for (const auto& entry : fs::recursive_directory_iterator(folder))
+      if (entry.path().filename().string().find("lock") != std::string::npos)
+        return verdict(Verdict::fail, entry.path().string() + " remains");
+  }
+  return {};
+}
+
+ASSAY_TEST("property", "GU-RES-06", "no descriptor and no process but the cache's own is touched", with_processes,
+           Profile::quick) {
+  auto runtime = LiveRuntime::start(context.target, context.folder / "run", two_workers());
+  if (!runtime) return broken(runtime.error());
+  write_scripts((*runtime)->sandbox());
+  if (!round_of_work(**runtime)) return verdict(Verdict::fail, "the runtime does not serve");
+  const pid_t before[2] = {(*runtime)->process(0), (*runtime)->process(1)};
+  std::map<std::string, std::string> open[2];
+  for (const int worker : {0, 1}) open[worker] = descriptors_of(before[worker]);
+  // A lock of somebody else on a file that the cache reads.
+  const int mine = ::open(((*runtime)->sandbox().root / "a.php").c_str(), O_RDWR | O_CLOEXEC);
+  struct flock record {};
+  record.l_type = F_WRLCK;
+  if (mine < 0 || ::fcntl(mine, F_OFD_SETLK, &record) != 0) return verdict(Verdict::error, "cannot lock a file");
+  for (int round = 0; round < 10; ++round)
+    if (!round_of_work(**runtime)) return verdict(Verdict::fail, "the work went wrong beside a locked file");
+  ::close(mine);
+  for (const int worker : {0, 1}) {
+    if ((*runtime)->process(worker) != before[worker])
+      return verdict(Verdict::fail, fmt::format("worker {} was replaced, although nobody held up a restart", worker));
+    if (descriptors_of(before[worker]) != open[worker])
+      return verdict(Verdict::fail, fmt::format("the descriptors of worker {} are others than before", worker));
+  }
+  return {};
+}
+
+ASSAY_TEST("property", "GU-SYS-01", "a start that cannot succeed says why, or serves without the cache",
+           (Features{"script_cache"}), Profile::quick) {
+  const std::vector<std::pair<Directives, std::string>> cases = {
+      {{{"opcache.memory_consumption", "8"}, {"opcache.interned_strings_buffer", "16"}}, "intern|memory|shared"},
+      {{{"opcache.lockfile_path", "/nonexistent/folder"}}, "lock|/nonexistent/folder"},
+      {{{"opcache.memory_consumption", "67108864"}}, "memory|allocate|segment|map"},
+  };
+  int number = 0;
+  for (const auto& [directives, cause] : cases) {
+    Configuration configuration;
+    configuration.ini = directives;
+    const auto began = std::chrono::steady_clock::now();
+    auto runtime = LiveRuntime::start(context.target, context.folder / fmt::format("run{}", ++number), configuration);
+    const auto took = std::chrono::steady_clock::now() - began;
+    const std::string what = directives.begin()->first + "=" + directives.begin()->second;
+    if (took > std::chrono::seconds(15)) return verdict(Verdict::fail, what + ": start-up took more than 15 s");
+    if (!runtime) {
+      if (mismatch(matches(cause), Reply::of(runtime.error().message), {}))
+        return verdict(Verdict::fail,
+                       fmt::format("{}: the message does not name the cause: {}", what, runtime.error().message));
+      continue;
+    }
+    write_scripts((*runtime)->sandbox());
+    const auto path = ((*runtime)->sandbox().root / "a.php").string();
+    const auto replies = (*runtime)->request(
+        0, {make_operation(K::include, {{"path", path}}), make_operation(K::script_configuration, {}),
+            make_operation(K::script_status, {{"scripts", false}})});
+    if (replies.size() != 3 || replies[0].value != Value("a"))
+      return verdict(Verdict::fail, what + ": it started, and does not serve");
+    // It serves: uncached and saying so, or with a value that was refused visibly.
+    const bool off = replies[2].value == Value(false) || !mismatch(at({"opcache_enabled"}, false), replies[2], {});
+    const bool as_set =
+        !mismatch(at({"directives", "opcache.memory_consumption"}, std::int64_t{67108864} << 20), replies[1], {});
+    if (!off && (as_set || number != 3))
+      return verdict(Verdict::fail, what + ": it serves as if the directive could be followed");
+  }
+  return {};
+}
