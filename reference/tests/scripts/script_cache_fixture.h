@@ -32,7 +32,7 @@ struct FakeFiles {
 // it.
 class FakeScript {
  public:
-  explicit FakeScript(const std::string& content) : items_(content.begin(), content.end()) {
+  explicit FakeScript(const std::string& content) : items_(content) {
     array_.elements.items = arena_.copy(elements());
     array_.elements.count = items_.size() / 8 + 1;
     constant_.kind = script::ConstantKind::kArray;
@@ -63,13 +63,12 @@ class FakeScript {
       list[i].key.kind = list[i].value.kind = script::ConstantKind::kInt;
       list[i].key.integer = static_cast<std::int64_t>(count);
       list[i].value.integer = 0;
-      std::copy_n(items_.begin() + static_cast<std::ptrdiff_t>(i * 8), count,
-                  reinterpret_cast<char*>(&list[i].value.integer));
+      std::memcpy(&list[i].value.integer, items_.data() + i * 8, count);
     }
     return list;
   }
 
-  std::vector<char> items_;
+  std::string items_;
   script::Arena arena_;
   script::ConstantArray array_{};
   script::Constant constant_{};
