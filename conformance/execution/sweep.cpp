@@ -25,7 +25,7 @@ Trace armed_with(const Trace& pattern, const SweptFault& fault, std::uint64_t oc
                                              {"worker", fault.worker ? Value(*fault.worker) : Value()}});
   const auto place = std::find_if(trace.steps.begin(), trace.steps.end(), is_arming);
   if (place == trace.steps.end())
-    trace.steps.insert(trace.steps.begin(), std::move(arm));
+    trace.steps.emplace(trace.steps.begin(), std::in_place_type<Action>, std::move(arm));
   else
     *place = std::move(arm);
   trace.name += fmt::format(" ({} at {}, {} {})", fault.error.empty() ? fault.effect : fault.error, fault.point,

@@ -107,7 +107,9 @@ class Splitter {
   void get_multiple() {
     for (const auto& [position, element] : o_.operation.argument("keys").as_array()) {
       const std::optional<std::string> key = key_text(element);
-      if (!key) return;  // an improper list: ST-KEY-04
+      // One improper key spoils the list (ST-KEY-04, ST-KEY-11).
+      if (!key || !is_proper_key(*key)) improper_list_ = true;
+      if (!key) break;
       const Value* shown = nullptr;
       if (answered() && reply_.is_array()) {
         for (const auto& [name, value] : reply_.as_array())
@@ -116,6 +118,7 @@ class Splitter {
       }
       get(*key, shown, o_.operation.argument("standard"));
     }
+    spoil_improper_list();
   }
 
   void has() {
@@ -148,7 +151,8 @@ class Splitter {
     const KeyEvent::Result result = write_result(KeyEvent::Result::unknown);
     for (const auto& [position, element] : o_.operation.argument("keys").as_array()) {
       const std::optional<std::string> key = key_text(element);
-      if (!key) return spoil_improper_list();
+      if (!key) improper_list_ = true;
+      if (!key) break;
       add(*key, event(KeyEvent::Kind::remove, result));
       if (!is_proper_key(*key)) improper_list_ = true;
     }

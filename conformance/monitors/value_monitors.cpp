@@ -93,19 +93,25 @@ class NoInventedValue final : public Monitor {
 };
 
 // GU-VAL-02 and GU-VAL-04, by the checker, with the freedom that the target declares. Misses are allowed where an
-// eviction policy is declared; refusals of stores always; a search that takes too long makes no statement.
+// eviction policy is declared; refusals of stores always; a search that takes too long makes no statement. Not judged:
+// runs with a backend of size 0, where everything fails (ST-AVL-05).
 class KeyHistoryMonitor final : public Monitor {
  public:
   KeyHistoryMonitor(std::string_view id, const Description& description, bool interrupted_only)
       : id_(id), rules_(cache_rules(description)), interrupted_only_(interrupted_only) {}
   std::string_view id() const override { return id_; }
 
+  void begin(const Configuration& configuration) override {
+    for (const auto& [name, value] : configuration.ini)
+      off_ = off_ || (name.starts_with("opcache.static_cache.") && name.ends_with("_size_mb") && value == "0");
+  }
   void observe(const Observation& observation) override {
     builder_.observe(observation);
     observations_.push_back(observation);
   }
   void observe(const ActionTaken& taken) override { builder_.act(taken.step, taken.action); }
   void finish() override {
+    if (off_) return;
     constexpr std::uint64_t limit = 200'000;
     const CacheRun run = builder_.finish();
     const CacheLinearizability result = interrupted_only_ ? check_interrupted_writes(run, observations_, rules_, limit)
@@ -119,6 +125,7 @@ class KeyHistoryMonitor final : public Monitor {
   std::string_view id_;
   CacheRules rules_;
   bool interrupted_only_;
+  bool off_ = false;
   CacheRunBuilder builder_;
   std::vector<Observation> observations_;
 };

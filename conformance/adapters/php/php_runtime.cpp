@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "conformance/adapter/root_text.h"
+#include "conformance/adapters/php/apcu_directives.h"
 
 namespace assay::conformance::php {
 
@@ -72,6 +73,7 @@ FpmConfiguration fpm_configuration(const PhpSettings& settings, const Configurat
   if (settings.with_opcache) fpm.ini.emplace_back("opcache.blacklist_filename", scratch + "/blacklist");
   fpm.ini.insert(fpm.ini.end(), settings.ini.begin(), settings.ini.end());
   fpm.ini.insert(fpm.ini.end(), configuration.ini.begin(), configuration.ini.end());
+  if (settings.bridge == StaticCacheBridge::kApcu) translate_to_apcu(fpm.ini);
   fpm.environment = {{"LD_PRELOAD", settings.interposer}, {"ASSAY_CONTROL", control}, {"ASSAY_DIE_WITH_PARENT", "1"}};
   for (const Pool& pool : configuration.pools) {
     fpm.pools.push_back({.name = pool_name(fpm.pools.size()),

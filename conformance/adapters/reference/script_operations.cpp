@@ -171,7 +171,7 @@ std::optional<Reply> perform_script_operation(const Operation& operation, refere
     case OperationKind::invalidate:
       return truth(worker.invalidate(operation.text("path"), operation.flag("force")));
     case OperationKind::reset:
-      return truth(worker.scripts().reset());
+      return truth(worker.reset());
     case OperationKind::is_cached:
       return truth(worker.is_cached(operation.text("path")));
     case OperationKind::script_status:

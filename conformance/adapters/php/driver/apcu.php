@@ -54,12 +54,19 @@ final class StaticCache {
       'available' => $cache !== false,
       'startup_failed' => false,
       'backend_initialized' => $cache !== false,
-      'configured_memory' => $memory ? (int)($memory['seg_size'] * $memory['num_seg']) : 0,
+      'configured_memory' => $enabled ? self::configured() : 0,
       'shared_memory' => $memory ? (int)($memory['seg_size'] * $memory['num_seg']) : 0,
       'entry_count' => $cache ? (int)$cache['num_entries'] : 0,
       'segment_count' => $memory ? (int)$memory['num_seg'] : 0,
       'shared_model' => $cache ? (string)$cache['memory_type'] : '',
-      'failure_reason' => $enabled ? null : 'apc.enabled is off',
+      'failure_reason' => null,
     ];
+  }
+
+  // apc.shm_size is a number with a unit, of each segment.
+  private static function configured(): int {
+    $size = \ini_get('apc.shm_size');
+    $units = ['K' => 1024, 'M' => 1024 ** 2, 'G' => 1024 ** 3];
+    return (int)$size * ($units[\strtoupper(\substr($size, -1))] ?? 1) * (int)\ini_get('apc.shm_segments');
   }
 }

@@ -1,0 +1,106 @@
+// A worker of the data cache is killed at each point that the target shows: nobody waits, nothing is torn.
+#include <fmt/format.h>
+
+#include "conformance/execution/executor.h"
+#include "conformance/registry/test_case.h"
+#include "faults/points/catalogue.h"
+
+using namespace assay::conformance;
+using std::chrono::seconds;
+
+namespace {
+
+Value marked(const std::string& mark) {
+  return Value::list(std::vector<Value>(50, Value(mark)));
+}
+
+// One death, at the given occurrence of a point, in a request that stores, overwrites, reads, deletes and clears.
+class KilledAtPoint final : public Scenario {
+ public:
+  KilledAtPoint(const Description& target, std::string point, int occurrence)
+      : Scenario(target), point_(std::move(point)), occurrence_(occurrence) {}
+
+ private:
+  void steps() override {
+    auto [victim, one, two] = workers<3>();
+    for (const char* key : {"overwritten", "deleted", "untouched"}) expect(one.set(key, marked("old")), true);
+    expect(one.set("expired", marked("old"), 5), true);
+    advance_clock(seconds(10));
+    act(ActionKind::arm, {{"point", point_}, {"effect", "kill"}, {"occurrence", occurrence_}, {"worker", 0}});
+    auto doomed = victim.request();
+    doomed.ends("any");
+    doomed.set("overwritten", marked("new"));
+    doomed.set("new", marked("new"));
+    doomed.get("untouched");
+    doomed.remove_key("deleted");
+    doomed.set("expired", marked("new"));
+    doomed.clear_cache();
+    act(ActionKind::disarm, {});
+    for (const WorkerHandle& survivor : {one, two, victim}) survive(survivor);
+  }
+
+  void survive(WorkerHandle worker) {
+    const auto bounded = [&worker] {
+      auto r = worker.request();
+      r.within(seconds(1));
+      return r;
+    };
+    const Value old_value = marked("old"), new_value = marked("new"), none = "none";
+    expect(bounded().get("overwritten", none), one_of({old_value, new_value, none}));
+    expect(bounded().get("new", none), one_of({new_value, none}));
+    expect(bounded().get("deleted", none), one_of({old_value, none}));
+    expect(bounded().get("untouched", none), one_of({old_value, none}));
+    expect(bounded().get("expired", none), one_of({new_value, none}));
+    expect(bounded().set("after", marked("after")), true);
+    expect(bounded().get("after"), marked("after"));
+    expect(bounded().remove_key("after"), true);
+  }
+
+  std::string point_;
+  int occurrence_;
+};
+
+std::vector<std::string> points_of_the_data_cache() {
+  std::vector<std::string> names;
+  for (const auto& entry : assay::points::catalogue()) {
+    if (entry.name.starts_with("static/") && entry.allows(assay::points::Effect::kKill)) names.emplace_back(entry.name);
+  }
+  return names;
+}
+
+}  // namespace
+
+ASSAY_TEST("kill", "GU-LIV-01 GU-VAL-02 ST-PRC-02 ST-PRC-05", "a worker killed at any point leaves a sound cache",
+           (std::set<std::string>{"static_cache.volatile", "fault.kill", "workers.processes"}), Profile::quick) {
+  TestResult result;
+  Executor executor(context.target, context.folder);
+  const int occurrences = context.profile == Profile::quick ? 2 : 5;
+  const auto run = [&](const std::string& point, int occurrence) {
+    const Trace trace = KilledAtPoint(context.target.description(), point, occurrence)
+                            .build(fmt::format("killed at {} ({})", point, occurrence), {"GU-LIV-01", "ST-PRC-02"});
+    const Execution execution = executor.run(trace);
+    result.evidence += execution.evidence;
+    return std::pair(trace, execution);
+  };
+  if (run("static/store/publish", 1).second.verdict == Verdict::inconclusive) {
+    result.verdict = Verdict::skip;
+    result.reason = fmt::format("{} shows no points inside its data cache", context.target.description().name);
+    return result;
+  }
+  for (const std::string& point : points_of_the_data_cache()) {
+    for (int occurrence = 1; occurrence <= occurrences; ++occurrence) {
+      const auto [trace, execution] = run(point, occurrence);
+      if (execution.verdict == Verdict::inconclusive) break;  // not on the way of this request
+      if (execution.verdict == Verdict::pass) continue;
+      TestResult failure = result_of(execution, trace);
+      failure.evidence = result.evidence;
+      return failure;
+    }
+  }
+  constexpr std::uint64_t needed = 12;
+  if (result.evidence.faults_fired >= needed) return result;
+  result.verdict = Verdict::inconclusive;
+  result.reason =
+      fmt::format("only {} deaths; this says too little ({} are needed)", result.evidence.faults_fired, needed);
+  return result;
+}

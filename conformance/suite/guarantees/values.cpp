@@ -1,0 +1,246 @@
+// GU-VAL, GU-RES, GU-IDN: what any shared cache owes its users, asked of the data cache and of the script cache.
+#include "conformance/registry/test_case.h"
+
+using namespace assay::conformance;
+using std::chrono::seconds;
+
+namespace {
+
+constexpr const char* size_directive = "opcache.static_cache.volatile_size_mb";
+
+// A value that shows where it comes from at every place.
+Value marked(const std::string& mark) {
+  std::vector<Value> rows;
+  for (int i = 0; i < 20; ++i) rows.push_back(Value::list({mark, i, mark + std::to_string(i)}));
+  return Value::map({{"mark", mark}, {"rows", Value::list(rows)}});
+}
+
+}  // namespace
+
+CLAUSE("GU-VAL-01", "data: each key gives what was stored under it, whole, in every worker") {
+  auto [one, two, three] = workers<3>();
+  const std::vector<std::string> keys = {"a", "aa", "ab", "A", "a ", "1", "01"};
+  for (const std::string& key : keys) expect(one.set(key, marked(key)), true);
+  expect(two.set("ab", marked("ab again")), true);
+  expect(two.remove_key("aa"), true);
+  for (const std::string& key : keys) {
+    auto got = three.get(key, "missing");
+    expect(got, key == "ab" ? marked("ab again") : key == "aa" ? Value("missing") : marked(key));
+  }
+}
+
+CLAUSE("GU-VAL-01", "scripts: each file gives what was written to it, whole, in every worker") {
+  needs("script_cache");
+  auto [one, two] = workers<2>();
+  for (const char* name : {"a", "b", "c"}) write("@/" + std::string(name) + ".php", returns(marked(name)));
+  for (const char* name : {"a", "b", "c"}) expect(one.include("@/" + std::string(name) + ".php"), marked(name));
+  for (const char* name : {"c", "a", "b"}) expect(two.include("@/" + std::string(name) + ".php"), marked(name));
+  for (const char* name : {"a", "b", "c"}) expect(one.include("@/" + std::string(name) + ".php"), marked(name));
+}
+
+CLAUSE("GU-VAL-02", "data: a store that was refused has changed nothing") {
+  ini(size_directive, "8");
+  auto [one, two] = workers<2>();
+  expect(one.set("k", marked("old")), true);
+  expect(one.set("k", std::string(9'000'000, 'x')), false);
+  expect(two.get("k"), marked("old"));
+  expect(one.set("k", marked("new")), true);
+  expect(two.get("k"), marked("new"));
+  expect(two.get("k"), marked("new"));
+}
+
+CLAUSE("GU-VAL-03", "data: a request reads what it wrote") {
+  auto w = worker();
+  auto r = w.request();
+  for (const Value& value : {marked("first"), Value(1), Value(), marked("second")}) {
+    expect(r.set("k", value), true);
+    expect(r.get("k", "missing"), value);
+    expect(r.has_key("k"), true);
+    expect(r.get_multiple({"k"}), Value::map({{"k", value}}));
+  }
+  expect(r.remove_key("k"), true);
+  expect(r.get("k", "missing"), "missing");
+  expect(r.set("k", 5), true);
+  expect(r.clear_cache(), true);
+  expect(r.get("k", "missing"), "missing");
+}
+
+CLAUSE("GU-VAL-03", "scripts: a second include of an unchanged file gives an equal result") {
+  needs("script_cache");
+  auto w = worker();
+  write("@/f.php", returns(marked("f")));
+  auto r = w.request();
+  expect(r.include("@/f.php"), marked("f"));
+  expect(r.include("@/f.php"), marked("f"));
+  expect(w.include("@/f.php"), marked("f"));
+}
+
+CLAUSE("GU-VAL-05", "data: what a request does to a value is not seen by any other") {
+  auto [one, two] = workers<2>();
+  expect(one.set("k", marked("stored")), true);
+  auto r = one.request();
+  expect(r.get("k"), marked("stored"));
+  expect(r.mutate(0, "mark", "changed"), at({"mark"}, "changed"));
+  expect(r.mutate(0, "rows", nullptr), at({"rows"}, nullptr));
+  expect(two.get("k"), marked("stored"));
+  expect(one.get("k"), marked("stored"));
+}
+
+CLAUSE("GU-VAL-05", "data: not even while the request that changed it still runs") {
+  auto [one, two] = workers<2>();
+  expect(one.set("k", marked("stored")), true);
+  auto r = one.background("changer");
+  r.get("k");
+  r.mutate(0, "mark", "changed");
+  r.rendezvous("changed");
+  expect(r.recall(1), at({"mark"}, "changed"));
+  meet("changed");
+  expect(two.get("k"), marked("stored"));
+  part("changed");
+  await("changer");
+}
+
+CLAUSE("GU-VAL-05", "scripts: a static variable begins anew in each request") {
+  needs("script_cache");
+  auto [one, two] = workers<2>();
+  write("@/f.php",
+        php("function count_up() { static $n = 0; $n = $n + 1; return $n; }\ncount_up();\nreturn count_up();"));
+  for (int round = 0; round < 2; ++round) {
+    expect(one.include("@/f.php"), 2);
+    expect(two.include("@/f.php"), 2);
+  }
+}
+
+CLAUSE("GU-VAL-05", "scripts: a constant array that a request changes is whole in the next") {
+  needs("script_cache");
+  auto [one, two] = workers<2>();
+  write("@/f.php",
+        php("$a = ['x' => [1, 2, 3], 'y' => 'text'];\n$b = $a;\n$b['x'][1] = 'changed';\n$b['z'] = 1;\nreturn $a;"));
+  const Value value = Value::map({{"x", Value::list({1, 2, 3})}, {"y", "text"}});
+  for (int round = 0; round < 2; ++round) {
+    auto r = one.request();
+    expect(r.include("@/f.php"), value);
+    expect(r.mutate(0, "x", "changed"), at({"x"}, "changed"));
+    expect(two.include("@/f.php"), value);
+  }
+}
+
+CLAUSE("GU-VAL-06", "data: a value in the hands of a request is stable, whatever others do") {
+  auto [reader, writer, other] = workers<3>();
+  for (const char* key : {"deleted", "overwritten", "cleared", "expired"})
+    expect(writer.set(key, marked(key), std::string(key) == "expired" ? 5 : 0), true);
+  auto r = reader.background("reader");
+  for (const char* key : {"deleted", "overwritten", "cleared", "expired"}) expect(r.get(key), marked(key));
+  r.rendezvous("held");
+  int operation = 0;
+  for (const char* key : {"deleted", "overwritten", "cleared", "expired"}) expect(r.recall(operation++), marked(key));
+  meet("held");
+  expect(writer.remove_key("deleted"), true);
+  expect(other.set("overwritten", marked("something else")), true);
+  advance_clock(seconds(10));
+  expect(writer.set("expired", marked("again")), true);
+  expect(other.clear_cache(), true);
+  for (int i = 0; i < 40; ++i) expect(writer.set("fill" + std::to_string(i), marked("fill")), true);
+  part("held");
+  await("reader");
+}
+
+CLAUSE("GU-VAL-06", "scripts: a result in the hands of a request is stable over invalidation and restart") {
+  needs("script_cache");
+  auto [reader, writer] = workers<2>();
+  write("@/f.php", returns(marked("old")));
+  expect(reader.include("@/f.php"), marked("old"));
+  auto r = reader.background("reader");
+  expect(r.include("@/f.php"), marked("old"));
+  r.rendezvous("held");
+  expect(r.recall(0), marked("old"));
+  expect(r.include("@/f.php"), one_of({marked("old"), marked("new")}));
+  meet("held");
+  write("@/f.php", returns(marked("new")), 500);
+  writer.invalidate("@/f.php", true);
+  writer.reset();
+  for (int i = 0; i < 5; ++i) {
+    write("@/other.php", returns(marked("other" + std::to_string(i))), 900 - i);
+    writer.invalidate("@/other.php", true);
+    writer.include("@/other.php");
+  }
+  part("held");
+  await("reader");
+}
+
+CLAUSE("GU-RES-04", "data: full is a refusal or a documented eviction, never a wrong answer") {
+  ini(size_directive, "8");
+  auto [one, two] = workers<2>();
+  const bool refuses = choice("evict", "refuse") == "refuse";
+  expect(one.set("before", marked("before")), true);
+  for (int i = 0; i < 11; ++i)
+    expect(one.set("k" + std::to_string(i), std::string(static_cast<std::size_t>(1'000'000 + i), 'v')),
+           one_of({true, false}));
+  expect(two.get("before", false), refuses ? one_of({marked("before")}) : one_of({marked("before"), false}));
+  for (int i = 0; i < 11; ++i)
+    expect(two.get("k" + std::to_string(i), false), any_of({has_length(1'000'000 + i), equals(false)}));
+  expect(two.clear_cache(), true);
+  expect(two.set("after", marked("after")), true);
+  expect(one.get("after"), marked("after"));
+}
+
+CLAUSE("GU-IDN-01", "data: names that nearly agree are different things") {
+  using namespace std::string_literals;
+  auto [one, two] = workers<2>();
+  const std::string stem(200, 'n');
+  // With equal hashes in the usual families, equal beginnings and endings, equal up to a zero byte.
+  const std::vector<std::string> keys = {stem + "1", stem + "2", "1" + stem, "2" + stem, "Ez",    "FY",
+                                         "EzEz",     "EzFY",     "FYEz",     "FYFY",     "k\0a"s, "k\0b"s,
+                                         "k",        "K",        "0",        "00",       "1.0",   "1"};
+  for (const std::string& key : keys) expect(one.set(key, marked(key)), true);
+  for (const std::string& key : keys) expect(two.get(key), marked(key));
+  for (const std::string& key : keys) {
+    expect(two.remove_key(key), true);
+    expect(one.has_key(key), false);
+  }
+  for (const std::string& key : keys) expect(one.has_key(key), false);
+}
+
+CLAUSE("GU-IDN-01", "scripts: files of one name or one content are different things") {
+  needs("script_cache");
+  auto [one, two] = workers<2>();
+  for (const char* folder : {"a", "b", "a/a"}) {
+    make_directory("@/" + std::string(folder));
+    write("@/" + std::string(folder) + "/f.php", php("return __FILE__;"));
+    write("@/" + std::string(folder) + "/g.php", returns(folder));
+  }
+  for (const WorkerHandle& worker : {one, two}) {
+    WorkerHandle w = worker;
+    for (const char* folder : {"a", "b", "a/a"}) {
+      expect(w.include("@/" + std::string(folder) + "/f.php"), "@/" + std::string(folder) + "/f.php");
+      expect(w.include("@/" + std::string(folder) + "/g.php"), folder);
+    }
+  }
+}
+
+CLAUSE("GU-IDN-04", "data: a step back brings no entry back that was told to be expired") {
+  needs("static_cache.ttl");
+  auto [one, two] = workers<2>();
+  expect(one.set("told", "v", 5), true);
+  expect(one.set_multiple(Value::map({{"in a list", 1}, {"by has", 2}}), 5), true);
+  advance_clock(seconds(10));
+  expect(one.get("told", "expired"), "expired");
+  expect(one.get_multiple({"in a list"}), Value::map({{"in a list", nullptr}}));
+  expect(two.has_key("by has"), false);
+  advance_clock(seconds(-9));
+  expect(two.get("told", "expired"), "expired");
+  expect(two.has_key("in a list"), false);
+  expect(one.has_key("by has"), false);
+}
+
+CLAUSE("GU-IDN-04", "data: no step makes an entry immortal") {
+  needs("static_cache.ttl");
+  auto [one, two] = workers<2>();
+  expect(one.set("before the step", "v", 10), true);
+  advance_clock(seconds(-1000));
+  expect(one.set("after the step", "v", 10), true);
+  advance_clock(seconds(12));
+  expect(two.get("after the step", "expired"), "expired");
+  advance_clock(seconds(1000));
+  expect(two.get("before the step", "expired"), "expired");
+}

@@ -1,0 +1,133 @@
+// ST-CFG, ST-AVL: sizes, availability, the status of a backend, and how long its data lives.
+#include "conformance/registry/test_case.h"
+
+using namespace assay::conformance;
+
+namespace {
+
+constexpr const char* size_directive = "opcache.static_cache.volatile_size_mb";
+
+}  // namespace
+
+CLAUSE("ST-CFG-01", "the size is the directive in whole MiB") {
+  ini(size_directive, "16");
+  auto w = worker();
+  expect(w.cache_info(), at({"configured_memory"}, 16 * 1'048'576));
+}
+
+CLAUSE("ST-CFG-02 ST-AVL-02", "without a setting there are 8 MiB, and the host has opted in") {
+  auto w = worker();
+  auto info = w.cache_info();
+  expect(info, at({"available"}, true));
+  expect(info, at({"enabled"}, true));
+  expect(info, at({"configured_memory"}, 8'388'608));
+}
+
+CLAUSE("ST-CFG-03", "zero switches the backend off") {
+  ini(size_directive, "0");
+  auto w = worker();
+  auto info = w.cache_info();
+  for (const char* field : {"enabled", "available", "startup_failed", "backend_initialized"})
+    expect(info, at({field}, false));
+  expect(info, at({"configured_memory"}, 0));
+  expect(info, at({"failure_reason"}, nullptr));
+}
+
+CLAUSE("ST-CFG-06", "one segment of one size, whatever is stored") {
+  ini(size_directive, "8");
+  auto w = worker();
+  auto before = w.cache_info();
+  expect(before, at({"segment_count"}, 1));
+  for (int i = 0; i < 5; ++i) expect(w.set("k" + std::to_string(i), std::string(500'000, 'k')), true);
+  auto after = w.cache_info();
+  for (const char* field : {"segment_count", "shared_memory", "configured_memory"})
+    expect(after, same_as(before, {field}));
+}
+
+CLAUSE("ST-CFG-13", "entries survive requests and replaced workers, and end with the runtime") {
+  needs("workers.processes");
+  auto [one, two] = workers<2>();
+  expect(one.set("k", Value::list({"kept", 1})), true);
+  auto old = one.process_id();
+  kill(one);
+  expect(one.process_id(), negated(same_as(old)));
+  expect(one.get("k"), Value::list({"kept", 1}));
+  kill(two);
+  expect(two.get("k"), Value::list({"kept", 1}));
+  reload();
+  expect(one.get("k", "lost"), "lost");
+  expect(two.has_key("k"), false);
+}
+
+CLAUSE("ST-AVL-01", "no directive forces a backend on") {
+  ini(size_directive, "0");
+  ini("opcache.static_cache.allow_unsafe_runtime", "1");
+  auto w = worker();
+  expect(w.cache_info(), at({"available"}, false));
+  expect(w.set("k", 1), false);
+}
+
+CLAUSE("ST-AVL-05", "writing to a backend that is off is false and stores nothing") {
+  ini(size_directive, "0");
+  auto w = worker();
+  expect(w.set("k", 1), false);
+  expect(w.set_multiple(Value::map({{"k", 1}})), false);
+  expect(w.has_key("k"), false);
+}
+
+CLAUSE("ST-AVL-05", "reading from a backend that is off is false, not the default") {
+  ini(size_directive, "0");
+  auto w = worker();
+  expect(w.get("k"), false);
+  expect(w.get("k", "default"), false);
+  expect(w.get_multiple({"k"}, Value::list({"default"})), false);
+}
+
+CLAUSE("ST-AVL-05", "removing from a backend that is off is false") {
+  ini(size_directive, "0");
+  auto w = worker();
+  expect(w.remove_key("k"), false);
+  expect(w.remove_keys({"k"}), false);
+  expect(w.clear_cache(), false);
+}
+
+CLAUSE("ST-AVL-06", "wrong arguments are refused also where the backend is off") {
+  ini(size_directive, "0");
+  auto w = worker();
+  expect(w.get(""), throws("ValueError"));
+  expect(w.set("", 1), throws("ValueError"));
+  expect(w.set("k", 1, -1), throws("ValueError"));
+  expect(w.remove_key(""), throws("ValueError"));
+}
+
+CLAUSE("ST-AVL-07", "the status has its fields") {
+  auto w = worker();
+  auto info = w.cache_info();
+  for (const char* field : {"enabled", "available", "startup_failed", "backend_initialized"})
+    expect(info, at({field}, of_type("bool")));
+  for (const char* field : {"configured_memory", "shared_memory", "entry_count", "segment_count"})
+    expect(info, at({field}, of_type("int")));
+  expect(info, at({"shared_model"}, of_type("string")));
+  expect(info, at({"failure_reason"}, nullptr));
+}
+
+CLAUSE("ST-AVL-08", "a status is a snapshot") {
+  auto w = worker();
+  auto r = w.request();
+  auto before = r.cache_info();
+  expect(before, at({"entry_count"}, 0));
+  expect(r.set("k", 1), true);
+  expect(r.recall(0), same_as(before));
+  expect(r.cache_info(), grew({"entry_count"}, 1, before));
+}
+
+CLAUSE("ST-AVL-09", "the count of entries lies between the live ones and the stored ones") {
+  auto [one, two] = workers<2>();
+  expect(one.set_multiple(Value::map({{"a", 1}, {"b", 2}, {"c", 3}})), true);
+  expect(one.set("a", 4), true);
+  expect(two.cache_info(), at({"entry_count"}, 3));
+  expect(two.remove_key("b"), true);
+  expect(one.cache_info(), at({"entry_count"}, 2));
+  expect(one.clear_cache(), true);
+  expect(two.cache_info(), at({"entry_count"}, 0));
+}

@@ -1,0 +1,106 @@
+// Workers at work at the same time: every history of a key has an order (GU-VAL-04).
+#include <fmt/format.h>
+
+#include <random>
+
+#include "conformance/checkers/cache_histories.h"
+#include "conformance/execution/executor.h"
+#include "conformance/registry/test_case.h"
+
+using namespace assay::conformance;
+
+namespace {
+
+// A large value that shows a mixture of two stores.
+Value checked_value(std::int64_t number) {
+  std::vector<Value> rows(64, Value(number));
+  return Value::list(std::move(rows));
+}
+
+// Rounds of requests that run at the same time: all wait at a rendezvous, then all are let go.
+class Contention final : public Scenario {
+ public:
+  Contention(const Description& target, std::uint64_t seed, int workers, int rounds)
+      : Scenario(target), random_(seed), workers_(workers), rounds_(rounds) {}
+
+ private:
+  void steps() override {
+    std::vector<WorkerHandle> handles;
+    for (int i = 0; i < workers_; ++i) handles.push_back(worker());
+    for (int round = 0; round < rounds_; ++round) {
+      std::vector<std::string> names;
+      for (std::size_t i = 0; i < handles.size(); ++i) {
+        names.push_back(fmt::format("round-{}-worker-{}", round, i));
+        auto r = handles[i].background(names.back());
+        r.rendezvous(names.back());
+        for (int n = 0; n < 6; ++n) operation(r);
+      }
+      for (const std::string& name : names) meet(name);
+      for (const std::string& name : names) part(name);
+      for (const std::string& name : names) await(name);
+    }
+  }
+
+  void operation(RequestBuilder& r) {
+    const std::string key = random_() % 4 == 0 ? "b" : "a";
+    switch (random_() % 8) {
+      case 0:
+        r.remove_key(key);
+        return;
+      case 1:
+        r.has_key(key);
+        return;
+      case 2:
+      case 3:
+      case 4:
+        r.set(key, checked_value(++stored_));
+        return;
+      default:
+        r.get(key, "nothing there");
+    }
+  }
+
+  std::mt19937_64 random_;
+  int workers_, rounds_;
+  std::int64_t stored_ = 0;
+};
+
+constexpr std::uint64_t overlaps_needed = 50;
+
+}  // namespace
+
+ASSAY_TEST("concurrency", "GU-VAL-04 ST-SET-03 ST-SET-04 ST-GET-12",
+           "what workers see of two keys at the same time has an order",
+           (std::set<std::string>{"static_cache.volatile", "rendezvous", "workers.processes"}), Profile::quick) {
+  TestResult result;
+  Executor executor(context.target, context.folder, {.with_monitors = false});
+  const int runs = context.profile == Profile::quick ? 3 : 30;
+  std::uint64_t overlaps = 0;
+  for (int run = 0; run < runs; ++run) {
+    const int workers = 2 + run % 3;
+    const Trace trace =
+        Contention(context.target.description(), context.seed + static_cast<std::uint64_t>(run), workers, 12)
+            .build("contention", {"GU-VAL-04"});
+    const Execution execution = executor.run(trace);
+    result.evidence += execution.evidence;
+    if (execution.verdict != Verdict::pass) return result_of(execution, trace);
+    CacheRules rules = cache_rules(context.target.description());
+    rules.may_refuse = false;  // a few small values
+    const auto checked = check_data_caches(cache_run(trace, execution.observations), execution.observations, rules);
+    overlaps += checked.overlaps;
+    result.evidence.interleavings += checked.overlaps;
+    if (checked.verdict == Linearizability::yes) continue;
+    result.verdict = checked.verdict == Linearizability::no ? Verdict::fail : Verdict::inconclusive;
+    result.reason = checked.verdict == Linearizability::no ? checked.message : "the search for an order took too long";
+    if (result.verdict != Verdict::fail) return result;
+    result.clauses["GU-VAL-04"] = Verdict::fail;
+    result.details = to_text(trace);
+    result.failing_trace = trace;
+    return result;
+  }
+  if (overlaps >= overlaps_needed) return result;
+  result.verdict = Verdict::inconclusive;
+  result.reason = fmt::format("only {} pairs of requests overlapped on a key; this says too little ({} are needed)",
+                              overlaps, overlaps_needed);
+  return result;
+}

@@ -1,0 +1,122 @@
+// ST-FUL: a full backend. All of 8 MiB, so that little is enough to fill it.
+#include "conformance/registry/test_case.h"
+
+using namespace assay::conformance;
+using std::chrono::seconds;
+
+namespace {
+
+constexpr const char* size_directive = "opcache.static_cache.volatile_size_mb";
+
+std::string text(std::size_t bytes, char letter) {
+  return std::string(bytes, letter);
+}
+
+// Many small entries: {"PREFIX0": 0, "PREFIX1": 1, ...}.
+Value numbered(const std::string& prefix, int count) {
+  Elements elements;
+  for (int i = 0; i < count; ++i) elements.emplace_back(prefix + std::to_string(i), i);
+  return elements;
+}
+
+std::vector<Value> names(const std::string& prefix, int count) {
+  std::vector<Value> keys;
+  for (int i = 0; i < count; ++i) keys.emplace_back(prefix + std::to_string(i));
+  return keys;
+}
+
+}  // namespace
+
+CLAUSE("ST-FUL-01", "expired entries make room before a live one is lost or a store refused") {
+  ini(size_directive, "8");
+  auto w = worker();
+  const bool sweeps = choice("sweep", "yes") == "yes";
+  expect(w.set("kept", "still here"), true);
+  for (int i = 0; i < 6; ++i) expect(w.set("short " + std::to_string(i), text(1'000'000, 's'), 1), true);
+  advance_clock(seconds(10));
+  auto stored = w.set("large", text(4'000'000, 'l'));
+  if (!sweeps) return;
+  expect(stored, true);
+  expect(w.get("large"), has_length(4'000'000));
+  expect(w.get("kept"), "still here");
+}
+
+CLAUSE("ST-FUL-02", "a value that fits only if others are moved is stored or refused, and the others stay") {
+  ini(size_directive, "8");
+  auto w = worker();
+  for (const char* key : {"a", "b", "c", "d", "e"}) expect(w.set(key, text(1'200'000, key[0])), true);
+  expect(w.remove_key("b"), true);
+  expect(w.remove_key("d"), true);
+  auto stored = w.set("large", text(2'000'000, 'l'));
+  expect(stored, choice("compaction", "yes") == "yes" ? equals(true) : one_of({true, false}));
+  for (const char* key : {"a", "c", "e"}) expect(w.get(key), text(1'200'000, key[0]));
+}
+
+CLAUSE("ST-FUL-04", "stores beyond the size succeed or are refused, and nothing is ever mixed up") {
+  ini(size_directive, "8");
+  auto [one, two] = workers<2>();
+  const bool refuses = choice("evict", "refuse") == "refuse";
+  Asked last;
+  for (int i = 0; i < 12; ++i) {
+    last = one.set("k" + std::to_string(i), text(static_cast<std::size_t>(1'000'000 + i), 'v'));
+    expect(last, i < 5 ? equals(true) : one_of({true, false}));
+  }
+  // Under a policy that refuses, what was stored before stays a hit.
+  for (int i = 0; i < 12; ++i) {
+    const Matcher whole = has_length(1'000'000 + i);
+    const bool must_be_there = refuses && i < 5;
+    expect(two.get("k" + std::to_string(i), false), must_be_there ? whole : any_of({whole, equals(false)}));
+  }
+}
+
+CLAUSE("ST-FUL-07", "one entry alone can be replaced by one of its size, again and again") {
+  ini(size_directive, "8");
+  auto [one, two] = workers<2>();
+  for (const char letter : {'a', 'b', 'c'}) {
+    expect(one.set("k", text(2'400'000, letter)), true);
+    expect(two.get("k"), text(2'400'000, letter));
+  }
+}
+
+CLAUSE("ST-FUL-07", "in a full backend a number can replace a number") {
+  ini(size_directive, "8");
+  auto w = worker();
+  const bool in_line = choice("scalar-inline", "yes") == "yes" && choice("evict", "refuse") == "refuse";
+  expect(w.set("number", 1), true);
+  for (int i = 0; i < 9; ++i) expect(w.set("fill " + std::to_string(i), text(1'000'000, 'f')), one_of({true, false}));
+  for (int i = 0; i < 9; ++i) expect(w.set("rest " + std::to_string(i), text(100'000, 'f')), one_of({true, false}));
+  expect(w.set("number", 2), in_line ? equals(true) : one_of({true, false}));
+  expect(w.get("number"), in_line ? equals(2) : one_of({1, 2, nullptr}));
+}
+
+CLAUSE("ST-FUL-08", "memory of deleted entries is used again") {
+  ini(size_directive, "8");
+  auto w = worker();
+  for (int i = 0; i < 6; ++i) {
+    expect(w.set("k", text(2'400'000, 'k')), true);
+    expect(w.remove_key("k"), true);
+  }
+  expect(w.clear_cache(), true);
+  expect(w.set("k", text(5'000'000, 'k')), true);
+}
+
+CLAUSE("ST-FUL-09", "with all slots in use a new key is refused and an old one is not") {
+  ini(size_directive, "8");
+  auto w = worker();
+  expect(w.set("first", 1), true);
+  expect(w.set_multiple(numbered("n", 40'000)), one_of({true, false}));
+  if (choice("evict", "refuse") != "refuse") return;
+  expect(w.set("first", 2), true);
+  expect(w.get_multiple({"first", "n0", "n9"}), Value::map({{"first", 2}, {"n0", 0}, {"n9", 9}}));
+}
+
+CLAUSE("ST-FUL-10", "slots of deleted entries are used again") {
+  ini(size_directive, "8");
+  auto w = worker();
+  for (const char* prefix : {"a", "b", "c", "d"}) {
+    expect(w.set_multiple(numbered(prefix, 10'000)), true);
+    expect(w.remove_keys(names(prefix, 10'000)), true);
+  }
+  expect(w.set("after all of them", 1), true);
+  expect(w.cache_info(), at({"entry_count"}, 1));
+}

@@ -1,0 +1,60 @@
+// ST-ISO: what a request does with a fetched value is its own affair.
+#include "conformance/registry/test_case.h"
+
+using namespace assay::conformance;
+
+CLAUSE("ST-ISO-01", "changing a fetched array changes neither the entry nor any other fetch") {
+  auto [one, two] = workers<2>();
+  const Value value = Value::map({{"a", 1}, {"list", Value::list({1, 2, 3})}});
+  expect(one.set("k", value), true);
+  auto r = one.request();
+  expect(r.get("k"), value);
+  expect(r.get("k"), value);
+  expect(r.mutate(0, "a", "changed"), at({"a"}, "changed"));
+  expect(r.mutate(0, "new", Value::list({0})), at({"new"}, Value::list({0})));
+  expect(r.recall(1), value);
+  expect(r.get("k"), value);
+  expect(r.get_multiple({"k"}), Value::map({{"k", value}}));
+  expect(two.get("k"), value);
+  expect(one.get("k"), value);
+}
+
+CLAUSE("ST-ISO-03", "writing into a fetched array separates it, also inside") {
+  auto [one, two] = workers<2>();
+  const Value value = Value::map({{"outer", Value::map({{"inner", Value::list({"deep"})}})}, {"other", "same"}});
+  expect(one.set("k", value), true);
+  auto r = one.request();
+  expect(r.get("k"), value);
+  expect(r.mutate(0, "outer", Value::map({{"inner", "replaced"}})), at({"outer", "inner"}, "replaced"));
+  expect(r.get("k"), value);
+  expect(two.get("k"), value);
+}
+
+CLAUSE("ST-ISO-03", "an array that came as a part of another one is separated too") {
+  auto [one, two] = workers<2>();
+  const Value list = Value::list({1, 2, 3});
+  expect(one.set_multiple(Value::map({{"a", list}, {"b", list}})), true);
+  auto r = one.request();
+  expect(r.get_multiple({"a", "b"}), Value::map({{"a", list}, {"b", list}}));
+  expect(r.mutate(0, "a", "changed"), Value::map({{"a", "changed"}, {"b", list}}));
+  expect(r.get("a"), list);
+  expect(r.get("b"), list);
+  expect(two.get("a"), list);
+}
+
+CLAUSE("ST-ISO-07", "a second fetch in a request sees what others stored meanwhile") {
+  auto [reader, writer] = workers<2>();
+  const Value first = Value::map({{"version", 1}, {"rows", Value::list({1, 2})}});
+  const Value second = Value::map({{"version", 2}, {"rows", Value::list({3})}});
+  expect(writer.set("k", first), true);
+  auto r = reader.background("reader");
+  expect(r.get("k"), first);
+  expect(r.get("k"), first);
+  r.rendezvous("stored");
+  expect(r.get("k"), second);
+  expect(r.recall(0), first);
+  meet("stored");
+  expect(writer.set("k", second), true);
+  part("stored");
+  await("reader");
+}

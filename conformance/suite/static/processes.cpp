@@ -1,0 +1,36 @@
+// ST-PRC: workers that die.
+#include "conformance/registry/test_case.h"
+
+using namespace assay::conformance;
+
+CLAUSE("ST-PRC-01", "the death of a worker that is not inside a call changes nothing") {
+  auto [one, two, three] = workers<3>();
+  const Value value = Value::map({{"a", Value::list({1, 2})}});
+  expect(one.set("k", value), true);
+  expect(one.get("k"), value);
+  kill(one);
+  expect(two.get("k"), value);
+  expect(two.set("l", 1), true);
+  kill(two);
+  expect(three.get_multiple({"k", "l"}), Value::map({{"k", value}, {"l", 1}}));
+  expect(three.remove_key("k"), true);
+  expect(one.has_key("k"), false);
+  expect(two.cache_info(), at({"entry_count"}, 1));
+}
+
+CLAUSE("ST-PRC-01 ST-PRC-07", "a reader that dies with a value in its hands leaves the entry to the others") {
+  auto [reader, writer] = workers<2>();
+  const std::string large(1'000'000, 'v');
+  expect(writer.set("k", large), true);
+  auto r = reader.background("reader");
+  r.ends("any");
+  r.get("k");
+  r.rendezvous("held");
+  meet("held");
+  kill(reader);
+  await("reader");
+  expect(writer.get("k"), large);
+  expect(writer.clear_cache(), true);
+  expect(writer.set("again", std::string(5'000'000, 'w')), true);
+  expect(reader.get("again"), has_length(5'000'000));
+}

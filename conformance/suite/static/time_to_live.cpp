@@ -1,0 +1,102 @@
+// ST-TTL: how long an entry lives.
+#include "conformance/registry/test_case.h"
+
+#include <limits>
+
+using namespace assay::conformance;
+using std::chrono::seconds;
+
+CLAUSE("ST-TTL-02", "zero, and none given, never expire") {
+  auto [one, two] = workers<2>();
+  expect(one.set("none", 1), true);
+  expect(one.set("zero", 2, 0), true);
+  expect(one.set_multiple(Value::map({{"several", 3}})), true);
+  advance_clock(std::chrono::hours(24 * 365 * 10));
+  expect(two.get_multiple({"none", "zero", "several"}), Value::map({{"none", 1}, {"zero", 2}, {"several", 3}}));
+}
+
+CLAUSE("ST-TTL-03", "a negative time is refused, and nothing is written") {
+  auto w = worker();
+  expect(w.set("k", "old"), true);
+  expect(w.set("k", "new", -1), throws("ValueError"));
+  expect(w.set_multiple(Value::map({{"k", "new"}, {"l", 1}}), -5), throws("ValueError"));
+  expect(w.get("k"), "old");
+  expect(w.has_key("l"), false);
+}
+
+CLAUSE("ST-TTL-04", "an entry is live until the second of its store plus its time") {
+  auto [one, two] = workers<2>();
+  const bool inclusive = choice("ttl-edge", "exclusive") == "inclusive";
+  expect(one.set("k", "v", 30), true);
+  advance_clock(seconds(29));
+  expect(two.get("k", "expired"), "v");
+  advance_clock(seconds(1));
+  expect(two.get("k", "expired"), inclusive ? "v" : "expired");
+  advance_clock(seconds(1));
+  expect(two.get("k", "expired"), "expired");
+}
+
+CLAUSE("ST-TTL-06", "the wall clock at the call counts, unless another clock is declared") {
+  auto [one, two] = workers<2>();
+  const bool wall = choice("ttl-clock", "wall") == "wall";
+  expect(one.set("k", "v", 50), true);
+  advance_clock(seconds(-100));
+  expect(two.get("k", "expired"), "v");
+  advance_clock(seconds(105));
+  expect(two.get("k", "expired"), wall ? "v" : "expired");
+  advance_clock(seconds(100));
+  expect(two.get("k", "expired"), "expired");
+}
+
+CLAUSE("ST-TTL-07", "each store sets the time anew, and reading never prolongs it") {
+  auto [one, two] = workers<2>();
+  expect(one.set_multiple(Value::map({{"permanent", 1}, {"renewed", 1}, {"read", 1}}), 10), true);
+  expect(one.set("shortened", 1), true);
+  advance_clock(seconds(8));
+  expect(two.set("permanent", 2), true);
+  expect(two.set("renewed", 2, 10), true);
+  expect(two.set("shortened", 2, 1), true);
+  expect(two.get("read"), 1);
+  advance_clock(seconds(6));
+  expect(one.get_multiple({"permanent", "renewed", "read", "shortened"}),
+         Value::map({{"permanent", 2}, {"renewed", 2}, {"read", nullptr}, {"shortened", nullptr}}));
+}
+
+CLAUSE("ST-TTL-08", "an expired entry is absent for every method") {
+  auto [one, two] = workers<2>();
+  expect(one.set("k", "v", 5), true);
+  advance_clock(seconds(7));
+  expect(two.get("k", "default"), "default");
+  expect(two.get_multiple({"k"}, Value::list({"default"})), Value::map({{"k", Value::list({"default"})}}));
+  expect(two.has_key("k"), false);
+  expect(two.remove_key("k"), true);
+  expect(two.remove_keys({"k"}), true);
+}
+
+CLAUSE("ST-TTL-09 ST-AVL-09", "an expired entry may still be counted, a live one is always") {
+  auto w = worker();
+  expect(w.set("short", 1, 1), true);
+  expect(w.set("long", 1), true);
+  expect(w.cache_info(), at({"entry_count"}, 2));
+  advance_clock(seconds(5));
+  expect(w.has_key("short"), false);
+  expect(w.cache_info(), at({"entry_count"}, between(1, 2)));
+  expect(w.set("short", 2), true);
+  expect(w.cache_info(), at({"entry_count"}, 2));
+}
+
+CLAUSE("ST-TTL-10", "a very large time means practically never") {
+  auto [one, two] = workers<2>();
+  expect(one.set("k", "v", std::int64_t{1} << 32), true);
+  expect(two.get("k", "expired"), "v");
+  advance_clock(std::chrono::hours(24 * 365));
+  expect(two.get("k", "expired"), "v");
+}
+
+CLAUSE("ST-TTL-10", "the largest integer does not wrap into the past") {
+  auto [one, two] = workers<2>();
+  expect(one.set("k", "v", std::numeric_limits<std::int64_t>::max()), true);
+  expect(two.get("k", "expired"), "v");
+  advance_clock(std::chrono::hours(24 * 365));
+  expect(two.get("k", "expired"), "v");
+}
