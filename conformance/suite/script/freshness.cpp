@@ -24,6 +24,7 @@ CLAUSE("SC-VAL-01", "without validation a cached script is served whatever happe
 }
 
 CLAUSE("SC-VAL-02", "an entry is not looked at again until the window has passed") {
+  needs("script_cache");
   ini("opcache.revalidate_freq", "2");
   auto [one, two] = workers<2>();
   write("@/a.php", returns("old"));
@@ -36,6 +37,7 @@ CLAUSE("SC-VAL-02", "an entry is not looked at again until the window has passed
 }
 
 CLAUSE("SC-VAL-02", "the next check belongs to the entry, not to the worker") {
+  needs("script_cache");
   ini("opcache.revalidate_freq", "10");
   auto [one, two] = workers<2>();
   write("@/a.php", returns("old"));
@@ -61,6 +63,7 @@ CLAUSE("SC-VAL-03", "with a frequency of 0 the file is checked on every use") {
 }
 
 CLAUSE("SC-VAL-05", "any other time is a change, older ones too; the same time is none") {
+  needs("script_cache");
   ini("opcache.revalidate_freq", "0");
   auto w = worker();
   write_at("@/a.php", returns("first"), now() - 500);
@@ -89,6 +92,7 @@ CLAUSE("SC-VAL-06 SC-ALL-04", "a changed file wastes the old entry, counts a mis
 }
 
 CLAUSE("SC-VAL-07", "a deleted file fails at once with frequency 0, and runs on within the window") {
+  needs("script_cache");
   ini("opcache.revalidate_freq", "5");
   auto w = worker();
   write("@/a.php", returns("here"));
@@ -132,6 +136,7 @@ CLAUSE("SC-VAL-09", "a file of time 0 is not stored, one from before the epoch i
 }
 
 CLAUSE("SC-VAL-10", "after a step back of the clock an entry is checked only when its time has come again") {
+  needs("script_cache");
   ini("opcache.revalidate_freq", "2");
   auto w = worker();
   write("@/a.php", returns("old"));
