@@ -69,7 +69,7 @@ class PersistingLoader : public ScriptLoader {
 };
 
 inline std::filesystem::path data_folder() {
-  return std::filesystem::path(__FILE__).parent_path() / "data";
+  return std::filesystem::path(ASSAY_SOURCE_DIR) / "reference/tests/script/data";
 }
 
 inline std::string read_file(const std::filesystem::path& path) {
