@@ -85,7 +85,7 @@ INSTANTIATE_TEST_SUITE_P(ValueJson, RefusedForms,
                                          Refused{R"({"$array": [[0, 1]]})", "plain list"},
                                          Refused{R"({"$object": 2, "class": "C", "properties": []})", "out of order"},
                                          Refused{R"({"$enum": "Hearts"})", "Class::Case"},
-                                         Refused{R"({"$unknown": 1})", "$array"}, Refused{"{}", "empty"}));
+                                         Refused{R"({"$unknown": "1"})", "$array"}, Refused{"{}", "empty"}));
 
 }  // namespace
 }  // namespace assay::conformance
