@@ -1,0 +1,91 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <optional>
+
+#include "conformance/adapters/php/php_target.h"
+#include "conformance/execution/world.h"
+#include "conformance/tests/adapters/php/temporary_folder.h"
+#include "faults/points/control_block.h"
+
+namespace assay::conformance::php {
+
+// One target of each kind for all tests: making one inspects the program.
+inline Expected<std::unique_ptr<Target>>& target_of(const std::string& kind) {
+  static std::map<std::string, Expected<std::unique_ptr<Target>>> targets;
+  auto found = targets.find(kind);
+  if (found == targets.end()) {
+    found = targets.emplace(kind, (kind == "apcu" ? apcu_target_kind() : fpm_target_kind()).make({})).first;
+  }
+  return found->second;
+}
+
+// A sandbox and, once started, a runtime in it. Skips where the target cannot be started at all.
+class PhpFixture : public ::testing::Test {
+ protected:
+  explicit PhpFixture(std::string kind = "php-fpm") : kind_(std::move(kind)) {}
+
+  void SetUp() override {
+    if (const auto& target = target_of(kind_); !target) GTEST_SKIP() << target.error().message;
+    std::filesystem::create_directories(sandbox_.root);
+    std::filesystem::create_directories(sandbox_.scratch);
+    auto control = points::ControlBlock::create(sandbox_.control.string());
+    ASSERT_TRUE(control) << control.error().message;
+    control_.emplace(std::move(*control));
+    control_->set_clock(std::chrono::seconds(clock_start), std::chrono::seconds(clock_start));
+  }
+
+  void start(const Configuration& configuration = {}) {
+    auto runtime = (*target_of(kind_))->start(configuration, sandbox_);
+    ASSERT_TRUE(runtime) << runtime.error().message;
+    runtime_ = std::move(*runtime);
+  }
+
+  static Configuration two_workers() {
+    Configuration configuration;
+    configuration.pools = {Pool{}, Pool{}};
+    return configuration;
+  }
+
+  Outcome request(int worker, const std::vector<Operation>& operations,
+                  std::chrono::milliseconds limit = std::chrono::seconds(5)) {
+    std::vector<Exchange> exchanges;
+    for (const Operation& operation : operations) exchanges.push_back({operation, "", {}});
+    auto outcome = runtime_->worker(worker).execute(exchanges, limit);
+    EXPECT_TRUE(outcome) << outcome.error().message;
+    return outcome ? *outcome : Outcome{};
+  }
+  Reply ask(OperationKind kind, std::initializer_list<std::pair<const char*, Value>> arguments = {}, int worker = 0) {
+    auto outcome = request(worker, {make_operation(kind, arguments)});
+    EXPECT_EQ(outcome.kind, Outcome::Kind::completed) << outcome.detail;
+    return outcome.replies.empty() ? Reply::not_run() : outcome.replies[0];
+  }
+
+  void write(const std::string& path, const std::string& content, std::int64_t age = 1000) {
+    const auto file = sandbox_.root / path;
+    std::filesystem::create_directories(file.parent_path());
+    std::ofstream(file, std::ios::binary) << content;
+    ASSERT_TRUE(set_file_time(file, clock_start - age));
+  }
+
+  static Operation include(const std::string& path) { return make_operation(OperationKind::include, {{"path", path}}); }
+  static std::int64_t number(const Value& value, const Path& path) {
+    const Value* found = value.at(path);
+    return found && found->is_int() ? found->as_int() : -1;
+  }
+
+  using K = OperationKind;
+
+  const std::string kind_;
+  TemporaryFolder folder_;
+  Sandbox sandbox_{folder_.path() + "/tree", folder_.path() + "/scratch", folder_.path() + "/control"};
+  std::optional<points::ControlBlock> control_;
+  std::unique_ptr<Runtime> runtime_;
+};
+
+}  // namespace assay::conformance::php
