@@ -28,10 +28,8 @@ std::optional<std::string> ScriptFile::resolve() {
       return target.path;
     });
   }();
-  if (!found) {
-    open_error_ = found.error().number;
-    return std::nullopt;
-  }
+  // Whatever a resolution fails for, the message is that of a missing file (RP-PATH-05).
+  if (!found) return std::nullopt;
   // A plain include resolves leniently: what is not there must not count as a miss (SC-STA-05).
   if (search_ == Search::kPlain && !status(*found)) return std::nullopt;
   return *found;
