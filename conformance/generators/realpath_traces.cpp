@@ -167,7 +167,7 @@ class RealpathTraceWriter {
          }},
         {2,
          [&] {
-           out_.ask(K::symlink, {{"target", link_target()}, {"link", "@/w3"}});
+           out_.ask(K::symlink, {{"target", draw_.one_of<std::string>({"gone", "w1", "w2", "."})}, {"link", "@/w3"}});
          }},
         {2,
          [&] {

@@ -42,7 +42,7 @@ struct ScriptTraceOptions : GeneratorOptions {
 Trace random_script_trace(std::uint64_t seed, const ScriptTraceOptions& options);
 
 // Whether the suite can carry out every action on files, whatever the workers do: a property that shrinking must keep.
-// Workers may only touch files whose names begin with "w", actions only others.
+// Workers may only make and remove files whose names begin with "w" or are "gone", actions only others.
 bool is_legal(const Trace& trace);
 
 }  // namespace assay::conformance

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "conformance/adapter/root_text.h"
+#include "conformance/models/realpath_hypotheses.h"
 
 namespace assay::conformance {
 
@@ -14,32 +15,8 @@ namespace {
 using Mode = RealpathModel::Mode;
 using NodeKind = FileSystemModel::Node::Kind;
 
-// The directives that hold for a worker.
-Directives directives_of(const Configuration& configuration, int worker) {
-  Directives directives = configuration.ini;
-  int first = 0;
-  for (const Pool& pool : configuration.pools) {
-    if (worker >= first && worker < first + pool.workers)
-      for (const auto& [name, value] : pool.ini) directives[name] = value;
-    first += pool.workers;
-  }
-  return directives;
-}
-
-RealpathRules rules_of(const Directives& directives) {
-  RealpathRules rules;
-  if (const auto found = directives.find("realpath_cache_size"); found != directives.end())
-    rules.limit = quantity(found->second);
-  if (const auto found = directives.find("realpath_cache_ttl"); found != directives.end())
-    rules.ttl = quantity(found->second);
-  return rules;
-}
-
-// The caches of all workers, as they are if the target resolves `ancestor` at the start of each request ("": nothing).
-struct Hypothesis {
-  std::string ancestor;
-  std::vector<RealpathModel> workers;
-};
+// A limit that no trace of a few hundred paths reaches.
+constexpr std::int64_t kPlenty = 64 * 1024;
 
 // Runs one trace and its observations through the model.
 class RealpathJudge {
@@ -62,23 +39,15 @@ class RealpathJudge {
 
  private:
   void start_workers() {
-    hypotheses_.clear();
-    std::vector<std::string> ancestors = {""};
-    if (host_.resolves_main_script) {
-      const std::string& root = files_.root();
-      for (std::size_t slash = root.find('/', 1); slash != std::string::npos; slash = root.find('/', slash + 1))
-        ancestors.push_back(root.substr(0, slash));
-      ancestors.push_back(root);
-    }
-    for (const std::string& ancestor : ancestors) {
-      Hypothesis hypothesis{ancestor, {}};
-      for (int worker = 0; worker < trace_.configuration.worker_count(); ++worker) {
-        const Directives directives = directives_of(trace_.configuration, worker);
-        if (directives.contains("open_basedir")) stop("open_basedir changes what is cached (RP-INI-03)");
-        hypothesis.workers.emplace_back(rules_of(directives));
-      }
-      hypotheses_.push_back(std::move(hypothesis));
-    }
+    const std::vector<RealpathRules> rules = realpath_rules(trace_.configuration);
+    const bool small =
+        std::any_of(rules.begin(), rules.end(), [](const auto& r) { return r.limit > 0 && r.limit < kPlenty; });
+    if (small && host_.resolves_main_script)
+      stop("a small limit that the main script's own entries, which are not reported, count against");
+    if (trace_.configuration.ini.contains("open_basedir")) stop("open_basedir changes what is cached (RP-INI-03)");
+    for (const Pool& pool : trace_.configuration.pools)
+      if (pool.ini.contains("open_basedir")) stop("open_basedir changes what is cached (RP-INI-06)");
+    hypotheses_ = realpath_hypotheses(rules, host_.resolves_main_script, files_, now_);
   }
 
   void stop(std::string why) { judgement_.not_judged = std::move(why); }
@@ -93,7 +62,8 @@ class RealpathJudge {
           now_ += action->integer("seconds");
           break;
         case ActionKind::kill:
-          empty(static_cast<std::size_t>(action->integer("worker")));
+          for (RealpathHypothesis& hypothesis : hypotheses_)
+            hypothesis.start_worker(static_cast<int>(action->integer("worker")), files_, now_);
           break;
         case ActionKind::reload:
           start_workers();
@@ -105,21 +75,11 @@ class RealpathJudge {
       }
     }
   }
-  void empty(std::size_t worker) {
-    for (Hypothesis& hypothesis : hypotheses_) hypothesis.workers.at(worker).clear();
-  }
-
   void begin_request(const Observation& observation) {
     if (!std::get<Request>(trace_.steps[observation.step]).background.empty()) return stop("requests overlap");
     if (observation.outcome != Outcome::Kind::completed) return stop("a request did not complete");
     directory_ = files_.root();
-    for (Hypothesis& hypothesis : hypotheses_)
-      if (!hypothesis.ancestor.empty())
-        cache(hypothesis, observation).resolve(hypothesis.ancestor, Mode::strict, files_, now_);
-  }
-
-  static RealpathModel& cache(Hypothesis& hypothesis, const Observation& observation) {
-    return hypothesis.workers.at(static_cast<std::size_t>(observation.worker));
+    for (RealpathHypothesis& hypothesis : hypotheses_) hypothesis.begin_request(observation.worker, files_, now_);
   }
 
   // The absolute raw path of a path argument (RP-PATH-01).
@@ -175,10 +135,10 @@ class RealpathJudge {
   template <class Predict>
   void keep(const Observation& observation, Predict predict, const char* clause) {
     ++judgement_.judged;
-    std::vector<Hypothesis> kept;
+    std::vector<RealpathHypothesis> kept;
     Value expected;
-    for (Hypothesis& hypothesis : hypotheses_) {
-      expected = predict(cache(hypothesis, observation));
+    for (RealpathHypothesis& hypothesis : hypotheses_) {
+      expected = predict(hypothesis.cache(observation.worker));
       if (observation.reply.kind == Reply::Kind::value && observation.reply.value == expected)
         kept.push_back(hypothesis);
     }
@@ -227,16 +187,23 @@ class RealpathJudge {
     expect(observation, expected, "RP-USE-02", "");
   }
 
+  // The path that is opened: a slash at the end of what the program wrote is still there (RP-PATH-03).
+  std::optional<std::string> opened(RealpathModel& model, const std::string& path) {
+    auto real = model.resolve(path, Mode::lenient, files_, now_);
+    if (real && path.ends_with('/') && !real->ends_with('/')) *real += '/';
+    return real;
+  }
+
   // The content through a lenient resolution; what it shows of a directory is not judged.
   void read_file(const Observation& observation) {
     const std::string path = raw(observation, "path");
-    const bool directory = std::any_of(hypotheses_.begin(), hypotheses_.end(), [&](Hypothesis& hypothesis) {
-      RealpathModel copy = cache(hypothesis, observation);
-      const auto real = copy.resolve(path, Mode::lenient, files_, now_);
+    const bool directory = std::any_of(hypotheses_.begin(), hypotheses_.end(), [&](RealpathHypothesis& hypothesis) {
+      RealpathModel copy = hypothesis.cache(observation.worker);
+      const auto real = opened(copy, path);
       return real && files_.walk(*real, true).is(NodeKind::directory);
     });
     const auto content = [&](RealpathModel& model) -> Value {
-      const auto real = model.resolve(path, Mode::lenient, files_, now_);
+      const auto real = opened(model, path);
       const auto place = real ? files_.walk(*real, true) : FileSystemModel::Place{};
       if (directory) return observation.reply.value;
       return place.is(NodeKind::file) ? Value(without_root(place.node->text, files_.root())) : Value(false);
@@ -249,7 +216,7 @@ class RealpathJudge {
     const std::string data = with_root(observation.operation.text("data"), files_.root());
     std::optional<FileSystemModel> changed;
     const auto written = [&](RealpathModel& model) -> Value {
-      const auto real = model.resolve(path, Mode::lenient, files_, now_);
+      const auto real = opened(model, path);
       FileSystemModel files = files_;
       const bool done = real && files.write_file(*real, data, now_);
       if (done && observation.reply.value != Value(false)) changed = std::move(files);
@@ -260,6 +227,7 @@ class RealpathJudge {
   }
 
   // RP-USE-08: the link leniently, then the target leniently, a relative one joined to the parent of the link's result.
+  // The link is made at that result: behind a dangling link, that is where it points to.
   void make_link(const Observation& observation) {
     const std::string link = raw(observation, "link");
     const std::string target = with_root(observation.operation.text("target"), files_.root());
@@ -271,7 +239,7 @@ class RealpathJudge {
       if (!model.resolve(target.starts_with('/') ? target : parent + "/" + target, Mode::lenient, files_, now_))
         return false;
       FileSystemModel files = files_;
-      const bool done = files.make_link(link, target);
+      const bool done = files.make_link(*place, target);
       if (done) changed = std::move(files);
       return done;
     };
@@ -308,16 +276,17 @@ class RealpathJudge {
     if (observation.operation.kind() == OperationKind::rename)
       done = files_.rename(raw(observation, "from"), raw(observation, "to"));
     expect(observation, done, "RP-CLR-05", "");
-    if (done) empty(static_cast<std::size_t>(observation.worker));
+    if (!done) return;
+    for (RealpathHypothesis& hypothesis : hypotheses_) hypothesis.clear(observation.worker);
   }
 
   void clear(const Observation& observation) {
     if (!observation.operation.flag("realpath")) return;
     const Value& path = observation.operation.argument("path");
     const bool whole = !path.is_string() || path.as_string().empty();
-    for (Hypothesis& hypothesis : hypotheses_) {
-      if (whole) cache(hypothesis, observation).clear();
-      if (!whole) cache(hypothesis, observation).clear_one(with_root(path.as_string(), files_.root()));
+    for (RealpathHypothesis& hypothesis : hypotheses_) {
+      if (whole) hypothesis.clear(observation.worker);
+      if (!whole) hypothesis.cache(observation.worker).clear_one(with_root(path.as_string(), files_.root()));
     }
   }
 
@@ -328,7 +297,7 @@ class RealpathJudge {
   const Trace& trace_;
   RealpathHost host_;
   FileSystemModel files_;
-  std::vector<Hypothesis> hypotheses_;
+  std::vector<RealpathHypothesis> hypotheses_;
   std::int64_t now_ = clock_start;
   std::string directory_;
   std::size_t next_step_ = 0;
@@ -349,7 +318,7 @@ void RealpathJudge::ask_listing(const Observation& observation) {
     }
     return without_root(model.listing(), files_.root());
   };
-  const Value closest = predict(cache(hypotheses_.front(), observation));
+  const Value closest = predict(hypotheses_.front().cache(observation.worker));
   keep(observation, predict, listed.is_array() ? clause_of_difference(closest, listed) : "RP-ENT-10");
 }
 

@@ -51,7 +51,6 @@ class RealpathModel {
   bool is_expired(const Entry& entry, std::int64_t now) const;
   // Bucket by bucket in ascending order, newest first (RP-ENT-11).
   std::vector<const Entry*> entries() const;
-  void drop(const std::string& raw) { clear_one(raw); }
 
  private:
   // What a step of a resolution came to.

@@ -72,6 +72,35 @@ TEST_F(JudgeRealpathTest, TheMainScriptMayResolveAncestors) {
   EXPECT_EQ(refused(true), "RP-SIZE-01");
 }
 
+TEST_F(JudgeRealpathTest, ALiveMainScriptTouchesNoAncestor) {
+  answered(0, make_operation(OperationKind::clear_stat_cache, {{"realpath", true}}), nullptr);
+  then(realpath("@/f"), "@/f");  // makes the ancestors at +0
+  advance(10);
+  answered(0, size(), 51 + 53 + 55);  // the main script's entry is made here, and lives until +130
+  advance(111);
+  answered(0, realpath("@"), "@");  // the ancestors are over: two entries anew, none by the main script
+  then(size(), 51 + 53 + 55);
+  EXPECT_EQ(refused(true), "");
+}
+
+TEST_F(JudgeRealpathTest, WithALargeMainScriptSmallLimitsAreNotJudged) {
+  trace.configuration.ini["realpath_cache_size"] = "600";
+  answered(0, size(), 5);
+  EXPECT_EQ(refused(true), "");
+  EXPECT_NE(judgement.not_judged, "");
+  EXPECT_EQ(refused(false), "RP-SIZE-01");
+}
+
+TEST_F(JudgeRealpathTest, ALinkIsMadeWhereADanglingOnePoints) {
+  const auto link = [](const char* target) {
+    return make_operation(OperationKind::symlink, {{"target", target}, {"link", "@/w"}});
+  };
+  answered(0, link("gone"), true);
+  answered(0, link("."), true);
+  answered(0, make_operation(OperationKind::read_link, {{"path", "@/gone"}}), ".");
+  EXPECT_EQ(refused(), "");
+}
+
 TEST_F(JudgeRealpathTest, ExpiredEntriesMayBeReclaimedByTheMainScript) {
   answered(0, realpath("@/f"), "@/f");
   advance(121);
