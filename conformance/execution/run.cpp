@@ -88,7 +88,9 @@ Expected<void> Run::await(const std::string& name) {
   const Request& request = std::get<Request>(trace_.steps[background.step]);
   collected(background.step, request, *outcome, background.began_at);
   judge(background.step, request, *outcome);
-  if (outcome->kind == Outcome::Kind::died || outcome->kind == Outcome::Kind::hung)
+  // A kill may have come when the request had just been completed: the worker is gone all the same.
+  const bool killed = killed_.erase(request.worker) > 0;
+  if (killed || outcome->kind == Outcome::Kind::died || outcome->kind == Outcome::Kind::hung)
     return runtime_.replace(request.worker);
   return {};
 }

@@ -2,6 +2,7 @@
 
 #include <future>
 #include <map>
+#include <set>
 #include <thread>
 
 #include "conformance/execution/executor.h"
@@ -57,6 +58,7 @@ class Run {
   std::int64_t now_ = clock_start;
   Labelled labelled_;
   std::map<std::string, Background> background_;
+  std::set<int> killed_;  // workers killed during a background request that was not awaited yet
   std::vector<points::Fault> plan_;
   std::vector<std::string> unfired_;
   std::size_t step_ = 0;

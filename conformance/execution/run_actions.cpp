@@ -62,6 +62,7 @@ Expected<void> Run::process_action(const Action& action) {
       in_request = in_request || std::get<Request>(trace_.steps[background.step]).worker == number;
     }
     if (!in_request) return runtime_.replace(number);
+    killed_.insert(number);
   }
   const auto pid = runtime_.worker(number).process();
   if (!pid) return failure(fmt::format("worker {} has no process", number));
