@@ -37,6 +37,9 @@ class KilledAtPoint final : public Scenario {
     doomed.clear_cache();
     act(ActionKind::disarm, {});
     for (const WorkerHandle& survivor : {one, two, victim}) survive(survivor);
+    // What is counted is what can be reached, also after the death (GU-RES-01).
+    expect(two.remove_keys({"overwritten", "deleted", "untouched", "expired", "new"}), true);
+    expect(one.cache_info(), at({"entry_count"}, 0));
   }
 
   void survive(WorkerHandle worker) {
@@ -70,7 +73,8 @@ std::vector<std::string> points_of_the_data_cache() {
 
 }  // namespace
 
-ASSAY_TEST("kill", "GU-LIV-01 GU-VAL-02 ST-PRC-02 ST-PRC-05", "a worker killed at any point leaves a sound cache",
+ASSAY_TEST("kill", "GU-LIV-01 GU-VAL-02 GU-RES-01 ST-PRC-02 ST-PRC-05",
+           "a worker killed at any point leaves a sound cache",
            (std::set<std::string>{"static_cache.volatile", "fault.kill", "workers.processes"}), Profile::quick) {
   TestResult result;
   Executor executor(context.target, context.folder);

@@ -1,6 +1,7 @@
 // Workers at work at the same time: every history of a key has an order (GU-VAL-04).
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <random>
 
 #include "conformance/checkers/cache_histories.h"
@@ -102,5 +103,74 @@ ASSAY_TEST("concurrency", "GU-VAL-04 ST-SET-03 ST-SET-04 ST-GET-12",
   result.verdict = Verdict::inconclusive;
   result.reason = fmt::format("only {} pairs of requests overlapped on a key; this says too little ({} are needed)",
                               overlaps, overlaps_needed);
+  return result;
+}
+
+namespace {
+
+// Two writers replace one value as fast as they can, a third worker reads it as often.
+class Replacement final : public Scenario {
+ public:
+  using Scenario::Scenario;
+
+ private:
+  void steps() override {
+    auto workers_ = workers<3>();
+    expect(workers_[0].set("k", large_value(0)), true);
+    std::int64_t number = 0;
+    for (int i = 0; i < 3; ++i) {
+      const std::string name = fmt::format("worker {}", i);
+      auto r = workers_[static_cast<std::size_t>(i)].background(name);
+      r.rendezvous(fmt::format("go{}", i));
+      for (int n = 0; n < 400; ++n) i < 2 ? r.set("k", large_value(++number % 10)) : r.get("k", "a gap");
+    }
+    for (int i = 0; i < 3; ++i) meet(fmt::format("go{}", i));
+    for (int i = 0; i < 3; ++i) part(fmt::format("go{}", i));
+    for (int i = 0; i < 3; ++i) await(fmt::format("worker {}", i));
+  }
+
+  static Value large_value(std::int64_t number) { return Value::list(std::vector<Value>(250, Value(number))); }
+};
+
+bool is_whole(const Value& value) {
+  if (!value.is_array() || value.as_array().size() != 250) return false;
+  const Value& first = value.as_array().front().second;
+  return std::all_of(value.as_array().begin(), value.as_array().end(),
+                     [&](const auto& e) { return e.second == first; });
+}
+
+}  // namespace
+
+ASSAY_TEST("concurrency", "ST-SET-03 GU-VAL-01 ST-GET-12",
+           "a value that is replaced all the time is whole at each read",
+           (std::set<std::string>{"static_cache.volatile", "rendezvous", "workers.processes"}), Profile::quick) {
+  TestResult result;
+  Executor executor(context.target, context.folder, {.with_monitors = false});
+  const auto evicts = cache_rules(context.target.description()).evicts;
+  const int runs = context.profile == Profile::quick ? 3 : 30;
+  const Trace trace = Replacement(context.target.description()).build("replacement", {"ST-SET-03", "GU-VAL-01"});
+  std::size_t different = 0;
+  for (int run = 0; run < runs; ++run) {
+    const Execution execution = executor.run(trace);
+    result.evidence += execution.evidence;
+    if (execution.verdict != Verdict::pass) return result_of(execution, trace);
+    std::set<std::string> seen;
+    for (const Observation& o : execution.observations) {
+      if (o.operation.kind() != OperationKind::cache_get) continue;
+      seen.insert(to_text(o.reply.value, 20));
+      if (is_whole(o.reply.value) || (evicts && o.reply.value == Value("a gap"))) continue;
+      result.verdict = Verdict::fail;
+      result.clauses["ST-SET-03"] = Verdict::fail;
+      result.reason =
+          fmt::format("read {} of \"k\" gave a value that nobody stored: {}", o.exchange, to_text(o.reply.value, 2000));
+      result.failing_trace = trace;
+      return result;
+    }
+    different += seen.size();
+  }
+  if (different >= 10) return result;
+  result.verdict = Verdict::inconclusive;
+  result.reason =
+      fmt::format("the reader saw {} values in {} runs; this says too little (10 are needed)", different, runs);
   return result;
 }
