@@ -1,0 +1,74 @@
+// A reader is held at each point of its way while others replace, delete and clear what it is about to read.
+#include <fmt/format.h>
+
+#include "conformance/execution/executor.h"
+#include "conformance/registry/test_case.h"
+
+using namespace assay::conformance;
+
+namespace {
+
+Value large(const std::string& mark) {
+  return Value::list(std::vector<Value>(100, Value(mark)));
+}
+
+class PausedReader final : public Scenario {
+ public:
+  PausedReader(const Description& target, std::string point, std::string effect)
+      : Scenario(target), point_(std::move(point)), effect_(std::move(effect)) {}
+
+ private:
+  void steps() override {
+    auto [reader, writer] = workers<2>();
+    expect(writer.set("k", large("first")), true);
+    act(ActionKind::arm, {{"point", point_}, {"effect", effect_}, {"worker", 0}});
+    auto r = reader.background("reader");
+    if (effect_ == "kill") r.ends("any");
+    expect(r.get("k", "missing"), one_of({large("first"), large("second"), large("third"), "missing"}));
+    if (effect_ == "kill") return;
+    // The reader gets there meanwhile.
+    for (int i = 0; i < 20; ++i) writer.time();
+    for (const char* mark : {"second", "third"}) expect(writer.set("k", large(mark)), true);
+    expect(writer.set("its room", large("another")), true);
+    expect(writer.remove_key("k"), true);
+    expect(writer.clear_cache(), true);
+    for (int i = 0; i < 8; ++i) expect(writer.set("fill" + std::to_string(i), large("filling")), true);
+    act(ActionKind::release, {{"point", point_}});
+    await("reader");
+    expect(reader.get("fill7"), large("filling"));
+  }
+
+  std::string point_, effect_;
+};
+
+}  // namespace
+
+ASSAY_TEST("concurrency", "GU-VAL-01 ST-SET-03 ST-SET-17 GU-LIV-06",
+           "a reader that is held up on its way gets a whole value, and holds up no writer",
+           (std::set<std::string>{"static_cache.volatile", "fault.kill", "workers.processes"}), Profile::quick) {
+  TestResult result;
+  Executor executor(context.target, context.folder);
+  const auto run = [&](const std::string& point, const std::string& effect) {
+    const Trace trace = PausedReader(context.target.description(), point, effect)
+                            .build(fmt::format("reader held at {}", point), {"GU-VAL-01", "ST-SET-03"});
+    const Execution execution = executor.run(trace);
+    result.evidence += execution.evidence;
+    return std::pair(trace, execution);
+  };
+  for (const char* point : {"static/fetch/lookup", "static/fetch/found", "static/fetch/copy", "static/fetch/end"}) {
+    // A pause that nobody comes to would be waited for in vain: a death shows first whether the point is on the way.
+    if (run(point, "kill").second.verdict == Verdict::inconclusive) continue;
+    const auto [trace, execution] = run(point, "pause");
+    if (execution.verdict == Verdict::pass) {
+      ++result.evidence.interleavings;
+      continue;
+    }
+    TestResult failure = result_of(execution, trace);
+    failure.evidence = result.evidence;
+    return failure;
+  }
+  if (result.evidence.interleavings > 0) return result;
+  result.verdict = Verdict::skip;
+  result.reason = fmt::format("{} shows no points inside its data cache", context.target.description().name);
+  return result;
+}
