@@ -25,9 +25,8 @@ class ScriptWorld {
         write(action);
         return false;
       case ActionKind::remove:
-        std::erase_if(files, [&](const auto& file) {
-          return file.first == action.text("path") || file.first.starts_with(action.text("path") + "/");
-        });
+        for (auto& [path, file] : files)
+          if (path == action.text("path") || path.starts_with(action.text("path") + "/")) file.gone = true;
         return false;
       case ActionKind::set_mtime:
         if (const auto file = files.find(action.text("path")); file != files.end())
@@ -53,7 +52,7 @@ class ScriptWorld {
     if (!result) not_judged = "a script that is not `return LITERAL`";
     const Value& mtime = action.argument("mtime");
     files[action.text("path")] = {result.value_or(Value()),
-                                  mtime.is_int() ? mtime.as_int() : now - action.integer("age")};
+                                  mtime.is_int() ? mtime.as_int() : now - action.integer("age"), false};
   }
 };
 

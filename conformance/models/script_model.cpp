@@ -10,7 +10,7 @@ namespace {
 
 const ScriptOnDisk* on_disk(const ScriptMoment& moment, const std::string& path) {
   const auto found = moment.files->find(path);
-  return found == moment.files->end() ? nullptr : &found->second;
+  return found == moment.files->end() || found->second.gone ? nullptr : &found->second;
 }
 
 std::int64_t number(const Directives& ini, const char* name, std::int64_t standard) {
@@ -82,13 +82,22 @@ ScriptModel::Use ScriptModel::use(ScriptState& state, const std::string& path, c
   return Use::miss;
 }
 
-void ScriptModel::include(ScriptState state, const std::string& path, const Reply& reply, const ScriptMoment& moment,
-                          States& next) {
-  const Use used = use(state, path, moment);
-  Value expected = false;
-  if (used == Use::hit) expected = versions_[static_cast<std::size_t>(state.entries.at(path).version)];
-  if (used == Use::miss) expected = on_disk(moment, path)->result;
-  if (reply.kind == Reply::Kind::value && reply.value == expected) next.push_back(std::move(state));
+// An include, or a compilation without running.
+void ScriptModel::include(const ScriptState& state, const Operation& operation, const Reply& reply,
+                          const ScriptMoment& moment, States& next) {
+  const std::string& path = operation.text("path");
+  ScriptState after = state;
+  const Use used = use(after, path, moment);
+  Value expected = used != Use::missing;
+  if (operation.kind() == OperationKind::include && used == Use::hit)
+    expected = versions_[static_cast<std::size_t>(after.entries.at(path).version)];
+  if (operation.kind() == OperationKind::include && used == Use::miss) expected = on_disk(moment, path)->result;
+  if (reply.kind != Reply::Kind::value || reply.value != expected) return;
+  next.push_back(after);
+  // A file that is gone while the cache still lists it: SC-STA-05 counts nothing, PHP 8.2 was seen to count a miss.
+  if (used != Use::missing || state.outside || !state.entries.contains(path)) return;
+  ++after.misses;
+  next.push_back(std::move(after));
 }
 
 // Any cache: the file as it is now, stored or not; or a stored version that needs no look at the file.
@@ -113,16 +122,38 @@ void ScriptModel::include_loosely(ScriptState state, const std::string& path, co
   next.push_back(std::move(stored));
 }
 
-// SC-API-02, -03, -04.
-bool ScriptModel::invalidate(ScriptState& state, const std::string& path, bool force,
-                             const ScriptMoment& moment) const {
-  if (state.outside) return false;
+// Other operations of any cache: whatever the reply, they may have stored the file or looked at it.
+void ScriptModel::ask_loosely(const ScriptState& state, const Operation& operation, const ScriptMoment& moment,
+                              States& next) {
+  next.push_back(state);
+  const OperationKind kind = operation.kind();
+  if (kind != OperationKind::compile_file && kind != OperationKind::is_cached) return;
+  const std::string& path = operation.text("path");
   const ScriptOnDisk* file = on_disk(moment, path);
   const auto found = state.entries.find(path);
-  const bool valid = found != state.entries.end() && found->second.valid;
+  ScriptState after = state;
+  if (file && found != state.entries.end() && found->second.mtime == file->mtime) {
+    after.entries[path].checked = moment.now;
+    next.push_back(after);
+  }
+  if (!file || kind != OperationKind::compile_file) return;
+  after.entries[path] = {version(file->result), file->mtime, moment.now, true};
+  next.push_back(std::move(after));
+}
+
+// SC-API-02, -03, -04. A file that is gone may still be named by the worker's realpath cache (RP-ENT-08), which is not
+// modelled here: then both answers are allowed.
+void ScriptModel::invalidate(ScriptState state, const Operation& operation, const Reply& reply,
+                             const ScriptMoment& moment, States& next) const {
+  const ScriptOnDisk* file = on_disk(moment, operation.text("path"));
+  const auto found = state.entries.find(operation.text("path"));
+  const bool valid = !state.outside && found != state.entries.end() && found->second.valid;
+  const bool known = !state.outside && (file || valid);
+  const bool either = !state.outside && !known && moment.files->contains(operation.text("path"));
+  if (!says(reply, known) && !(either && says(reply, true))) return;
   const bool changed = !file || (valid && file->mtime != found->second.mtime);
-  if (valid && (force || !rules_.validates || changed)) found->second.valid = false;
-  return file || valid;
+  if (valid && (operation.flag("force") || !rules_.validates || changed)) found->second.valid = false;
+  next.push_back(std::move(state));
 }
 
 // SC-API-10, SC-VAL-11.
@@ -136,27 +167,34 @@ bool ScriptModel::is_cached(ScriptState& state, const std::string& path, const S
   return true;
 }
 
-// Flags, the listed scripts with their times, and the two counters.
-bool ScriptModel::report_fits(const ScriptState& state, const Value& report) const {
-  const auto is = [&](const Path& path, const Value& expected) {
+// Flags, the two counters, the listed scripts with their times.
+std::string ScriptModel::misfit(const ScriptState& state, const Value& report) const {
+  const auto differs = [&](const Path& path, const Value& expected) -> std::string {
     const Value* shown = report.at(path);
-    return shown && *shown == expected;
+    if (shown && *shown == expected) return "";
+    return fmt::format("{} is {} instead of {}", to_text(path), shown ? to_text(*shown) : "missing", to_text(expected));
   };
-  if (!is({"opcache_enabled"}, !state.outside) || !is({"restart_pending"}, state.pending)) return false;
+  std::vector<std::string> found = {differs({"opcache_enabled"}, !state.outside),
+                                    differs({"restart_pending"}, state.pending)};
   const Value* scripts = report.find(Key("scripts"));
-  if (state.outside) return !scripts;
-  if (!is({"opcache_statistics", "hits"}, state.hits) || !is({"opcache_statistics", "misses"}, state.misses))
-    return false;
-  if (!scripts) return true;  // not asked for
-  std::size_t listed = 0;
-  for (const auto& [name, entry] : scripts->as_array())
-    listed +=
-        state.entries.contains(std::holds_alternative<std::string>(name) ? std::get<std::string>(name) : "") ? 1 : 0;
-  if (listed != state.entries.size() || listed != scripts->as_array().size()) return false;
-  return std::all_of(state.entries.begin(), state.entries.end(), [&](const auto& known) {
-    const auto& [path, entry] = known;
-    return !rules_.validates || is({"scripts", path, "timestamp"}, entry.valid ? entry.mtime : 0);
-  });
+  if (state.outside && scripts) found.push_back("scripts are listed although the cache is off for the request");
+  if (!state.outside) {
+    found.push_back(differs({"opcache_statistics", "hits"}, state.hits));
+    found.push_back(differs({"opcache_statistics", "misses"}, state.misses));
+  }
+  if (!state.outside && scripts && scripts->is_array()) {
+    for (const auto& [name, entry] : scripts->as_array())
+      if (!std::holds_alternative<std::string>(name) || !state.entries.contains(std::get<std::string>(name)))
+        found.push_back("listed but not stored: " + to_text(Path{name}));
+    for (const auto& [path, entry] : state.entries) {
+      if (!scripts->find(path))
+        found.push_back("stored but not listed: " + path);
+      else if (rules_.validates)
+        found.push_back(differs({"scripts", path, "timestamp"}, entry.valid ? entry.mtime : 0));
+    }
+  }
+  const auto first = std::find_if(found.begin(), found.end(), [](const std::string& text) { return !text.empty(); });
+  return first == found.end() ? "" : *first;
 }
 
 void ScriptModel::step(const ScriptState& state, const Operation& operation, const Reply& reply,
@@ -164,26 +202,15 @@ void ScriptModel::step(const ScriptState& state, const Operation& operation, con
   const OperationKind kind = operation.kind();
   if (kind == OperationKind::include && !rules_.exact)
     return include_loosely(state, operation.text("path"), reply, moment, next);
-  if (!rules_.exact) {
-    next.push_back(state);
-    if (kind != OperationKind::compile_file) return;
-    if (const ScriptOnDisk* file = on_disk(moment, operation.text("path"))) {
-      next.push_back(state);
-      next.back().entries[operation.text("path")] = {version(file->result), file->mtime, moment.now, true};
-    }
-    return;
-  }
+  if (!rules_.exact) return ask_loosely(state, operation, moment, next);
   ScriptState after = state;
   bool allowed = true;
   switch (kind) {
     case OperationKind::include:
-      return include(state, operation.text("path"), reply, moment, next);
     case OperationKind::compile_file:
-      allowed = says(reply, use(after, operation.text("path"), moment) != Use::missing);
-      break;
+      return include(state, operation, reply, moment, next);
     case OperationKind::invalidate:
-      allowed = says(reply, invalidate(after, operation.text("path"), operation.flag("force"), moment));
-      break;
+      return invalidate(state, operation, reply, moment, next);
     case OperationKind::is_cached:
       allowed = says(reply, is_cached(after, operation.text("path"), moment));
       break;
@@ -192,7 +219,7 @@ void ScriptModel::step(const ScriptState& state, const Operation& operation, con
       after.pending = true;
       break;
     case OperationKind::script_status:
-      allowed = reply.kind == Reply::Kind::value && report_fits(state, reply.value);
+      allowed = reply.kind == Reply::Kind::value && misfit(state, reply.value).empty();
       break;
     default:
       break;
@@ -233,7 +260,11 @@ Refusal ScriptModel::explain(const States& states, const Operation& operation, c
       break;
   }
   std::string held;
-  for (const ScriptState& state : states) held += "\n    " + text(state);
+  for (const ScriptState& state : states) {
+    held += "\n    " + text(state);
+    if (operation.kind() == OperationKind::script_status && reply.kind == Reply::Kind::value)
+      held += ": " + misfit(state, reply.value);
+  }
   const ScriptOnDisk* file =
       operation.spec->parameters.empty() || operation.spec->parameters[0].name != std::string("path")
           ? nullptr

@@ -26,10 +26,11 @@ struct ScriptRules {
 };
 ScriptRules script_rules(const Configuration& configuration);
 
-// A script on disk: what it returns, and its time.
+// A script on disk: what it returns, and its time. One that was removed stays, as gone.
 struct ScriptOnDisk {
   Value result;
   std::int64_t mtime = 0;
+  bool gone = false;
 };
 
 // What a request sees when it asks.
@@ -77,16 +78,19 @@ class ScriptModel {
  private:
   enum class Use { hit, miss, missing };
   Use use(ScriptState& state, const std::string& path, const ScriptMoment& moment);
-  void include(ScriptState state, const std::string& path, const Reply& reply, const ScriptMoment& moment,
+  void include(const ScriptState& state, const Operation& operation, const Reply& reply, const ScriptMoment& moment,
                States& next);
+  void ask_loosely(const ScriptState& state, const Operation& operation, const ScriptMoment& moment, States& next);
   void include_loosely(ScriptState state, const std::string& path, const Reply& reply, const ScriptMoment& moment,
                        States& next);
-  bool invalidate(ScriptState& state, const std::string& path, bool force, const ScriptMoment& moment) const;
+  void invalidate(ScriptState state, const Operation& operation, const Reply& reply, const ScriptMoment& moment,
+                  States& next) const;
   bool is_cached(ScriptState& state, const std::string& path, const ScriptMoment& moment) const;
   bool is_due(const ScriptState::Entry& entry, std::int64_t now) const;
   bool may_store(const ScriptOnDisk& file, std::int64_t now) const;
   int version(const Value& result);
-  bool report_fits(const ScriptState& state, const Value& report) const;
+  // What in the report does not fit the state; empty: it fits.
+  std::string misfit(const ScriptState& state, const Value& report) const;
   std::string text(const ScriptState& state) const;
 
   ScriptRules rules_;

@@ -102,6 +102,13 @@ EntryStoreUsage EntryStore::usage() const {
   return usage;
 }
 
+std::uint64_t EntryStore::worn_slots() const {
+  return static_cast<std::uint64_t>(std::count_if(slots_.begin(), slots_.end(), [](const Word& slot) {
+    const std::uint64_t word = slot.load(std::memory_order_acquire);
+    return word != slot_word::kEmpty && !slot_word::holds_key(word);
+  }));
+}
+
 // ---- operations that change something ----
 
 Expected<bool> EntryStore::set(std::string_view key, const StoredValue& value, std::int64_t time_to_live,

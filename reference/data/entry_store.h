@@ -74,6 +74,8 @@ class EntryStore {
                                               std::int64_t now);
 
   EntryStoreUsage usage() const;
+  // Slots that hold no key but that searches have to pass: 0 when there is no key at all (ST-FUL-10).
+  std::uint64_t worn_slots() const;
   MemoryModel memory_model() const { return segment_.model(); }
 
  private:

@@ -20,6 +20,13 @@
 
 namespace assay::conformance::php {
 
+namespace {
+
+// For whoever reaps orphans on this machine to do so.
+constexpr std::chrono::milliseconds kPatienceWithReapers{500};
+
+}  // namespace
+
 std::vector<std::string> plain_environment() {
   std::vector<std::string> environment{"TZ=UTC", "LC_ALL=C"};
   for (const char* name : {"PATH", "HOME", "LD_LIBRARY_PATH"}) {
@@ -68,12 +75,18 @@ int exit_status_of(int wait_status) {
 }
 
 bool kill_group(pid_t group, Deadline deadline) {
+  const Deadline patience = Deadline::after(kPatienceWithReapers);
   for (;;) {
+    // Orphans come to this process if it asked for them (PR_SET_CHILD_SUBREAPER), otherwise to somebody else.
+    while (waitpid(-group, nullptr, WNOHANG) > 0) {
+    }
     if (kill(-group, SIGKILL) != 0) return true;
     const auto members = processes_of_group(group);
-    if (std::none_of(members.begin(), members.end(), [](const ProcessState& p) { return p.is_running(); })) return true;
-    if (deadline.passed()) return false;
-    std::this_thread::sleep_for(std::chrono::microseconds(200));
+    const bool all_dead =
+        std::none_of(members.begin(), members.end(), [](const ProcessState& p) { return p.is_running(); });
+    if (all_dead && patience.passed()) return true;
+    if (deadline.passed()) return all_dead;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
 }
 

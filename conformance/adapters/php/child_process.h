@@ -29,8 +29,9 @@ std::optional<int> wait_for_exit(pid_t child, Deadline deadline);
 // As a shell shows it: 128 + signal when a signal ended the process.
 int exit_status_of(int wait_status);
 
-// Kills what is left of a process group and waits until nothing in it runs. Members that nobody reaps may stay as
-// zombies. False when something still runs after the deadline (a process stuck in the kernel).
+// Kills what is left of a process group and waits until nothing in it runs, and for a moment until its dead are reaped
+// too; where nobody reaps orphans, they stay as zombies. False when something still runs after the deadline (a process
+// stuck in the kernel). REQUIRES: no member that this process still has to wait for.
 bool kill_group(pid_t group, Deadline deadline);
 
 }  // namespace assay::conformance::php

@@ -116,6 +116,23 @@ TEST_F(ScriptModelTest, InvalidationWithAndWithoutForce) {
   EXPECT_EQ(refused(), "SC-API-02");
 }
 
+TEST_F(ScriptModelTest, ARemovedFile) {
+  rules.window = 0;
+  answered(0, include(), "old");
+  act(ActionKind::remove, {{"path", "@/a.php"}});
+  answered(0, include(), false);
+  answered(0, of_file(OperationKind::invalidate), true);  // its name may be in the realpath cache
+  answered(0, of_file(OperationKind::invalidate), false);
+  answered(0, of_file(OperationKind::compile_file), false);
+  answered(0, status(), report(true, false, 0, 1, listed(0)));
+  EXPECT_EQ(refused(), "");
+  observations.back().reply = Reply::of(report(true, false, 0, 3, listed(0)));  // as PHP counts
+  EXPECT_EQ(refused(), "");
+  observations.back().reply = Reply::of(report(true, false, 0, 4, listed(0)));
+  EXPECT_EQ(refused(), "SC-STA-01");
+  EXPECT_NE(judgement.refusal->message.find("misses"), std::string::npos);
+}
+
 TEST_F(ScriptModelTest, ARestartIsCarriedOutByTheSameWorkerAtTheLatest) {
   answered(0, include(), "old");
   answered(0, reset(), true);

@@ -268,6 +268,22 @@ TEST_F(VolatileCacheTest, ValuesAreCopies) {  // ST-SET-02, ST-ISO-01
   EXPECT_EQ(get("a")->as_array().find(ArrayKey::from_string("x"))->as_int(), 1);
 }
 
+TEST(EntryStore, SearchesStayShortWhateverWasDeleted) {  // ST-FUL-10
+  const auto store = std::move(*EntryStore::create(64 << 10, testing::TempDir()));
+  const StoredValue value;
+  std::uint64_t number = 0;
+  for (int round = 0; round < 50; ++round) {
+    const std::uint64_t first = number;
+    for (; number < first + 250; ++number) ASSERT_TRUE(*store->set(std::to_string(number), value, 0, 1));
+    // From both ends towards the middle, so that slots become free in any order.
+    for (std::uint64_t i = 0; i < 125; ++i) {
+      ASSERT_TRUE(*store->remove(std::to_string(first + i)));
+      ASSERT_TRUE(*store->remove(std::to_string(number - 1 - i)));
+    }
+    EXPECT_EQ(store->worn_slots(), 0u);
+  }
+}
+
 TEST(VolatileCache, RefusesToStartWithoutRoomOrLockFile) {  // ST-CFG-09, GU-SYS-01
   EXPECT_FALSE(VolatileCache::create(1000, testing::TempDir()));
   const auto cache = VolatileCache::create(kBytes, "/nonexistent-assay");

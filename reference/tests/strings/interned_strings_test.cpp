@@ -71,6 +71,9 @@ TEST(InternedStrings, WithoutBufferNothingFits) {  // SC-INT-04
 
 TEST_F(InternedStringsTest, AKillAtAnyStepLeavesTheBufferWhole) {
   Faults faults;
+  // Enough for the victim's chain to have strings that a wrong link would lose.
+  constexpr int kBystanders = 10000;
+  for (int i = 0; i < kBystanders; ++i) ASSERT_TRUE(strings_.intern("bystander" + std::to_string(i)));
   int round = 0;
   const int kills = faults.sweep_kills(
       "interned/*", [&] { ++round; }, [&] { strings_.intern("victim" + std::to_string(round)); },
@@ -80,7 +83,8 @@ TEST_F(InternedStringsTest, AKillAtAnyStepLeavesTheBufferWhole) {
         ASSERT_TRUE(strings_.intern("victim" + std::to_string(round)));
         EXPECT_EQ(strings_.find("victim" + std::to_string(round))->view(), "victim" + std::to_string(round));
         EXPECT_EQ(strings_.find("next" + std::to_string(round))->view(), "next" + std::to_string(round));
-        EXPECT_EQ(strings_.usage().strings, static_cast<std::uint64_t>(2 * round));
+        EXPECT_EQ(strings_.usage().strings, static_cast<std::uint64_t>(kBystanders + 2 * round));
+        for (int i = 0; i < kBystanders; ++i) ASSERT_TRUE(strings_.find("bystander" + std::to_string(i))) << i;
       });
   EXPECT_EQ(kills, 3);
 }

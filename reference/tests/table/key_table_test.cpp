@@ -97,6 +97,9 @@ TEST_F(KeyTableTest, ClearForgetsAllAndMayBeRepeated) {
 
 TEST_F(KeyTableTest, AKillAtAnyStepLeavesTheKeyWholeOrOut) {
   Faults faults;
+  // Enough for most chains to have keys that a wrong link would lose.
+  constexpr int kBystanders = 180;
+  for (int i = 0; i < kBystanders; ++i) ASSERT_TRUE(insert("bystander" + std::to_string(i), 64));
   int rounds = 0;
   std::string key;
   const int kills = faults.sweep_kills(
@@ -110,6 +113,7 @@ TEST_F(KeyTableTest, AKillAtAnyStepLeavesTheKeyWholeOrOut) {
         EXPECT_EQ(table_.size(), before + 2);
         EXPECT_EQ(table_.entry_of(*table_.find(key)), 192u);
         EXPECT_EQ(table_.entry_of(*table_.find("next" + std::to_string(rounds))), 128u);
+        for (int i = 0; i < kBystanders; ++i) EXPECT_TRUE(table_.find("bystander" + std::to_string(i))) << i;
       });
   EXPECT_EQ(kills, 3);
 }
