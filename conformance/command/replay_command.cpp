@@ -6,9 +6,9 @@
 
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/command/exit_status.h"
-#include "conformance/command/reproducers.h"
 #include "conformance/command/run_command.h"
 #include "conformance/execution/executor.h"
+#include "conformance/reports/clean_text.h"
 #include "conformance/reports/phpt_report.h"
 #include "conformance/reports/report_file.h"
 #include "conformance/runner/guard.h"
@@ -99,7 +99,7 @@ int export_traces(const std::string& folder, const std::string& target) {
   int count = 0;
   for (const TestCase& test : all_tests()) {
     if (!test.trace) continue;
-    const std::string file = folder + "/" + file_name_of(test.name) + ".jsonl";
+    const std::string file = folder + "/" + slug_of(test.name) + ".jsonl";
     if (auto written = write_report_file(file, to_json_lines(test.trace(opened.target->description()))); !written) {
       complain(written.error().message);
       return exit_suite_broke;

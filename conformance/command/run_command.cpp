@@ -10,10 +10,10 @@
 #include <thread>
 
 #include "conformance/command/exit_status.h"
-#include "conformance/command/reproducers.h"
 #include "conformance/reports/baseline.h"
 #include "conformance/reports/expectations.h"
 #include "conformance/reports/progress.h"
+#include "conformance/reports/reproducers.h"
 #include "conformance/reports/terminal_report.h"
 #include "conformance/runner/guard.h"
 #include "conformance/runner/processes.h"
@@ -142,7 +142,9 @@ int run_in_folder(const RunCommand& command, const Inputs& inputs, Target& targe
   report.interrupted = interrupted != 0;
   report.finished = std::chrono::system_clock::now();
   sort_like_registry(report, inputs.selected.tests);
-  if (auto written = write_reproducers(report, command.failures); !written) complain(written.error().message);
+  if (!command.failures.empty()) {
+    for (const Error& error : write_reproducers(report, command.failures)) complain(error.message);
+  }
   return conclude(command, inputs, report);
 }
 

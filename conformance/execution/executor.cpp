@@ -111,8 +111,15 @@ TestResult result_of(const Execution& execution, const Trace& trace) {
   result.evidence = execution.evidence;
   const bool by_monitor =
       execution.verdict == Verdict::fail && !execution.violations.empty() && execution.expected.empty();
-  for (const std::string& clause : trace.clauses)
-    result.clauses[clause] = by_monitor ? Verdict::pass : execution.verdict;
+  if (execution.verdict == Verdict::fail && !by_monitor) {
+    // A wrong reply says nothing about the other clauses of the trace.
+    const std::string& named = execution.failed_clause;
+    if (!named.empty() || !trace.clauses.empty())
+      result.clauses[named.empty() ? trace.clauses.front() : named] = Verdict::fail;
+  } else {
+    for (const std::string& clause : trace.clauses)
+      result.clauses[clause] = by_monitor ? Verdict::pass : execution.verdict;
+  }
   for (const auto& [clause, holds] : execution.monitored) {
     Verdict& verdict = result.clauses.try_emplace(clause, Verdict::pass).first->second;
     if (!holds) verdict = Verdict::fail;
@@ -125,6 +132,10 @@ TestResult result_of(const Execution& execution, const Trace& trace) {
         fmt::format("failed at step {}, operation {}\n", execution.failed_step + 1, execution.failed_exchange + 1);
     if (!execution.expected.empty())
       result.details += fmt::format("  expected  {}\n  actual    {}\n", execution.expected, execution.actual);
+  }
+  for (const Violation& violation : execution.violations) {
+    result.details += fmt::format("broken at step {}, operation {}: {}: {}\n", violation.step + 1,
+                                  violation.exchange + 1, violation.clause, violation.message);
   }
   if (!execution.log.empty()) result.details += "log of the target (end):\n" + execution.log;
   return result;

@@ -28,6 +28,7 @@ struct Execution {
   std::size_t failed_step = 0;  // of a fail: where
   std::size_t failed_exchange = 0;
   std::string expected, actual;  // of a fail
+  std::string failed_clause;     // of a fail by a matcher: the clause that it stands for
   std::string log;               // what the target logged, of a fail or error
   std::vector<Observation> observations;
   std::vector<Violation> violations;      // found by monitors

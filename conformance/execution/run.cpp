@@ -137,7 +137,10 @@ bool Run::judge_end(std::size_t step, const Request& request, const Outcome& out
   if (to_text(outcome.kind) == expected) return true;
   std::string actual = fmt::format("the request {}", to_text(outcome.kind));
   if (!outcome.detail.empty()) actual += ": " + outcome.detail;
-  return fail(step, 0, "the request " + expected, actual, "");
+  fail(step, 0, "the request " + expected, actual, "");
+  // How a request ends says nothing about the clause of its first operation.
+  execution_.failed_clause.clear();
+  return false;
 }
 
 bool Run::judge_exchange(std::size_t step, std::size_t number, const Exchange& exchange, const Reply& reply) {
@@ -161,6 +164,7 @@ bool Run::fail(std::size_t step, std::size_t exchange, std::string expected, std
   execution_.actual = std::move(actual);
   const Step& at = trace_.steps[step];
   const auto* request = std::get_if<Request>(&at);
+  if (request && exchange < request->exchanges.size()) execution_.failed_clause = request->exchanges[exchange].clause;
   const std::string what = request && exchange < request->exchanges.size()
                                ? to_text(static_cast<const Call&>(request->exchanges[exchange].operation))
                                : "";

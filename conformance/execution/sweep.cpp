@@ -49,6 +49,7 @@ bool Sweep::run(const Trace& pattern, const SweptFault& fault) {
       return false;
     }
     ++occasions_;
+    if (fault.effect == "kill") ++evidence_.crash_states;
   }
   complete_ = false;
   return true;
@@ -58,7 +59,6 @@ TestResult Sweep::result(std::uint64_t needed) const {
   TestResult result;
   if (failure_) result = *failure_;
   result.evidence = evidence_;
-  result.evidence.crash_states += occasions_;
   if (failure_) return result;
   result.clauses = clauses_;
   if (occasions_ >= needed) return result;

@@ -109,6 +109,8 @@ class RestartMarkIncreases final : public Monitor {
   void observe(const Observation& observation) override {
     const std::optional<ScriptStatus> status = script_status(observation);
     if (!status || !status->restart_mark || !status->restarts || status->restart_in_progress.value_or(true)) return;
+    // A restart that was counted and never finished leaves the cache off, and begins no generation.
+    if (!status->enabled.value_or(true)) return;
     const Mark mark{*status->restart_mark, *status->restarts, status->start_time, observation.ended};
     if (last_ && last_->start_time != mark.start_time) last_.reset();
     if (last_ && last_->ended >= observation.began && last_->step != observation.step) return;

@@ -209,7 +209,7 @@ std::map<std::string, Verdict> clause_verdicts(const TestResult& result) {
   if (named) return verdicts;
   // A failure that names no clause is one of the clause that names the test: it must not get lost.
   const auto own = own_clauses(result);
-  if (verdicts.empty()) {
+  if (verdicts.empty() && result.verdict != Verdict::fail) {
     for (const std::string& id : own) verdicts[id] = result.verdict;
   } else if (result.verdict >= Verdict::inconclusive || result.verdict == Verdict::known_deviation) {
     verdicts[own.front()] = result.verdict;

@@ -32,6 +32,25 @@ std::string indented(const std::string& text, const std::string& indent) {
   return out;
 }
 
+// What a line of a trace does, without its number and arguments: "write", "W0: include".
+std::string_view deed(const std::string& line) {
+  const auto begin = line.find_first_not_of(" 0123456789.");
+  if (begin == std::string::npos) return {};
+  return std::string_view(line).substr(begin, line.find('(', begin) - begin);
+}
+
+// How many lines from `at` on need not be shown: they do what the two lines before and the line after them do.
+std::size_t folded_from(const std::vector<FailureDetails::Line>& lines, std::size_t at) {
+  constexpr std::size_t shown_before = 2, worth_it = 3;
+  if (at < shown_before) return 0;
+  const std::string_view kind = deed(lines[at].text);
+  const auto alike = [&](std::size_t i) { return i < lines.size() && !lines[i].failed && deed(lines[i].text) == kind; };
+  if (kind.empty() || !alike(at - 1) || !alike(at - 2)) return 0;
+  std::size_t end = at;
+  while (alike(end)) ++end;
+  return end - at > worth_it ? end - at - 1 : 0;
+}
+
 class Printer {
  public:
   Printer(const RunReport& report, const RunJudgement& judgement, const TerminalOptions& options)
@@ -85,7 +104,13 @@ class Printer {
 
   void trace(const TestResult& result) {
     const FailureDetails details = take_apart(clean_text(result.details));
-    for (const FailureDetails::Line& line : details.lines) {
+    for (std::size_t i = 0; i < details.lines.size(); ++i) {
+      if (const std::size_t alike = folded_from(details.lines, i); alike > 0) {
+        out_ += fmt::format("            ... {} more like it\n", alike);
+        i += alike;
+        if (i >= details.lines.size()) break;
+      }
+      const FailureDetails::Line& line = details.lines[i];
       const std::string marked = (line.failed ? "> " : "  ") + line.text;
       out_ += (line.failed ? style_.bold(marked) : marked) + "\n";
     }

@@ -39,6 +39,11 @@ TestResult run_body(const TestCase& test, Target& target, const std::filesystem:
   }
   TestContext context{target, folder, mix(options.seed, test.name), options.profile, options.bound};
   TestResult result = test.body(context);
+  // A fail names the clause that it broke; it says nothing about the others.
+  if (result.verdict == Verdict::fail) {
+    if (result.clauses.empty()) result.clauses[test.clauses.front()] = Verdict::fail;
+    return result;
+  }
   for (const std::string& clause : test.clauses) result.clauses.try_emplace(clause, result.verdict);
   return result;
 }

@@ -6,7 +6,7 @@ namespace assay::conformance {
 
 Asked RequestBuilder::ask(Operation operation) {
   auto& exchanges = scenario_->request_at(step_).exchanges;
-  exchanges.push_back(Exchange{std::move(operation), "", std::nullopt});
+  exchanges.push_back(Exchange{std::move(operation), "", std::nullopt, scenario_->about_});
   return {step_, exchanges.size() - 1};
 }
 
@@ -39,6 +39,7 @@ Trace Scenario::build(std::string name, std::vector<std::string> clauses) {
   trace_.name = std::move(name);
   trace_.clauses = std::move(clauses);
   now_ = clock_start;
+  about_.clear();
   steps();
   if (trace_.configuration.pools.empty()) trace_.configuration.pools.emplace_back();
   return std::move(trace_);

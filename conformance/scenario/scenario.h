@@ -69,6 +69,9 @@ class Scenario {
   void needs(std::string feature) { trace_.needs.insert(std::move(feature)); }
   void note(std::string text) { trace_.note = std::move(text); }
 
+  // The clause that is broken by a wrong reply to what is asked from here on; without it, the one that names the test.
+  void about(std::string clause) { about_ = std::move(clause); }
+
   // A declared choice of the target ("ttl-edge"), or the standard one of the specification. The trace records it.
   std::string choice(const std::string& name, const std::string& standard);
 
@@ -129,6 +132,7 @@ class Scenario {
   const Description& target_;
   Trace trace_;
   std::int64_t now_ = clock_start;
+  std::string about_;
 };
 
 // PHP source for scenarios, in the script subset that every target runs.

@@ -36,11 +36,12 @@ struct Configuration {
 };
 
 // One operation in a request, with a name for its reply (empty: none) and what is expected of it (none: anything that
-// is a reply).
+// is a reply). `clause` is the one that a wrong reply breaks; empty stands for the first clause of the trace.
 struct Exchange {
   Operation operation;
   std::string label;
   std::optional<Matcher> expected;
+  std::string clause{};
 };
 
 // One request by a worker. `background` names a request that is started and left running; the action `await` collects

@@ -39,6 +39,7 @@ Json exchange_to_json(const Exchange& exchange) {
   append_call(json, exchange.operation, "op");
   if (!exchange.label.empty()) json["label"] = exchange.label;
   if (exchange.expected) json["expect"] = to_json(*exchange.expected);
+  if (!exchange.clause.empty()) json["clause"] = exchange.clause;
   return json;
 }
 
@@ -122,11 +123,12 @@ Expected<Trace> header_from_json(const Json& json) {
 }
 
 Expected<Exchange> exchange_from_json(const Json& json) {
-  static constexpr std::string_view other[] = {"label", "expect"};
+  static constexpr std::string_view other[] = {"label", "expect", "clause"};
   auto call = call_from_json(json, "op", operation_specs(), other);
   if (!call) return tl::unexpected(call.error());
   Exchange exchange{Operation{std::move(*call)}, "", std::nullopt};
   ASSAY_TRY(read_field(json, "label", exchange.label));
+  ASSAY_TRY(read_field(json, "clause", exchange.clause));
   if (json.contains("expect")) {
     auto matcher = matcher_from_json(json["expect"]);
     if (!matcher) return tl::unexpected(matcher.error());

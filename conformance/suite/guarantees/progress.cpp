@@ -52,6 +52,7 @@ class Disturbed : public Scenario {
 
   // GU-LIV-02: a fresh store is a hit in every worker.
   void works_again(const std::vector<WorkerHandle>& all) {
+    about("GU-LIV-02");
     write("@/late.php", returns(marked("late")));
     for (WorkerHandle worker : all) expect(bounded(worker).include("@/late.php"), marked("late"));
     for (WorkerHandle worker : all) {
@@ -152,10 +153,13 @@ class InterruptedData final : public Disturbed {
   }
 };
 
-// A worker dies in the middle of storing, giving a second name, invalidating, resetting or restarting.
-class Killed final : public Disturbed {
+// A worker dies in the middle of something: what the others meet.
+class Killed : public Disturbed {
  public:
   using Disturbed::Disturbed;
+
+ protected:
+  virtual void doomed(WorkerHandle victim) = 0;
 
  private:
   void steps() override {
@@ -165,16 +169,9 @@ class Killed final : public Disturbed {
     for (WorkerHandle worker : {victim, two}) expect(worker.status(), at(enabled, true));
     expect(one.include("@/before.php"), marked("before"));
     fault_here();
-    auto stores = victim.request();
-    stores.ends("any");
-    right_results(stores);
-    stores.invalidate("@/before.php", true);
-    stores.include("@/before.php");
-    stores.reset();
-    auto restarts = victim.request();
-    restarts.ends("any");
-    right_results(restarts);
+    doomed(victim);
     faults_are_over();
+    about("GU-VAL-02");
     for (int round = 0; round < 2; ++round) {
       for (WorkerHandle worker : {one, two, victim}) {
         auto request = bounded(worker);
@@ -187,9 +184,39 @@ class Killed final : public Disturbed {
 
   // GU-RES-03: the next restart gives everything back.
   void loss_is_reclaimed(WorkerHandle worker, Asked new_runtime) {
+    about("GU-RES-03");
     expect(worker.reset(), true);
     expect(worker.status(), all_of({at({"memory_usage", "wasted_memory"}, 0), at(pending, false),
                                     same_as(new_runtime, {"memory_usage", "free_memory"})}));
+  }
+};
+
+class KilledInStore final : public Killed {
+ public:
+  using Killed::Killed;
+
+ private:
+  void doomed(WorkerHandle victim) override {
+    auto stores = victim.request();
+    stores.ends("any");
+    right_results(stores);
+    stores.invalidate("@/before.php", true);
+    stores.include("@/before.php");
+  }
+};
+
+class KilledInRestart final : public Killed {
+ public:
+  using Killed::Killed;
+
+ private:
+  void doomed(WorkerHandle victim) override {
+    auto resets = victim.request();
+    resets.ends("any");
+    resets.reset();
+    auto restarts = victim.request();
+    restarts.ends("any");
+    right_results(restarts);
   }
 };
 
@@ -277,15 +304,31 @@ ASSAY_TEST("sweep", "GU-LIV-05", "a lock that is refused, at each call and for g
   return sweep.result(6);
 }
 
-ASSAY_TEST("sweep", "GU-LIV-01 GU-LIV-02 GU-LIV-03 GU-VAL-02 GU-RES-03",
-           "a worker killed at each point of a store, an invalidation and a restart: the others go on",
-           (Features{"fault.kill", "script_cache", "workers.processes"}), Profile::quick) {
+namespace {
+
+TestResult killed_everywhere(const TestContext& context, const Trace& trace) {
   Sweep sweep(context.target, context.folder, most(context));
-  const Trace trace =
-      pattern<Killed>(context, "killed", {"GU-LIV-01", "GU-LIV-02", "GU-LIV-03", "GU-VAL-02", "GU-RES-03"});
   for (const char* points : {"restart/*", "store/*", "alias/*", "invalidate/*", "table/*", "segment/*", "lock/*",
                              "hit/*", "revalidate/*", "interned/*", "posix/lock/fcntl/*"}) {
     if (!sweep.run(trace, {points, "kill", "", false, 0})) return sweep.result(0);
   }
   return sweep.result(8);
+}
+
+}  // namespace
+
+ASSAY_TEST("sweep", "GU-LIV-01 GU-LIV-02 GU-LIV-03 GU-VAL-02 GU-RES-03",
+           "a worker killed at each point of a store and an invalidation: the others go on",
+           (Features{"fault.kill", "script_cache", "workers.processes"}), Profile::quick) {
+  return killed_everywhere(context,
+                           pattern<KilledInStore>(context, "killed in a store",
+                                                  {"GU-LIV-01", "GU-LIV-02", "GU-LIV-03", "GU-VAL-02", "GU-RES-03"}));
+}
+
+ASSAY_TEST("sweep", "GU-LIV-01 GU-LIV-02 GU-LIV-03 GU-VAL-02 GU-RES-03",
+           "a worker killed at each point of a restart: the others go on",
+           (Features{"fault.kill", "script_cache", "workers.processes"}), Profile::quick) {
+  return killed_everywhere(context,
+                           pattern<KilledInRestart>(context, "killed in a restart",
+                                                    {"GU-LIV-01", "GU-LIV-02", "GU-LIV-03", "GU-VAL-02", "GU-RES-03"}));
 }

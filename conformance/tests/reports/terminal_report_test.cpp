@@ -69,6 +69,20 @@ TEST(TerminalReport, ManyFailuresDoNotFloodTheTerminal) {
   EXPECT_THAT(text, HasSubstr("Further failures (all of them in full: --html or --json): 3"));
 }
 
+TEST(TerminalReport, ManyStepsAlikeAreFolded) {
+  RunReport report = sample_report({failing("SC-VAL-02")});
+  std::string& details = report.results[0].details;
+  details.clear();
+  for (int i = 1; i <= 20; ++i) details += "  " + std::to_string(i) + ".     write(\"@/a.php\")\n";
+  details += " 21. W0: include(\"@/a.php\")\n 22. W0: include(\"@/b.php\")\n";
+  const std::string text = printed(report);
+  EXPECT_THAT(text, HasSubstr("  2.     write"));
+  EXPECT_THAT(text, HasSubstr("... 17 more like it\n"));
+  EXPECT_THAT(text, Not(HasSubstr(" 19.     write")));
+  EXPECT_THAT(text, HasSubstr(" 20.     write"));
+  EXPECT_THAT(text, HasSubstr(" 22. W0: include"));
+}
+
 TEST(TerminalReport, ATargetCannotDriveTheTerminal) {
   RunReport report = sample_report({failing("SC-VAL-02"), skipping("SC-VAL-01")});
   report.results[0].details = report.results[0].reason = report.results[1].reason = report.target.name =
