@@ -71,7 +71,10 @@ int run_program(int argc, char** argv, const std::string& version) {
   replay_app->add_option("trace", trace, "a trace file (JSON Lines)")->required();
   replay_app->add_option("--target", replay_target)->capture_default_str();
   replay_app->add_option("--phpt", phpt, "print it as a PHPT test into this file instead");
-  replay_app->callback([&] { status = replay(trace, replay_target, phpt); });
+  std::optional<std::int64_t> crash_state;
+  replay_app->add_option("--state", crash_state, "of a trace that explores crash states: kill after this many stores")
+      ->check(CLI::NonNegativeNumber);
+  replay_app->callback([&] { status = replay(trace, replay_target, phpt, crash_state); });
 
   std::string export_folder, export_target = "reference";
   auto* export_app = app.add_subcommand("export", "write every test that is a trace as a file that judges itself");

@@ -7,6 +7,7 @@
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/command/exit_status.h"
 #include "conformance/command/run_command.h"
+#include "conformance/execution/crash_explorer.h"
 #include "conformance/execution/executor.h"
 #include "conformance/reports/clean_text.h"
 #include "conformance/reports/phpt_report.h"
@@ -72,10 +73,15 @@ int print_phpt(const Trace& trace, const std::string& file) {
 
 }  // namespace
 
-int replay(const std::string& trace_file, const std::string& target, const std::string& phpt_file) {
+int replay(const std::string& trace_file, const std::string& target, const std::string& phpt_file,
+           std::optional<std::int64_t> state) {
   auto trace = read_trace(trace_file);
   if (!trace) {
     complain(trace.error().message);
+    return exit_wrong_use;
+  }
+  if (state && !choose_crash_state(*trace, *state)) {
+    complain(fmt::format("{} explores no crash states, so --state means nothing to it", trace_file));
     return exit_wrong_use;
   }
   if (!phpt_file.empty()) return print_phpt(*trace, phpt_file);

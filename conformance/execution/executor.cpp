@@ -9,7 +9,9 @@ namespace assay::conformance {
 namespace fs = std::filesystem;
 
 Executor::Executor(Target& target, fs::path folder, ExecutorOptions options)
-    : target_(target), folder_(std::move(folder)), options_(options) {}
+    : target_(target), folder_(std::move(folder)), options_(std::move(options)) {
+  options_.make_monitors = [&target] { return all_monitors(target.description()); };
+}
 
 namespace {
 
@@ -42,6 +44,18 @@ void remove_sandbox(const fs::path& folder) {
   fs::remove_all(folder, code);
 }
 
+// Names that grow by a digit would move everything that a target allocates for a path: all runs of all executors have a
+// folder of the same length where the temporary folder is short enough for it.
+fs::path folder_of_run(const fs::path& parent, int number) {
+  constexpr std::size_t kLength = 44;
+  std::string name = fmt::format("run{}", number);
+  const std::size_t length = parent.string().size() + 1 + name.size();
+  if (length < kLength) name.insert(3, kLength - length, '_');
+  return parent / name;
+}
+
+}  // namespace
+
 void finish_monitors(std::vector<std::unique_ptr<Monitor>>& monitors, Execution& execution) {
   for (auto& monitor : monitors) {
     monitor->finish();
@@ -57,10 +71,8 @@ void finish_monitors(std::vector<std::unique_ptr<Monitor>>& monitors, Execution&
   execution.reason = fmt::format("{}: {}", first.clause, first.message);
 }
 
-}  // namespace
-
 Execution Executor::run(const Trace& trace) {
-  const fs::path folder = folder_ / fmt::format("run{}", ++runs_);
+  const fs::path folder = folder_of_run(folder_, ++runs_);
   auto sandbox = make_sandbox(folder);
   if (!sandbox) return broken(sandbox.error().message);
   auto control = points::ControlBlock::create(sandbox->control.string());
@@ -75,8 +87,7 @@ Execution Executor::run(const Trace& trace) {
       remove_sandbox(folder);
       return broken("the target did not start: " + runtime.error().message);
     }
-    auto monitors =
-        options_.with_monitors ? all_monitors(target_.description()) : std::vector<std::unique_ptr<Monitor>>();
+    auto monitors = options_.with_monitors ? options_.make_monitors() : std::vector<std::unique_ptr<Monitor>>();
     for (auto& monitor : monitors) monitor->begin(trace.configuration);
     Run(trace, **runtime, *sandbox, *control, options_, monitors, execution).steps();
     finish_monitors(monitors, execution);
@@ -116,6 +127,7 @@ TestResult result_of(const Execution& execution, const Trace& trace) {
     const std::string& named = execution.failed_clause;
     if (!named.empty() || !trace.clauses.empty())
       result.clauses[named.empty() ? trace.clauses.front() : named] = Verdict::fail;
+    for (const std::string& clause : execution.also_broken) result.clauses[clause] = Verdict::fail;
   } else {
     for (const std::string& clause : trace.clauses)
       result.clauses[clause] = by_monitor ? Verdict::pass : execution.verdict;

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <fstream>
 
 namespace assay::conformance {
@@ -17,7 +18,12 @@ Run::Run(const Trace& trace, Runtime& runtime, const Sandbox& sandbox, points::C
       options_(options),
       monitors_(monitors),
       execution_(execution),
-      world_(sandbox.root) {}
+      world_(sandbox.root) {
+  for (const Step& at : trace.steps) {
+    const auto* a = std::get_if<Action>(&at);
+    keeps_history_ = keeps_history_ || (a && a->kind() == ActionKind::explore_crash);
+  }
+}
 
 Run::~Run() {
   for (auto& [name, background] : background_) {
@@ -25,9 +31,10 @@ Run::~Run() {
   }
 }
 
-void Run::steps() {
+void Run::steps_from(std::size_t first) {
   bool going = true;
-  for (step_ = 0; going && step_ < trace_.steps.size(); ++step_) going = step(step_);
+  for (step_ = first; going && step_ < trace_.steps.size(); ++step_) going = step(step_);
+  if (after_crash_) close_crash();
   if (going)
     going = finish_background();
   else
@@ -42,7 +49,9 @@ bool Run::step(std::size_t number) {
 }
 
 bool Run::request(std::size_t number, const Request& request) {
-  const auto limit = request.within_ms ? std::chrono::milliseconds(request.within_ms) : options_.request_limit;
+  if (explore_ && explore_->integer("worker") == request.worker) return crash_request(number, request);
+  auto limit = request.within_ms ? std::chrono::milliseconds(request.within_ms) : options_.request_limit;
+  if (options_.longest_request.count() > 0) limit = std::min(limit, options_.longest_request);
   Worker& worker = runtime_.worker(request.worker);
   if (!request.background.empty()) {
     if (background_.contains(request.background))
@@ -76,6 +85,7 @@ bool Run::action(std::size_t number, const Action& action) {
   }
   const ActionTaken taken{number, action, began, std::chrono::steady_clock::now(), now_};
   for (auto& monitor : monitors_) monitor->observe(taken);
+  if (keeps_history_) history_.emplace_back(taken);
   return true;
 }
 
@@ -117,6 +127,7 @@ void Run::collected(std::size_t step, const Request& request, const Outcome& out
                             began_at,
                             now_};
     for (auto& monitor : monitors_) monitor->observe(observation);
+    if (keeps_history_) history_.emplace_back(observation);
     if (!exchange.label.empty()) labelled_[exchange.label] = outcome.replies[i];
     execution_.observations.push_back(std::move(observation));
     ++execution_.evidence.operations;
@@ -125,11 +136,24 @@ void Run::collected(std::size_t step, const Request& request, const Outcome& out
 
 bool Run::judge(std::size_t step, const Request& request, const Outcome& outcome) {
   if (request.ends == "any" && outcome.kind != Outcome::Kind::completed) return true;
-  if (!judge_end(step, request, outcome)) return false;
+  if (!judge_end(step, request, outcome)) return after_crash_ && outcome.kind == Outcome::Kind::aborted;
   for (std::size_t i = 0; i < request.exchanges.size(); ++i) {
     if (!judge_exchange(step, i, request.exchanges[i], outcome.replies[i])) return false;
   }
   return true;
+}
+
+// Which of the trace's clauses a request breaks that does not end as it should, whatever it asked for.
+std::string Run::clause_of_end(Outcome::Kind kind) const {
+  const bool gone = kind == Outcome::Kind::hung || kind == Outcome::Kind::died;
+  for (const char* clause : {gone ? "GU-LIV-01" : "GU-VAL-07", gone ? "GU-LIV-01" : "GU-VAL-01"})
+    if (has_clause(clause)) return clause;
+  return "";
+}
+
+void Run::note_mismatch(const std::string& clause, std::string what) {
+  mismatches_.try_emplace(clause, std::move(what));
+  if (!clause.empty()) execution_.also_broken.insert(clause);
 }
 
 bool Run::judge_end(std::size_t step, const Request& request, const Outcome& outcome) {
@@ -137,9 +161,13 @@ bool Run::judge_end(std::size_t step, const Request& request, const Outcome& out
   if (to_text(outcome.kind) == expected) return true;
   std::string actual = fmt::format("the request {}", to_text(outcome.kind));
   if (!outcome.detail.empty()) actual += ": " + outcome.detail;
-  fail(step, 0, "the request " + expected, actual, "");
-  // How a request ends says nothing about the clause of its first operation.
-  execution_.failed_clause.clear();
+  const bool first = execution_.verdict != Verdict::fail;
+  if (first) {
+    fail(step, 0, "the request " + expected, actual, "");
+    // How a request ends says nothing about the clause of its first operation.
+    execution_.failed_clause = after_crash_ ? clause_of_end(outcome.kind) : "";
+  }
+  if (after_crash_) note_mismatch(clause_of_end(outcome.kind), fmt::format("step {}: {}", step + 1, actual));
   return false;
 }
 
@@ -153,7 +181,14 @@ bool Run::judge_exchange(std::size_t step, std::size_t number, const Exchange& e
   if (!exchange.expected) return true;
   const auto found = mismatch(*exchange.expected, reply, labelled_);
   if (!found) return true;
-  return fail(step, number, *found, to_text(reply), "");
+  if (after_crash_ && mismatches_.contains(exchange.clause)) return true;
+  const bool first = execution_.verdict != Verdict::fail;
+  if (first) fail(step, number, *found, to_text(reply), "");
+  if (after_crash_)
+    note_mismatch(exchange.clause, first ? execution_.reason
+                                         : fmt::format("step {}, {}: expected {}", step + 1,
+                                                       to_text(static_cast<const Call&>(exchange.operation)), *found));
+  return after_crash_;
 }
 
 bool Run::fail(std::size_t step, std::size_t exchange, std::string expected, std::string actual, std::string reason) {
@@ -172,6 +207,10 @@ bool Run::fail(std::size_t step, std::size_t exchange, std::string expected, std
                                                    execution_.expected, execution_.actual)
                                      : std::move(reason);
   return false;
+}
+
+bool Run::has_clause(const std::string& clause) const {
+  return std::find(trace_.clauses.begin(), trace_.clauses.end(), clause) != trace_.clauses.end();
 }
 
 bool Run::error(std::string reason) {

@@ -4,9 +4,11 @@
 #include <map>
 #include <set>
 #include <thread>
+#include <variant>
 
 #include "conformance/execution/executor.h"
 #include "conformance/execution/world.h"
+#include "faults/crash/store_tracer.h"
 #include "faults/points/control_block.h"
 
 namespace assay::conformance {
@@ -18,9 +20,13 @@ class Run {
       const ExecutorOptions& options, std::vector<std::unique_ptr<Monitor>>& monitors, Execution& execution);
   ~Run();
 
-  void steps();
+  void steps() { steps_from(0); }
 
  private:
+  void steps_from(std::size_t first);
+  using Seen = std::variant<Observation, ActionTaken>;
+  struct CrashScene;
+
   struct Background {
     std::size_t step;
     std::int64_t began_at;
@@ -38,6 +44,19 @@ class Run {
   Expected<void> let_part(const std::string& name);
   Expected<void> await(const std::string& name);
 
+  // run_crashes.cpp
+  bool crash_request(std::size_t number, const Request& request);
+  bool killed_for_real(std::size_t number, const Request& request, crash::StoreTracer& tracer);
+  bool one_image(std::size_t number, const Request& request, CrashScene& scene, std::size_t stores);
+  bool survey(std::size_t number, const Request& request, CrashScene& scene);
+  Execution judge_crash(std::size_t number, std::chrono::milliseconds limit);
+  Expected<void> recover_workers(CrashScene& scene, const Execution& seen);
+  bool log_stores(std::size_t number, const Request& request, CrashScene& scene);
+  bool is_named_state(const crash::StoreLog& log, std::size_t stores, bool whole);
+  void close_crash();
+  void died(std::size_t number, const Request& request);
+  bool cannot(const crash::Error& why);
+
   bool finish_background();
   void collected(std::size_t step, const Request& request, const Outcome& outcome, std::int64_t began_at);
   bool judge(std::size_t step, const Request& request, const Outcome& outcome);
@@ -45,13 +64,16 @@ class Run {
   bool judge_exchange(std::size_t step, std::size_t number, const Exchange& exchange, const Reply& reply);
   bool fail(std::size_t step, std::size_t exchange, std::string expected, std::string actual, std::string reason);
   bool error(std::string reason);
+  void note_mismatch(const std::string& clause, std::string what);
+  std::string clause_of_end(Outcome::Kind kind) const;
+  bool has_clause(const std::string& clause) const;
   void check_faults_fired();
 
   const Trace& trace_;
   Runtime& runtime_;
   const Sandbox& sandbox_;
   points::ControlBlock& control_;
-  const ExecutorOptions& options_;
+  ExecutorOptions options_;
   std::vector<std::unique_ptr<Monitor>>& monitors_;
   Execution& execution_;
   World world_;
@@ -62,6 +84,17 @@ class Run {
   std::vector<points::Fault> plan_;
   std::vector<std::string> unfired_;
   std::size_t step_ = 0;
+  std::optional<Action> explore_;  // the next request of its worker is followed
+  // After a death everything is judged, and a mismatch ends nothing: the first one of each clause is kept.
+  bool after_crash_ = false;
+  std::map<std::string, std::string> mismatches_;
+  std::int64_t state_ = 0;
+  std::string other_state_;  // why the state may be another than the one that was asked for
+  bool keeps_history_ = false;
+  std::vector<Seen> history_;  // what monitors were told
 };
+
+// Closes the monitors and takes over what they found.
+void finish_monitors(std::vector<std::unique_ptr<Monitor>>& monitors, Execution& execution);
 
 }  // namespace assay::conformance

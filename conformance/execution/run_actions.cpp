@@ -43,6 +43,9 @@ Expected<void> Run::act(const Action& action) {
     }
     case ActionKind::reload:
       return runtime_.reload();
+    case ActionKind::explore_crash:
+      explore_ = action;
+      return {};
     case ActionKind::meet:
       return meet(action.text("name"));
     case ActionKind::part:

@@ -1,0 +1,183 @@
+// Every crash state of every operation of the script cache.
+#include <fmt/format.h>
+
+#include "conformance/suite/guarantees/crash_states.h"
+
+using namespace assay::conformance;
+using std::chrono::seconds;
+
+namespace {
+
+constexpr const char* kClauses = "GU-LIV-01 GU-LIV-02 GU-LIV-03 GU-VAL-07 GU-RES-01 GU-RES-02 GU-RES-03 GU-IDN-02";
+
+const Path kUsed = {"memory_usage", "used_memory"};
+
+// Scripts that share names, keys and strings with each other.
+std::string small_script(const std::string& own) {
+  return php("$shared_name = ['shared key' => 'a string that several scripts have', 'own' => '" + own +
+             "'];\nreturn $shared_name['own'];");
+}
+std::string class_script(const std::string& own) {
+  const std::string name = "Crash" + own;
+  return php(
+      "if (!class_exists('" + name + "', false)) {\n  class " + name + " {\n    const KIND = '" + own +
+      "';\n    public $size = [1, 2, 'shared key' => 3];\n    public static $count = 0;\n    public static "
+      "function describe($suffix = 'shared') {\n      self::$count++;\n      return self::KIND . '/' . $suffix . "
+      "'/' . self::$count;\n    }\n  }\n}\nreturn " +
+      name + "::describe();");
+}
+std::string strings_script(const std::string& own) {
+  return php(
+      "function_exists('strlen');\nreturn ['shared key' => 'a string that several scripts have', 'another "
+      "shared key' => ['shared key' => 'one more string', 'own key of " +
+      own + "' => '" + own + "'], 'third key of " + own + "' => 'value of " + own + "'];");
+}
+Value strings_value(const std::string& own) {
+  return Value::map(
+      {{"shared key", "a string that several scripts have"},
+       {"another shared key", Value::map({{"shared key", "one more string"}, {"own key of " + own, own}})},
+       {"third key of " + own, "value of " + own}});
+}
+
+// Five scripts and their results. "old", "mixed" and "texts" are cached when the operation begins, by all workers;
+// "new" comes with it; "later" comes after it.
+class ScriptCacheCrash : public Scenario {
+ public:
+  using Scenario::Scenario;
+
+ protected:
+  virtual void prepare(WorkerHandle) {}
+  // What the operation costs besides: a script that is stored a second time has a second block.
+  virtual void rehearse(WorkerHandle) {}
+  virtual void operation(RequestBuilder& doomed) = 0;
+  virtual bool is_restart() const { return false; }
+  virtual std::string new_script() const { return small_script("new"); }
+  virtual Value new_result() const { return "new"; }
+
+  void steps() override {
+    ini("opcache.memory_consumption", "8");
+    ini("opcache.interned_strings_buffer", "1");
+    ini("opcache.static_cache.volatile_size_mb", "0");  // no other memory than the one under test
+    auto [victim, one, two, rehearser] = workers<4>();
+    write("@/old.php", small_script("old"));
+    write("@/mixed.php", class_script("Mixed"));
+    write("@/texts.php", strings_script("texts"));
+    write("@/later.php", class_script("Later"));
+    write("@/new.php", new_script());
+    make_link("@/link.php", "@/old.php");
+    // What all of it costs when nobody dies; then everything begins anew.
+    const Asked fresh = rehearser.status();
+    use_all(rehearser);
+    rehearse(rehearser);
+    const Asked rehearsed = after_invalidating_all(rehearser);
+    expect(rehearser.reset(), true);
+    expect(rehearser.status(), same_as(fresh, kUsed));
+
+    for (WorkerHandle worker : {one, two, victim}) {
+      auto r = worker.request();
+      expect(r.include("@/old.php"), "old");
+      expect(r.include("@/mixed.php"), "Mixed/shared/1");
+      expect(r.include("@/texts.php"), strings_value("texts"));
+      worker.status();
+    }
+    prepare(one);
+    act(ActionKind::explore_crash, {{"worker", victim.number()}});
+    auto doomed = victim.request();
+    doomed.ends("any");
+    operation(doomed);
+
+    // Everybody twice: after that the death is history (guarantees.md, "settled").
+    for (const WorkerHandle& worker : {one, two, victim}) use_all(worker);
+    for (const WorkerHandle& worker : {two, victim, one}) use_all(worker);
+    for (const WorkerHandle& worker : {victim, one, two}) all_cached(worker);
+    // Inside a restart thousands of deaths are judged; what the store after it loses, the others show.
+    if (is_restart()) return;
+    // A death costs nothing that is not accounted for ...
+    about("GU-RES-03");
+    expect(after_invalidating_all(two), at_most(rehearsed, kUsed));
+    // ... and nothing at all after the next restart.
+    about("GU-LIV-03");
+    expect(bounded(one).reset(), true);
+    about("GU-RES-02");
+    expect(bounded(two).status(), same_as(fresh, kUsed));
+    use_all(victim);
+    all_cached(one);
+  }
+
+ private:
+  static constexpr const char* kPaths[] = {"@/old.php", "@/mixed.php", "@/texts.php", "@/new.php", "@/later.php"};
+
+  static RequestBuilder bounded(WorkerHandle worker) {
+    auto r = worker.request();
+    r.within(seconds(1));
+    return r;
+  }
+
+  void use_all(WorkerHandle worker) {
+    about("GU-VAL-07");
+    auto r = bounded(worker);
+    expect(r.include("@/new.php"), new_result());
+    expect(r.include("@/old.php"), "old");
+    expect(r.include("@/mixed.php"), "Mixed/shared/1");
+    expect(r.include("@/later.php"), "Later/shared/1");
+    expect(r.include("@/texts.php"), strings_value("texts"));
+    expect(r.include("@/link.php"), "old");
+  }
+  void all_cached(WorkerHandle worker) {
+    about("GU-LIV-02");
+    auto r = bounded(worker);
+    for (const char* path : kPaths) expect(r.is_cached(path), true);
+    expect(r.status(),
+           all_of({at({"opcache_enabled"}, true), at({"restart_pending"}, false), at({"restart_in_progress"}, false)}));
+  }
+  static Asked after_invalidating_all(WorkerHandle worker) {
+    auto r = bounded(worker);
+    for (const char* path : kPaths) r.invalidate(path, true);
+    return r.status();
+  }
+};
+
+#define SCRIPT_CACHE_CRASH(name, title, quick, ...) \
+  class name final : public ScriptCacheCrash {      \
+    using ScriptCacheCrash::ScriptCacheCrash;       \
+    __VA_ARGS__                                     \
+  };                                                \
+  ASSAY_CRASH_STATES(name, kClauses, title, {"script_cache"}, quick)
+
+SCRIPT_CACHE_CRASH(
+    StoreSmall, "every death inside the store of a small script", 8,
+    void operation(RequestBuilder& doomed) override { doomed.include("@/new.php"); });
+
+SCRIPT_CACHE_CRASH(
+    StoreClass, "every death inside the store of a class", 0,
+    void operation(RequestBuilder& doomed) override { doomed.include("@/new.php"); } std::string new_script()
+        const override { return class_script("New"); } Value new_result() const override { return "New/shared/1"; });
+
+SCRIPT_CACHE_CRASH(
+    StoreStrings, "every death inside the store of a script with shared strings", 0,
+    void operation(RequestBuilder& doomed) override { doomed.include("@/new.php"); } std::string new_script()
+        const override { return strings_script("new"); } Value new_result()
+            const override { return strings_value("new"); });
+
+SCRIPT_CACHE_CRASH(
+    AddAlias, "every death inside the store of another name", 0,
+    void operation(RequestBuilder& doomed) override { doomed.include("@/link.php"); });
+
+SCRIPT_CACHE_CRASH(
+    Invalidate, "every death inside an invalidation", 0,
+    void operation(RequestBuilder& doomed)
+        override { doomed.invalidate("@/old.php", true); } void rehearse(WorkerHandle worker) override {
+          worker.invalidate("@/old.php", true);
+          worker.include("@/old.php");
+        });
+
+SCRIPT_CACHE_CRASH(
+    Schedule, "every death inside a reset call", 0,
+    void operation(RequestBuilder& doomed) override { doomed.reset(); });
+
+SCRIPT_CACHE_CRASH(
+    Restart, "every death inside a restart and the first store after it", 8,
+    void prepare(WorkerHandle other) override { expect(other.reset(), true); } void operation(RequestBuilder& doomed)
+        override { doomed.include("@/new.php"); } bool is_restart() const override { return true; });
+
+}  // namespace

@@ -1,0 +1,109 @@
+#include "faults/crash/segment_memory.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstring>
+#include <utility>
+
+namespace assay::crash {
+namespace {
+
+constexpr std::size_t kPage = 4096;
+
+std::byte* own_address_of(const Segment& segment) {
+  const auto own = shared_segments(::getpid(), 0);
+  if (!own) return nullptr;
+  for (const Segment& mine : *own) {
+    if (mine.identity == segment.identity && mine.size == segment.size)
+      return reinterpret_cast<std::byte*>(mine.address);
+  }
+  return nullptr;
+}
+
+std::byte* map_through_procfs(pid_t pid, const Segment& segment) {
+  char file[96];
+  std::snprintf(file, sizeof file, "/proc/%d/map_files/%llx-%llx", static_cast<int>(pid),
+                static_cast<unsigned long long>(segment.address), static_cast<unsigned long long>(segment.end()));
+  const int descriptor = ::open(file, O_RDWR | O_CLOEXEC);
+  if (descriptor < 0) return nullptr;
+  void* at = ::mmap(nullptr, segment.size, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
+  ::close(descriptor);
+  return at == MAP_FAILED ? nullptr : static_cast<std::byte*>(at);
+}
+
+}  // namespace
+
+SegmentMemory::SegmentMemory(std::byte* local, bool own_mapping, const Segment& segment, pid_t pid)
+    : local_(local), own_mapping_(own_mapping), pid_(pid), address_(segment.address), size_(segment.size) {}
+
+SegmentMemory::SegmentMemory(SegmentMemory&& other) noexcept
+    : local_(std::exchange(other.local_, nullptr)),
+      own_mapping_(std::exchange(other.own_mapping_, false)),
+      pid_(other.pid_),
+      address_(other.address_),
+      size_(other.size_),
+      scratch_(std::move(other.scratch_)) {}
+
+SegmentMemory::~SegmentMemory() {
+  if (own_mapping_) ::munmap(local_, size_);
+}
+
+Expected<SegmentMemory> SegmentMemory::open(pid_t pid, const Segment& segment) {
+  if (std::byte* own = own_address_of(segment)) return SegmentMemory(own, false, segment, pid);
+  if (std::byte* mapped = map_through_procfs(pid, segment)) return SegmentMemory(mapped, true, segment, pid);
+  SegmentMemory remote(nullptr, false, segment, pid);
+  std::byte probe{};
+  if (const auto read = remote.read(0, {&probe, 1}); !read)
+    return refused("cannot reach the memory of process " + std::to_string(pid) +
+                   ": neither procfs map_files (needs root) nor process_vm_readv (needs the same user) is allowed; " +
+                   read.error().message);
+  return remote;
+}
+
+Expected<void> SegmentMemory::read(std::size_t offset, std::span<std::byte> into) const {
+  if (local_ != nullptr) {
+    std::memcpy(into.data(), local_ + offset, into.size());
+    return {};
+  }
+  const iovec here{into.data(), into.size()};
+  const iovec there{reinterpret_cast<void*>(address_ + offset), into.size()};
+  if (::process_vm_readv(pid_, &here, 1, &there, 1, 0) != static_cast<ssize_t>(into.size()))
+    return failed(with_errno("cannot read the memory of process " + std::to_string(pid_)));
+  return {};
+}
+
+Expected<void> SegmentMemory::write(std::size_t offset, std::span<const std::byte> bytes) {
+  if (local_ != nullptr) {
+    std::memcpy(local_ + offset, bytes.data(), bytes.size());
+    return {};
+  }
+  const iovec here{const_cast<std::byte*>(bytes.data()), bytes.size()};
+  const iovec there{reinterpret_cast<void*>(address_ + offset), bytes.size()};
+  if (::process_vm_writev(pid_, &here, 1, &there, 1, 0) != static_cast<ssize_t>(bytes.size()))
+    return failed(with_errno("cannot write the memory of process " + std::to_string(pid_)));
+  return {};
+}
+
+Expected<std::size_t> SegmentMemory::restore(std::span<const std::byte> image) {
+  const std::byte* now = local_;
+  if (now == nullptr) {
+    scratch_.resize(size_);
+    if (auto done = read(0, scratch_); !done) return tl::unexpected(done.error());
+    now = scratch_.data();
+  }
+  std::size_t pages = 0;
+  for (std::size_t at = 0; at < size_; at += kPage) {
+    const std::size_t length = std::min(kPage, size_ - at);
+    if (std::memcmp(now + at, image.data() + at, length) == 0) continue;
+    if (auto done = write(at, image.subspan(at, length)); !done) return tl::unexpected(done.error());
+    ++pages;
+  }
+  return pages;
+}
+
+}  // namespace assay::crash
