@@ -1,0 +1,83 @@
+#include "conformance/execution/crash_explorer.h"
+
+#include <gtest/gtest.h>
+
+#include "conformance/scenario/scenario.h"
+#include "conformance/tests/adapters/php/temporary_folder.h"
+
+namespace assay::conformance {
+namespace {
+
+// One store into the data cache, and then what the survivor is expected to find.
+class OneStore final : public Scenario {
+ public:
+  OneStore(const Description& target, Matcher found) : Scenario(target), found_(std::move(found)) {}
+
+ private:
+  void steps() override {
+    ini("opcache.static_cache.volatile_size_mb", "1");
+    ini("opcache.enable", "0");
+    auto [victim, other] = workers<2>();
+    victim.get("k");
+    act(ActionKind::explore_crash, {{"worker", 0}});
+    auto doomed = victim.request();
+    doomed.ends("any");
+    doomed.set("k", 7);
+    expect(other.get("k", "none"), found_);
+  }
+  Matcher found_;
+};
+
+class CrashExplorerTest : public testing::Test {
+ protected:
+  Trace trace(Matcher found) {
+    return OneStore(target_->description(), std::move(found)).build("one store", {"GU-VAL-02"});
+  }
+  Execution run(const Trace& trace) { return Executor(*target_, folder_.path()).run(trace); }
+
+  php::TemporaryFolder folder_;
+  std::unique_ptr<Target> target_ = *make_target("reference");
+};
+
+TEST_F(CrashExplorerTest, FindsTheValueInWholeOrNotAtAllInEveryState) {
+  const TestResult result =
+      CrashExplorer(*target_, folder_.path(), 0).explore(trace(one_of({Value("none"), Value(7)})));
+  EXPECT_EQ(result.verdict, Verdict::pass) << result.reason;
+  EXPECT_GT(result.evidence.crash_states, 10u);
+}
+
+TEST_F(CrashExplorerTest, ReportsTheOutcomeThatIsWrongWithTheStateThatReplaysIt) {
+  const TestResult result = CrashExplorer(*target_, folder_.path(), 0).explore(trace(equals(Value("none"))));
+  ASSERT_EQ(result.verdict, Verdict::fail) << "once it is published the value is there";
+  ASSERT_TRUE(result.failing_trace.has_value());
+  EXPECT_EQ(run(*result.failing_trace).verdict, Verdict::fail);
+  Trace before = *result.failing_trace;
+  ASSERT_TRUE(choose_crash_state(before, 0));
+  EXPECT_EQ(run(before).verdict, Verdict::pass) << "killed before its first store";
+}
+
+TEST_F(CrashExplorerTest, JudgesNoMoreStatesThanItIsAllowed) {
+  const TestResult result =
+      CrashExplorer(*target_, folder_.path(), 3).explore(trace(one_of({Value("none"), Value(7)})));
+  EXPECT_NE(result.details.find(" 3 judged"), std::string::npos) << result.details;
+}
+
+TEST_F(CrashExplorerTest, SaysThatThereIsNoSuchState) {
+  const Trace state = crash_at(trace(one_of({Value("none"), Value(7)})), 100000, 0, "", "kill");
+  const Execution execution = run(state);
+  EXPECT_EQ(execution.verdict, Verdict::inconclusive);
+  EXPECT_NE(execution.reason.find("only"), std::string::npos) << execution.reason;
+}
+
+TEST_F(CrashExplorerTest, SaysThatAStateMayBeAnotherThanTheOneThatWasFound) {
+  const Matcher any_of_both = one_of({Value("none"), Value(7)});
+  const Execution other_log = run(crash_at(trace(any_of_both), 3, 0, "0123456789abcdef", "kill"));
+  EXPECT_EQ(other_log.verdict, Verdict::inconclusive) << other_log.reason;
+  const Execution other_length = run(crash_at(trace(any_of_both), 3, 4711, "", "image"));
+  EXPECT_EQ(other_length.verdict, Verdict::inconclusive) << other_length.reason;
+  const Execution wrong_too = run(crash_at(trace(equals(Value("never"))), 3, 4711, "", "image"));
+  EXPECT_EQ(wrong_too.verdict, Verdict::fail) << "what is wrong is wrong, whichever state it is";
+}
+
+}  // namespace
+}  // namespace assay::conformance
