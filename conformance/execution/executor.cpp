@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 #include "conformance/execution/run.h"
 
 namespace assay::conformance {
@@ -44,11 +46,19 @@ void remove_sandbox(const fs::path& folder) {
   fs::remove_all(folder, code);
 }
 
-// Names that grow by a digit would move everything that a target allocates for a path: all runs of all executors have a
-// folder of the same length where the temporary folder is short enough for it.
-fs::path folder_of_run(const fs::path& parent, int number) {
+bool explores_crashes(const Trace& trace) {
+  return std::any_of(trace.steps.begin(), trace.steps.end(), [](const Step& step) {
+    const auto* action = std::get_if<Action>(&step);
+    return action && action->kind() == ActionKind::explore_crash;
+  });
+}
+
+// A name that grows by a digit changes how many stores copy it: the folders of runs whose stores are counted have one
+// length, where the temporary folder is short enough for it.
+fs::path folder_of_run(const fs::path& parent, int number, const Trace& trace) {
   constexpr std::size_t kLength = 44;
   std::string name = fmt::format("run{}", number);
+  if (!explores_crashes(trace)) return parent / name;
   const std::size_t length = parent.string().size() + 1 + name.size();
   if (length < kLength) name.insert(3, kLength - length, '_');
   return parent / name;
@@ -72,7 +82,7 @@ void finish_monitors(std::vector<std::unique_ptr<Monitor>>& monitors, Execution&
 }
 
 Execution Executor::run(const Trace& trace) {
-  const fs::path folder = folder_of_run(folder_, ++runs_);
+  const fs::path folder = folder_of_run(folder_, ++runs_, trace);
   auto sandbox = make_sandbox(folder);
   if (!sandbox) return broken(sandbox.error().message);
   auto control = points::ControlBlock::create(sandbox->control.string());
