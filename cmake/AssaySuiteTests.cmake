@@ -29,6 +29,8 @@ assay_script_test(check-leftovers)
 assay_script_test(install-dependencies)
 
 if(TARGET assay)
+  add_test(NAME scripts.bad-input COMMAND "${PROJECT_SOURCE_DIR}/scripts/tests/bad-input-test" "$<TARGET_FILE:assay>")
+  set_tests_properties(scripts.bad-input PROPERTIES LABELS unit TIMEOUT 120)
   add_test(NAME scripts.interrupt COMMAND "${PROJECT_SOURCE_DIR}/scripts/tests/interrupt-test" "$<TARGET_FILE:assay>")
   set_tests_properties(scripts.interrupt PROPERTIES LABELS suite RUN_SERIAL TRUE TIMEOUT 120)
   if(ASSAY_SANITIZE MATCHES "thread")

@@ -31,7 +31,7 @@ Expected<Options> parse_options(const std::string& text, const TargetKind& kind)
 
 }  // namespace
 
-Expected<std::unique_ptr<Target>> make_target(const std::string& text) {
+Expected<ChosenTarget> choose_target(const std::string& text) {
   const std::size_t colon = text.find(':');
   const std::string name = text.substr(0, colon);
   const auto kinds = target_kinds();
@@ -44,7 +44,13 @@ Expected<std::unique_ptr<Target>> make_target(const std::string& text) {
   }
   auto options = parse_options(colon == std::string::npos ? "" : text.substr(colon + 1), *kind);
   if (!options) return tl::unexpected(options.error());
-  return kind->make(*options);
+  return ChosenTarget{&*kind, std::move(*options)};
+}
+
+Expected<std::unique_ptr<Target>> make_target(const std::string& text) {
+  auto chosen = choose_target(text);
+  if (!chosen) return tl::unexpected(chosen.error());
+  return chosen->kind->make(chosen->options);
 }
 
 }  // namespace assay::conformance

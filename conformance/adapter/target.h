@@ -97,6 +97,14 @@ struct TargetKind {
 
 // All target kinds that this program knows, in the order in which `assay targets` lists them.
 std::span<const TargetKind> target_kinds();
+
+// What a text means, before anything is looked for on the machine; an error is wrong use. `kind` lives as long as the
+// program.
+struct ChosenTarget {
+  const TargetKind* kind;
+  std::vector<std::pair<std::string, std::string>> options;
+};
+Expected<ChosenTarget> choose_target(const std::string& text);
 Expected<std::unique_ptr<Target>> make_target(const std::string& text);
 
 }  // namespace assay::conformance

@@ -1,6 +1,10 @@
 #include "conformance/command/command.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 #include "conformance/command/exit_status.h"
 #include "conformance/command/ledger_command.h"
@@ -38,6 +42,18 @@ void add_run(CLI::App& app, RunCommand& run) {
   app.add_option("--rerun-failed", run.rerun_failed, "run only what failed in an earlier JSON report");
   app.add_option("--failures", run.failures, "folder for what replays each failure; empty: none")
       ->capture_default_str();
+}
+
+// What is wrong with the command line, and what to do.
+std::string explained_error(const CLI::App& app, const CLI::ParseError& error, const std::string& first) {
+  std::vector<std::string> commands;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    commands.push_back(command->get_name());
+  const std::string known = fmt::format("{}", fmt::join(commands, ", "));
+  if (first.empty()) return fmt::format("name a command: {} (see: assay --help)", known);
+  if (first[0] != '-' && std::count(commands.begin(), commands.end(), first) == 0)
+    return fmt::format("unknown command \"{}\"; commands are {}", first, known);
+  return fmt::format("{} (see: assay {} --help)", error.what(), first);
 }
 
 }  // namespace
@@ -115,7 +131,9 @@ int run_program(int argc, char** argv, const std::string& version) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : exit_wrong_use;
+    if (error.get_exit_code() == 0) return app.exit(error);
+    complain(explained_error(app, error, argc > 1 ? argv[1] : ""));
+    return exit_wrong_use;
   }
   return status;
 }

@@ -9,6 +9,7 @@
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/command/exit_status.h"
 #include "conformance/command/run_command.h"
+#include "conformance/command/selection.h"
 #include "conformance/mutation/mutant.h"
 #include "conformance/reports/json_report.h"
 #include "conformance/reports/matrix.h"
@@ -86,6 +87,10 @@ int ledger(const std::vector<std::string>& areas, const std::string& contract, c
   auto reports = read_reports(files);
   if (!reports) {
     complain(reports.error().message);
+    return exit_wrong_use;
+  }
+  if (auto known = check_areas(areas); !known) {
+    complain(known.error().message);
     return exit_wrong_use;
   }
   std::vector<Row> rows;

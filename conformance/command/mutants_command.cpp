@@ -13,6 +13,7 @@
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/command/exit_status.h"
 #include "conformance/command/run_command.h"
+#include "conformance/command/selection.h"
 #include "conformance/mutation/mutant.h"
 #include "conformance/reports/json_report.h"
 #include "conformance/reports/report_file.h"
@@ -50,17 +51,27 @@ class Workshop {
       return failure(fmt::format("{} is no checkout of the project; name one with --source", source_.string()));
     }
     std::error_code code;
-    for (const char* part : {"cmake", "conformance", "docs", "faults", "reference", "CMakeLists.txt"}) {
+    for (const char* part : {"cmake", "conformance", "docs", "faults", "fuzz", "reference", "CMakeLists.txt", "CMakePresets.json"}) {
       fs::copy(source_ / part, copy() / part, fs::copy_options::recursive | fs::copy_options::copy_symlinks, code);
       if (code)
         return failure(
             fmt::format("cannot copy {} to {}: {}", (source_ / part).string(), copy().string(), code.message()));
     }
+    // The preset, and the place of the build in the tree, are those of scripts/test: what it compiled need not be
+    // compiled again where there is a compiler cache.
+    ::setenv("CCACHE_BASEDIR", copy().c_str(), 1);
     const std::string configure =
-        fmt::format("cmake -S {} -B {} -G Ninja -DCMAKE_BUILD_TYPE=Release -DASSAY_DEVELOPER_MODE=OFF > {} 2>&1",
-                    quoted(copy()), quoted(build()), quoted(log()));
+        fmt::format("cd {} && cmake --preset release > {} 2>&1", quoted(copy()), quoted(log()));
     if (shell(configure) != 0) return broken("the project could not be configured");
     return compile();
+  }
+
+  // A catch means something only if the same tests pass without a mutant.
+  Expected<void> check_unplanted() {
+    const auto red = first_catch("--profile quick");
+    if (!red) return tl::unexpected(red.error());
+    if (*red) return failure(fmt::format("{} fails without any mutant: nothing can be said about mutants", **red));
+    return {};
   }
 
   Expected<void> plant(const Mutant& mutant) {
@@ -75,28 +86,29 @@ class Workshop {
 
   Expected<void> take_out(const Mutant& mutant) { return write_report_file(copy() / mutant.file, original_); }
 
-  // Runs part of the suite on the planted reference; the first test that fails, or nothing.
-  std::optional<std::string> first_catch(const std::string& selection) {
+  // Runs part of the suite on the reference as it was built last; the first test that fails, or nothing. An error says
+  // that the suite itself broke.
+  Expected<std::optional<std::string>> first_catch(const std::string& selection) {
     const fs::path report = folder_ / "report.json";
     std::error_code code;
     fs::remove(report, code);
     shell(fmt::format("{} run {} --failures '' --json {} > /dev/null 2>&1", quoted(build() / "bin" / "assay"),
                       selection, quoted(report)));
     auto saved = read_report(report.string());
-    if (!saved) return "the suite itself broke: " + saved.error().message;
+    if (!saved) return failure("the suite wrote no report: " + saved.error().message);
     for (const TestResult& result : saved->report.results) {
-      if (result.verdict == Verdict::fail || result.verdict == Verdict::error) return result.test;
+      if (result.verdict == Verdict::fail || result.verdict == Verdict::error) return std::optional(result.test);
     }
-    return std::nullopt;
+    return std::optional<std::string>();
   }
 
  private:
   fs::path copy() const { return folder_ / "source"; }
-  fs::path build() const { return folder_ / "build"; }
+  fs::path build() const { return copy() / "build" / "release"; }
   fs::path log() const { return folder_ / "build.log"; }
 
   Expected<void> compile() {
-    if (shell(fmt::format("ninja -C {} assay > {} 2>&1", quoted(build()), quoted(log()))) != 0)
+    if (shell(fmt::format("ninja -C {} assay assay_interposer > {} 2>&1", quoted(build()), quoted(log()))) != 0)
       return broken("it could not be built");
     return {};
   }
@@ -112,9 +124,14 @@ class Workshop {
 };
 
 // The tests of the mutant's own clauses first, then all: most are caught at once.
-std::optional<std::string> caught_by(Workshop& workshop, const Mutant& mutant) {
-  if (auto test = workshop.first_catch(fmt::format("--clause {}", fmt::join(mutant.clauses, ",")))) return test;
-  return workshop.first_catch("--profile standard");
+Expected<std::optional<std::string>> caught_by(Workshop& workshop, const Mutant& mutant) {
+  Expected<std::optional<std::string>> test;
+  for (const std::string& selection : {fmt::format("--clause {}", fmt::join(mutant.clauses, ",")),
+                                       std::string("--profile quick"), std::string("--profile standard")}) {
+    test = workshop.first_catch(selection);
+    if (!test || *test) break;
+  }
+  return test;
 }
 
 int run_all(const std::vector<const Mutant*>& mutants, const fs::path& source, const fs::path& folder) {
@@ -124,6 +141,10 @@ int run_all(const std::vector<const Mutant*>& mutants, const fs::path& source, c
     complain(prepared.error().message);
     return exit_suite_broke;
   }
+  if (auto green = workshop.check_unplanted(); !green) {
+    complain(green.error().message);
+    return exit_suite_broke;
+  }
   int caught = 0, broken = 0;
   for (const Mutant* mutant : mutants) {
     auto ready = workshop.plant(*mutant);
@@ -131,12 +152,14 @@ int run_all(const std::vector<const Mutant*>& mutants, const fs::path& source, c
     if (!ready) {
       ++broken;
       fmt::print("{:<40} BROKEN    {}\n", mutant->name, ready.error().message);
+    } else if (const auto test = caught_by(workshop, *mutant); !test) {
+      ++broken;
+      fmt::print("{:<40} BROKEN    {}\n", mutant->name, test.error().message);
     } else {
-      const auto test = caught_by(workshop, *mutant);
       const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-      if (test) ++caught;
-      fmt::print("{:<40} {:<9} {:6.1f} s  {}\n", mutant->name, test ? "caught" : "SURVIVED", seconds,
-                 test.value_or(mutant->summary));
+      if (*test) ++caught;
+      fmt::print("{:<40} {:<9} {:6.1f} s  {}\n", mutant->name, *test ? "caught" : "SURVIVED", seconds,
+                 test->value_or(mutant->summary));
     }
     std::fflush(stdout);
     if (auto restored = workshop.take_out(*mutant); !restored) return exit_suite_broke;
@@ -149,6 +172,10 @@ int run_all(const std::vector<const Mutant*>& mutants, const fs::path& source, c
 }  // namespace
 
 int run_mutants(const MutantsCommand& command) {
+  if (auto known = check_areas(command.areas); !known) {
+    complain(known.error().message);
+    return exit_wrong_use;
+  }
   std::vector<const Mutant*> mutants;
   for (const Mutant& mutant : all_mutants()) {
     if (wanted(mutant, command)) mutants.push_back(&mutant);

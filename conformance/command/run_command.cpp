@@ -156,13 +156,15 @@ void complain(const std::string& message) {
 }
 
 OpenedTarget open_target(const std::string& text) {
-  const auto kinds = target_kinds();
-  const std::string name = text.substr(0, text.find(':'));
-  const bool known = std::any_of(kinds.begin(), kinds.end(), [&](const TargetKind& kind) { return kind.name == name; });
-  auto target = make_target(text);
+  const auto chosen = choose_target(text);
+  if (!chosen) {
+    complain(chosen.error().message);
+    return {nullptr, exit_wrong_use};
+  }
+  auto target = chosen->kind->make(chosen->options);
   if (target) return {std::move(*target), 0};
   complain(target.error().message);
-  return {nullptr, known ? exit_target_unavailable : exit_wrong_use};
+  return {nullptr, exit_target_unavailable};
 }
 
 int run_suite(const RunCommand& command, const std::string& version) {

@@ -28,16 +28,6 @@ Expected<Shard> parse_shard(const std::string& text) {
   return shard;
 }
 
-Expected<void> check_areas(const std::vector<std::string>& areas) {
-  for (const std::string& area : areas) {
-    if (!area_named(area)) {
-      return failure(fmt::format(
-          "--area {}: unknown; areas are script, preload, file, realpath, static, deploy, guarantee", area));
-    }
-  }
-  return {};
-}
-
 bool in_areas(const TestCase& test, const std::vector<std::string>& areas) {
   if (areas.empty()) return true;
   return std::any_of(test.clauses.begin(), test.clauses.end(), [&](const std::string& id) {
@@ -76,6 +66,16 @@ std::string text_of(const SelectionOptions& options) {
 }
 
 }  // namespace
+
+Expected<void> check_areas(const std::vector<std::string>& areas) {
+  for (const std::string& area : areas) {
+    if (!area_named(area)) {
+      return failure(fmt::format(
+          "--area {}: unknown; areas are script, preload, file, realpath, static, deploy, guarantee", area));
+    }
+  }
+  return {};
+}
 
 bool glob_matches(const std::string& glob, const std::string& text) {
   return ::fnmatch(glob.c_str(), text.c_str(), 0) == 0;

@@ -135,8 +135,9 @@ function numbers(mixed $value, Reply $before, array $path): ?array {
   $both = both($value, $before, $path);
   return $both !== null && is_number($both[0]) && is_number($both[1]) ? $both : null;
 }
-function grew(mixed $value, Reply $before, array $path, int|float $by): bool {
+function grew(mixed $value, Reply $before, array $path, int|float|array $by): bool {
   $both = numbers($value, $before, $path);
+  if ($both !== null && is_array($by)) return $both[0] >= $both[1] + $by[0] && $both[0] <= $both[1] + $by[1];
   return $both !== null && (float)$both[0] === (float)$both[1] + $by;
 }
 function gained(mixed $value, Reply $before, array $path, array $keys): bool {

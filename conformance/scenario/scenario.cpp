@@ -88,6 +88,9 @@ Matcher Scenario::grew(Path path, Value by, Asked since) {
   matcher.value = std::move(by);
   return matcher;
 }
+Matcher Scenario::grew_within(Path path, std::int64_t low, std::int64_t high, Asked since) {
+  return grew(std::move(path), Value::list({low, high}), since);
+}
 Matcher Scenario::gained(std::vector<Value> keys, Asked since, Path path) {
   Matcher matcher = relation(Matcher::Kind::gained, std::move(path), since);
   matcher.values = std::move(keys);

@@ -81,6 +81,7 @@ class Scenario {
 
   // Relations to an earlier reply; the path is the same in both.
   Matcher grew(Path path, Value by, Asked since);
+  Matcher grew_within(Path path, std::int64_t low, std::int64_t high, Asked since);
   // The array has the keys that it had then and exactly these besides.
   Matcher gained(std::vector<Value> keys, Asked since, Path path = {});
   Matcher same_as(Asked earlier, Path path = {});

@@ -23,6 +23,7 @@ namespace assay::conformance {
 //   {"length": n}                                 an array of n elements or a string of n bytes
 //   {"between": [a, b]}                           a number, a <= x <= b
 //   {"grew": {"since": L, "path": [..], "by": n}} the number there is n more than in the reply labelled L
+//                                                 (by [a, b]: from a to b more)
 //   {"gained": {"since": L, "path": [..], "keys": [..]}}  the array there has the keys that it has in the reply
 //   labelled
 //                                                 L and exactly these besides, in any order

@@ -9,6 +9,16 @@
 namespace assay::conformance {
 namespace {
 
+bool is_number(const Value& value) {
+  return value.is_int() || value.is_float();
+}
+
+bool is_range(const Value& value) {
+  if (!value.is_array() || value.as_array().size() != 2) return false;
+  const Value *low = value.find(Key(std::int64_t{0})), *high = value.find(Key(std::int64_t{1}));
+  return low && high && is_number(*low) && is_number(*high);
+}
+
 using Kind = Matcher::Kind;
 
 // How the body of a matcher looks.
@@ -219,7 +229,7 @@ class Reader {
         if (fields(body, {"since", "path", "by"})) {
           read_relation(body, "since");
           matcher_.value = take(value_from_json(body["by"]));
-          if (!matcher_.value.is_int() && !matcher_.value.is_float()) wrong("\"by\" is a number");
+          if (!is_number(matcher_.value) && !is_range(matcher_.value)) wrong("\"by\" is a number, or two: [low, high]");
         }
         break;
       case Body::gain:

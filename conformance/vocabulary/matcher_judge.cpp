@@ -121,7 +121,9 @@ class Judge {
     if (!now || !then) return false;
     if (m_.kind == Kind::at_least) return *now >= *then;
     if (m_.kind == Kind::at_most) return *now <= *then;
-    return *now == *then + *number(&m_.value);
+    if (!m_.value.is_array()) return *now == *then + *number(&m_.value);
+    const auto bound = [&](std::int64_t i) { return *number(m_.value.find(Key(i))); };
+    return *then + bound(0) <= *now && *now <= *then + bound(1);
   }
 
   bool gained(const Value& now, const Value& before) const {

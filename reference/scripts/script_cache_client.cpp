@@ -152,7 +152,10 @@ Expected<ScriptUse> ScriptCacheClient::use(const ScriptName& name, SourceFile& f
   if (*entry != nullptr) return hit(**entry);
 
   const auto resolved = file.resolve();
-  if (!resolved) return ScriptUse{};
+  if (!resolved) {
+    if (cache_->find(*key) != nullptr) cache_->count_miss();  // SC-STA-05: gone, and still listed
+    return ScriptUse{};
+  }
   if (*resolved != *key) {
     const auto known = find_fresh(*resolved, nullptr, file);
     if (!known) return tl::unexpected(known.error());

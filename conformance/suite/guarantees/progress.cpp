@@ -220,6 +220,36 @@ class KilledInRestart final : public Killed {
   }
 };
 
+// What a death in a store costs, and how it is booked: of everything that is listed nothing remains used.
+class KilledInBigStore final : public Disturbed {
+ public:
+  using Disturbed::Disturbed;
+
+ private:
+  void steps() override {
+    auto [victim, one] = workers<2>();
+    // The function is never declared, and its array stands where it cannot be folded away.
+    std::string big = "if (false) {\n  function f() {\n    return ['big'";
+    for (int i = 0; i < 2000; ++i) big += ",[" + std::to_string(i) + "]";
+    write("@/big.php", php(big + "];\n  }\n}\nreturn 'big';"));
+    write("@/small.php", returns("small"));
+    expect(one.include("@/small.php"), "small");
+    expect(victim.include("@/small.php"), "small");
+    auto before = one.status();
+    expect(before, at(enabled, true));
+    fault_here();
+    auto doomed = victim.request();
+    doomed.ends("any");
+    doomed.include("@/big.php");
+    faults_are_over();
+    expect(bounded(one).include("@/big.php"), "big");
+    expect(bounded(one).invalidate("@/big.php", true), true);
+    // A constant for each entry may stay used (SC-ALL-02); a script of this size may not.
+    constexpr int constants = 4096;
+    expect(bounded(one).status(), grew_within({"memory_usage", "used_memory"}, 0, constants, before));
+  }
+};
+
 // A lock is refused for good, with any error: requests end, by the right answer or by one that shows that it is none.
 class LockRefused final : public Disturbed {
  public:
@@ -331,4 +361,14 @@ ASSAY_TEST("sweep", "GU-LIV-01 GU-LIV-02 GU-LIV-03 GU-VAL-02 GU-RES-03",
   return killed_everywhere(context,
                            pattern<KilledInRestart>(context, "killed in a restart",
                                                     {"GU-LIV-01", "GU-LIV-02", "GU-LIV-03", "GU-VAL-02", "GU-RES-03"}));
+}
+
+ASSAY_TEST("sweep", "GU-RES-03", "what a death in a store has taken is wasted, not used",
+           (Features{"fault.kill", "script_cache", "workers.processes"}), Profile::quick) {
+  Sweep sweep(context.target, context.folder, most(context));
+  const Trace trace = pattern<KilledInBigStore>(context, "killed in a big store", {"GU-RES-03"});
+  for (const char* points : {"store/*", "segment/*", "table/*", "interned/*", "posix/lock/fcntl/*"}) {
+    if (!sweep.run(trace, {points, "kill", "", false, 0})) return sweep.result(0);
+  }
+  return sweep.result(4);
 }

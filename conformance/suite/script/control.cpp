@@ -32,6 +32,18 @@ CLAUSE("SC-API-02", "invalidate is true for what exists or is a key, false for w
   expect(w.is_cached("@/a.php"), false);
 }
 
+CLAUSE("SC-API-02", "a removed file is invalidated by its key, once") {
+  auto w = worker();
+  write("@/a.php", returns(1));
+  expect(w.include("@/a.php"), 1);
+  remove("@/a.php");
+  auto r = w.request();
+  r.clear_realpath_cache();
+  expect(r.invalidate("@/a.php", true), true);
+  r.clear_realpath_cache();
+  expect(r.invalidate("@/a.php", true), false);
+}
+
 CLAUSE("SC-API-03", "without force only a changed file is invalidated, at once and without regard to the window") {
   ini("opcache.revalidate_freq", "60");
   auto w = worker();

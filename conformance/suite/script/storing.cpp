@@ -161,6 +161,21 @@ CLAUSE("SC-STA-05", "a missing file counts nothing") {
   expect(w.status(), all_of({grew(misses, 0, before), grew(hits, 0, before)}));
 }
 
+CLAUSE("SC-STA-05", "a removed file that is still listed counts a miss each time") {
+  ini("opcache.revalidate_freq", "2");
+  auto w = worker();
+  write("@/a.php", returns(1));
+  expect(w.include("@/a.php"), 1);
+  remove("@/a.php");
+  advance_clock(300s);
+  for (int i = 0; i < 2; ++i) {
+    auto r = w.request();
+    auto before = r.status();
+    expect(r.include("@/a.php"), false);
+    expect(r.status(), all_of({grew(misses, 1, before), has({"scripts", "@/a.php"})}));
+  }
+}
+
 CLAUSE("SC-STA-07", "last_used is the request time of the latest use, timestamp the time of the file") {
   auto w = worker();
   write("@/a.php", returns(1), 700);

@@ -7,7 +7,7 @@
 #include <chrono>
 
 #include "conformance/tests/adapters/php/fake_responder.h"
-#include "conformance/tests/adapters/php/temporary_folder.h"
+#include "conformance/tests/test_folder.h"
 
 namespace assay::conformance::php {
 namespace {
@@ -27,7 +27,7 @@ class FastcgiClientTest : public ::testing::Test {
     return client_->execute(parameters_, body, Deadline::after(limit));
   }
 
-  TemporaryFolder folder_;
+  TestFolder folder_;
   const std::string socket_ = folder_.path() + "/s";
   FastcgiClient::Limits limits_;
   FastcgiParameters parameters_{{{"A", "b"}}};

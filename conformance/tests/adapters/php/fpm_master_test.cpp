@@ -12,7 +12,7 @@
 
 #include "conformance/adapters/php/php_binary.h"
 #include "conformance/adapters/php/process_state.h"
-#include "conformance/tests/adapters/php/temporary_folder.h"
+#include "conformance/tests/test_folder.h"
 
 namespace assay::conformance::php {
 namespace {
@@ -68,8 +68,8 @@ class FpmMasterTest : public ::testing::Test {
     return names;
   }
 
-  TemporaryFolder folder_;
-  TemporaryFolder scripts_;
+  TestFolder folder_;
+  TestFolder scripts_;
   FpmConfiguration configuration_;
   std::unique_ptr<FpmMaster> master_;
 };

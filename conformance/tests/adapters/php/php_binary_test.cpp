@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "conformance/tests/adapters/php/temporary_folder.h"
+#include "conformance/tests/test_folder.h"
 
 namespace assay::conformance::php {
 namespace {
@@ -48,7 +48,7 @@ TEST(PhpBinary, ExtensionThatCannotBeLoaded) {
 }
 
 TEST(PhpBinary, UnusablePaths) {
-  const TemporaryFolder folder;
+  const TestFolder folder;
   EXPECT_THAT(why_unusable(folder.path() + "/missing"), HasSubstr("No such file"));
   EXPECT_THAT(why_unusable(folder.path()), HasSubstr("not a file"));
   EXPECT_THAT(why_unusable(folder.write("plain", "text")), HasSubstr("not executable"));
@@ -63,8 +63,8 @@ TEST(PhpBinary, UnusablePaths) {
 }
 
 TEST(PhpBinary, FindsTheFirstInOrderOfNames) {
-  const TemporaryFolder first;
-  const TemporaryFolder second;
+  const TestFolder first;
+  const TestFolder second;
   first.write_program("php-fpm8.2", "");
   const std::string places = first.path() + "::" + second.path();
   EXPECT_EQ(find_php_fpm(places).value(), first.path() + "/php-fpm8.2");

@@ -10,7 +10,7 @@
 
 #include "conformance/adapters/php/php_target.h"
 #include "conformance/execution/world.h"
-#include "conformance/tests/adapters/php/temporary_folder.h"
+#include "conformance/tests/test_folder.h"
 #include "faults/points/control_block.h"
 
 namespace assay::conformance::php {
@@ -82,7 +82,7 @@ class PhpFixture : public ::testing::Test {
   using K = OperationKind;
 
   const std::string kind_;
-  TemporaryFolder folder_;
+  TestFolder folder_;
   Sandbox sandbox_{folder_.path() + "/tree", folder_.path() + "/scratch", folder_.path() + "/control"};
   std::optional<points::ControlBlock> control_;
   std::unique_ptr<Runtime> runtime_;

@@ -56,7 +56,7 @@ TEST(PhpSelfCheck, LibraryThatInterposesNothingIsNoticed) {
 TEST(PhpSelfCheck, PhpThatDiesAtStartIsTold) {
   const auto php = find_php_fpm();
   if (!php) GTEST_SKIP() << php.error().message();
-  const TemporaryFolder folder;
+  const TestFolder folder;
   const std::string fake = folder.write_program(
       "php-fpm", "#!/bin/sh\ncase \"$*\" in *-F*) echo out of luck >&2; exit 7;; esac\nexec " + *php + " \"$@\"\n");
   const auto target = fpm_target_kind().make({{"php", fake}});

@@ -6,18 +6,18 @@
 #include <fstream>
 #include <string>
 
-namespace assay::conformance::php {
+namespace assay::conformance {
 
 // A folder of its own for one test, removed with all that is in it.
-class TemporaryFolder {
+class TestFolder {
  public:
-  TemporaryFolder() {
+  TestFolder() {
     std::string pattern = (std::filesystem::temp_directory_path() / "assay-test-XXXXXX").string();
     if (mkdtemp(pattern.data()) != nullptr) path_ = std::filesystem::canonical(pattern).string();
   }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder() {
+  TestFolder(const TestFolder&) = delete;
+  TestFolder& operator=(const TestFolder&) = delete;
+  ~TestFolder() {
     std::error_code ignored;
     if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
   }
@@ -40,4 +40,4 @@ class TemporaryFolder {
   std::string path_;
 };
 
-}  // namespace assay::conformance::php
+}  // namespace assay::conformance

@@ -1,0 +1,129 @@
+// What has to hold for every clause test of the suite: it replays from its export with the same verdict, and each of
+// its expectations can fail.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "conformance/execution/executor.h"
+#include "conformance/registry/test_case.h"
+#include "conformance/tests/test_folder.h"
+
+namespace assay::conformance {
+namespace {
+
+// The clause tests as they come back from their export, run on the reference.
+struct Replayed {
+  std::string name;
+  Trace trace;
+  Execution execution;
+  std::string skipped;
+};
+
+const std::vector<Replayed>& replayed() {
+  static const std::vector<Replayed> all = [] {
+    std::vector<Replayed> out;
+    const TestFolder folder;
+    auto target = make_target("reference");
+    if (!target) return out;
+    for (const TestCase& test : all_tests()) {
+      if (!test.trace || test.profile != Profile::quick) continue;
+      auto read = trace_from_json_lines(to_json_lines(test.trace((*target)->description())), test.name);
+      Replayed entry;
+      entry.name = test.name;
+      if (!read) {
+        entry.execution.verdict = Verdict::error;
+        entry.execution.reason = read.error().message;
+      } else {
+        entry.trace = *read;
+        entry.skipped = reason_to_skip(entry.trace, (*target)->description());
+        if (entry.skipped.empty()) entry.execution = Executor(**target, folder.path()).run(entry.trace);
+      }
+      out.push_back(std::move(entry));
+    }
+    return out;
+  }();
+  return all;
+}
+
+void pass_when_replayed() {
+  ASSERT_GT(replayed().size(), 200u);
+  std::size_t ran = 0;
+  for (const Replayed& test : replayed()) {
+    if (!test.skipped.empty()) continue;
+    EXPECT_TRUE(test.execution.verdict == Verdict::pass || test.execution.verdict == Verdict::skip)
+        << test.name << ": " << to_text(test.execution.verdict) << ": " << test.execution.reason;
+    ++ran;
+  }
+  EXPECT_GT(ran, 200u);
+}
+
+// Wrong values that a broken target could give, the matcher's own kind among them.
+std::vector<Reply> distortions(const Reply& reply) {
+  std::vector<Reply> out;
+  const auto value = [&](Value v) {
+    Reply wrong = reply;
+    wrong.kind = Reply::Kind::value;
+    wrong.value = std::move(v);
+    if (!(wrong == reply)) out.push_back(std::move(wrong));
+  };
+  for (Value v : {Value(), Value(true), Value(false), Value(std::int64_t{-1}), Value("distorted")}) value(std::move(v));
+  value(Value::list({}));
+  Reply noisy = reply;
+  noisy.output += "noise";
+  noisy.diagnostics.push_back("Warning: noise");
+  out.push_back(noisy);
+  return out;
+}
+
+Value nested(const Path& path, Value value) {
+  for (auto key = path.rbegin(); key != path.rend(); ++key) value = Value(Elements{{*key, std::move(value)}});
+  return value;
+}
+
+// Values that the matcher itself speaks of: what must not be there can only be found when it is there.
+void add_forbidden(const Matcher& matcher, std::vector<Reply>& out) {
+  for (Value v : {Value(), Value(std::int64_t{-1}), Value(std::numeric_limits<std::int64_t>::max()), Value("there")})
+    out.push_back(Reply::of(nested(matcher.path, std::move(v))));
+  out.push_back(Reply::of(matcher.value));
+  std::string text = matcher.text;
+  std::erase(text, '\\');
+  out.push_back(Reply::of(text));
+  for (const Matcher& part : matcher.parts) add_forbidden(part, out);
+}
+
+bool can_fail(const Matcher& matcher, const Reply& reply, const Labelled& labelled) {
+  std::vector<Reply> wrong = distortions(reply);
+  add_forbidden(matcher, wrong);
+  for (const auto& [label, earlier] : labelled) wrong.push_back(earlier);
+  return std::any_of(wrong.begin(), wrong.end(), [&](const Reply& r) { return mismatch(matcher, r, labelled); });
+}
+
+void have_expectations_that_can_fail() {
+  std::size_t expectations = 0;
+  for (const Replayed& test : replayed()) {
+    if (test.execution.observations.empty()) continue;
+    Labelled labelled;
+    std::size_t of_test = 0;
+    for (const Observation& seen : test.execution.observations) {
+      const Exchange& exchange = std::get<Request>(test.trace.steps[seen.step]).exchanges[seen.exchange];
+      if (!exchange.label.empty()) labelled[exchange.label] = seen.reply;
+      if (!exchange.expected) continue;
+      ++of_test;
+      EXPECT_TRUE(can_fail(*exchange.expected, seen.reply, labelled))
+          << test.name << ", step " << seen.step + 1 << ": no wrong reply is found by: " << to_text(*exchange.expected);
+    }
+    EXPECT_GT(of_test, 0u) << test.name << " expects nothing";
+    expectations += of_test;
+  }
+  EXPECT_GT(expectations, 1000u);
+}
+
+// One test, since each test of ctest is a process that has to replay everything.
+TEST(ClauseTests, ReplayFromTheirExportAndExpectSomethingThatCanFail) {
+  pass_when_replayed();
+  have_expectations_that_can_fail();
+}
+
+}  // namespace
+}  // namespace assay::conformance
