@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "conformance/runner/temporary_folder.h"
 #include "conformance/scenario/scenario.h"
-#include "conformance/tests/adapters/php/temporary_folder.h"
 
 namespace assay::conformance {
 namespace {
@@ -35,7 +35,7 @@ class CrashExplorerTest : public testing::Test {
   }
   Execution run(const Trace& trace) { return Executor(*target_, folder_.path()).run(trace); }
 
-  php::TemporaryFolder folder_;
+  TemporaryFolder folder_ = *TemporaryFolder::create();
   std::unique_ptr<Target> target_ = *make_target("reference");
 };
 
