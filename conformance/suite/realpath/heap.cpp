@@ -1,0 +1,68 @@
+// GU-RES-02: entries that expire give their memory back, not only their bytes in the account.
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <fstream>
+#include <optional>
+
+#include "conformance/suite/guarantees/live_runtime.h"
+
+using namespace assay::conformance;
+
+namespace {
+
+constexpr int requests = 40;
+constexpr int lookups = 250;  // in a request; each frees an expired entry and makes it anew
+
+// Resident private memory in bytes; nullopt when the process is gone.
+std::optional<std::int64_t> heap_of(pid_t process) {
+  std::ifstream file(fmt::format("/proc/{}/smaps_rollup", process));
+  for (std::string word; file >> word;) {
+    std::int64_t kilobytes = 0;
+    if (word == "Private_Dirty:" && file >> kilobytes) return kilobytes * 1024;
+  }
+  return std::nullopt;
+}
+
+TestResult says(Verdict verdict, std::string reason) {
+  TestResult result;
+  result.verdict = verdict;
+  result.reason = std::move(reason);
+  return result;
+}
+
+}  // namespace
+
+ASSAY_TEST("property", "GU-RES-02 RP-SIZE-04", "entries of the realpath cache that expire leave no memory behind",
+           (std::set<std::string>{"realpath_cache", "workers.processes"}), Profile::quick) {
+  Configuration configuration;
+  // Born expired: every lookup finds the entry of the one before on its way, and frees it.
+  configuration.ini["realpath_cache_ttl"] = "-1";
+  auto runtime = LiveRuntime::start(context.target, context.folder / "run", configuration);
+  if (!runtime) return says(Verdict::error, runtime.error().message);
+  // A directory with a long name, so that what is lost is worth seeing: 300 bytes for each of its entries.
+  const auto folder = (*runtime)->sandbox().root / std::string(200, 'd');
+  ::mkdir(folder.c_str(), 0755);
+  std::vector<Operation> work;
+  for (int i = 0; i < lookups; ++i)
+    work.push_back(make_operation(OperationKind::realpath, {{"path", folder.string()}}));
+
+  TestResult result;
+  std::optional<std::int64_t> half_way;
+  for (int i = 0; i < requests; ++i) {
+    if (i == requests / 2) half_way = heap_of((*runtime)->process(0));
+    const auto replies = (*runtime)->request(0, work);
+    if (replies.empty() || !(replies.back().value == Value(folder.string())))
+      return says(Verdict::fail, "the directory is not resolved any more");
+    result.evidence.operations += replies.size();
+  }
+  const auto end = heap_of((*runtime)->process(0));
+  if (!half_way || !end) return says(Verdict::inconclusive, "the kernel does not tell the memory of the worker");
+  // A tenth of what losing each entry would cost.
+  constexpr std::int64_t allowed = std::int64_t{requests} / 2 * lookups * 300 / 10;
+  if (*end - *half_way > allowed) {
+    return says(Verdict::fail, fmt::format("the worker grew by {} bytes in {} lookups of one directory; {} are allowed",
+                                           *end - *half_way, requests / 2 * lookups, allowed));
+  }
+  return result;
+}
