@@ -41,18 +41,17 @@ ASSAY_TEST("property", "GU-RES-02 RP-SIZE-04", "entries of the realpath cache th
   auto runtime = LiveRuntime::start(context.target, context.folder / "run", configuration);
   if (!runtime) return says(Verdict::error, runtime.error().message);
   // A directory with a long name, so that what is lost is worth seeing: 300 bytes for each of its entries.
-  const auto folder = (*runtime)->sandbox().root / std::string(200, 'd');
-  ::mkdir(folder.c_str(), 0755);
+  const std::string name(200, 'd'), folder = "@/" + name;
+  ::mkdir(((*runtime)->sandbox().root / name).c_str(), 0755);
   std::vector<Operation> work;
-  for (int i = 0; i < lookups; ++i)
-    work.push_back(make_operation(OperationKind::realpath, {{"path", folder.string()}}));
+  for (int i = 0; i < lookups; ++i) work.push_back(make_operation(OperationKind::realpath, {{"path", folder}}));
 
   TestResult result;
   std::optional<std::int64_t> half_way;
   for (int i = 0; i < requests; ++i) {
     if (i == requests / 2) half_way = heap_of((*runtime)->process(0));
     const auto replies = (*runtime)->request(0, work);
-    if (replies.empty() || !(replies.back().value == Value(folder.string())))
+    if (replies.empty() || !(replies.back().value == Value(folder)))
       return says(Verdict::fail, "the directory is not resolved any more");
     result.evidence.operations += replies.size();
   }
