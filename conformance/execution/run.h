@@ -20,7 +20,10 @@ class Run {
       const ExecutorOptions& options, std::vector<std::unique_ptr<Monitor>>& monitors, Execution& execution);
   ~Run();
 
-  void steps() { steps_from(0); }
+  void steps() {
+    steps_from(0);
+    note_points();
+  }
 
  private:
   void steps_from(std::size_t first);
@@ -67,7 +70,13 @@ class Run {
   void note_mismatch(const std::string& clause, std::string what);
   std::string clause_of_end(Outcome::Kind kind) const;
   bool has_clause(const std::string& clause) const;
+  Expected<void> arm(const Action& action);
+  Expected<void> release(const Action& action);
+  Expected<void> settle(int worker);
+  bool is_over(int worker);
+  void count_fired();
   void check_faults_fired();
+  void note_points();
 
   const Trace& trace_;
   Runtime& runtime_;
@@ -81,7 +90,13 @@ class Run {
   Labelled labelled_;
   std::map<std::string, Background> background_;
   std::set<int> killed_;  // workers killed during a background request that was not awaited yet
-  std::vector<points::Fault> plan_;
+  // A planned fault, and what became of it under plans that are no longer in force.
+  struct Planned {
+    points::Fault fault;
+    bool must_fire = true;
+    std::uint64_t fired = 0;
+  };
+  std::vector<Planned> plan_;
   std::vector<std::string> unfired_;
   std::size_t step_ = 0;
   std::optional<Action> explore_;  // the next request of its worker is followed

@@ -14,16 +14,6 @@ namespace {
 
 constexpr std::chrono::seconds meeting_limit{10};
 
-Expected<points::Fault> fault_of(const Action& action) {
-  std::string text = action.text("point") + " " + action.text("effect");
-  if (!action.text("error").empty()) text += ":" + action.text("error");
-  text += fmt::format(" {}:{}", action.flag("onwards") ? "from" : "once", action.integer("occurrence"));
-  if (action.argument("worker").is_int()) text += fmt::format(" worker:{}", action.integer("worker"));
-  auto fault = points::parse_fault(text);
-  if (!fault) return failure(fault.error().message);
-  return *fault;
-}
-
 }  // namespace
 
 Expected<void> Run::act(const Action& action) {
@@ -75,39 +65,6 @@ Expected<void> Run::process_action(const Action& action) {
   if (::kill(*pid, signal) != 0)
     return failure(fmt::format("cannot signal worker {} (process {}): {}", number, *pid, std::strerror(errno)));
   return {};
-}
-
-Expected<void> Run::fault_action(const Action& action) {
-  if (action.kind() == ActionKind::release) {
-    const auto held = control_.wait_held(action.text("point"), points::kAnyWorker, meeting_limit);
-    if (!held) return failure(fmt::format("no worker came to the point {}", action.text("point")));
-    control_.release(action.text("point"));
-    return {};
-  }
-  check_faults_fired();
-  if (action.kind() == ActionKind::disarm) {
-    plan_.clear();
-    control_.disarm();
-    return {};
-  }
-  auto fault = fault_of(action);
-  if (!fault) return tl::unexpected(fault.error());
-  plan_.push_back(*fault);
-  if (auto armed = control_.arm(plan_); !armed) return failure(armed.error().message);
-  return {};
-}
-
-// Notes the planned faults that did not fire before the plan changes; at the end they make the run inconclusive.
-void Run::check_faults_fired() {
-  if (plan_.empty()) return;
-  for (const auto& status : control_.plan_status()) {
-    execution_.evidence.faults_fired += status.fired;
-    if (status.fired == 0 && status.fault.effect != points::Effect::kCount)
-      unfired_.push_back(points::to_text(status.fault));
-  }
-  if (unfired_.empty() || execution_.verdict != Verdict::pass) return;
-  execution_.verdict = Verdict::inconclusive;
-  execution_.reason = fmt::format("planned, but never fired: {}", fmt::join(unfired_, "; "));
 }
 
 Expected<void> Run::meet(const std::string& name) {

@@ -224,9 +224,18 @@ std::string to_text(const KeyEvent& event, const ValueTable& values) {
   return result.empty() ? out : out + " -> " + result;
 }
 
+namespace {
+
+bool may_refuse(const std::string& effect) {
+  return effect == "fail" || effect == "kill";
+}
+
+}  // namespace
+
 void CacheRunBuilder::act(std::size_t step, const Action& action) {
   last_step_ = std::max(last_step_, step);
-  if (action.kind() == ActionKind::arm) run_.faults = true;
+  // Who is only held up, or counted, is refused nothing.
+  if (action.kind() == ActionKind::arm) run_.faults = run_.faults || may_refuse(action.text("effect"));
   if (action.kind() == ActionKind::advance_clock) {
     run_.timeline.advance(action.integer("seconds"));
     clock_at_[step] = run_.timeline.last();

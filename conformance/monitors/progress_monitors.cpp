@@ -39,6 +39,7 @@ class Disturbances {
       case ActionKind::meet:
       case ActionKind::part:
       case ActionKind::release:
+      case ActionKind::settle:
         loose_ = true;
         return;
       default:

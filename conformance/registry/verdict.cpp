@@ -17,12 +17,20 @@ std::optional<Verdict> verdict_from_text(std::string_view text) {
   return std::nullopt;
 }
 
+PointEvidence& PointEvidence::operator+=(const PointEvidence& other) {
+  reached += other.reached;
+  fired += other.fired;
+  for (const auto& [operation, times] : other.operations) operations[operation] += times;
+  return *this;
+}
+
 Evidence& Evidence::operator+=(const Evidence& other) {
   traces += other.traces;
   operations += other.operations;
   interleavings += other.interleavings;
   faults_fired += other.faults_fired;
   crash_states += other.crash_states;
+  for (const auto& [name, point] : other.points) points[name] += point;
   return *this;
 }
 

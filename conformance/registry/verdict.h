@@ -20,6 +20,14 @@ enum class Verdict { pass, skip, known_deviation, inconclusive, unexpected_pass,
 std::string_view to_text(Verdict verdict);
 std::optional<Verdict> verdict_from_text(std::string_view text);
 
+// What happened at one point, in the runs that armed something.
+struct PointEvidence {
+  std::uint64_t reached = 0;
+  std::uint64_t fired = 0;                          // visits at which a fault took effect
+  std::map<std::string, std::uint64_t> operations;  // how often a fault fired during each
+  PointEvidence& operator+=(const PointEvidence& other);
+};
+
 // What stands behind a verdict. Sums over the tests of a run.
 struct Evidence {
   std::uint64_t traces = 0;
@@ -27,6 +35,7 @@ struct Evidence {
   std::uint64_t interleavings = 0;
   std::uint64_t faults_fired = 0;
   std::uint64_t crash_states = 0;
+  std::map<std::string, PointEvidence> points{};
   Evidence& operator+=(const Evidence& other);
 };
 

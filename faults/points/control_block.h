@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -121,6 +122,10 @@ class ControlBlock {
   std::vector<Held> held() const;
   // Waits until a worker is held there; nothing when the time is over first.
   std::optional<Held> wait_held(const std::string& point, std::int32_t worker, std::chrono::nanoseconds limit);
+  // The same, but not longer than until `over` says so; that is asked at each change and after each wake_waiters().
+  std::optional<Held> wait_held(const std::string& point, std::int32_t worker, std::chrono::nanoseconds limit,
+                                const std::function<bool()>& over);
+  void wake_waiters();
   // Lets the matching held workers go on; returns how many.
   int release(const std::string& point = "*", std::int32_t worker = kAnyWorker);
   int release_process(std::int32_t pid);

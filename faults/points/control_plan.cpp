@@ -233,6 +233,16 @@ std::vector<Held> ControlBlock::held() const {
 
 std::optional<Held> ControlBlock::wait_held(const std::string& point, std::int32_t worker,
                                             std::chrono::nanoseconds limit) {
+  return wait_held(point, worker, limit, [] { return false; });
+}
+
+void ControlBlock::wake_waiters() {
+  layout_->holds.fetch_add(1, std::memory_order_acq_rel);
+  futex_wake_all(layout_->holds);
+}
+
+std::optional<Held> ControlBlock::wait_held(const std::string& point, std::int32_t worker,
+                                            std::chrono::nanoseconds limit, const std::function<bool()>& over) {
   const auto deadline = std::chrono::steady_clock::now() + limit;
   for (;;) {
     const std::uint32_t before = layout_->holds.load(std::memory_order_acquire);
@@ -240,7 +250,7 @@ std::optional<Held> ControlBlock::wait_held(const std::string& point, std::int32
       if (matches(point, one.point) && (worker == kAnyWorker || worker == one.worker)) return one;
     }
     const auto left = deadline - std::chrono::steady_clock::now();
-    if (left <= std::chrono::nanoseconds::zero()) return std::nullopt;
+    if (left <= std::chrono::nanoseconds::zero() || over()) return std::nullopt;
     futex_wait(layout_->holds, before, std::chrono::nanoseconds(left).count());
   }
 }

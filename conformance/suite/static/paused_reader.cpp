@@ -26,8 +26,7 @@ class PausedReader final : public Scenario {
     if (effect_ == "kill") r.ends("any");
     expect(r.get("k", "missing"), one_of({large("first"), large("second"), large("third"), "missing"}));
     if (effect_ == "kill") return;
-    // The reader gets there meanwhile. One that is late comes to the point all the same: the key is back at once.
-    for (int i = 0; i < 40; ++i) writer.time();
+    act(ActionKind::settle, {{"worker", reader.number()}});
     expect(writer.set("k", large("second")), true);
     auto w = writer.request();
     expect(w.clear_cache(), true);

@@ -1,0 +1,118 @@
+// The faults of a run: plans, and workers that are held at points.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "conformance/execution/run.h"
+
+namespace assay::conformance {
+namespace {
+
+constexpr std::chrono::seconds coming_limit{10};
+
+Expected<points::Fault> fault_of(const Action& action) {
+  std::string text = action.text("point") + " " + action.text("effect");
+  if (!action.text("error").empty()) text += ":" + action.text("error");
+  text += fmt::format(" {}:{}", action.flag("onwards") ? "from" : "once", action.integer("occurrence"));
+  if (action.argument("worker").is_int()) text += fmt::format(" worker:{}", action.integer("worker"));
+  auto fault = points::parse_fault(text);
+  if (!fault) return failure(fault.error().message);
+  return *fault;
+}
+
+}  // namespace
+
+Expected<void> Run::fault_action(const Action& action) {
+  switch (action.kind()) {
+    case ActionKind::arm:
+      return arm(action);
+    case ActionKind::release:
+      return release(action);
+    case ActionKind::settle:
+      return settle(static_cast<int>(action.integer("worker")));
+    default:
+      check_faults_fired();
+      plan_.clear();
+      control_.disarm();
+      return {};
+  }
+}
+
+// What fired already is over; the others are counted from here.
+Expected<void> Run::arm(const Action& action) {
+  auto fault = fault_of(action);
+  if (!fault) return tl::unexpected(fault.error());
+  count_fired();
+  plan_.push_back({*fault, !action.flag("optional") && fault->effect != points::Effect::kCount});
+  points::Plan plan;
+  for (const Planned& planned : plan_) {
+    const bool is_over = planned.fired > 0 && planned.fault.when.when == points::When::kOnce;
+    plan.push_back(is_over ? points::count_at(planned.fault.point) : planned.fault);
+  }
+  if (auto armed = control_.arm(plan); !armed) return failure(armed.error().message);
+  return {};
+}
+
+// Without a worker: waits until one comes. With one that is not held: nothing.
+Expected<void> Run::release(const Action& action) {
+  const std::string& point = action.text("point");
+  if (action.argument("worker").is_int()) {
+    control_.release(point, static_cast<std::int32_t>(action.integer("worker")));
+    return {};
+  }
+  const auto held = control_.wait_held(point, points::kAnyWorker, coming_limit);
+  if (!held) return failure(fmt::format("no worker came to the point {}", point));
+  control_.release(point);
+  return {};
+}
+
+bool Run::is_over(int worker) {
+  return std::none_of(background_.begin(), background_.end(), [&](const auto& entry) {
+    const Background& background = entry.second;
+    return std::get<Request>(trace_.steps[background.step]).worker == worker &&
+           background.outcome.wait_for(std::chrono::seconds::zero()) != std::future_status::ready;
+  });
+}
+
+Expected<void> Run::settle(int worker) {
+  const auto held = control_.wait_held("*", worker, coming_limit, [&] { return is_over(worker); });
+  if (held || is_over(worker)) return {};
+  return failure(fmt::format("worker {} came to no point at which it is paused, and its request does not end", worker));
+}
+
+void Run::count_fired() {
+  const auto statuses = control_.plan_status();
+  for (std::size_t i = 0; i < statuses.size() && i < plan_.size(); ++i) {
+    if (statuses[i].fault.effect == points::Effect::kCount) continue;  // visits, not faults
+    plan_[i].fired += statuses[i].fired;
+    execution_.evidence.faults_fired += statuses[i].fired;
+  }
+}
+
+// Notes the planned faults that did not fire when the plan is over; at the end they make the run inconclusive.
+void Run::check_faults_fired() {
+  if (plan_.empty()) return;
+  count_fired();
+  for (const Planned& planned : plan_) {
+    if (planned.must_fire && planned.fired == 0) unfired_.push_back(points::to_text(planned.fault));
+  }
+  plan_.clear();
+  if (unfired_.empty() || execution_.verdict != Verdict::pass) return;
+  execution_.verdict = Verdict::inconclusive;
+  execution_.reason = fmt::format("planned, but never fired: {}", fmt::join(unfired_, "; "));
+}
+
+// Which points this run came to while something was armed, and what the workers were doing there when a fault hit.
+void Run::note_points() {
+  for (const points::Counter& counter : control_.counters()) {
+    PointEvidence& point = execution_.evidence.points[counter.point];
+    point.reached += counter.reached;
+    point.fired += counter.fired;
+  }
+  for (const points::Evidence& record : control_.evidence().records) {
+    execution_.evidence.points[record.point].operations[record.operation] += 1;
+  }
+}
+
+}  // namespace assay::conformance

@@ -1,0 +1,215 @@
+#include "conformance/suite/guarantees/roles.h"
+
+#include <string_view>
+
+namespace assay::conformance {
+namespace {
+
+using std::chrono::seconds;
+
+const Path enabled = {"opcache_enabled"};
+const Path pending = {"restart_pending"};
+const Path hits = {"opcache_statistics", "hits"};
+const Value none = "none";
+
+Value marked(const std::string& mark) {
+  return Value::list({mark, Value::list(std::vector<Value>(20, Value(mark)))});
+}
+
+// Large enough for a block of its own; two of them differ in each part.
+Value large(const std::string& mark) {
+  return Value::list(std::vector<Value>(30, Value(mark)));
+}
+
+constexpr const char* other_spelling = "@/lib/../lib/leaf.php";
+
+}  // namespace
+
+const char* name_of(ScriptRole role) {
+  constexpr const char* names[] = {"hit", "store", "alias", "revalidate", "invalidate", "reset", "restart", "status"};
+  return names[static_cast<int>(role)];
+}
+
+const char* name_of(CacheRole role) {
+  constexpr const char* names[] = {"get", "set", "overwrite", "delete", "clear", "expire", "get of an expired key"};
+  return names[static_cast<int>(role)];
+}
+
+RequestBuilder ScriptRoles::bounded(WorkerHandle worker) {
+  auto request = worker.request();
+  request.within(seconds(1));
+  return request;
+}
+
+void ScriptRoles::prepare() {
+  ini("opcache.memory_consumption", "16");
+  ini("opcache.interned_strings_buffer", "2");
+  ini("opcache.max_accelerated_files", "200");
+  for (const char* name : {"held", "other", "third"}) write(std::string("@/") + name + ".php", returns(marked(name)));
+  write("@/fresh.php", php("function f() { return 'text of ' . __FUNCTION__; }\nreturn [f(), 'fresh'];"));
+  write("@/lib/leaf.php", returns("leaf"));
+  write("@/changed.php", returns("old"));
+  auto request = helper().request();
+  expect(request.include("@/held.php"), marked("held"));
+  expect(request.include("@/lib/leaf.php"), "leaf");
+  expect(request.include("@/changed.php"), "old");
+  write("@/changed.php", returns("new"), 500);
+  advance_clock(seconds(5));
+}
+
+// A restart is scheduled just before the worker begins that is to perform it.
+void ScriptRoles::before(int who) {
+  if (roles_[who] != ScriptRole::restart || is_helped()) return;
+  expect(help().reset(), one_of({true, false}));
+}
+
+void ScriptRoles::work(int who, RequestBuilder& request) {
+  about("GU-VAL-01");
+  play(roles_[who], request);
+}
+
+void ScriptRoles::play(ScriptRole role, RequestBuilder& request) {
+  switch (role) {
+    case ScriptRole::hit:
+      // Twice: what it was served stays (GU-VAL-06).
+      for (int i = 0; i < 2; ++i) expect(request.include("@/held.php"), marked("held"));
+      return;
+    case ScriptRole::store:
+      expect(request.include("@/fresh.php"), Value::list({"text of f", "fresh"}));
+      return;
+    case ScriptRole::alias:
+      expect(request.include(other_spelling), "leaf");
+      return;
+    case ScriptRole::revalidate:
+      expect(request.include("@/changed.php"), "new");
+      return;
+    case ScriptRole::invalidate:
+      expect(request.invalidate("@/held.php", true), one_of({true, false}));
+      return;
+    case ScriptRole::reset:
+      expect(request.reset(), one_of({true, false}));
+      return;
+    case ScriptRole::restart:
+      // What is stored now lies where the old scripts lay.
+      expect(request.include("@/other.php"), marked("other"));
+      expect(request.include("@/third.php"), marked("third"));
+      return;
+    case ScriptRole::status:
+      expect(request.status(), at(enabled, one_of({true, false})));
+      return;
+  }
+}
+
+void ScriptRoles::right_results(WorkerHandle worker) {
+  auto request = bounded(worker);
+  for (const ScriptRole role : {ScriptRole::hit, ScriptRole::store, ScriptRole::alias, ScriptRole::revalidate,
+                                ScriptRole::restart})
+    play(role, request);
+}
+
+// GU-LIV-02: once settled, a fresh store is a hit in every worker.
+void ScriptRoles::works_again(const std::vector<WorkerHandle>& all) {
+  about("GU-LIV-02");
+  write("@/late.php", returns(marked("late")));
+  for (WorkerHandle worker : all) expect(bounded(worker).include("@/late.php"), marked("late"));
+  for (WorkerHandle worker : all) {
+    auto request = bounded(worker);
+    expect(request.is_cached("@/late.php"), true);
+    auto before = request.status();
+    expect(before, all_of({at(enabled, true), at(pending, false)}));
+    expect(request.include("@/late.php"), marked("late"));
+    expect(request.status(), grew(hits, 1, before));
+  }
+}
+
+void ScriptRoles::verify() {
+  about("GU-VAL-02");
+  for (int round = 0; round < 2; ++round) {
+    for (const int who : {0, 1}) right_results(hand(who));
+  }
+  works_again({hand(0), hand(1)});
+}
+
+void CacheRoles::prepare() {
+  auto request = helper().request();
+  expect(request.set("k", large("first")), true);
+  expect(request.set("untouched", large("untouched")), true);
+  expect(request.set("expired", large("expired"), 5), true);
+  advance_clock(seconds(10));
+}
+
+void CacheRoles::work(int who, RequestBuilder& request) {
+  about("GU-VAL-04");
+  play(roles_[who], who, request);
+}
+
+// Replies are judged by the order that must exist of them (GU-VAL-04).
+void CacheRoles::play(CacheRole role, int who, RequestBuilder& request) {
+  const std::string mark = who == 0 ? "of a" : "of b";
+  switch (role) {
+    case CacheRole::get:
+      request.get("k", none);
+      return;
+    case CacheRole::set:
+      request.set("new", large(mark));
+      return;
+    case CacheRole::overwrite:
+      request.set("k", large(mark));
+      return;
+    case CacheRole::remove:
+      request.remove_key("k");
+      return;
+    case CacheRole::clear:
+      // What is stored now lies where the old values lay.
+      request.clear_cache();
+      request.set("later", large(mark));
+      return;
+    case CacheRole::expire:
+      request.set("expired", large(mark));
+      return;
+    case CacheRole::get_expired:
+      request.get("expired", none);
+      return;
+  }
+}
+
+void CacheRoles::right_values(WorkerHandle worker) {
+  auto request = worker.request();
+  request.within(seconds(1));
+  const Value a = large("of a"), b = large("of b");
+  expect(request.get("k", none), one_of({large("first"), a, b, none}));
+  expect(request.get("new", none), one_of({a, b, none}));
+  expect(request.get("later", none), one_of({a, b, none}));
+  expect(request.get("expired", none), one_of({a, b, none}));
+  expect(request.get("untouched", none), one_of({large("untouched"), none}));
+}
+
+void CacheRoles::verify() {
+  about("GU-VAL-02");
+  for (const int who : {0, 1}) right_values(hand(who));
+  about("GU-LIV-02");
+  for (const int who : {0, 1}) {
+    auto request = hand(who).request();
+    request.within(seconds(1));
+    expect(request.set("after", large("after")), true);
+    expect(request.get("after"), large("after"));
+    expect(request.remove_key("after"), true);
+  }
+  about("GU-RES-01");
+  expect(hand(0).remove_keys({"k", "new", "later", "untouched", "expired"}), true);
+  expect(hand(1).cache_info(), at({"entry_count"}, 0));
+}
+
+Visits visits_inside(const Evidence& evidence) {
+  constexpr std::string_view groups[] = {"segment/", "lock/",       "interned/", "table/",  "store/", "alias/", "hit/",
+                                         "revalidate/", "invalidate/", "restart/",  "static/", "posix/lock/fcntl/"};
+  Visits visits;
+  for (const auto& [point, seen] : evidence.points) {
+    for (const std::string_view group : groups) {
+      if (point.starts_with(group) && seen.reached > 0) visits[point] = seen.reached;
+    }
+  }
+  return visits;
+}
+
+}  // namespace assay::conformance

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "conformance/registry/verdict.h"
+#include "conformance/scenario/interleaving.h"
+
+namespace assay::conformance {
+
+// What a worker can be doing when something happens to it: one request, with the replies that are right whatever the
+// others do meanwhile.
+enum class ScriptRole { hit, store, alias, revalidate, invalidate, reset, restart, status };
+enum class CacheRole { get, set, overwrite, remove, clear, expire, get_expired };
+
+const char* name_of(ScriptRole role);
+const char* name_of(CacheRole role);
+
+// Two workers in their roles on one script cache that holds some scripts, and what must hold when both are done.
+class ScriptRoles : public Interleaving {
+ public:
+  ScriptRoles(const Description& target, ScriptRole a, ScriptRole b) : Interleaving(target), roles_{a, b} {}
+
+ protected:
+  void prepare() override;
+  void before(int who) override;
+  void work(int who, RequestBuilder& request) override;
+  void verify() override;
+
+  void play(ScriptRole role, RequestBuilder& request);
+  void right_results(WorkerHandle worker);
+  void works_again(const std::vector<WorkerHandle>& all);
+  static RequestBuilder bounded(WorkerHandle worker);
+
+ private:
+  ScriptRole roles_[2];
+};
+
+// The same of a data cache.
+class CacheRoles : public Interleaving {
+ public:
+  CacheRoles(const Description& target, CacheRole a, CacheRole b) : Interleaving(target), roles_{a, b} {}
+
+ protected:
+  void prepare() override;
+  void work(int who, RequestBuilder& request) override;
+  void verify() override;
+
+  static void play(CacheRole role, int who, RequestBuilder& request);
+  void right_values(WorkerHandle worker);
+
+ private:
+  CacheRole roles_[2];
+};
+
+// The points inside the caches that a run came to, and how often.
+Visits visits_inside(const Evidence& evidence);
+
+}  // namespace assay::conformance

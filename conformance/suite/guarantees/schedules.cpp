@@ -1,0 +1,100 @@
+// Every order of two workers' steps with up to two preemptions, for each pair of operations: one order, one trace.
+//
+// Registered in a loop, not by macro: a test for each pair, so that each has a time limit, and a name in the report.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "conformance/execution/executor.h"
+#include "conformance/registry/test_case.h"
+#include "conformance/suite/guarantees/roles.h"
+
+using namespace assay::conformance;
+
+namespace {
+
+constexpr std::uint64_t needed = 3;
+
+TestResult every_schedule(const TestContext& context, Interleaving& pair, const std::string& name,
+                          const std::vector<std::string>& clauses) {
+  TestResult result;
+  Executor executor(context.target, context.folder);
+  Visits visits[2];
+  for (const int who : {0, 1}) {
+    const Trace alone = pair.alone(who, name);
+    const Execution execution = executor.run(alone);
+    if (execution.verdict != Verdict::pass) return result_of(execution, alone);
+    visits[who] = visits_inside(execution.evidence);
+    if (visits[who].empty() || visits[who].begin()->first.starts_with("posix/")) {
+      result.verdict = Verdict::skip;
+      result.reason = fmt::format("{} shows no points inside its caches", context.target.description().name);
+      return result;
+    }
+  }
+  const int preemptions = context.profile == Profile::quick ? 1 : 2;
+  for (const Schedule& schedule : all_schedules(visits[0], visits[1], preemptions)) {
+    const Trace trace = pair.of(schedule, name, clauses);
+    const Execution execution = executor.run(trace);
+    result.evidence += execution.evidence;
+    if (execution.verdict == Verdict::inconclusive) continue;  // this order does not exist: somebody never came there
+    if (execution.verdict != Verdict::pass) {
+      TestResult failure = result_of(execution, trace);
+      failure.evidence = result.evidence;
+      return failure;
+    }
+    ++result.evidence.interleavings;
+    for (const auto& [clause, holds] : execution.monitored) {
+      if (holds) result.clauses.emplace(clause, Verdict::pass);
+    }
+  }
+  if (result.evidence.interleavings >= needed) return result;
+  result.clauses.clear();
+  result.verdict = Verdict::inconclusive;
+  result.reason = fmt::format("only {} orders; this says too little", result.evidence.interleavings);
+  return result;
+}
+
+constexpr ScriptRole script_roles[] = {ScriptRole::hit,        ScriptRole::store, ScriptRole::alias,
+                                       ScriptRole::invalidate, ScriptRole::reset, ScriptRole::restart,
+                                       ScriptRole::status};
+constexpr CacheRole cache_roles_[] = {CacheRole::get,    CacheRole::set,    CacheRole::overwrite,
+                                      CacheRole::remove, CacheRole::clear,  CacheRole::expire,
+                                      CacheRole::get_expired};
+
+// The pairs that the quick profile tries too, with one preemption.
+template <class Role>
+bool is_quick(Role a, Role b, std::initializer_list<std::pair<Role, Role>> quick) {
+  return std::find(quick.begin(), quick.end(), std::pair(a, b)) != quick.end();
+}
+
+template <class Pair, class Role>
+void register_pair(const char* clauses, const char* cache, Role a, Role b, const char* feature,
+                   std::initializer_list<std::pair<Role, Role>> quick) {
+  const std::string title = fmt::format("{}: every order of {} and {}", cache, name_of(a), name_of(b));
+  TestCase test = detail::describe_test("schedule", clauses, title.c_str(), __FILE__, __LINE__);
+  test.needs = {"fault", feature, "workers.processes"};
+  test.profile = is_quick(a, b, quick) ? Profile::quick : Profile::standard;
+  test.seconds_limit = 600;
+  test.body = [a, b, title, ids = test.clauses](TestContext& context) {
+    Pair pair(context.target.description(), a, b);
+    return every_schedule(context, pair, title, ids);
+  };
+  register_test(std::move(test));
+}
+
+[[maybe_unused]] const bool registered = [] {
+  for (std::size_t a = 0; a < std::size(script_roles); ++a) {
+    for (std::size_t b = a; b < std::size(script_roles); ++b)
+      register_pair<ScriptRoles>("GU-VAL-01 GU-VAL-02 GU-VAL-06 GU-LIV-02", "scripts", script_roles[a],
+                                 script_roles[b], "script_cache",
+                                 {{ScriptRole::hit, ScriptRole::restart}, {ScriptRole::alias, ScriptRole::restart}});
+  }
+  for (std::size_t a = 0; a < std::size(cache_roles_); ++a) {
+    for (std::size_t b = a; b < std::size(cache_roles_); ++b)
+      register_pair<CacheRoles>("GU-VAL-04 GU-VAL-01 GU-VAL-02 GU-RES-01", "data", cache_roles_[a], cache_roles_[b],
+                                "static_cache.volatile", {{CacheRole::get, CacheRole::overwrite}});
+  }
+  return true;
+}();
+
+}  // namespace
