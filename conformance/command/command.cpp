@@ -32,6 +32,7 @@ void add_run(CLI::App& app, RunCommand& run) {
   app.add_option("--seed", run.seed, "of everything that is random")->capture_default_str();
   app.add_option("--jobs", run.jobs, "tests at the same time; one for each processor where left out")
       ->check(CLI::Range(1, 256));
+  app.add_flag("--sweep", run.sweep, "run each test that is a trace with every fault at every point that it comes to");
   app.add_option("--json", run.files.json, "write the report as JSON");
   app.add_option("--junit", run.files.junit, "write the report as JUnit XML");
   app.add_option("--tap", run.files.tap, "write the report as TAP");

@@ -56,6 +56,16 @@ Expected<void> keep_failed_only(const std::string& file, SelectedTests& selected
   return {};
 }
 
+// A test with a branch in C++ cannot be repeated with a fault that it does not know of.
+void keep_traces_only(SelectedTests& selected) {
+  std::erase_if(selected.tests, [](const TestCase* test) { return !test->trace; });
+  selected.selection.narrowed = true;
+  selected.selection.text += fmt::format("{}--sweep", selected.selection.text.empty() ? "" : " ");
+  selected.selection.clauses.clear();
+  for (const TestCase* test : selected.tests)
+    selected.selection.clauses.insert(test->clauses.begin(), test->clauses.end());
+}
+
 Expected<Inputs> read_inputs(const RunCommand& command) {
   Inputs inputs;
   auto selected = select_tests(command.selection);
@@ -64,6 +74,7 @@ Expected<Inputs> read_inputs(const RunCommand& command) {
   if (!command.rerun_failed.empty()) {
     if (auto kept = keep_failed_only(command.rerun_failed, inputs.selected); !kept) return tl::unexpected(kept.error());
   }
+  if (command.sweep) keep_traces_only(inputs.selected);
   if (!command.expectations.empty()) {
     auto expectations = read_expectations(command.expectations);
     if (!expectations) return tl::unexpected(expectations.error());
@@ -129,6 +140,7 @@ int run_in_folder(const RunCommand& command, const Inputs& inputs, Target& targe
   options.seed = command.seed;
   options.jobs = command.jobs > 0 ? command.jobs : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   options.folder = folder;
+  options.sweep = command.sweep;
   {
     Progress progress(stderr, static_cast<int>(inputs.selected.tests.size()));
     run_tests(

@@ -26,12 +26,23 @@ Json verdicts_json(const std::map<std::string, Verdict>& verdicts) {
   return json;
 }
 
+Json points_json(const Evidence& evidence) {
+  Json points = Json::object();
+  for (const auto& [name, point] : evidence.points) {
+    Json operations = Json::object();
+    for (const auto& [operation, times] : point.operations) operations[clean_text(operation)] = times;
+    points[clean_text(name)] = {{"reached", point.reached}, {"fired", point.fired}, {"operations", operations}};
+  }
+  return points;
+}
+
 Json evidence_json(const Evidence& evidence) {
   return {{"traces", evidence.traces},
           {"operations", evidence.operations},
           {"interleavings", evidence.interleavings},
           {"faults_fired", evidence.faults_fired},
-          {"crash_states", evidence.crash_states}};
+          {"crash_states", evidence.crash_states},
+          {"points", points_json(evidence)}};
 }
 
 Json target_json(const RunReport::TargetInfo& target) {

@@ -21,7 +21,8 @@ namespace assay::conformance {
 //   verdict       "conforms", "violates" or "not shown"; `why` says it in one sentence
 //   unexpected    [test, ..]
 //   counts        {verdict: number of tests}, each verdict
-//   evidence      {traces, operations, interleavings, faults_fired, crash_states}
+//   evidence      {traces, operations, interleavings, faults_fired, crash_states,
+//                  points: {NAME: {reached, fired, operations: {operation: times that a fault fired during it}}}}
 //   clauses       {ID: verdict of the worst test}: the clauses that a test looked at
 //   untested      [ID, ..]: must clauses in scope without a test in this run
 //   results       [{test, kind, clauses: {ID: verdict}, verdict, reason, seconds, trace, evidence}, ..], with

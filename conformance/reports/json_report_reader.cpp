@@ -105,6 +105,20 @@ class Reader {
     object.count("interleavings", evidence.interleavings);
     object.count("faults_fired", evidence.faults_fired);
     object.count("crash_states", evidence.crash_states);
+    if (const Json* points = object.object("points")) {
+      for (const auto& [name, point] : points->items()) read_point(point, where + ".points." + name, evidence.points[name]);
+    }
+    object.done();
+  }
+
+  void read_point(const Json& json, const std::string& where, PointEvidence& point) {
+    StrictObject object(json, where, error_);
+    object.count("reached", point.reached);
+    object.count("fired", point.fired);
+    if (const Json* operations = object.object("operations")) {
+      StrictObject by_name(*operations, where + ".operations", error_);
+      for (const auto& [operation, times] : operations->items()) by_name.count(operation.c_str(), point.operations[operation]);
+    }
     object.done();
   }
 

@@ -57,6 +57,10 @@ std::string evidence_text(const Evidence& evidence) {
   add(evidence.interleavings, "interleaving", "interleavings");
   add(evidence.faults_fired, "fault fired", "faults fired");
   add(evidence.crash_states, "crash state", "crash states");
+  std::uint64_t fired = 0;
+  for (const auto& [name, point] : evidence.points) fired += point.fired > 0 ? 1 : 0;
+  add(evidence.points.size(), "point reached", "points reached");
+  if (!evidence.points.empty()) out += fmt::format(" (faults at {})", fired);
   return out.empty() ? "nothing" : out;
 }
 

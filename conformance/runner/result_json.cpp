@@ -13,6 +13,20 @@ std::string text_from(const Json& json) {
   return value && value->is_string() ? value->as_string() : "";
 }
 
+Json points_to_json(const Evidence& evidence) {
+  Json points = Json::object();
+  for (const auto& [name, point] : evidence.points)
+    points[name] = Json::array({point.reached, point.fired, point.operations});
+  return points;
+}
+
+void points_from_json(const Json& json, Evidence& evidence) {
+  for (const auto& [name, point] : json.items()) {
+    evidence.points[name] = {point.at(0).get<std::uint64_t>(), point.at(1).get<std::uint64_t>(),
+                             point.at(2).get<std::map<std::string, std::uint64_t>>()};
+  }
+}
+
 }  // namespace
 
 Json result_to_json(const TestResult& result) {
@@ -27,6 +41,7 @@ Json result_to_json(const TestResult& result) {
               {"details", text(result.details)},
               {"seconds", result.seconds},
               {"evidence", {e.traces, e.operations, e.interleavings, e.faults_fired, e.crash_states}},
+              {"points", points_to_json(e)},
               {"trace", result.failing_trace ? Json(text(to_json_lines(*result.failing_trace))) : Json(nullptr)}};
 }
 
@@ -44,6 +59,7 @@ Expected<TestResult> result_from_json(const Json& json) {
     result.seconds = json.at("seconds").get<double>();
     const auto e = json.at("evidence").get<std::vector<std::uint64_t>>();
     result.evidence = Evidence{e.at(0), e.at(1), e.at(2), e.at(3), e.at(4)};
+    points_from_json(json.at("points"), result.evidence);
     if (!json.at("trace").is_null()) {
       auto trace = trace_from_json_lines(text_from(json.at("trace")), "the failing trace");
       if (!trace) return tl::unexpected(trace.error());

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "conformance/execution/executor.h"
+#include "conformance/execution/trace_sweep.h"
 
 namespace assay::conformance {
 namespace {
@@ -15,12 +16,19 @@ TestResult skipped(const std::string& reason, const std::vector<std::string>& cl
   return result;
 }
 
-TestResult run_trace(const TestCase& test, Target& target, const std::filesystem::path& folder) {
+TestResult run_trace(const TestCase& test, Target& target, const std::filesystem::path& folder, bool sweep) {
   const Trace trace = test.trace(target.description());
   if (const std::string reason = reason_to_skip(trace, target.description()); !reason.empty()) {
     return skipped(reason, test.clauses);
   }
-  return result_of(Executor(target, folder).run(trace), trace);
+  if (!sweep) return result_of(Executor(target, folder).run(trace), trace);
+  if (!target.description().features.contains("fault"))
+    return skipped(fmt::format("{} does not claim fault", target.description().name), test.clauses);
+  TestResult result = sweep_trace(target, folder, trace);
+  if (result.verdict == Verdict::skip) {
+    for (const std::string& clause : test.clauses) result.clauses[clause] = Verdict::skip;
+  }
+  return result;
 }
 
 // FNV-1a: the same on every machine, so that a seed means the same test everywhere.
@@ -55,7 +63,7 @@ TestResult run_test(const TestCase& test, Target& target, const std::filesystem:
   const auto began = std::chrono::steady_clock::now();
   TestResult result;
   try {
-    result = test.trace ? run_trace(test, target, folder) : run_body(test, target, folder, options);
+    result = test.trace ? run_trace(test, target, folder, options.sweep) : run_body(test, target, folder, options);
   } catch (const std::exception& e) {
     result = {};
     result.verdict = Verdict::error;

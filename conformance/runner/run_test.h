@@ -8,6 +8,7 @@ struct TestOptions {
   Profile profile = Profile::quick;
   std::uint64_t seed = 1;
   std::chrono::milliseconds bound{1000};
+  bool sweep = false;  // each trace again and again, with every fault that it has a point for (execution/trace_sweep.h)
 };
 
 // Runs one test in this process, in a folder that exists and is its own. Never throws: what breaks is an *error*.

@@ -67,7 +67,7 @@ class Jobs {
       return;
     }
     job.began = Clock::now();
-    job.deadline = job.began + std::chrono::seconds(test.seconds_limit);
+    job.deadline = job.began + limit_of(test);
     const pid_t self = ::getpid();
     job.pid = ::fork();
     if (job.pid == 0) {
@@ -132,10 +132,15 @@ class Jobs {
     return result;
   }
 
+  // A sweep is many runs of the test.
+  std::chrono::seconds limit_of(const TestCase& test) const {
+    return std::chrono::seconds(test.seconds_limit) * (options_.sweep ? 30 : 1);
+  }
+
   TestResult result(const Job& job, int status, bool too_long) const {
     const double seconds = std::chrono::duration<double>(Clock::now() - job.began).count();
     if (too_long)
-      return broken(*job.test, fmt::format("the test did not end within {} s", job.test->seconds_limit), seconds);
+      return broken(*job.test, fmt::format("the test did not end within {} s", limit_of(*job.test).count()), seconds);
     if (WIFSIGNALED(status) && job.received.empty()) {
       return broken(*job.test, fmt::format("the test's process died: {}", strsignal(WTERMSIG(status))), seconds);
     }

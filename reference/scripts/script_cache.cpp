@@ -121,6 +121,7 @@ void ScriptCache::count_blacklist_miss() {
 // Counts are taken from what is listed, so they agree with it whoever died where.
 CacheStatus ScriptCache::status(bool with_scripts) const {
   CacheStatus status;
+  status.is_listed = with_scripts;
   status.cache_full = is_full();
   status.restart_pending = is_pending();
   status.restart_in_progress = is_restarting();

@@ -47,7 +47,8 @@ struct CacheStatus {
   std::uint64_t hash_restarts = 0;
   std::uint64_t manual_restarts = 0;
   std::uint64_t generation = 0;
-  std::vector<ScriptStatus> scripts;  // if asked for
+  bool is_listed = false;
+  std::vector<ScriptStatus> scripts;  // only if listed
 
   double wasted_percentage() const;  // SC-ALL-05
   std::uint64_t misses() const;      // SC-STA-06

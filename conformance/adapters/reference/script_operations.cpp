@@ -128,7 +128,7 @@ Reply status(const Operation& operation, reference::Worker& worker) {
                      {"memory_usage", memory(*status)}};
   if (status->interned.buffer_size > 0) report.emplace_back("interned_strings_usage", interned(*status));
   report.emplace_back("opcache_statistics", statistics(*status));
-  if (operation.flag("scripts") && scripts.is_usable()) {
+  if (status->is_listed) {
     Elements list;
     for (const auto& entry : status->scripts)
       list.emplace_back(entry.full_path, listed(entry, scripts.settings().validate_timestamps));

@@ -56,6 +56,21 @@ TEST(ManyProcesses, KilledAnywhereTheyLeaveAUsableBlock) {
   EXPECT_EQ(log.records[0].pid, getpid());
 }
 
+// As a server does: another user, no descriptor left open, and children of its own.
+TEST(ManyProcesses, ThatChangeUserCloseEverythingAndForkAreStillSeen) {
+  TemporaryBlock block;
+  ASSERT_TRUE(block->arm({fail("log/write", EIO, once(2))}));
+  const pid_t child = in_child([] {
+    if (geteuid() == 0 && (setgid(65534) != 0 || setuid(65534) != 0)) return 9;
+    closefrom(0);
+    if (point("log/write") != 0) return 8;
+    return WEXITSTATUS(status_of(in_child([] { return point("log/write") == EIO ? 7 : 1; })));
+  });
+  EXPECT_EQ(WEXITSTATUS(status_of(child)), 7);
+  EXPECT_EQ(block->counter("log/write").reached, 2u);
+  EXPECT_EQ(block->evidence().records.size(), 1u);
+}
+
 TEST(ManyProcesses, ChildrenOfThreadsThatVisitPointsDoNotHang) {
   TemporaryBlock block;
   ASSERT_TRUE(block->arm({fail("log/write", EIO, every(2))}));

@@ -1,0 +1,106 @@
+// Limits of the system that really bite a worker: no descriptor is left, no file may grow. C++, because a limit of a
+// process is no step of a trace.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <fstream>
+
+#include "conformance/suite/guarantees/live_runtime.h"
+
+using namespace assay::conformance;
+namespace fs = std::filesystem;
+
+namespace {
+
+using K = OperationKind;
+constexpr std::chrono::seconds bound{2};
+
+TestResult verdict(Verdict which, std::string reason) {
+  TestResult result;
+  result.verdict = which;
+  result.reason = std::move(reason);
+  return result;
+}
+
+void write_script(const Sandbox& sandbox, const std::string& name) {
+  const fs::path path = sandbox.root / (name + ".php");
+  std::ofstream(path) << "<?php\nreturn 'result of " << name << "';\n";
+  const timespec old{clock_start - 1000, 0};
+  const timespec times[] = {old, old};
+  ::utimensat(AT_FDCWD, path.c_str(), times, 0);
+}
+
+Operation include(const Sandbox& sandbox, const std::string& name) {
+  return make_operation(K::include, {{"path", (sandbox.root / (name + ".php")).string()}});
+}
+
+bool is_right(const std::vector<Reply>& replies, const std::string& name) {
+  return replies.size() == 1 && replies[0].kind == Reply::Kind::value && replies[0].value == Value("result of " + name);
+}
+
+// While the limit stands: whatever comes back comes back in time, and a result is the right one. Afterwards: all is
+// well in both workers.
+TestResult under_a_limit(const TestContext& context, int resource, const char* name,
+                         const Configuration& configuration) {
+  auto live = LiveRuntime::start(context.target, context.folder / "live", configuration);
+  if (!live) return verdict(Verdict::error, live.error().message);
+  LiveRuntime& runtime = **live;
+  const Sandbox& sandbox = runtime.sandbox();
+  for (const char* script : {"before", "during", "after"}) write_script(sandbox, script);
+  if (!is_right(runtime.request(0, {include(sandbox, "before")}), "before"))
+    return verdict(Verdict::error, "the first script of a fresh runtime has no right result");
+
+  rlimit old{};
+  if (::prlimit(runtime.process(0), static_cast<__rlimit_resource>(resource), nullptr, &old) != 0)
+    return verdict(Verdict::inconclusive, fmt::format("the limits of a worker cannot be read: {}", std::strerror(errno)));
+  // Nothing more than what it has; nothing at all for sizes.
+  const rlimit none{resource == RLIMIT_NOFILE ? rlim_t{3} : rlim_t{0}, old.rlim_max};
+  if (::prlimit(runtime.process(0), static_cast<__rlimit_resource>(resource), &none, nullptr) != 0)
+    return verdict(Verdict::inconclusive, fmt::format("a worker cannot be limited: {}", std::strerror(errno)));
+  const pid_t limited = runtime.process(0);
+
+  TestResult result;
+  for (const char* script : {"during", "before", "during"}) {
+    const auto began = std::chrono::steady_clock::now();
+    const auto replies = runtime.request(0, {include(sandbox, script)});
+    ++result.evidence.operations;
+    if (std::chrono::steady_clock::now() - began > bound)
+      return verdict(Verdict::fail, fmt::format("a request did not end within the bound while {} was exhausted", name));
+    const bool has_value = replies.size() == 1 && replies[0].kind == Reply::Kind::value && replies[0].value.is_string();
+    if (has_value && !is_right(replies, script))
+      return verdict(Verdict::fail, fmt::format("a wrong result while {} was exhausted", name));
+  }
+  if (runtime.process(0) != limited)
+    return verdict(Verdict::fail, fmt::format("the worker died while {} was exhausted", name));
+  ::prlimit(limited, static_cast<__rlimit_resource>(resource), &old, nullptr);
+  for (const int worker : {0, 1, 0, 1}) {
+    for (const char* script : {"before", "during", "after"}) {
+      if (!is_right(runtime.request(worker, {include(sandbox, script)}), script))
+        return verdict(Verdict::fail, fmt::format("worker {} has no right result of {}.php after {} was exhausted", worker,
+                                                  script, name));
+    }
+  }
+  result.evidence.traces = 1;
+  return result;
+}
+
+Configuration two_workers() {
+  Configuration configuration;
+  configuration.pools = {Pool{}, Pool{}};
+  return configuration;
+}
+
+}  // namespace
+
+ASSAY_TEST("exhaustion", "GU-LIV-05 GU-RES-04", "no descriptor is left to a worker: requests end, and it serves on",
+           (std::set<std::string>{"script_cache", "workers.processes"}), Profile::quick) {
+  return under_a_limit(context, RLIMIT_NOFILE, "the room for descriptors", two_workers());
+}
+
+// With a quiet log: a process that writes beyond this limit is ended by the kernel, whatever it is.
+ASSAY_TEST("exhaustion", "GU-RES-04", "no file of a worker may grow: its shared memory is not concerned",
+           (std::set<std::string>{"script_cache", "workers.processes"}), Profile::quick) {
+  return under_a_limit(context, RLIMIT_FSIZE, "the size of files", two_workers());
+}
