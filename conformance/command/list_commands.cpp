@@ -63,6 +63,18 @@ void explain_test(const TestCase& test) {
   if (test.trace) fmt::print("\nTrace:\n{}", to_text(test.trace(Description{})));
 }
 
+void explain_point(const points::CatalogueEntry& point) {
+  fmt::print("{}\n\n{}\n\n", point.name, point.meaning);
+  fmt::print("Effects:  {}\n", points::effects_text(point.effects));
+  fmt::print("Visited:  {}\n", point.name.starts_with("posix/")
+                                   ? "by the preloaded interposer, in any program (docs/interposer.md)"
+                                   : "by the reference");
+  const bool fails = point.allows(points::Effect::kFail);
+  const std::string effect = fails ? "\"effect\": \"fail\", \"error\": \"EIO\"" : "\"effect\": \"pause\"";
+  fmt::print("In a trace:        {{\"action\": \"arm\", \"point\": \"{}\", {}}}\n", point.name, effect);
+  fmt::print("In a plan by hand: {} {} once:1\n", point.name, fails ? "fail:EIO" : "pause");
+}
+
 }  // namespace
 
 int list_tests(const SelectionOptions& options, bool json) {
@@ -118,7 +130,7 @@ int explain(const std::string& what) {
     return 0;
   }
   if (const auto* point = points::find_point(what)) {
-    fmt::print("{}\n{}\n", point->name, point->meaning);
+    explain_point(*point);
     return 0;
   }
   const auto near = near_ids(what);

@@ -14,7 +14,7 @@ struct RunCommand {
   std::string contract;  // empty: the adapter's
   SelectionOptions selection;
   std::uint64_t seed = 1;
-  int jobs = 0;  // 0: one for each processor
+  int jobs = 0;        // 0: one for each processor
   bool sweep = false;  // tests that are traces, each with every fault (execution/trace_sweep.h)
   ReportFiles files;
   std::string expectations;

@@ -59,7 +59,8 @@ bool Run::request(std::size_t number, const Request& request) {
     std::packaged_task<Expected<Outcome>()> task(
         [&worker, &request, limit] { return worker.execute(request.exchanges, limit); });
     auto outcome = task.get_future();
-    background_.emplace(request.background, Background{number, now_, std::move(outcome), std::thread([this, task = std::move(task)]() mutable {
+    background_.emplace(request.background, Background{number, now_, std::move(outcome),
+                                                       std::thread([this, task = std::move(task)]() mutable {
                                                          task();
                                                          control_.wake_waiters();
                                                        })});

@@ -31,12 +31,14 @@ Trace without_expectations(Trace trace) {
   return trace;
 }
 
-// Of what a stock program does, the calls that its caches are made of; a driver that cannot write its reply says nothing.
+// Of what a stock program does, the calls that its caches are made of; a driver that cannot write its reply says
+// nothing.
 bool is_swept(std::string_view point) {
   if (!point.starts_with("posix/")) return true;
   constexpr std::string_view calls[] = {"posix/lock/", "posix/mm/mmap/shared", "posix/shm/", "posix/io/stat/",
                                         "posix/io/path/"};
-  return std::any_of(std::begin(calls), std::end(calls), [&](std::string_view call) { return point.starts_with(call); });
+  return std::any_of(std::begin(calls), std::end(calls),
+                     [&](std::string_view call) { return point.starts_with(call); });
 }
 
 const char* error_at(std::string_view point) {
@@ -73,7 +75,11 @@ std::optional<std::string> unbounded(const Execution& execution, const SweptFaul
 class TraceSweep {
  public:
   TraceSweep(Target& target, const std::filesystem::path& folder, const Trace& trace, const TraceSweepOptions& options)
-      : target_(target), executor_(target, folder), trace_(trace), bare_(without_expectations(trace)), options_(options) {}
+      : target_(target),
+        executor_(target, folder),
+        trace_(trace),
+        bare_(without_expectations(trace)),
+        options_(options) {}
 
   TestResult run() {
     std::array<Counts, 2> counts;

@@ -106,7 +106,8 @@ class Reader {
     object.count("faults_fired", evidence.faults_fired);
     object.count("crash_states", evidence.crash_states);
     if (const Json* points = object.object("points")) {
-      for (const auto& [name, point] : points->items()) read_point(point, where + ".points." + name, evidence.points[name]);
+      for (const auto& [name, point] : points->items())
+        read_point(point, where + ".points." + name, evidence.points[name]);
     }
     object.done();
   }
@@ -117,7 +118,8 @@ class Reader {
     object.count("fired", point.fired);
     if (const Json* operations = object.object("operations")) {
       StrictObject by_name(*operations, where + ".operations", error_);
-      for (const auto& [operation, times] : operations->items()) by_name.count(operation.c_str(), point.operations[operation]);
+      for (const auto& [operation, times] : operations->items())
+        by_name.count(operation.c_str(), point.operations[operation]);
     }
     object.done();
   }

@@ -122,11 +122,8 @@ void Interleaving::hold(int who, const HeldAt& where) {
 
 void Interleaving::hand_over_at_locks(int who) {
   for (const char* point : {"lock/write/blocked", "static/lock/blocked"}) {
-    act(ActionKind::arm, {{"point", point},
-                          {"effect", "pause"},
-                          {"onwards", true},
-                          {"worker", hand(who).number()},
-                          {"optional", true}});
+    act(ActionKind::arm,
+        {{"point", point}, {"effect", "pause"}, {"onwards", true}, {"worker", hand(who).number()}, {"optional", true}});
   }
 }
 

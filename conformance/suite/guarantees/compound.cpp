@@ -93,7 +93,8 @@ TestResult every_second_death(const TestContext& context, Role dying, Role recov
     if (deaths.failed()) return deaths.result;
     if (!counted) continue;
     for (const auto& [next, times] : visits_inside(*counted)) {
-      const Trace trace = pair.of({point, 1}, HeldAt{next, 1}, fmt::format("{}, the second at {}", name, next), clauses);
+      const Trace trace =
+          pair.of({point, 1}, HeldAt{next, 1}, fmt::format("{}, the second at {}", name, next), clauses);
       if (deaths.run(trace)) ++deaths.result.evidence.crash_states;
       if (deaths.failed()) return deaths.result;
     }
@@ -108,8 +109,7 @@ template <class Roles, class Role>
 void register_compound(const char* cache, Role dying, Role recovering, const char* feature) {
   const std::string title =
       fmt::format("{}: after a death in {}, whoever comes next dies too, at each point", cache, name_of(dying));
-  TestCase test =
-      detail::describe_test("sweep", "GU-LIV-01 GU-LIV-02 GU-VAL-02", title.c_str(), __FILE__, __LINE__);
+  TestCase test = detail::describe_test("sweep", "GU-LIV-01 GU-LIV-02 GU-VAL-02", title.c_str(), __FILE__, __LINE__);
   test.needs = {"fault.kill", feature, "workers.processes"};
   test.profile = Profile::standard;
   test.seconds_limit = 300;

@@ -46,16 +46,16 @@ constexpr int big_scripts = 12;
 }  // namespace
 
 #define EXHAUSTION(clauses, title) ASSAY_EXHAUSTION_(clauses, title, __COUNTER__)
-#define ASSAY_EXHAUSTION_(clauses, title, n)                                                                         \
-  namespace {                                                                                                        \
-  struct ASSAY_JOIN(ExhaustionTest, n) final : Exhausted {                                                           \
-    using Exhausted::Exhausted;                                                                                      \
-    void steps() override;                                                                                           \
-  };                                                                                                                 \
-  [[maybe_unused]] const bool ASSAY_JOIN(registered_exhaustion_, n) =                                                \
-      ::assay::conformance::detail::register_clause<ASSAY_JOIN(ExhaustionTest, n)>(clauses, title, __FILE__,         \
-                                                                                   __LINE__);                        \
-  }                                                                                                                  \
+#define ASSAY_EXHAUSTION_(clauses, title, n)                                                                 \
+  namespace {                                                                                                \
+  struct ASSAY_JOIN(ExhaustionTest, n) final : Exhausted {                                                   \
+    using Exhausted::Exhausted;                                                                              \
+    void steps() override;                                                                                   \
+  };                                                                                                         \
+  [[maybe_unused]] const bool ASSAY_JOIN(registered_exhaustion_, n) =                                        \
+      ::assay::conformance::detail::register_clause<ASSAY_JOIN(ExhaustionTest, n)>(clauses, title, __FILE__, \
+                                                                                   __LINE__);                \
+  }                                                                                                          \
   void ASSAY_JOIN(ExhaustionTest, n)::steps()
 
 EXHAUSTION("GU-RES-04 GU-LIV-02 SC-RST-01", "memory runs full of scripts: all run right, and waste makes room again") {
@@ -86,7 +86,8 @@ EXHAUSTION("GU-RES-04 GU-LIV-02 SC-RST-01", "memory runs full of scripts: all ru
   for (WorkerHandle worker : {one, two}) is_a_hit(worker, file("big", big_scripts - 1), big_scripts - 1);
 }
 
-EXHAUSTION("GU-RES-04 GU-LIV-02 SC-RST-07", "the table runs full: all scripts run right, and a reset makes room again") {
+EXHAUSTION("GU-RES-04 GU-LIV-02 SC-RST-07",
+           "the table runs full: all scripts run right, and a reset makes room again") {
   ini("opcache.max_accelerated_files", "200");
   auto [one, two] = workers<2>();
   constexpr int slots = 223, scripts = 240;

@@ -153,8 +153,8 @@ TestResult every_cell(const TestContext& context, CellKind cell, const std::stri
 template <class CellKind, class Role>
 void register_row(const char* clauses, const char* cache, Role role, const char* feature,
                   const char* const (&next)[5]) {
-  const std::string title = fmt::format("{}: a worker killed at each point of {}, then each operation", cache,
-                                        name_of(role));
+  const std::string title =
+      fmt::format("{}: a worker killed at each point of {}, then each operation", cache, name_of(role));
   TestCase test = detail::describe_test("kill", clauses, title.c_str(), __FILE__, __LINE__);
   test.needs = {"fault.kill", feature, "workers.processes"};
   test.profile = Profile::standard;

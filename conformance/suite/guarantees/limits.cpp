@@ -54,7 +54,8 @@ TestResult under_a_limit(const TestContext& context, int resource, const char* n
 
   rlimit old{};
   if (::prlimit(runtime.process(0), static_cast<__rlimit_resource>(resource), nullptr, &old) != 0)
-    return verdict(Verdict::inconclusive, fmt::format("the limits of a worker cannot be read: {}", std::strerror(errno)));
+    return verdict(Verdict::inconclusive,
+                   fmt::format("the limits of a worker cannot be read: {}", std::strerror(errno)));
   // Nothing more than what it has; nothing at all for sizes.
   const rlimit none{resource == RLIMIT_NOFILE ? rlim_t{3} : rlim_t{0}, old.rlim_max};
   if (::prlimit(runtime.process(0), static_cast<__rlimit_resource>(resource), &none, nullptr) != 0)
@@ -78,8 +79,8 @@ TestResult under_a_limit(const TestContext& context, int resource, const char* n
   for (const int worker : {0, 1, 0, 1}) {
     for (const char* script : {"before", "during", "after"}) {
       if (!is_right(runtime.request(worker, {include(sandbox, script)}), script))
-        return verdict(Verdict::fail, fmt::format("worker {} has no right result of {}.php after {} was exhausted", worker,
-                                                  script, name));
+        return verdict(Verdict::fail, fmt::format("worker {} has no right result of {}.php after {} was exhausted",
+                                                  worker, script, name));
     }
   }
   result.evidence.traces = 1;

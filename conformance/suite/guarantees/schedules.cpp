@@ -57,9 +57,8 @@ TestResult every_schedule(const TestContext& context, Interleaving& pair, const 
 constexpr ScriptRole script_roles[] = {ScriptRole::hit,        ScriptRole::store, ScriptRole::alias,
                                        ScriptRole::invalidate, ScriptRole::reset, ScriptRole::restart,
                                        ScriptRole::status};
-constexpr CacheRole cache_roles_[] = {CacheRole::get,    CacheRole::set,    CacheRole::overwrite,
-                                      CacheRole::remove, CacheRole::clear,  CacheRole::expire,
-                                      CacheRole::get_expired};
+constexpr CacheRole cache_roles_[] = {CacheRole::get,   CacheRole::set,    CacheRole::overwrite,  CacheRole::remove,
+                                      CacheRole::clear, CacheRole::expire, CacheRole::get_expired};
 
 // The pairs that the quick profile tries too, with one preemption.
 template <class Role>
@@ -85,8 +84,8 @@ void register_pair(const char* clauses, const char* cache, Role a, Role b, const
 [[maybe_unused]] const bool registered = [] {
   for (std::size_t a = 0; a < std::size(script_roles); ++a) {
     for (std::size_t b = a; b < std::size(script_roles); ++b)
-      register_pair<ScriptRoles>("GU-VAL-01 GU-VAL-02 GU-VAL-06 GU-LIV-02", "scripts", script_roles[a],
-                                 script_roles[b], "script_cache",
+      register_pair<ScriptRoles>("GU-VAL-01 GU-VAL-02 GU-VAL-06 GU-LIV-02", "scripts", script_roles[a], script_roles[b],
+                                 "script_cache",
                                  {{ScriptRole::hit, ScriptRole::restart}, {ScriptRole::alias, ScriptRole::restart}});
   }
   for (std::size_t a = 0; a < std::size(cache_roles_); ++a) {
