@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "conformance/execution/run.h"
+#include "conformance/execution/several_masters.h"
 
 namespace assay::conformance {
 namespace fs = std::filesystem;
@@ -92,12 +93,16 @@ Execution Executor::run(const Trace& trace) {
   Execution execution;
   execution.evidence.traces = 1;
   {
-    auto runtime = target_.start(trace.configuration, *sandbox);
+    const bool several = has_several_masters(trace.configuration);
+    auto runtime =
+        several ? start_masters(target_, trace.configuration, *sandbox) : target_.start(trace.configuration, *sandbox);
     if (!runtime) {
       remove_sandbox(folder);
       return broken("the target did not start: " + runtime.error().message);
     }
-    auto monitors = options_.with_monitors ? options_.make_monitors() : std::vector<std::unique_ptr<Monitor>>();
+    // Monitors follow one runtime.
+    const bool with_monitors = options_.with_monitors && !several;
+    auto monitors = with_monitors ? options_.make_monitors() : std::vector<std::unique_ptr<Monitor>>();
     for (auto& monitor : monitors) monitor->begin(trace.configuration);
     Run(trace, **runtime, *sandbox, *control, options_, monitors, execution).steps();
     finish_monitors(monitors, execution);
@@ -108,9 +113,6 @@ Execution Executor::run(const Trace& trace) {
 }
 
 std::string reason_to_skip(const Trace& trace, const Description& description) {
-  for (const std::string& feature : features_of(trace)) {
-    if (!description.features.contains(feature)) return fmt::format("{} does not claim {}", description.name, feature);
-  }
   for (const Step& step : trace.steps) {
     const auto* request = std::get_if<Request>(&step);
     if (!request) continue;
@@ -120,6 +122,9 @@ std::string reason_to_skip(const Trace& trace, const Description& description) {
         return fmt::format("{} has no {}: {}", description.name, unknown->first, unknown->second);
       }
     }
+  }
+  for (const std::string& feature : features_of(trace)) {
+    if (!description.features.contains(feature)) return fmt::format("{} does not claim {}", description.name, feature);
   }
   return "";
 }

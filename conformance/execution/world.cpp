@@ -54,7 +54,8 @@ Expected<void> World::write(const Action& action, std::int64_t now) const {
   std::error_code code;
   fs::create_directories(path.parent_path(), code);
   if (code) return cannot("make the folder of", path, code.message());
-  const fs::path temporary = beside(path);
+  const bool in_place = action.flag("in_place");
+  const fs::path temporary = in_place ? path : beside(path);
   std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
   out << with_root(action.text("content"), root_.string());
   out.close();
@@ -62,7 +63,7 @@ Expected<void> World::write(const Action& action, std::int64_t now) const {
   const Value& mtime = action.argument("mtime");
   if (auto set = set_file_time(temporary, mtime.is_int() ? mtime.as_int() : now - action.integer("age")); !set)
     return set;
-  return replace(temporary, path);
+  return in_place ? Expected<void>() : replace(temporary, path);
 }
 
 Expected<void> World::swap_link(const Action& action) const {

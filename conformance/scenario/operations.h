@@ -88,6 +88,11 @@ class Operations {
   Asked clear_cache() { return ask(K::cache_clear, {}); }
   Asked cache_info() { return ask(K::cache_info, {}); }
 
+  Asked serve(std::string path) { return of_path(K::serve, std::move(path)); }
+  Asked visit(std::string page, std::string document_root, bool resolved = false) {
+    return ask(K::visit, {{"page", page}, {"document_root", document_root}, {"resolved", resolved}});
+  }
+
   Asked ini_get(std::string name) { return ask(K::ini_get, {{"name", name}}); }
   Asked ini_set(std::string name, std::string value) { return ask(K::ini_set, {{"name", name}, {"value", value}}); }
   Asked time() { return ask(K::time, {}); }

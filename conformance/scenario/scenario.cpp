@@ -53,7 +53,13 @@ WorkerHandle Scenario::worker(Directives own_ini) {
   WorkerHandle handle;
   handle.scenario_ = this;
   handle.number_ = static_cast<int>(trace_.configuration.pools.size());
-  trace_.configuration.pools.push_back(Pool{1, std::move(own_ini)});
+  trace_.configuration.pools.push_back(Pool{1, std::move(own_ini), 0});
+  return handle;
+}
+
+WorkerHandle Scenario::worker_of_master(int master, Directives own_ini) {
+  WorkerHandle handle = worker(std::move(own_ini));
+  trace_.configuration.pools.back().master = master;
   return handle;
 }
 

@@ -60,6 +60,8 @@ class Scenario {
   // Configuration. Workers are in pools of one each, so that each keeps its name.
   void ini(std::string directive, std::string value);
   WorkerHandle worker(Directives own_ini = {});
+  // A worker of another master: a runtime beside the first one, which shares nothing with it but the files.
+  WorkerHandle worker_of_master(int master, Directives own_ini = {});
   template <std::size_t N>
   std::array<WorkerHandle, N> workers() {
     std::array<WorkerHandle, N> result;
@@ -91,6 +93,9 @@ class Scenario {
 
   // The world. Paths begin with "@/".
   void write(std::string path, std::string content, std::int64_t age = 1000);
+  void overwrite(std::string path, std::string content, std::int64_t age = 1000) {
+    act(ActionKind::write, {{"path", path}, {"content", content}, {"age", age}, {"in_place", true}});
+  }
   void write_at(std::string path, std::string content, std::int64_t mtime);
   void make_directory(std::string path) { act(ActionKind::make_directory, {{"path", path}}); }
   void make_link(std::string path, std::string target) {

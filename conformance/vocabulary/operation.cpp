@@ -28,6 +28,10 @@ const CallSpec& spec_of(OperationKind kind) {
   return operation_specs()[static_cast<std::size_t>(kind)];
 }
 
+bool is_whole_request(const Operation& operation) {
+  return operation.kind() == OperationKind::serve || operation.kind() == OperationKind::visit;
+}
+
 Operation make_operation(OperationKind kind, std::initializer_list<std::pair<const char*, Value>> arguments) {
   return Operation{build_call(spec_of(kind), arguments)};
 }

@@ -15,6 +15,9 @@ struct Operation : Call {
   OperationKind kind() const { return static_cast<OperationKind>(spec->kind); }
 };
 
+// Whether the operation is a request of its own, beside which no other stands.
+bool is_whole_request(const Operation& operation);
+
 // All operations, in the order of OperationKind.
 std::span<const CallSpec> operation_specs();
 const CallSpec& spec_of(OperationKind kind);

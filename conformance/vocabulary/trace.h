@@ -24,6 +24,7 @@ using Directives = std::map<std::string, std::string>;
 struct Pool {
   int workers = 1;
   Directives ini;  // on top of the runtime's
+  int master = 0;  // pools of one master share its memory; those of another are a runtime of their own beside it
   friend bool operator==(const Pool&, const Pool&) = default;
 };
 

@@ -28,6 +28,7 @@ Json header_to_json(const Trace& trace) {
   for (const Pool& pool : trace.configuration.pools) {
     Json entry = {{"workers", pool.workers}};
     if (!pool.ini.empty()) entry["ini"] = directives_to_json(pool.ini);
+    if (pool.master != 0) entry["master"] = pool.master;
     pools.push_back(entry);
   }
   json["pools"] = pools;
@@ -88,9 +89,11 @@ Expected<void> read_field(const Json& json, const char* name, T& into) {
 
 Expected<Pool> pool_from_json(const Json& json) {
   Pool pool;
-  ASSAY_TRY(only_fields(json, {"workers", "ini"}));
+  ASSAY_TRY(only_fields(json, {"workers", "ini", "master"}));
   ASSAY_TRY(read_field(json, "workers", pool.workers));
   ASSAY_TRY(read_field(json, "ini", pool.ini));
+  ASSAY_TRY(read_field(json, "master", pool.master));
+  if (pool.master > 7) return failure("field \"master\" must be from 0 to 7");
   if (pool.workers < 1 || pool.workers > 64) return failure("field \"workers\" must be from 1 to 64");
   return pool;
 }
@@ -153,6 +156,11 @@ Expected<Request> request_from_json(const Json& json) {
     auto exchange = exchange_from_json(entry);
     if (!exchange) return tl::unexpected(exchange.error());
     request.exchanges.push_back(std::move(*exchange));
+  }
+  for (const Exchange& exchange : request.exchanges) {
+    if (is_whole_request(exchange.operation) && request.exchanges.size() > 1)
+      return failure(
+          fmt::format("operation \"{}\" is a whole request: no other stands beside it", exchange.operation.spec->name));
   }
   return request;
 }

@@ -145,6 +145,7 @@ std::unique_ptr<Builtins> Builtins::standard() {
   add_array_functions(*builtins);
   add_value_functions(*builtins);
   add_class_functions(*builtins);
+  add_request_functions(*builtins);
   return builtins;
 }
 

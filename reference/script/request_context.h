@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "reference/script/compiler.h"
+#include "reference/script/request_host.h"
 #include "reference/script/runtime_class.h"
 #include "reference/script/value.h"
 
@@ -36,6 +37,7 @@ class RequestContext {
   RequestContext(const RequestContext&) = delete;
   RequestContext& operator=(const RequestContext&) = delete;
 
+  RequestHost* host = nullptr;  // what is outside the scripts; without one there is nothing
   DisplayOptions display;
   std::string output;
   std::vector<Diagnostic> diagnostics;

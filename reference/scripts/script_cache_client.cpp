@@ -167,6 +167,14 @@ Expected<ScriptUse> ScriptCacheClient::use(const ScriptName& name, SourceFile& f
   return compile_and_store(*key, *resolved, file);
 }
 
+bool ScriptCacheClient::holds(const ScriptName& name, const std::string& resolved_path) {
+  const auto key = is_usable() ? key_of(name) : std::nullopt;
+  if (!key || !can_serve()) return false;
+  const ScriptEntry* entry = settings_.revalidate_path ? nullptr : cache_->find(*key);
+  if (entry == nullptr || !entry->is_valid()) entry = cache_->find(resolved_path);
+  return entry != nullptr && entry->is_valid();
+}
+
 Expected<ScriptUse> ScriptCacheClient::use_resolved(const std::string& resolved_path, SourceFile& file) {
   if (!is_usable() || !can_serve()) return run_from_source(resolved_path, file);
   const auto entry = find_fresh(resolved_path, nullptr, file);

@@ -55,6 +55,9 @@ class ScriptCacheClient {
 
   // ---- uses of scripts ----
   Expected<ScriptUse> use(const ScriptName& name, SourceFile& file);
+  // Whether a lookup of the main script would find a valid entry, fresh or not: then nobody opens its file first
+  // (DP-12).
+  bool holds(const ScriptName& name, const std::string& resolved_path);
   // For the once forms: the resolved path, which is then asked for by use_resolved() unless the request has included it
   // already (SC-KEY-10). Nothing: there is no such file.
   Expected<std::optional<std::string>> resolve_once(const ScriptName& name, SourceFile& file);

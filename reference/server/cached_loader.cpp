@@ -76,6 +76,20 @@ script::LoadResult CachedLoader::finish(const script::LoadRequest& request, cons
   return script::open_failure(request, std::strerror(file.open_error()), include_path_);
 }
 
+// Nobody includes it: a failure to open it is that of a require without a function's name in front.
+script::LoadResult CachedLoader::load_main(const std::string& path) {
+  ScriptFile source = file(path, ScriptFile::Search::kPlain);
+  const std::string directory = working_directory();
+  const ScriptName name{path, directory, include_path_, {}, true};
+  const script::LoadRequest request{path, {}, script::IncludeKind::kRequire};
+  script::LoadResult loaded = finish(request, client_.use(name, source), source);
+  if (loaded.thrown_class != "Error") return loaded;
+  loaded.thrown_class.clear();
+  loaded.warnings = {{script::Severity::kWarning,
+                      std::string("Unknown: Failed to open stream: ") + std::strerror(source.open_error()), "", 0}};
+  return loaded;
+}
+
 script::LoadResult CachedLoader::compile(const std::string& path) {
   ScriptFile source = file(path, ScriptFile::Search::kPlain);
   const std::string directory = working_directory();

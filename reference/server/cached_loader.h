@@ -19,6 +19,9 @@ class CachedLoader final : public script::ScriptLoader {
 
   script::LoadResult load(const script::LoadRequest& request, script::RequestContext& context) override;
 
+  // The main script of the request, by the path that it was asked for.
+  script::LoadResult load_main(const std::string& path);
+
   // What came of opcache_compile_file: the script, or the messages of the failure.
   script::LoadResult compile(const std::string& path);
 

@@ -17,6 +17,7 @@ Worker::Worker(Server& server, Settings settings, SystemFileSystem::WorkingDirec
       files_(directory_owner),
       realpath_cache_(realpath_settings(settings_)),
       paths_(std::make_unique<PathOperations>(files_, realpath_cache_, wall_clock_seconds)),
+      request_files_(*paths_),
       scripts_(server.script_cache(), settings_) {}
 
 Worker::~Worker() = default;
@@ -26,6 +27,7 @@ void Worker::begin_request(const std::string& working_directory) {
   (void)files_.ChangeWorkingDirectory(working_directory);
   if (scripts_.begin_request(request_time_)) realpath_cache_.Clear();
   request_ = std::make_unique<script::RequestContext>();
+  request_->host = &request_files_;
   loader_ = std::make_unique<CachedLoader>(scripts_, *paths_, compiler_, include_path());
   interpreter_ = std::make_unique<script::Interpreter>(*request_, server_.builtins(), *loader_);
 }

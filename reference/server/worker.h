@@ -9,6 +9,7 @@
 #include "reference/script/interpreter.h"
 #include "reference/scripts/script_cache_client.h"
 #include "reference/server/cached_loader.h"
+#include "reference/server/request_files.h"
 #include "reference/server/server.h"
 
 namespace assay::reference {
@@ -28,6 +29,15 @@ class Worker {
 
   // Includes a file as the main script would. The result says whether it ran to its end.
   script::RunResult include(script::IncludeKind kind, const std::string& path);
+  // Runs the main script of the request, by the path that a web server made up (RP-LIFE-08, SC-KEY-09): the whole of
+  // the request between begin_request(), in the folder of that path, and end_request(). What it printed and reported is
+  // in request(). The status is that of the response: 404 where there is no such script.
+  struct Served {
+    int status = 200;
+    std::string not_found;  // the page in the place of a missing script,
+    std::string reason;     // and what the log of the web server gets
+  };
+  Served serve(const std::string& path);
   // opcache_compile_file (SC-API-07 to -09). What it reports goes to the request's diagnostics.
   struct CompileResult {
     bool compiled = false;
@@ -54,6 +64,8 @@ class Worker {
   const points::WorkerContext& context() const { return context_; }
 
  private:
+  SystemResult<void> open_main(const std::string& path, const std::string& resolved);
+  void report_failure(script::LoadResult& loaded, const std::string& path);
   const std::string& include_path() const { return scripts_.settings().include_path; }
 
   Server& server_;
@@ -63,6 +75,7 @@ class Worker {
   SystemFileSystem files_;
   RealpathCache realpath_cache_;
   std::unique_ptr<PathOperations> paths_;
+  RequestFiles request_files_;
   ScriptCacheClient scripts_;
   script::SubsetCompiler compiler_;
   std::unique_ptr<script::RequestContext> request_;

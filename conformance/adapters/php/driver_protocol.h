@@ -20,6 +20,7 @@ struct DriverSetup {
   std::string root;             // "@" in operations and replies
   std::string scratch;          // where rendezvous files are made
   std::int64_t entry_cost = 0;  // bytes of an entry of the realpath cache beyond its path
+  std::string cli{};            // the command-line PHP, for main scripts; empty: there is none
 };
 
 // The body of a request to the driver (driver/core.php says how it looks).

@@ -49,10 +49,10 @@ Result<std::string> pool_text(const FpmConfiguration& configuration, const FpmPo
   auto socket = quote_ini_value(FpmFiles(configuration.folder).socket_of(pool.name));
   if (!socket) return socket;
   std::string text = fmt::format(
-      "\n[{}]\nlisten = {}\nlisten.mode = 0600\npm = static\npm.max_children = {}\npm.max_requests = 0\n"
+      "\n[{}]\nlisten = {}\nlisten.mode = 0600\npm = static\npm.max_children = {}\npm.max_requests = {}\n"
       "ping.path = {}\nping.response = {}\nclear_env = no\ncatch_workers_output = yes\ndecorate_workers_output = no\n"
       "security.limit_extensions =\n",
-      pool.name, *socket, pool.children, kPingPath, kPingAnswer);
+      pool.name, *socket, pool.children, pool.max_requests, kPingPath, kPingAnswer);
   if (geteuid() == 0) {
     const std::string user = configuration.user.empty() ? "root" : configuration.user;
     text += fmt::format("user = {}\nlisten.owner = {}\n", user, user);

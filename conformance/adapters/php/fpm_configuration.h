@@ -16,6 +16,7 @@ namespace assay::conformance::php {
 struct FpmPool {
   std::string name;
   int children = 1;
+  int max_requests = 0;  // A child ends after so many; 0: never.
   IniSettings values = {};
   IniSettings admin_values = {};
 };

@@ -155,6 +155,19 @@ Result<std::string> find_php_fpm(const std::string& search_path) {
   return fail(Failure::Kind::kUnusable, "no php-fpm found", search_path, kInstall);
 }
 
+std::string find_cli_of(const std::string& php_fpm) {
+  constexpr std::string_view kFpm = "php-fpm";
+  const std::string name = php_fpm.substr(php_fpm.rfind('/') + 1);
+  if (!name.starts_with(kFpm)) return "";
+  const char* path = std::getenv("PATH");
+  std::istringstream folders(std::string(path ? path : "") + ":/usr/bin:/usr/local/bin");
+  for (std::string folder; std::getline(folders, folder, ':');) {
+    const std::string candidate = folder + "/php" + name.substr(kFpm.size());
+    if (!folder.empty() && check_file(candidate)) return candidate;
+  }
+  return "";
+}
+
 Result<std::string> find_php_fpm() {
   const char* path = std::getenv("PATH");
   return find_php_fpm(std::string(path ? path : "") + ":/usr/sbin:/usr/local/sbin");

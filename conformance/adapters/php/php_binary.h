@@ -32,6 +32,9 @@ Result<PhpBinary> inspect_php_binary(const std::string& path,
 Result<std::string> find_php_fpm(const std::string& search_path);
 Result<std::string> find_php_fpm();
 
+// The command-line PHP that belongs to a php-fpm: php8.2 for php-fpm8.2. Empty where there is none.
+std::string find_cli_of(const std::string& php_fpm);
+
 // Whether the program can load an extension, given as a bare name (apcu) or as a path. kUnusable with what PHP said.
 Result<void> check_extension(const PhpBinary& binary, const std::string& extension,
                              std::chrono::milliseconds limit = std::chrono::seconds(10));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
 #include <string_view>
 
@@ -36,6 +37,20 @@ Expected<void> write_file(const std::filesystem::path& path, const std::string& 
 
 std::string pool_name(std::size_t number) {
   return fmt::format("pool{}", number);
+}
+
+// What php-fpm itself has to be told of a pool stands among its directives in a trace.
+constexpr const char* kMaxRequests = "pm.max_requests";
+
+FpmPool fpm_pool(const Pool& pool, std::size_t number) {
+  FpmPool fpm{.name = pool_name(number), .children = pool.workers};
+  for (const auto& [name, value] : pool.ini) {
+    if (name == kMaxRequests)
+      fpm.max_requests = std::atoi(value.c_str());
+    else
+      fpm.admin_values.emplace_back(name, value);
+  }
+  return fpm;
 }
 
 bool has(const IniSettings& ini, std::string_view name) {
@@ -75,11 +90,7 @@ FpmConfiguration fpm_configuration(const PhpSettings& settings, const Configurat
   fpm.ini.insert(fpm.ini.end(), configuration.ini.begin(), configuration.ini.end());
   if (settings.bridge == StaticCacheBridge::kApcu) translate_to_apcu(fpm.ini);
   fpm.environment = {{"LD_PRELOAD", settings.interposer}, {"ASSAY_CONTROL", control}, {"ASSAY_DIE_WITH_PARENT", "1"}};
-  for (const Pool& pool : configuration.pools) {
-    fpm.pools.push_back({.name = pool_name(fpm.pools.size()),
-                         .children = pool.workers,
-                         .admin_values = IniSettings(pool.ini.begin(), pool.ini.end())});
-  }
+  for (const Pool& pool : configuration.pools) fpm.pools.push_back(fpm_pool(pool, fpm.pools.size()));
   if (settings.with_opcache) keep_master_from_resolving(fpm, settings.binary.realpath_cache_size);
   return fpm;
 }
@@ -102,7 +113,10 @@ Expected<std::unique_ptr<PhpRuntime>> PhpRuntime::start(const PhpSettings& setti
                                  kStartLimit);
   if (!master) return error_of(master.error());
   std::unique_ptr<PhpRuntime> runtime(new PhpRuntime(std::move(*master), std::move(*control)));
-  runtime->make_workers({root, scratch, settings.entry_cost});
+  std::vector<std::string> pools;
+  for (const FpmPool& pool : runtime->master_->configuration().pools) pools.push_back(pool.name);
+  runtime->front_ = std::make_unique<WebFront>(settings.nginx, scratch, std::move(pools));
+  runtime->make_workers({root, scratch, settings.entry_cost, settings.cli});
   if (auto learned = runtime->learn_processes(); !learned) return tl::unexpected(learned.error());
   return runtime;
 }
@@ -111,7 +125,8 @@ void PhpRuntime::make_workers(const DriverSetup& setup) {
   for (const FpmPool& pool : master_->configuration().pools) {
     for (int i = 0; i < pool.children; ++i) {
       const int number = static_cast<int>(workers_.size());
-      workers_.push_back(std::make_unique<PhpWorker>(number, pool.name, master_->files(), setup, control_));
+      workers_.push_back(std::make_unique<PhpWorker>(number, pool.name, master_->files(), setup, control_, *front_));
+      if (pool.max_requests > 0) workers_.back()->is_recycled();
     }
   }
 }

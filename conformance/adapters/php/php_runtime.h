@@ -22,6 +22,8 @@ struct PhpSettings {
   IniSettings ini;              // below what a configuration says
   std::string interposer;       // path of the preloaded library
   std::int64_t entry_cost = 0;  // see DriverSetup
+  std::string cli;              // path of the command-line PHP of the same version; empty: there is none
+  std::string nginx;            // path of the web server for visits; empty: there is none
 };
 
 // One php-fpm master with its workers. A pool of the configuration is a pool of php-fpm, its directives are admin
@@ -49,6 +51,7 @@ class PhpRuntime final : public Runtime {
   Expected<void> learn_processes();
 
   std::unique_ptr<FpmMaster> master_;
+  std::unique_ptr<WebFront> front_;  // in front of the master: goes first
   points::ControlBlock control_;
   std::vector<std::unique_ptr<PhpWorker>> workers_;
 };

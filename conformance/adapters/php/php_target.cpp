@@ -40,6 +40,7 @@ Expected<void> read_option(const std::string& name, const std::string& value, st
                            PhpSettings& settings) {
   if (value.empty()) return failure(fmt::format("option {} needs a value", name));
   if (name == "php") path = value;
+  if (name == "nginx") settings.nginx = value;
   if (name == "extension") settings.extensions.push_back(value);
   if (name != "ini") return {};
   const std::size_t equals = value.find('=');
@@ -59,6 +60,7 @@ Expected<PhpSettings> read_options(const Options& options) {
   for (const auto& [name, value] : options) {
     if (auto read = read_option(name, value, path, settings); !read) return tl::unexpected(read.error());
   }
+  if (settings.nginx.empty()) settings.nginx = find_nginx().value_or("");
   if (path.empty()) {
     auto found = find_php_fpm();
     if (!found) return error_of(found.error());
@@ -67,6 +69,7 @@ Expected<PhpSettings> read_options(const Options& options) {
   auto binary = inspect_php_binary(path);
   if (!binary) return error_of(binary.error());
   settings.binary = std::move(*binary);
+  settings.cli = find_cli_of(path);
   for (const std::string& extension : settings.extensions) {
     if (auto checked = check_extension(settings.binary, extension); !checked) return error_of(checked.error());
   }
@@ -85,7 +88,7 @@ std::set<std::string> fpm_features(const PhpFacts& facts) {
   features.insert({"script_cache", "script_cache.memory_models", "script_cache.forced_restart",
                    "script_cache.linked_classes", "script_cache.wrappers", "script_cache.file_override",
                    "script_cache.protect_memory", "script_cache.file_cache", "script_cache.preloading",
-                   "realpath_cache", "realpath_cache.wrappers", "deploy"});
+                   "realpath_cache", "realpath_cache.wrappers", "deploy", "deploy.user_ini", "workers.recycled"});
   if (facts.has_volatile_cache) features.insert({"static_cache", "static_cache.volatile", "static_cache.ttl"});
   if (facts.has_pinned_cache) features.insert({"static_cache", "static_cache.pinned", "static_cache.locks"});
   return features;
@@ -106,6 +109,12 @@ Expected<std::unique_ptr<Target>> make_fpm(const Options& options) {
   description.name = "php-fpm";
   description.version = settings->binary.version;
   description.features = fpm_features(*facts);
+  if (!settings->cli.empty()) description.features.insert("deploy.cli");
+  if (settings->nginx.empty())
+    description.unknown_operations["visit"] =
+        "there is no nginx on this machine; scripts/install-dependencies installs it";
+  else
+    description.features.insert("deploy.web_server");
   description.contract = settings->binary.version.starts_with("8.2.") ? "php-8.2" : "portable";
   return std::make_unique<PhpTarget>(std::move(*settings), std::move(description));
 }
@@ -153,6 +162,7 @@ Expected<std::unique_ptr<Target>> make_apcu(const Options& options) {
 const std::vector<std::pair<std::string, std::string>> kOptions = {
     {"php", "path of the php-fpm program (standard: the one of this machine)"},
     {"ini", "DIRECTIVE=VALUE, as in php.ini; may be given several times"},
+    {"nginx", "path of the program nginx (standard: the one of this machine)"},
     {"extension", "name or path of an extension to load; may be given several times"}};
 
 }  // namespace

@@ -1,11 +1,15 @@
 #include "conformance/adapters/php/php_worker.h"
 
 #include <fmt/format.h>
+#include <poll.h>
 
 #include <fstream>
 #include <thread>
 #include <utility>
 
+#include "conformance/adapter/root_text.h"
+#include "conformance/adapter/served_page.h"
+#include "conformance/adapters/php/page_request.h"
 #include "conformance/adapters/php/process_state.h"
 
 namespace assay::conformance::php {
@@ -28,12 +32,13 @@ FastcgiParameters driver_parameters(const std::string& driver) {
 }  // namespace
 
 PhpWorker::PhpWorker(int number, std::string pool, const FpmFiles& files, DriverSetup setup,
-                     points::ControlBlock& control)
+                     points::ControlBlock& control, WebFront& front)
     : number_(number),
       pool_(std::move(pool)),
       files_(files),
       setup_(std::move(setup)),
       control_(control),
+      front_(front),
       parameters_(driver_parameters(files.folder + "/driver.php")) {}
 
 std::optional<pid_t> PhpWorker::process() const {
@@ -50,7 +55,7 @@ void PhpWorker::set_process(pid_t pid) {
 
 // A connection that was closed between two requests (its worker was killed, or reloaded) says nothing about this one:
 // nothing of it was sent. So it is sent again, to the worker's successor.
-Expected<void> PhpWorker::send(const std::string& body) {
+Expected<void> PhpWorker::send(FastcgiParameters& parameters, const std::string& body) {
   for (const bool again : {true, false}) {
     const bool fresh = !client_ || !client_->is_open();
     if (fresh) {
@@ -58,7 +63,7 @@ Expected<void> PhpWorker::send(const std::string& body) {
       if (!client) return error_of(client.error());
       client_.emplace(std::move(*client));
     }
-    auto sent = client_->send(parameters_, body);
+    auto sent = client_->send(parameters, body);
     if (sent) return {};
     if (fresh || !again || sent.error().kind != Failure::Kind::kWorkerDied) return error_of(sent.error());
   }
@@ -66,11 +71,86 @@ Expected<void> PhpWorker::send(const std::string& body) {
 }
 
 Expected<Outcome> PhpWorker::execute(std::span<const Exchange> exchanges, std::chrono::milliseconds limit) {
+  const auto whole = whole_request(exchanges);
+  if (!whole) return tl::unexpected(whole.error());
+  if (*whole == nullptr) return execute_operations(exchanges, limit);
+  const Operation operation = with_root(**whole, setup_.root);
+  if (auto prepared = prepare_process(limit); !prepared) return tl::unexpected(prepared.error());
+  control_.set_operation(number_, operation.spec->name);
+  return operation.kind() == OperationKind::visit ? visit(operation, limit) : serve(operation.text("path"), limit);
+}
+
+// The web server's connection has to find the worker free.
+Expected<Outcome> PhpWorker::visit(const Operation& operation, std::chrono::milliseconds limit) {
+  client_.reset();
+  Outcome outcome;
+  outcome.began = std::chrono::steady_clock::now();
+  auto page = front_.get(pool_, operation.text("page"), operation.text("document_root"), operation.flag("resolved"),
+                         Deadline(outcome.began + limit));
+  if (!page) return error_of(page.error());
+  outcome.replies = {page_reply(page->status, std::move(page->body), "", setup_.root)};
+  outcome.ended = std::chrono::steady_clock::now();
+  return outcome;
+}
+
+// Whether the worker still holds its end; between requests there is nothing to read but that it does not.
+bool PhpWorker::is_connected() const {
+  if (!client_ || !client_->is_open()) return false;
+  pollfd event{client_->descriptor(), POLLIN | POLLRDHUP, 0};
+  return ::poll(&event, 1, 0) == 0;
+}
+
+// The main script of a worker's first request is resolved before the values of its pool hold (RP-INI-02), and the
+// master has no realpath cache (php_runtime.cpp): so the first one is the driver, for every process that comes to
+// serve.
+Expected<void> PhpWorker::prepare_process(std::chrono::milliseconds limit) {
+  if (is_connected() && prepared_ > 0 && prepared_ == pid_) return {};
+  client_.reset();
+  auto outcome = execute_operations({}, limit);
+  if (!outcome) return tl::unexpected(outcome.error());
+  if (outcome->kind != Outcome::Kind::completed)
+    return failure(fmt::format("a worker of {} does not answer: {}", pool_, outcome->detail));
+  prepared_ = pid_;
+  return {};
+}
+
+Expected<Result<FastcgiReply>> PhpWorker::exchange(FastcgiParameters& parameters, const std::string& body,
+                                                   Deadline deadline) {
+  if (auto sent = send(parameters, body); !sent) return tl::unexpected(sent.error());
+  auto received = client_->receive(deadline);
+  if (received || !recycled_ || received.error().kind != Failure::Kind::kWorkerDied) return received;
+  client_.reset();
+  if (auto sent = send(parameters, body); !sent) return tl::unexpected(sent.error());
+  return client_->receive(deadline);
+}
+
+Expected<Outcome> PhpWorker::serve(const std::string& script, std::chrono::milliseconds limit) {
+  FastcgiParameters parameters = page_parameters(script, setup_.scratch, setup_.cli);
+  const auto began = std::chrono::steady_clock::now();
+  auto exchanged = exchange(parameters, "", Deadline(began + limit));
+  if (!exchanged) return tl::unexpected(exchanged.error());
+  const auto& received = *exchanged;
+  Outcome outcome;
+  if (received) {
+    outcome.replies = {
+        page_reply(received->status, std::string(received->body), std::string(received->errors), setup_.root)};
+  } else if (auto judged = judge(received, 1)) {
+    outcome = std::move(*judged);
+  } else {
+    return judged;
+  }
+  outcome.began = began;
+  outcome.ended = std::chrono::steady_clock::now();
+  return outcome;
+}
+
+Expected<Outcome> PhpWorker::execute_operations(std::span<const Exchange> exchanges, std::chrono::milliseconds limit) {
   const std::string body = encode_request(setup_, exchanges);
   if (!exchanges.empty()) control_.set_operation(number_, exchanges.front().operation.spec->name);
   const auto began = std::chrono::steady_clock::now();
-  if (auto sent = send(body); !sent) return tl::unexpected(sent.error());
-  const auto received = client_->receive(Deadline(began + limit));
+  auto exchanged = exchange(parameters_, body, Deadline(began + limit));
+  if (!exchanged) return tl::unexpected(exchanged.error());
+  const auto& received = *exchanged;
   const auto ended = std::chrono::steady_clock::now();
   auto outcome = judge(received, exchanges.size());
   if (!outcome) return outcome;
@@ -80,7 +160,7 @@ Expected<Outcome> PhpWorker::execute(std::span<const Exchange> exchanges, std::c
 }
 
 Expected<Value> PhpWorker::inspect(std::chrono::milliseconds limit) {
-  if (auto sent = send(encode_inspection(setup_)); !sent) return tl::unexpected(sent.error());
+  if (auto sent = send(parameters_, encode_inspection(setup_)); !sent) return tl::unexpected(sent.error());
   const auto received = client_->receive(Deadline::after(limit));
   auto outcome = judge(received, 1);
   if (!outcome) return tl::unexpected(outcome.error());
@@ -119,7 +199,10 @@ Expected<Outcome> PhpWorker::read(const FastcgiReply& received, std::size_t exch
     return failure(described("php-fpm does not run the driver script"));
   if (decoded->replies.size() > exchanges)
     return lost(Outcome::Kind::garbage, exchanges, described("more replies than operations"));
-  if (decoded->pid > 0) set_process(decoded->pid);
+  if (decoded->pid > 0) {
+    set_process(decoded->pid);
+    prepared_ = decoded->pid;
+  }
   Outcome outcome;
   outcome.replies = std::move(decoded->replies);
   const bool completed = decoded->complete && outcome.replies.size() == exchanges;

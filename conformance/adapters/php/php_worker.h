@@ -8,6 +8,7 @@
 #include "conformance/adapters/php/driver_protocol.h"
 #include "conformance/adapters/php/fastcgi_client.h"
 #include "conformance/adapters/php/fpm_configuration.h"
+#include "conformance/adapters/php/web_front.h"
 #include "faults/points/control_block.h"
 
 namespace assay::conformance::php {
@@ -17,7 +18,9 @@ namespace assay::conformance::php {
 class PhpWorker final : public Worker {
  public:
   // `number` is the worker's name in the control block, `files` and `control` live as long as this.
-  PhpWorker(int number, std::string pool, const FpmFiles& files, DriverSetup setup, points::ControlBlock& control);
+  // `front` as well: the web server that visits pass through.
+  PhpWorker(int number, std::string pool, const FpmFiles& files, DriverSetup setup, points::ControlBlock& control,
+            WebFront& front);
 
   Expected<Outcome> execute(std::span<const Exchange> exchanges, std::chrono::milliseconds limit) override;
   std::optional<pid_t> process() const override;
@@ -27,6 +30,9 @@ class PhpWorker final : public Worker {
 
   const std::string& pool() const { return pool_; }
 
+  // A worker that ends by itself after some requests may do so after it was sent one, and before it has read it.
+  void is_recycled() { recycled_ = true; }
+
   // Closes the connection, which a worker in the middle of a request does not notice.
   void disconnect() { client_.reset(); }
 
@@ -34,7 +40,14 @@ class PhpWorker final : public Worker {
   void set_process(pid_t pid);
 
  private:
-  Expected<void> send(const std::string& body);
+  // How a request is sent: to the driver with a body, or to a main script without one.
+  Expected<void> send(FastcgiParameters& parameters, const std::string& body);
+  Expected<Result<FastcgiReply>> exchange(FastcgiParameters& parameters, const std::string& body, Deadline deadline);
+  Expected<Outcome> execute_operations(std::span<const Exchange> exchanges, std::chrono::milliseconds limit);
+  Expected<Outcome> serve(const std::string& script, std::chrono::milliseconds limit);
+  Expected<Outcome> visit(const Operation& operation, std::chrono::milliseconds limit);
+  Expected<void> prepare_process(std::chrono::milliseconds limit);
+  bool is_connected() const;
   Expected<Outcome> judge(const Result<FastcgiReply>& received, std::size_t exchanges);
   Expected<Outcome> read(const FastcgiReply& received, std::size_t exchanges);
   Outcome lost(Outcome::Kind kind, std::size_t exchanges, std::string detail) const;
@@ -46,9 +59,12 @@ class PhpWorker final : public Worker {
   const FpmFiles& files_;
   DriverSetup setup_;
   points::ControlBlock& control_;
+  WebFront& front_;
   FastcgiParameters parameters_;
   std::optional<FastcgiClient> client_;
   std::atomic<pid_t> pid_ = 0;
+  bool recycled_ = false;
+  pid_t prepared_ = 0;  // the process that has run the driver
 };
 
 }  // namespace assay::conformance::php

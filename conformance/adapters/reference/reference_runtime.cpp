@@ -50,14 +50,15 @@ void serve(const WorkerSeat& seat, Channel& channel, SystemFileSystem::WorkingDi
 }
 
 // Begins the life of a forked process: it dies with its parent, and has the points' control block of the run.
-void begin_process(pid_t parent, const std::filesystem::path& control, const std::filesystem::path& folder) {
+void begin_process(pid_t parent, const Sandbox& sandbox) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(1);
   ::prctl(PR_SET_NAME, "assay-worker");
   char message[256];
-  points::Layout* block = points::map_control_file(control.c_str(), message, sizeof message);
-  if (!block || ::chdir(folder.c_str()) != 0) ::_exit(1);
+  points::Layout* block = points::map_control_file(sandbox.control.c_str(), message, sizeof message);
+  if (!block || ::chdir(sandbox.root.c_str()) != 0) ::_exit(1);
   points::attach(block);
+  ::setenv("ASSAY_SCRATCH", sandbox.scratch.c_str(), 1);  // for scripts that wait for the suite
 }
 
 }  // namespace
@@ -129,7 +130,7 @@ Expected<void> ReferenceRuntime::start_process(int number) {
   if (*pid == 0) {
     for (auto& worker : workers_) worker->disconnect();
     ends->first.close();
-    begin_process(parent, sandbox_.control, sandbox_.root);
+    begin_process(parent, sandbox_);
     points::set_worker(number);
     serve({*server_, merged(configuration_.ini, pool_directives(number)), sandbox_.root, sandbox_.scratch, number},
           ends->second, SystemFileSystem::WorkingDirectoryOwner::kProcess);
@@ -151,7 +152,7 @@ Expected<void> ReferenceRuntime::start_host() {
   const auto pid = forked();
   if (!pid) return tl::unexpected(pid.error());
   if (*pid == 0) {
-    begin_process(parent, sandbox_.control, sandbox_.root);
+    begin_process(parent, sandbox_);
     std::vector<std::thread> threads;
     for (std::size_t i = 0; i < ends.size(); ++i) {
       ends[i].first.close();

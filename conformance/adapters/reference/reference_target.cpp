@@ -20,6 +20,7 @@ class ReferenceTarget final : public Target {
                              "clock.virtual",
                              "fault",
                              "rendezvous",
+                             "deploy",
                              "reload",
                              "static_cache",
                              "static_cache.volatile",

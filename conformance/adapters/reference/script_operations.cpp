@@ -12,11 +12,6 @@ namespace {
 using reference::CacheStatus;
 namespace script = reference::script;
 
-std::string text_of(const script::Diagnostic& diagnostic) {
-  static constexpr const char* levels[] = {"Notice", "Warning", "Deprecated", "Fatal error", "Parse error"};
-  return fmt::format("{}: {}", levels[static_cast<int>(diagnostic.severity)], diagnostic.message);
-}
-
 Value integer(std::uint64_t number) {
   return static_cast<std::int64_t>(number);
 }
@@ -161,6 +156,11 @@ Reply included_files(reference::Worker& worker) {
 }
 
 }  // namespace
+
+std::string text_of(const script::Diagnostic& diagnostic) {
+  static constexpr const char* levels[] = {"Notice", "Warning", "Deprecated", "Fatal error", "Parse error"};
+  return fmt::format("{}: {}", levels[static_cast<int>(diagnostic.severity)], diagnostic.message);
+}
 
 std::optional<Reply> perform_script_operation(const Operation& operation, reference::Worker& worker) {
   switch (operation.kind()) {

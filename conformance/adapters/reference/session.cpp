@@ -7,6 +7,7 @@
 #include <fstream>
 #include <thread>
 
+#include "conformance/adapter/served_page.h"
 #include "conformance/adapters/reference/cache_operations.h"
 #include "conformance/adapters/reference/file_operations.h"
 #include "conformance/adapters/reference/script_operations.h"
@@ -15,6 +16,8 @@
 namespace assay::conformance {
 
 std::vector<Reply> ReferenceSession::serve(std::span<const Operation> operations) {
+  if (operations.size() == 1 && operations[0].kind() == OperationKind::serve)
+    return {serve_main(operations[0].text("path"))};
   worker_.begin_request(root_.string());
   replies_.clear();
   bool ended = false;
@@ -25,6 +28,20 @@ std::vector<Reply> ReferenceSession::serve(std::span<const Operation> operations
   }
   worker_.end_request();
   return std::move(replies_);
+}
+
+// A request begins in the folder of its main script, as the kernel finds it (DP-29).
+Reply ReferenceSession::serve_main(const std::string& path) {
+  worker_.begin_request(std::filesystem::path(path).parent_path().string());
+  points::set_operation(worker_.context(), "serve");
+  const reference::Worker::Served served = worker_.serve(path);
+  std::vector<std::string> diagnostics;
+  for (const auto& diagnostic : worker_.request().diagnostics) diagnostics.push_back(text_of(diagnostic));
+  if (!served.reason.empty()) diagnostics.push_back(served.reason);
+  const bool abandoned = worker_.lock_failure().has_value();
+  Reply reply = served_page(served.status, served.not_found + worker_.request().output, std::move(diagnostics), "");
+  worker_.end_request();
+  return abandoned ? Reply::not_run() : reply;
 }
 
 Reply ReferenceSession::perform(const Operation& operation) {

@@ -21,6 +21,7 @@ class ReferenceSession {
   std::vector<Reply> serve(std::span<const Operation> operations);
 
  private:
+  Reply serve_main(const std::string& path);
   Reply perform(const Operation& operation);
   Reply perform_own(const Operation& operation);
   Reply recall(const Operation& operation) const;

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+
+#include "conformance/adapters/php/deadline.h"
+#include "conformance/adapters/php/failure.h"
+
+namespace assay::conformance::php {
+
+struct HttpAnswer {
+  int status = 0;
+  std::string body;
+};
+
+// Whether somebody listens on a unix socket.
+bool accepts_connections(const std::string& socket_path);
+
+// One GET request of HTTP/1.0 over a unix socket, on a connection of its own that the server closes. kTimedOut when the
+// answer is not complete in time, kProtocol when it is not HTTP.
+Result<HttpAnswer> http_get(const std::string& socket_path, const std::string& page, Deadline deadline);
+
+}  // namespace assay::conformance::php

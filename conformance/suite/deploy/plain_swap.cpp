@@ -1,0 +1,239 @@
+// DP-01 to DP-08, DP-34, DP-35: what a client sees after the link was swapped, by main script.
+#include "conformance/suite/deploy/releases.h"
+
+using namespace assay::conformance;
+using std::chrono::seconds;
+
+DEPLOYMENT("DP-01", "the first request by a link spelling makes one alias key") {
+  auto [one, two] = workers<2>();
+  releases();
+  make_link("@/live", "releases/r1");
+  const Asked before = two.status();
+  gives(one, "r1/r1");
+  const Asked status = two.status();
+  expect(status, grew(statistic("num_cached_scripts"), 2, before));
+  expect(status, grew(statistic("num_cached_keys"), 3, before));
+  expect(status, gained({"@/releases/r1/index.php", "@/releases/r1/lib.php"}, before, {"scripts"}));
+  gives(one, "r1/r1");
+  gives(one, "r1/r1", "@/live/index.php");
+  const Asked later = two.status();
+  expect(later, grew(statistic("num_cached_keys"), 1, status));
+  expect(later, grew(statistic("num_cached_scripts"), 0, status));
+}
+
+DEPLOYMENT("DP-02", "with both caches at defaults the main script never flips") {
+  auto all = workers<3>();
+  releases();
+  for (WorkerHandle worker : all) {
+    gives(worker, "r1/r1");
+    advance_clock(seconds(10));
+  }
+  swap("r2");
+  all_give_for(all, "r1/r1", 10);
+  all_give_for(all, "r1/r1", 400, 7);
+}
+
+DEPLOYMENT("DP-03", "with the realpath cache off it does not flip either") {
+  ini("realpath_cache_size", "0");
+  auto all = workers<3>();
+  releases();
+  all_give(all, "r1/r1");
+  swap("r2");
+  all_give_for(all, "r1/r1", 10);
+  all_give_for(all, "r1/r1", 400, 9);
+}
+
+DEPLOYMENT("DP-03", "with the realpath cache off and a check at each use it does not flip either") {
+  ini("realpath_cache_size", "0");
+  ini("opcache.revalidate_freq", "0");
+  auto all = workers<3>();
+  releases();
+  all_give(all, "r1/r1");
+  swap("r2");
+  all_give_for(all, "r1/r1", 60, 3);
+}
+
+DEPLOYMENT("DP-04", "without OPcache each worker flips when its own entry has expired") {
+  ini("opcache.enable", "0");
+  ini("realpath_cache_ttl", "4");
+  auto all = workers<3>();
+  releases();
+  gives(all[0], "r1/r1");
+  gives(all[1], "r1/r1");
+  advance_clock(seconds(2));
+  gives(all[2], "r1/r1");
+  swap("r2");
+  all_give(all, "r1/r1");
+  advance_clock(seconds(2));
+  all_give(all, "r1/r1");
+  advance_clock(seconds(1));
+  gives(all[0], "r2/r2");
+  gives(all[1], "r2/r2");
+  gives(all[2], "r1/r1");
+  advance_clock(seconds(2));
+  all_give(all, "r2/r2");
+}
+
+DEPLOYMENT("DP-04", "at the standard time to live it takes 121 seconds") {
+  ini("opcache.enable", "0");
+  auto all = workers<2>();
+  releases();
+  all_give(all, "r1/r1");
+  swap("r2");
+  advance_clock(seconds(120));
+  all_give(all, "r1/r1");
+  advance_clock(seconds(1));
+  all_give(all, "r2/r2");
+}
+
+DEPLOYMENT("DP-05", "without OPcache a worker that was never used serves the new release at once") {
+  ini("opcache.enable", "0");
+  auto all = workers<3>();
+  releases();
+  gives(all[0], "r1/r1");
+  swap("r2");
+  for (int i = 0; i < 2; ++i) {
+    gives(all[0], "r1/r1");
+    gives(all[2], "r2/r2");
+  }
+}
+
+DEPLOYMENT("DP-05 DP-23", "with OPcache a worker that was never used serves the old release") {
+  auto all = workers<3>();
+  releases();
+  gives(all[0], "r1/r1");
+  swap("r2");
+  gives(all[2], "r1/r1");
+  expect(all[2].realpath_listing(), at({"@/current", "realpath"}, Value("@/releases/r2")));
+  gives(all[2], "r1/r1");
+}
+
+DEPLOYMENT("DP-06", "with both caches off the first request after the swap is new") {
+  ini("opcache.enable", "0");
+  ini("realpath_cache_size", "0");
+  auto all = workers<3>();
+  releases();
+  all_give(all, "r1/r1");
+  swap("r2");
+  all_give(all, "r2/r2");
+}
+
+DEPLOYMENT("DP-07", "with revalidate_path the realpath cache alone governs the flip") {
+  ini("opcache.revalidate_path", "1");
+  ini("realpath_cache_ttl", "4");
+  auto all = workers<3>();
+  releases();
+  all_give(all, "r1/r1");
+  swap("r2");
+  advance_clock(seconds(4));
+  all_give(all, "r1/r1");
+  advance_clock(seconds(1));
+  all_give(all, "r2/r2");
+}
+
+DEPLOYMENT("DP-07", "with revalidate_path and without timestamps the realpath cache alone governs the flip") {
+  ini("opcache.revalidate_path", "1");
+  ini("opcache.validate_timestamps", "0");
+  ini("realpath_cache_ttl", "4");
+  auto all = workers<3>();
+  releases();
+  all_give(all, "r1/r1");
+  swap("r2");
+  advance_clock(seconds(4));
+  all_give(all, "r1/r1");
+  advance_clock(seconds(1));
+  all_give(all, "r2/r2");
+}
+
+DEPLOYMENT("DP-07", "with revalidate_path and the realpath cache off the next request is new") {
+  ini("opcache.revalidate_path", "1");
+  ini("realpath_cache_size", "0");
+  auto all = workers<3>();
+  releases();
+  all_give(all, "r1/r1");
+  swap("r2");
+  all_give(all, "r2/r2");
+}
+
+DEPLOYMENT("DP-07",
+           "with revalidate_path, without timestamps and with the realpath cache off the next request is new") {
+  ini("opcache.revalidate_path", "1");
+  ini("opcache.validate_timestamps", "0");
+  ini("realpath_cache_size", "0");
+  auto all = workers<3>();
+  releases();
+  all_give(all, "r1/r1");
+  swap("r2");
+  all_give(all, "r2/r2");
+}
+
+DEPLOYMENT("DP-08", "without timestamps nothing flips, with a short time to live") {
+  ini("opcache.validate_timestamps", "0");
+  ini("realpath_cache_ttl", "4");
+  auto all = workers<2>();
+  releases();
+  write("@/control.php", php("return [include '@/current/lib.php', include_once '@/current/lib.php'];"));
+  const Value includes = Value::list({"r1", true});
+  all_give(all, "r1/r1");
+  for (int i = 0; i < 2; ++i) expect(all[0].include("@/control.php"), includes);
+  swap("r2");
+  for (int at = 0; at < 20; at += 2) {
+    all_give(all, "r1/r1");
+    expect(all[1].include("@/control.php"), includes);
+    expect(all[0].include_once(kLibrary), "r1");
+    advance_clock(seconds(2));
+  }
+}
+
+DEPLOYMENT("DP-08", "without timestamps nothing flips, with the realpath cache off") {
+  ini("opcache.validate_timestamps", "0");
+  ini("realpath_cache_size", "0");
+  auto all = workers<2>();
+  releases();
+  all_give(all, "r1/r1");
+  for (int i = 0; i < 2; ++i) {
+    expect(all[0].include(kLibrary), "r1");
+    expect(all[0].include_once(kLibrary), "r1");
+  }
+  swap("r2");
+  for (int at = 0; at < 20; at += 2) {
+    all_give(all, "r1/r1");
+    expect(all[1].include(kLibrary), "r1");
+    expect(all[1].include_once(kLibrary), "r1");
+    advance_clock(seconds(2));
+  }
+}
+
+DEPLOYMENT("DP-34", "scripts younger than two seconds are compiled at each use and get no alias") {
+  auto w = worker();
+  write("@/releases/r1/index.php", php("echo 'r1/', include __DIR__ . '/lib.php';"), 0);
+  write("@/releases/r1/lib.php", returns("r1"), 0);
+  make_link("@/current", "releases/r1");
+  const Asked before = w.status();
+  for (int age = 0; age < 2; ++age) {
+    gives(w, "r1/r1");
+    const Asked status = w.status();
+    expect(status, grew(statistic("misses"), 2 * (age + 1), before));
+    expect(status, grew(statistic("num_cached_keys"), 0, before));
+    advance_clock(seconds(1));
+  }
+  gives(w, "r1/r1");
+  const Asked stored = w.status();
+  expect(stored, grew(statistic("num_cached_keys"), 3, before));
+  gives(w, "r1/r1");
+  expect(w.status(), grew(statistic("misses"), 0, stored));
+}
+
+DEPLOYMENT("DP-35", "a script is trusted through the second of its stamp plus the frequency") {
+  auto w = worker();
+  releases();
+  gives(w, "r1/r1");
+  for (const char* text : {"one", "two"}) {
+    write("@/releases/r1/lib.php", returns(text), *text == 'o' ? 500 : 400);
+    gives(w, *text == 'o' ? "r1/r1" : "r1/one");
+    advance_clock(seconds(2));
+    gives(w, *text == 'o' ? "r1/r1" : "r1/one");
+    advance_clock(seconds(1));
+    gives(w, std::string("r1/") + text);
+  }
+}

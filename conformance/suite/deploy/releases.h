@@ -1,0 +1,78 @@
+#pragma once
+
+#include "conformance/registry/test_case.h"
+
+namespace assay::conformance {
+
+// The common topology of docs/spec/deploy-scenarios.md: three releases beside a link to the first one. The main script
+// of each tells its own release and that of the library that it includes through its own directory: "r1/r1". Workers
+// are pools of one under one master.
+class Releases : public Scenario {
+ public:
+  using Scenario::Scenario;
+
+ protected:
+  static constexpr const char* kPage = "@/current/index.php";
+  static constexpr const char* kLibrary = "@/current/lib.php";
+
+  void releases() {
+    for (const char* name : {"r1", "r2", "r3"}) release(name);
+    make_link("@/current", "releases/r1");
+  }
+  void release(const std::string& name) {
+    write("@/releases/" + name + "/index.php", php("echo '" + name + "/', include __DIR__ . '/lib.php';"));
+    write("@/releases/" + name + "/lib.php", returns(name));
+  }
+  // A further main script of one release.
+  void script(const std::string& release, const std::string& name, const std::string& code) {
+    write("@/releases/" + release + "/" + name, php(code));
+  }
+  void swap(const std::string& release) { swap_link("@/current", "releases/" + release); }
+
+  static Matcher page(Value body) { return equals(Value::map({{"status", 200}, {"body", std::move(body)}})); }
+  static Matcher missing(const std::string& text) { return equals(Value::map({{"status", 404}, {"body", text}})); }
+  // The name resolves, perhaps into another release, and there is no such file; nobody knows the name.
+  static Matcher not_specified() { return missing("No input file specified.\n"); }
+  static Matcher not_found() { return missing("File not found.\n"); }
+
+  Asked gives(WorkerHandle worker, const std::string& body, const std::string& path = kPage) {
+    const Asked asked = worker.serve(path);
+    expect(asked, page(body));
+    return asked;
+  }
+  template <std::size_t N>
+  void all_give(const std::array<WorkerHandle, N>& workers, const std::string& body) {
+    for (const WorkerHandle& worker : workers) gives(worker, body);
+  }
+  // The clock goes on second by second; all workers answer the same at each.
+  template <std::size_t N>
+  void all_give_for(const std::array<WorkerHandle, N>& workers, const std::string& body, int seconds, int step = 1) {
+    for (int at = 0; at < seconds; at += step) {
+      all_give(workers, body);
+      advance_clock(std::chrono::seconds(step));
+    }
+  }
+
+  // PHP code that stops until the suite lets it go on: meet(name), part(name).
+  static std::string waits(const std::string& name) {
+    const std::string place = "getenv('ASSAY_SCRATCH') . '/rendezvous-" + name;
+    return "touch(" + place + ".arrived'); while (!file_exists(" + place + ".go')) { usleep(200); }";
+  }
+
+  static Path statistic(const char* name) { return {"opcache_statistics", name}; }
+};
+
+}  // namespace assay::conformance
+
+// A clause test on the common topology: DEPLOYMENT("DP-02", "title") { steps }
+#define DEPLOYMENT(clauses, title) ASSAY_DEPLOYMENT_(clauses, title, __COUNTER__)
+#define ASSAY_DEPLOYMENT_(clauses, title, n)                                                                        \
+  namespace {                                                                                                       \
+  struct ASSAY_JOIN(ClauseTest, n) final : ::assay::conformance::Releases {                                         \
+    using Releases::Releases;                                                                                       \
+    void steps() override;                                                                                          \
+  };                                                                                                                \
+  [[maybe_unused]] const bool ASSAY_JOIN(registered_, n) =                                                          \
+      ::assay::conformance::detail::register_clause<ASSAY_JOIN(ClauseTest, n)>(clauses, title, __FILE__, __LINE__); \
+  }                                                                                                                 \
+  void ASSAY_JOIN(ClauseTest, n)::steps()

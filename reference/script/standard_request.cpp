@@ -1,0 +1,56 @@
+#include <time.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "reference/script/request_host.h"
+#include "reference/script/standard_functions.h"
+
+namespace assay::reference::script {
+
+namespace {
+
+BuiltinResult get_cwd(BuiltinCall& call) {
+  if (call.context.host == nullptr) return Value(false);
+  const auto directory = call.context.host->working_directory();
+  return directory ? Value(*directory) : Value(false);
+}
+
+// A function of one path that answers true or false; false where there is no world outside.
+BuiltinFunction of_path(bool (RequestHost::*function)(const std::string&)) {
+  return [function](BuiltinCall& call) -> BuiltinResult {
+    auto path = string_argument(call, 0, "filename");
+    if (!path) return tl::unexpected(path.error());
+    return Value(call.context.host != nullptr && (call.context.host->*function)(*path));
+  };
+}
+
+BuiltinResult get_env(BuiltinCall& call) {
+  auto name = string_argument(call, 0, "name");
+  if (!name) return tl::unexpected(name.error());
+  const char* text = std::getenv(name->c_str());
+  return text ? Value(std::string(text)) : Value(false);
+}
+
+BuiltinResult sleep_microseconds(BuiltinCall& call) {
+  constexpr std::int64_t kLongest = 1'000'000;
+  auto microseconds = int_argument(call, 0, "microseconds");
+  if (!microseconds) return tl::unexpected(microseconds.error());
+  const std::int64_t bounded = std::clamp<std::int64_t>(*microseconds, 0, kLongest);
+  const timespec time{bounded / 1'000'000, static_cast<long>(bounded % 1'000'000) * 1000};
+  ::nanosleep(&time, nullptr);
+  return Value();
+}
+
+}  // namespace
+
+void add_request_functions(Builtins& builtins) {
+  builtins.add("getcwd", 0, 0, get_cwd);
+  builtins.add("chdir", 1, 1, of_path(&RequestHost::change_directory));
+  builtins.add("file_exists", 1, 1, of_path(&RequestHost::file_exists));
+  builtins.add("touch", 1, 1, of_path(&RequestHost::touch));
+  builtins.add("getenv", 1, 1, get_env);
+  builtins.add("usleep", 1, 1, sleep_microseconds);
+}
+
+}  // namespace assay::reference::script

@@ -1,0 +1,52 @@
+// How a worker serves a main script (DP-02, DP-12, DP-13, RP-LIFE-08).
+#include <fcntl.h>
+
+#include <cstring>
+
+#include "reference/server/worker.h"
+
+namespace assay::reference {
+
+namespace {
+
+constexpr const char* kUnknown = "File not found.\n";
+constexpr const char* kUnopened = "No input file specified.\n";
+
+}  // namespace
+
+// The script is resolved at the start of every request, also where an alias answers then (RP-LIFE-08). What cannot be
+// resolved is unknown; what resolves, perhaps by an entry from before, and cannot be opened is not specified (DP-13).
+Worker::Served Worker::serve(const std::string& path) {
+  const auto resolved = paths_->RealPath(path);
+  if (!resolved) return {404, kUnknown, "Primary script unknown"};
+  if (const auto opened = open_main(path, *resolved); !opened) {
+    return {404, kUnopened,
+            "Unable to open primary script: " + path + " (" + std::strerror(opened.error().number) + ")"};
+  }
+  script::LoadResult loaded = loader_->load_main(path);
+  if (!loaded.script) {
+    report_failure(loaded, path);
+    return {};
+  }
+  for (script::Diagnostic& warning : loaded.warnings) request_->report(std::move(warning));
+  (void)interpreter_->run(*loaded.script);  // what ends it early is reported by itself
+  return {};
+}
+
+SystemResult<void> Worker::open_main(const std::string& path, const std::string& resolved) {
+  const std::string directory = paths_->GetCwd().value_or("");
+  if (scripts_.holds({path, directory, include_path(), {}, true}, resolved)) return {};
+  const auto file = files_.Open(resolved, O_RDONLY, 0);
+  if (!file) return tl::unexpected(file.error());
+  return {};
+}
+
+void Worker::report_failure(script::LoadResult& loaded, const std::string& path) {
+  for (script::Diagnostic& warning : loaded.warnings) request_->report(std::move(warning));
+  if (loaded.error)
+    request_->report(std::move(*loaded.error));
+  else
+    request_->report({script::Severity::kFatal, "Failed opening required '" + path + "'", "", 0});
+}
+
+}  // namespace assay::reference
