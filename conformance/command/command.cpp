@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
+#include "conformance/command/deployments_command.h"
 #include "conformance/command/exit_status.h"
 #include "conformance/command/ledger_command.h"
 #include "conformance/command/list_commands.h"
@@ -109,6 +110,14 @@ int run_program(int argc, char** argv, const std::string& version) {
   matrix_app->add_option("reports", matrix_reports)->required();
   matrix_app->add_option("--html", matrix_page, "write a page instead of Markdown on standard output");
   matrix_app->callback([&] { status = matrix(matrix_reports, matrix_page); });
+
+  DeploymentsCommand deployments;
+  auto* deployments_app = app.add_subcommand("deployments", "ways to bring out a release, measured side by side");
+  deployments_app->add_option("--target", deployments.target)->capture_default_str();
+  deployments_app->add_option("--strategy", deployments.only, "only these; all where left out")->delimiter(',');
+  deployments_app->add_option("--json", deployments.json, "write what was measured as JSON");
+  deployments_app->add_option("--html", deployments.html, "write it as one page with a line of time for each worker");
+  deployments_app->callback([&] { status = compare_deployments(deployments); });
 
   MutantsCommand mutants;
   auto* mutants_app = app.add_subcommand("mutants", "the mutation score of the suite on the reference");

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "faults/points/point.h"
+
 namespace assay::reference {
 namespace {
 
@@ -111,11 +113,18 @@ class Resolution {
   bool LookUp(RealpathCache::Hit& hit) {
     if (!cache_.in_use() || is_relative_) return false;
     if (!now_) now_ = clock_();
+    points::point("realpath/lookup");
     return cache_.Find(text_, *now_, hit);
   }
 
+  // A planned fault takes the place of the system call behind it.
+  static SystemResult<void> Refused(points::Name name) {
+    if (const int error = points::point(name); error != 0) return tl::unexpected<Errno>(Errno{error});
+    return {};
+  }
+
   SystemResult<void> Probe() {
-    auto status = files_.Lstat(std::string(text_));
+    auto status = Refused("realpath/lstat").and_then([&] { return files_.Lstat(std::string(text_)); });
     if (!status) {
       // A directory that is gone holds no names and gets none.
       const bool in_removed_directory = is_relative_ && Parent(text_).empty();
@@ -132,7 +141,7 @@ class Resolution {
 
   SystemResult<void> FollowLink() {
     if (++links_ > PathResolver::kMaximumLinks) return tl::unexpected<Errno>(Errno{ELOOP});
-    auto content = files_.ReadLink(std::string(text_));
+    auto content = Refused("realpath/readlink").and_then([&] { return files_.ReadLink(std::string(text_)); });
     if (!content) return tl::unexpected<Errno>(content.error());
     if (content->empty()) return tl::unexpected<Errno>(Errno{ENOENT});
     steps_.push_back({Kind::kLink, text_});
@@ -179,7 +188,9 @@ class Resolution {
       case Kind::kLink:
         break;
     }
-    if (now_ && IsAbsolute(step.text)) cache_.Insert(step.text, real_path_, is_dir_, *now_);
+    if (!now_ || !IsAbsolute(step.text)) return true;
+    points::point("realpath/insert");
+    cache_.Insert(step.text, real_path_, is_dir_, *now_);
     return true;
   }
 

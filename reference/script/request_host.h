@@ -13,6 +13,7 @@ class RequestHost {
   virtual std::optional<std::string> working_directory() = 0;
   virtual bool change_directory(const std::string& path) = 0;
   virtual bool file_exists(const std::string& path) = 0;
+  virtual std::optional<std::string> read_link(const std::string& path) = 0;
   virtual bool touch(const std::string& path) = 0;
 };
 

@@ -25,6 +25,13 @@ BuiltinFunction of_path(bool (RequestHost::*function)(const std::string&)) {
   };
 }
 
+BuiltinResult read_link(BuiltinCall& call) {
+  auto path = string_argument(call, 0, "path");
+  if (!path) return tl::unexpected(path.error());
+  const auto content = call.context.host ? call.context.host->read_link(*path) : std::nullopt;
+  return content ? Value(*content) : Value(false);
+}
+
 BuiltinResult get_env(BuiltinCall& call) {
   auto name = string_argument(call, 0, "name");
   if (!name) return tl::unexpected(name.error());
@@ -49,6 +56,7 @@ void add_request_functions(Builtins& builtins) {
   builtins.add("chdir", 1, 1, of_path(&RequestHost::change_directory));
   builtins.add("file_exists", 1, 1, of_path(&RequestHost::file_exists));
   builtins.add("touch", 1, 1, of_path(&RequestHost::touch));
+  builtins.add("readlink", 1, 1, read_link);
   builtins.add("getenv", 1, 1, get_env);
   builtins.add("usleep", 1, 1, sleep_microseconds);
 }

@@ -15,6 +15,10 @@ class RequestFiles final : public script::RequestHost {
     auto directory = paths_.GetCwd();
     return directory ? std::optional(*directory) : std::nullopt;
   }
+  std::optional<std::string> read_link(const std::string& path) override {
+    auto content = paths_.ReadLink(path);
+    return content ? std::optional(*content) : std::nullopt;
+  }
   bool change_directory(const std::string& path) override { return paths_.ChDir(path).has_value(); }
   bool file_exists(const std::string& path) override { return paths_.FileExists(path); }
   bool touch(const std::string& path) override { return paths_.Touch(path).has_value(); }
