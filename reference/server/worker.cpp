@@ -24,7 +24,8 @@ Worker::~Worker() = default;
 
 void Worker::begin_request(const std::string& working_directory) {
   request_time_ = wall_clock_seconds();
-  (void)files_.ChangeWorkingDirectory(working_directory);
+  if (start_directory_.empty()) start_directory_ = files_.WorkingDirectory().value_or("/");
+  if (!files_.ChangeWorkingDirectory(working_directory)) (void)files_.ChangeWorkingDirectory(start_directory_);
   if (scripts_.begin_request(request_time_)) realpath_cache_.Clear();
   request_ = std::make_unique<script::RequestContext>();
   request_->host = &request_files_;

@@ -72,6 +72,7 @@ class Worker {
   points::WorkerContext context_;
   Settings settings_;
   std::int64_t request_time_ = 0;
+  std::string start_directory_;  // where requests begin that cannot begin in their own folder (DP-33)
   SystemFileSystem files_;
   RealpathCache realpath_cache_;
   std::unique_ptr<PathOperations> paths_;

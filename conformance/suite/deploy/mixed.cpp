@@ -215,6 +215,19 @@ DEPLOYMENT("DP-33", "between removal and creation of the link requests get 404, 
   gives(unused, "r2/r2");
 }
 
+DEPLOYMENT("DP-33 DP-29",
+           "without the link a warm worker serves the old release from a folder that is not the release's") {
+  auto w = worker();
+  releases();
+  script("r1", "where.php", "echo json_encode(['r1', basename(getcwd()) === 'r1', @include './lib.php']);");
+  gives(w, "r1/r1");
+  expect(w.serve("@/current/where.php"), page(Value::list({"r1", true, "r1"})));
+  remove("@/current");
+  gives(w, "r1/r1");
+  expect(w.serve("@/current/where.php"), page(Value::list({"r1", false, false})));
+  expect(w.serve("@/current/never-asked-for.php"), not_found());
+}
+
 DEPLOYMENT("DP-33", "between removal and creation of the link a cached main script is not found") {
   ini("realpath_cache_size", "0");
   auto w = worker();

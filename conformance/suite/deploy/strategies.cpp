@@ -18,8 +18,8 @@ struct Row {
 };
 
 // Workers resolve the link at 0, 20 and 40 seconds, the deployment is at 60, and the time to live is 120: without an
-// alias they flip one after the other, 61, 81 and 101 seconds after it (DP-04, DP-07); between, answers disagree. A request under way
-// is pinned by the entry of the link where there is one (DP-27).
+// alias they flip one after the other, 61, 81 and 101 seconds after it (DP-04, DP-07); between, answers disagree. A
+// request under way is pinned by the entry of the link where there is one (DP-27).
 constexpr Row kRows[] = {
     {"link-swap", "DP-02 DP-29", "never", 0, "every one", "main script, files of its folder"},
     {"both-off", "DP-06", "at once", 0, "if under way", "nothing"},
