@@ -1,6 +1,7 @@
 #include "conformance/adapters/php/php_target.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 
@@ -36,6 +37,9 @@ tl::unexpected<Error> error_of(const Failure& failed) {
   return failure(failed.message());
 }
 
+// Says that visits are not to be tried.
+constexpr const char* kNoNginx = "none";
+
 Expected<void> read_option(const std::string& name, const std::string& value, std::string& path,
                            PhpSettings& settings) {
   if (value.empty()) return failure(fmt::format("option {} needs a value", name));
@@ -61,6 +65,11 @@ Expected<PhpSettings> read_options(const Options& options) {
     if (auto read = read_option(name, value, path, settings); !read) return tl::unexpected(read.error());
   }
   if (settings.nginx.empty()) settings.nginx = find_nginx().value_or("");
+  if (settings.nginx == kNoNginx)
+    settings.nginx.clear();
+  else if (!settings.nginx.empty() && ::access(settings.nginx.c_str(), X_OK) != 0)
+    return failure(fmt::format("option nginx={}: this is no program; scripts/install-dependencies installs nginx",
+                               settings.nginx));
   if (path.empty()) {
     auto found = find_php_fpm();
     if (!found) return error_of(found.error());
@@ -162,7 +171,7 @@ Expected<std::unique_ptr<Target>> make_apcu(const Options& options) {
 const std::vector<std::pair<std::string, std::string>> kOptions = {
     {"php", "path of the php-fpm program (standard: the one of this machine)"},
     {"ini", "DIRECTIVE=VALUE, as in php.ini; may be given several times"},
-    {"nginx", "path of the program nginx (standard: the one of this machine)"},
+    {"nginx", "path of the program nginx, or none (standard: the one of this machine)"},
     {"extension", "name or path of an extension to load; may be given several times"}};
 
 }  // namespace
