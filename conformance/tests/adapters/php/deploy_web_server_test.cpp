@@ -10,7 +10,7 @@
 #include "conformance/adapters/php/page_request.h"
 #include "conformance/adapters/php/web_front.h"
 #include "conformance/adapters/php/web_server.h"
-#include "conformance/tests/adapters/php/temporary_folder.h"
+#include "conformance/tests/test_folder.h"
 
 namespace assay::conformance::php {
 namespace {
@@ -48,7 +48,7 @@ class RunningWebServer : public ::testing::Test {
     if (!nginx) GTEST_SKIP() << nginx.error().message();
     setup_ = {*nginx, folder_.path(), folder_.path() + "/tree", {"pool0"}};
   }
-  TemporaryFolder folder_;
+  TestFolder folder_;
   WebServerSetup setup_;
 };
 
