@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <limits>
+#include <variant>
+
+#include "reference/realpath/realpath_key.h"
 
 namespace assay::conformance {
 namespace {
@@ -26,10 +28,8 @@ Reply answer(const OperationResult<T>& result) {
     return Reply::of(Value(*result));
 }
 
-// The hash key as PHP shows it: a float where it exceeds the largest integer (RP-KEY-03).
 Value key_value(std::uint64_t key) {
-  if (key > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) return static_cast<double>(key);
-  return static_cast<std::int64_t>(key);
+  return std::visit([](auto shown) { return Value(shown); }, reference::PresentKey(key));
 }
 
 Value listing(const PathOperations& paths) {
