@@ -1,0 +1,162 @@
+// Plans in traces: what is planned wrongly is said, and what did not happen is no verdict.
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "conformance/execution/executor.h"
+#include "conformance/execution/trace_sweep.h"
+#include "conformance/runner/temporary_folder.h"
+#include "conformance/scenario/interleaving.h"
+
+namespace assay::conformance {
+namespace {
+
+class FaultedRun : public testing::Test {
+ protected:
+  FaultedRun() : target_(*make_target("reference")), folder_(*TestFolder::create()) {}
+  std::unique_ptr<Target> target_;
+  TestFolder folder_;
+};
+
+class Stored final : public Scenario {
+ public:
+  Stored(const Description& target, std::string point, std::int64_t occurrence, bool optional)
+      : Scenario(target), point_(std::move(point)), occurrence_(occurrence), optional_(optional) {}
+
+ private:
+  void steps() override {
+    auto w = worker();
+    act(ActionKind::arm, {{"point", point_},
+                          {"effect", "fail"},
+                          {"error", "ENOMEM"},
+                          {"occurrence", occurrence_},
+                          {"optional", optional_}});
+    w.set("k", 1);
+    act(ActionKind::disarm, {});
+  }
+  std::string point_;
+  std::int64_t occurrence_;
+  bool optional_;
+};
+
+class FaultedStore : public FaultedRun {
+ protected:
+  Trace store(std::string point, std::int64_t occurrence, bool optional = false) {
+    return Stored(target_->description(), std::move(point), occurrence, optional).build("store", {});
+  }
+  Execution execute(const Trace& trace) { return Executor(*target_, folder_.path()).run(trace); }
+};
+
+TEST_F(FaultedStore, FiresAndIsCounted) {
+  const Execution execution = execute(store("static/store/begin", 1));
+  EXPECT_EQ(execution.verdict, Verdict::error) << "a step cannot be refused";
+  const Execution refused = execute(store("static/lock/acquire", 1));
+  EXPECT_EQ(refused.verdict, Verdict::pass) << refused.reason;
+  EXPECT_EQ(refused.evidence.faults_fired, 1u);
+  ASSERT_EQ(refused.evidence.points.count("static/lock/acquire"), 1u);
+  EXPECT_EQ(refused.evidence.points.at("static/lock/acquire").operations.at("cache_set"), 1u);
+}
+
+TEST_F(FaultedStore, AnUnknownPointIsAnErrorThatNamesNearOnes) {
+  const Execution execution = execute(store("static/lock/aquire", 1));
+  EXPECT_EQ(execution.verdict, Verdict::error);
+  EXPECT_NE(execution.reason.find("static/lock/acquire"), std::string::npos);
+}
+
+TEST_F(FaultedStore, AnOccurrenceThatNeverComesIsInconclusive) {
+  const Execution execution = execute(store("static/lock/acquire", 1000));
+  EXPECT_EQ(execution.verdict, Verdict::inconclusive);
+  EXPECT_NE(execution.reason.find("never fired"), std::string::npos);
+  EXPECT_EQ(execution.evidence.faults_fired, 0u);
+}
+
+TEST_F(FaultedStore, AnOptionalFaultNeedNotFire) {
+  EXPECT_EQ(execute(store("static/lock/acquire", 1000, true)).verdict, Verdict::pass);
+}
+
+TEST_F(FaultedStore, TwoSuitesAtOnceDoNotDisturbEachOther) {
+  const pid_t other = ::fork();
+  ASSERT_GE(other, 0);
+  const auto all_fire = [&](const std::filesystem::path& folder) {
+    std::filesystem::create_directories(folder);
+    for (int i = 0; i < 20; ++i) {
+      const Execution execution = Executor(*target_, folder).run(store("static/lock/acquire", 1));
+      if (execution.verdict != Verdict::pass || execution.evidence.faults_fired != 1) return false;
+    }
+    return true;
+  };
+  if (other == 0) ::_exit(all_fire(folder_.path() / "other") ? 0 : 1);
+  EXPECT_TRUE(all_fire(folder_.path() / "own"));
+  int status = 0;
+  ASSERT_EQ(::waitpid(other, &status, 0), other);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+TEST_F(FaultedStore, ASweepSkipsWhatArmsFaultsItself) {
+  const TestResult result = sweep_trace(*target_, folder_.path(), store("static/lock/acquire", 1));
+  EXPECT_EQ(result.verdict, Verdict::skip);
+  EXPECT_NE(result.reason.find("arms faults itself"), std::string::npos);
+}
+
+class Plain final : public Scenario {
+ public:
+  using Scenario::Scenario;
+
+ private:
+  void steps() override {
+    auto w = worker();
+    expect(w.set("k", 1), true);
+    expect(w.get("k"), 1);
+  }
+};
+
+TEST_F(FaultedStore, ASweepTriesEveryOpportunityAndEndsUndisturbed) {
+  const TestResult result =
+      sweep_trace(*target_, folder_.path(), Plain(target_->description()).build("plain", {"ST-SET-01"}));
+  EXPECT_EQ(result.verdict, Verdict::pass) << result.reason;
+  EXPECT_NE(result.reason.find("(exhaustive)"), std::string::npos);
+  EXPECT_GE(result.evidence.faults_fired, 10u);
+  EXPECT_EQ(result.clauses.at("ST-SET-01"), Verdict::pass);
+}
+
+// One worker replaces a value that the other reads.
+class ReadAndReplace final : public Interleaving {
+ public:
+  using Interleaving::Interleaving;
+
+ private:
+  void prepare() override { expect(helper().set("k", "old"), true); }
+  void work(int who, RequestBuilder& request) override {
+    if (who == 0)
+      expect(request.get("k"), one_of({"old", "new"}));
+    else
+      expect(request.set("k", "new"), true);
+  }
+  void verify() override { expect(helper().get("k"), "new"); }
+};
+
+TEST_F(FaultedStore, AScheduleHoldsBothWorkersWhereItSays) {
+  ReadAndReplace pair(target_->description());
+  const Schedule schedule{false, HeldAt{"static/fetch/found"}, HeldAt{"static/lock/held"}};
+  const Trace trace = pair.of(schedule, "pair", {"GU-VAL-04"});
+  EXPECT_EQ(trace.name, "pair: A1 B1 A2 B2 (A at static/fetch/found 1, B at static/lock/held 1)");
+  const Execution execution = execute(trace);
+  EXPECT_EQ(execution.verdict, Verdict::pass) << execution.reason;
+  EXPECT_EQ(execution.evidence.faults_fired, 2u);
+}
+
+TEST_F(FaultedStore, AScheduleThatNobodyCanFollowIsInconclusive) {
+  ReadAndReplace pair(target_->description());
+  const Execution execution = execute(pair.of({false, HeldAt{"static/clear/begin"}, {}}, "pair", {}));
+  EXPECT_EQ(execution.verdict, Verdict::inconclusive) << execution.reason;
+}
+
+TEST(Schedules, AreAllOrdersWithSoManyPreemptions) {
+  const Visits a = {{"hit/lookup", 2}}, b = {{"store/copy", 1}, {"store/end", 1}};
+  EXPECT_EQ(all_schedules(a, b, 0).size(), 2u);
+  EXPECT_EQ(all_schedules(a, b, 1).size(), 2u + 2 + 2);
+  EXPECT_EQ(all_schedules(a, b, 2).size(), 2u + 2 + 2 + 2 * (2 * 2));
+}
+
+}  // namespace
+}  // namespace assay::conformance
