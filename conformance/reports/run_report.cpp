@@ -4,19 +4,13 @@
 
 #include <algorithm>
 
+#include "conformance/catalogue/claims.h"
 #include "conformance/registry/test_case.h"
 
 namespace assay::conformance {
 namespace {
 
 constexpr std::string_view verdict_names[] = {"conforms", "violates", "not shown"};
-
-// A feature is claimed by its own name or by one below it: static_cache by static_cache.volatile.
-bool claims(const std::set<std::string>& features, const std::string& feature) {
-  if (feature.empty() || features.count(feature) > 0) return true;
-  const auto next = features.lower_bound(feature + ".");
-  return next != features.end() && next->starts_with(feature + ".");
-}
 
 Verdict worse(std::optional<Verdict> so_far, Verdict next) {
   if (!so_far || *so_far == Verdict::skip) return next;

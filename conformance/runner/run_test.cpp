@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "conformance/catalogue/catalogue.h"
+#include "conformance/catalogue/claims.h"
 #include "conformance/execution/executor.h"
 #include "conformance/execution/trace_sweep.h"
 
@@ -14,6 +16,13 @@ TestResult skipped(const std::string& reason, const std::vector<std::string>& cl
   result.reason = reason;
   for (const std::string& clause : clauses) result.clauses[clause] = Verdict::skip;
   return result;
+}
+
+// The feature that the clause which names the test needs, and the target does not claim; empty where it does.
+std::string unclaimed_feature(const TestCase& test, const Description& description) {
+  const Clause* clause = test.clauses.empty() ? nullptr : find_clause(test.clauses.front());
+  if (clause == nullptr || claims(description.features, std::string(clause->feature))) return "";
+  return std::string(clause->feature);
 }
 
 TestResult run_trace(const TestCase& test, Target& target, const std::filesystem::path& folder, bool sweep) {
@@ -63,7 +72,10 @@ TestResult run_test(const TestCase& test, Target& target, const std::filesystem:
   const auto began = std::chrono::steady_clock::now();
   TestResult result;
   try {
-    result = test.trace ? run_trace(test, target, folder, options.sweep) : run_body(test, target, folder, options);
+    if (const std::string feature = unclaimed_feature(test, target.description()); !feature.empty())
+      result = skipped(fmt::format("{} does not claim {}", target.description().name, feature), test.clauses);
+    else
+      result = test.trace ? run_trace(test, target, folder, options.sweep) : run_body(test, target, folder, options);
   } catch (const std::exception& e) {
     result = {};
     result.verdict = Verdict::error;

@@ -35,7 +35,7 @@ class CrashExplorerTest : public testing::Test {
   }
   Execution run(const Trace& trace) { return Executor(*target_, folder_.path()).run(trace); }
 
-  TestFolder folder_ = *TestFolder::create();
+  TemporaryFolder folder_ = *TemporaryFolder::create();
   std::unique_ptr<Target> target_ = *make_target("reference");
 };
 

@@ -13,9 +13,9 @@ namespace {
 
 class FaultedRun : public testing::Test {
  protected:
-  FaultedRun() : target_(*make_target("reference")), folder_(*TestFolder::create()) {}
+  FaultedRun() : target_(*make_target("reference")), folder_(*TemporaryFolder::create()) {}
   std::unique_ptr<Target> target_;
-  TestFolder folder_;
+  TemporaryFolder folder_;
 };
 
 class Stored final : public Scenario {
