@@ -71,7 +71,7 @@ Expected<void> check_areas(const std::vector<std::string>& areas) {
   for (const std::string& area : areas) {
     if (!area_named(area)) {
       return failure(fmt::format(
-          "--area {}: unknown; areas are script, preload, file, realpath, static, deploy, guarantee", area));
+          "--area {}: unknown; areas are script, preload, file, realpath, static, deploy, guarantees", area));
     }
   }
   return {};
