@@ -15,6 +15,7 @@
 #include "conformance/command/run_command.h"
 #include "conformance/command/selection.h"
 #include "conformance/mutation/mutant.h"
+#include "conformance/reports/expectations.h"
 #include "conformance/reports/json_report.h"
 #include "conformance/reports/report_file.h"
 #include "conformance/runner/guard.h"
@@ -25,7 +26,7 @@ namespace fs = std::filesystem;
 namespace {
 
 bool wanted(const Mutant& mutant, const MutantsCommand& command) {
-  if (!command.filter.empty() && !glob_matches(command.filter, mutant.name)) return false;
+  if (!command.filter.empty() && !matches_glob(command.filter, mutant.name)) return false;
   return command.areas.empty() || std::any_of(mutant.clauses.begin(), mutant.clauses.end(), [&](const std::string& id) {
            const Clause* clause = find_clause(id);
            return clause && std::count(command.areas.begin(), command.areas.end(), to_text(clause->area)) > 0;
@@ -51,7 +52,8 @@ class Workshop {
       return failure(fmt::format("{} is no checkout of the project; name one with --source", source_.string()));
     }
     std::error_code code;
-    for (const char* part : {"cmake", "conformance", "docs", "faults", "fuzz", "reference", "CMakeLists.txt", "CMakePresets.json"}) {
+    for (const char* part :
+         {"cmake", "conformance", "docs", "faults", "fuzz", "reference", "CMakeLists.txt", "CMakePresets.json"}) {
       fs::copy(source_ / part, copy() / part, fs::copy_options::recursive | fs::copy_options::copy_symlinks, code);
       if (code)
         return failure(

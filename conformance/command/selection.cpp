@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <fnmatch.h>
 
 #include <algorithm>
 
 #include "conformance/catalogue/catalogue.h"
+#include "conformance/reports/expectations.h"
 
 namespace assay::conformance {
 namespace {
@@ -40,10 +40,10 @@ bool passes_filters(const TestCase& test, const std::vector<std::string>& filter
   bool wanted = true, any_positive = false, hit = false;
   for (const std::string& filter : filters) {
     if (filter.starts_with('!')) {
-      wanted = wanted && !glob_matches(filter.substr(1), test.name);
+      wanted = wanted && !matches_glob(filter.substr(1), test.name);
     } else {
       any_positive = true;
-      hit = hit || glob_matches(filter, test.name);
+      hit = hit || matches_glob(filter, test.name);
     }
   }
   return wanted && (!any_positive || hit);
@@ -75,10 +75,6 @@ Expected<void> check_areas(const std::vector<std::string>& areas) {
     }
   }
   return {};
-}
-
-bool glob_matches(const std::string& glob, const std::string& text) {
-  return ::fnmatch(glob.c_str(), text.c_str(), 0) == 0;
 }
 
 Expected<Profile> profile_named(const std::string& name) {

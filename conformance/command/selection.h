@@ -27,8 +27,6 @@ struct SelectedTests {
 Expected<SelectedTests> select_tests(const SelectionOptions& options);
 
 Expected<Profile> profile_named(const std::string& name);
-// Shell-like: * any run, ? one character, [..] a set.
-bool glob_matches(const std::string& glob, const std::string& text);
 // An error for an area that does not exist, with those that do.
 Expected<void> check_areas(const std::vector<std::string>& areas);
 // An error for a clause id that does not exist, with suggestions.

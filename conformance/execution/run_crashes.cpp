@@ -47,6 +47,26 @@ std::vector<crash::CrashState> spread(const std::vector<crash::CrashState>& stat
   return chosen;
 }
 
+// The first failure among the states is the one that the run reports.
+void take_over(Execution& into, const Execution& seen, const std::string& where) {
+  into.verdict = Verdict::fail;
+  into.reason = where + ": " + seen.reason;
+  into.failed_step = seen.failed_step;
+  into.failed_exchange = seen.failed_exchange;
+  into.expected = seen.expected;
+  into.actual = seen.actual;
+  into.failed_clause = seen.failed_clause;
+  into.also_broken = seen.also_broken;
+  into.violations = seen.violations;
+}
+
+// A hang is screened for at so many times what the slowest request of a sound run takes.
+milliseconds short_limit(const Execution& sound) {
+  std::chrono::nanoseconds slowest{0};
+  for (const Observation& o : sound.observations) slowest = std::max(slowest, o.ended - o.began);
+  return std::max(kShortLimit, std::chrono::ceil<milliseconds>(slowest) * kSlowness);
+}
+
 }  // namespace
 
 // What is known about the memory once a request was followed.
@@ -272,11 +292,7 @@ bool Run::survey(std::size_t number, const Request& request, CrashScene& scene) 
     execution_.evidence += seen.evidence;
     ++execution_.evidence.crash_states;
     ++survey.judged;
-    if (limit.count() == 0) {
-      std::chrono::nanoseconds slowest{0};
-      for (const Observation& o : seen.observations) slowest = std::max(slowest, o.ended - o.began);
-      limit = std::max(kShortLimit, std::chrono::ceil<milliseconds>(slowest) * kSlowness);
-    }
+    if (limit.count() == 0) limit = short_limit(seen);
     const auto [place, fresh] = known.try_emplace(signature_of(seen), survey.classes.size());
     if (fresh) {
       survey.classes.push_back({{}, 0, seen.verdict, seen.reason});
@@ -284,17 +300,8 @@ bool Run::survey(std::size_t number, const Request& request, CrashScene& scene) 
         auto [monitored, first] = execution_.monitored.try_emplace(clause, holds);
         monitored->second = monitored->second && holds;
       }
-      if (seen.verdict == Verdict::fail && execution_.verdict == Verdict::pass) {
-        execution_.verdict = Verdict::fail;
-        execution_.reason = fmt::format("state {} of {}: {}", state.stores, survey.stores, seen.reason);
-        execution_.failed_step = seen.failed_step;
-        execution_.failed_exchange = seen.failed_exchange;
-        execution_.expected = seen.expected;
-        execution_.actual = seen.actual;
-        execution_.failed_clause = seen.failed_clause;
-        execution_.also_broken = seen.also_broken;
-        execution_.violations = seen.violations;
-      }
+      if (seen.verdict == Verdict::fail && execution_.verdict == Verdict::pass)
+        take_over(execution_, seen, fmt::format("state {} of {}", state.stores, survey.stores));
     }
     CrashClass& of = survey.classes[place->second];
     if (fresh) survey.prefix_names[state.stores] = scene.log.hash(state.stores);

@@ -16,6 +16,7 @@ class ReferenceTarget final : public Target {
                              "scripts",
                              "files",
                              "realpath_cache",
+                             "realpath_cache.open_basedir",
                              "script_cache",
                              "clock.virtual",
                              "fault",

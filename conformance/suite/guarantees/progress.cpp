@@ -1,6 +1,6 @@
 // GU-LIV: whatever is refused, interrupted or killed, and at whichever moment: right answers, at once, for everybody.
 #include "conformance/execution/sweep.h"
-#include "conformance/registry/test_case.h"
+#include "conformance/suite/guarantees/recovering.h"
 
 using namespace assay::conformance;
 using std::chrono::seconds;
@@ -13,14 +13,10 @@ const Path enabled = {"opcache_enabled"};
 const Path pending = {"restart_pending"};
 const Path hits = {"opcache_statistics", "hits"};
 
-Value marked(const std::string& mark) {
-  return Value::list({mark, Value::list(std::vector<Value>(20, Value(mark)))});
-}
-
 // What the traces have in common: files with known results, and requests with a limit.
-class Disturbed : public Scenario {
+class Disturbed : public Recovering<Scenario> {
  public:
-  using Scenario::Scenario;
+  using Recovering::Recovering;
 
  protected:
   static constexpr const char* other_spelling = "@/lib/../lib/leaf.php";
@@ -35,12 +31,6 @@ class Disturbed : public Scenario {
   void fault_here() { act(ActionKind::arm, {{"point", "*"}, {"effect", "count"}}); }
   void faults_are_over() { act(ActionKind::disarm, {}); }
 
-  static RequestBuilder bounded(WorkerHandle worker) {
-    auto request = worker.request();
-    request.within(seconds(1));
-    return request;
-  }
-
   // The results of all scripts, cached or not.
   template <class Asker>
   void right_results(Asker& asker) {
@@ -48,21 +38,6 @@ class Disturbed : public Scenario {
     expect(asker.include("@/fresh.php"), Value::list({"text of f", "fresh"}));
     expect(asker.include_once("@/tree.php"), Value::list({"tree", "leaf"}));
     expect(asker.include(other_spelling), "leaf");
-  }
-
-  // GU-LIV-02: a fresh store is a hit in every worker.
-  void works_again(const std::vector<WorkerHandle>& all) {
-    about("GU-LIV-02");
-    write("@/late.php", returns(marked("late")));
-    for (WorkerHandle worker : all) expect(bounded(worker).include("@/late.php"), marked("late"));
-    for (WorkerHandle worker : all) {
-      auto request = bounded(worker);
-      expect(request.is_cached("@/late.php"), true);
-      auto before = request.status();
-      expect(before, all_of({at(enabled, true), at(pending, false)}));
-      expect(request.include("@/late.php"), marked("late"));
-      expect(request.status(), grew(hits, 1, before));
-    }
   }
 };
 

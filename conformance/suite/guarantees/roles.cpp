@@ -8,13 +8,7 @@ namespace {
 using std::chrono::seconds;
 
 const Path enabled = {"opcache_enabled"};
-const Path pending = {"restart_pending"};
-const Path hits = {"opcache_statistics", "hits"};
 const Value none = "none";
-
-Value marked(const std::string& mark) {
-  return Value::list({mark, Value::list(std::vector<Value>(20, Value(mark)))});
-}
 
 // Large enough for a block of its own; two of them differ in each part.
 Value large(const std::string& mark) {
@@ -33,12 +27,6 @@ const char* name_of(ScriptRole role) {
 const char* name_of(CacheRole role) {
   constexpr const char* names[] = {"get", "set", "overwrite", "delete", "clear", "expire", "get of an expired key"};
   return names[static_cast<int>(role)];
-}
-
-RequestBuilder ScriptRoles::bounded(WorkerHandle worker) {
-  auto request = worker.request();
-  request.within(seconds(1));
-  return request;
 }
 
 void ScriptRoles::prepare() {
@@ -105,21 +93,6 @@ void ScriptRoles::right_results(WorkerHandle worker) {
   for (const ScriptRole role :
        {ScriptRole::hit, ScriptRole::store, ScriptRole::alias, ScriptRole::revalidate, ScriptRole::restart})
     play(role, request);
-}
-
-// GU-LIV-02: once settled, a fresh store is a hit in every worker.
-void ScriptRoles::works_again(const std::vector<WorkerHandle>& all) {
-  about("GU-LIV-02");
-  write("@/late.php", returns(marked("late")));
-  for (WorkerHandle worker : all) expect(bounded(worker).include("@/late.php"), marked("late"));
-  for (WorkerHandle worker : all) {
-    auto request = bounded(worker);
-    expect(request.is_cached("@/late.php"), true);
-    auto before = request.status();
-    expect(before, all_of({at(enabled, true), at(pending, false)}));
-    expect(request.include("@/late.php"), marked("late"));
-    expect(request.status(), grew(hits, 1, before));
-  }
 }
 
 void ScriptRoles::verify() {

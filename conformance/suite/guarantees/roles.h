@@ -2,6 +2,7 @@
 
 #include "conformance/registry/verdict.h"
 #include "conformance/scenario/interleaving.h"
+#include "conformance/suite/guarantees/recovering.h"
 
 namespace assay::conformance {
 
@@ -14,9 +15,9 @@ const char* name_of(ScriptRole role);
 const char* name_of(CacheRole role);
 
 // Two workers in their roles on one script cache that holds some scripts, and what must hold when both are done.
-class ScriptRoles : public Interleaving {
+class ScriptRoles : public Recovering<Interleaving> {
  public:
-  ScriptRoles(const Description& target, ScriptRole a, ScriptRole b) : Interleaving(target), roles_{a, b} {}
+  ScriptRoles(const Description& target, ScriptRole a, ScriptRole b) : Recovering(target), roles_{a, b} {}
 
  protected:
   void prepare() override;
@@ -26,8 +27,6 @@ class ScriptRoles : public Interleaving {
 
   void play(ScriptRole role, RequestBuilder& request);
   void right_results(WorkerHandle worker);
-  void works_again(const std::vector<WorkerHandle>& all);
-  static RequestBuilder bounded(WorkerHandle worker);
 
  private:
   ScriptRole roles_[2];

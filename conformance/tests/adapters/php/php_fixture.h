@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 
+#include "conformance/adapters/php/php_binary.h"
 #include "conformance/adapters/php/php_target.h"
 #include "conformance/execution/world.h"
 #include "conformance/tests/test_folder.h"
@@ -25,13 +26,15 @@ inline Expected<std::unique_ptr<Target>>& target_of(const std::string& kind) {
   return found->second;
 }
 
-// A sandbox and, once started, a runtime in it. Skips where the target cannot be started at all.
+// A sandbox and, once started, a runtime in it. Skips where there is no PHP; one that cannot be used is a failure.
 class PhpFixture : public ::testing::Test {
  protected:
   explicit PhpFixture(std::string kind = "php-fpm") : kind_(std::move(kind)) {}
 
   void SetUp() override {
-    if (const auto& target = target_of(kind_); !target) GTEST_SKIP() << target.error().message;
+    if (!find_php_fpm()) GTEST_SKIP() << "no php-fpm here";
+    const auto& target = target_of(kind_);
+    ASSERT_TRUE(target) << target.error().message;
     std::filesystem::create_directories(sandbox_.root);
     std::filesystem::create_directories(sandbox_.scratch);
     auto control = points::ControlBlock::create(sandbox_.control.string());
