@@ -167,6 +167,7 @@ int run_all(const std::vector<const Mutant*>& mutants, const fs::path& source, c
     if (auto restored = workshop.take_out(*mutant); !restored) return exit_suite_broke;
   }
   fmt::print("{} of {} mutants caught\n", caught, mutants.size());
+  std::fflush(stdout);  // the guarded process ends without it
   if (broken > 0) return exit_suite_broke;
   return caught == static_cast<int>(mutants.size()) ? exit_conforms : exit_violates;
 }
