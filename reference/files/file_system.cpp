@@ -18,14 +18,6 @@ tl::unexpected<Errno> LastError() {
   return tl::unexpected<Errno>(Errno{errno});
 }
 
-// Makes a system call again for as long as a signal interrupts it.
-template <typename Call>
-auto Uninterrupted(Call call) {
-  auto result = call();
-  while (result < 0 && errno == EINTR) result = call();
-  return result;
-}
-
 SystemResult<void> Done(int result) {
   if (result < 0) return LastError();
   return {};
@@ -41,38 +33,50 @@ std::string DescribeErrno(Errno error) {
   return std::generic_category().message(error.number) + " (errno " + std::to_string(error.number) + ")";
 }
 
+template <typename Call>
+auto SystemFileSystem::Ask(points::Name point, Call call) const {
+  for (;;) {
+    decltype(call()) result = -1;
+    if (const int error = points::point(context_, point); error != 0)
+      errno = error;
+    else
+      result = call();
+    if (result >= 0 || errno != EINTR) return result;
+  }
+}
+
 int SystemFileSystem::base() const {
   return working_directory_.is_open() ? working_directory_.number() : AT_FDCWD;
 }
 
 SystemResult<struct stat> SystemFileSystem::Lstat(const std::string& path) {
   struct stat status;
-  if (Uninterrupted([&] { return fstatat(base(), path.c_str(), &status, AT_SYMLINK_NOFOLLOW); }) < 0)
+  if (Ask("files/lstat", [&] { return fstatat(base(), path.c_str(), &status, AT_SYMLINK_NOFOLLOW); }) < 0)
     return LastError();
   return status;
 }
 
 SystemResult<struct stat> SystemFileSystem::Stat(const std::string& path) {
   struct stat status;
-  if (Uninterrupted([&] { return fstatat(base(), path.c_str(), &status, 0); }) < 0) return LastError();
+  if (Ask("files/stat", [&] { return fstatat(base(), path.c_str(), &status, 0); }) < 0) return LastError();
   return status;
 }
 
 SystemResult<std::string> SystemFileSystem::ReadLink(const std::string& path) {
   std::string content(PATH_MAX, '\0');
   const ssize_t length =
-      Uninterrupted([&] { return readlinkat(base(), path.c_str(), content.data(), content.size()); });
+      Ask("files/readlink", [&] { return readlinkat(base(), path.c_str(), content.data(), content.size()); });
   if (length < 0) return LastError();
   content.resize(static_cast<std::size_t>(length));
   return content;
 }
 
 SystemResult<void> SystemFileSystem::Access(const std::string& path, int mode) {
-  return Done(Uninterrupted([&] { return faccessat(base(), path.c_str(), mode, 0); }));
+  return Done(Ask("files/access", [&] { return faccessat(base(), path.c_str(), mode, 0); }));
 }
 
 SystemResult<FileDescriptor> SystemFileSystem::Open(const std::string& path, int flags, mode_t permissions) {
-  const int number = Uninterrupted([&] { return openat(base(), path.c_str(), flags | O_CLOEXEC, permissions); });
+  const int number = Ask("files/open", [&] { return openat(base(), path.c_str(), flags | O_CLOEXEC, permissions); });
   if (number < 0) return LastError();
   return FileDescriptor(number);
 }
@@ -94,69 +98,70 @@ SystemResult<FileDescriptor> SystemFileSystem::CreateTemporary(std::string& path
 
 SystemResult<struct stat> SystemFileSystem::StatOpen(const FileDescriptor& file) {
   struct stat status;
-  if (Uninterrupted([&] { return fstat(file.number(), &status); }) < 0) return LastError();
+  if (Ask("files/fstat", [&] { return fstat(file.number(), &status); }) < 0) return LastError();
   return status;
 }
 
 SystemResult<std::size_t> SystemFileSystem::Read(const FileDescriptor& file, char* buffer, std::size_t capacity) {
-  const ssize_t count = Uninterrupted([&] { return read(file.number(), buffer, capacity); });
+  const ssize_t count = Ask("files/read", [&] { return read(file.number(), buffer, capacity); });
   if (count < 0) return LastError();
   return static_cast<std::size_t>(count);
 }
 
 SystemResult<std::size_t> SystemFileSystem::Write(const FileDescriptor& file, std::string_view bytes) {
-  const ssize_t count = Uninterrupted([&] { return write(file.number(), bytes.data(), bytes.size()); });
+  const ssize_t count = Ask("files/write", [&] { return write(file.number(), bytes.data(), bytes.size()); });
   if (count < 0) return LastError();
   return static_cast<std::size_t>(count);
 }
 
 SystemResult<void> SystemFileSystem::Truncate(const FileDescriptor& file, off_t length) {
-  return Done(Uninterrupted([&] { return ftruncate(file.number(), length); }));
+  return Done(Ask("files/truncate", [&] { return ftruncate(file.number(), length); }));
 }
 
 SystemResult<void> SystemFileSystem::Synchronize(const FileDescriptor& file) {
-  return Done(Uninterrupted([&] { return fsync(file.number()); }));
+  return Done(Ask("files/sync", [&] { return fsync(file.number()); }));
 }
 
 SystemResult<void> SystemFileSystem::Unlink(const std::string& path) {
-  return Done(Uninterrupted([&] { return unlinkat(base(), path.c_str(), 0); }));
+  return Done(Ask("files/unlink", [&] { return unlinkat(base(), path.c_str(), 0); }));
 }
 
 SystemResult<void> SystemFileSystem::Rename(const std::string& from, const std::string& to) {
-  return Done(Uninterrupted([&] { return renameat(base(), from.c_str(), base(), to.c_str()); }));
+  return Done(Ask("files/rename", [&] { return renameat(base(), from.c_str(), base(), to.c_str()); }));
 }
 
 SystemResult<void> SystemFileSystem::MakeDirectory(const std::string& path, mode_t permissions) {
-  return Done(Uninterrupted([&] { return mkdirat(base(), path.c_str(), permissions); }));
+  return Done(Ask("files/mkdir", [&] { return mkdirat(base(), path.c_str(), permissions); }));
 }
 
 SystemResult<void> SystemFileSystem::RemoveDirectory(const std::string& path) {
-  return Done(Uninterrupted([&] { return unlinkat(base(), path.c_str(), AT_REMOVEDIR); }));
+  return Done(Ask("files/rmdir", [&] { return unlinkat(base(), path.c_str(), AT_REMOVEDIR); }));
 }
 
 SystemResult<void> SystemFileSystem::Symlink(const std::string& target, const std::string& link) {
-  return Done(Uninterrupted([&] { return symlinkat(target.c_str(), base(), link.c_str()); }));
+  return Done(Ask("files/symlink", [&] { return symlinkat(target.c_str(), base(), link.c_str()); }));
 }
 
 SystemResult<void> SystemFileSystem::Link(const std::string& target, const std::string& link) {
-  return Done(Uninterrupted([&] { return linkat(base(), target.c_str(), base(), link.c_str(), 0); }));
+  return Done(Ask("files/link", [&] { return linkat(base(), target.c_str(), base(), link.c_str(), 0); }));
 }
 
 SystemResult<void> SystemFileSystem::ChangeMode(const std::string& path, mode_t permissions) {
-  return Done(Uninterrupted([&] { return fchmodat(base(), path.c_str(), permissions, 0); }));
+  return Done(Ask("files/chmod", [&] { return fchmodat(base(), path.c_str(), permissions, 0); }));
 }
 
 SystemResult<void> SystemFileSystem::ChangeOwner(const std::string& path, uid_t user, gid_t group) {
-  return Done(Uninterrupted([&] { return fchownat(base(), path.c_str(), user, group, 0); }));
+  return Done(Ask("files/chown", [&] { return fchownat(base(), path.c_str(), user, group, 0); }));
 }
 
 SystemResult<void> SystemFileSystem::SetTimes(const std::string& path, const FileTimes& times) {
   const timespec both[2] = {times.accessed, times.modified};
-  return Done(Uninterrupted([&] { return utimensat(base(), path.c_str(), both, 0); }));
+  return Done(Ask("files/utime", [&] { return utimensat(base(), path.c_str(), both, 0); }));
 }
 
 SystemResult<std::vector<std::string>> SystemFileSystem::ListDirectory(const std::string& path) {
-  const int number = Uninterrupted([&] { return openat(base(), path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); });
+  const int number =
+      Ask("files/list", [&] { return openat(base(), path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); });
   if (number < 0) return LastError();
   const std::unique_ptr<DIR, int (*)(DIR*)> directory(fdopendir(number), closedir);
   if (!directory) {
@@ -173,7 +178,8 @@ SystemResult<std::vector<std::string>> SystemFileSystem::ListDirectory(const std
 SystemResult<std::string> SystemFileSystem::WorkingDirectory() {
   std::string path(PATH_MAX, '\0');
   if (!working_directory_.is_open()) {
-    if (getcwd(path.data(), path.size()) == nullptr) return LastError();
+    if (Ask("files/getcwd", [&] { return getcwd(path.data(), path.size()) == nullptr ? -1 : 0; }) < 0)
+      return LastError();
     path.resize(path.find('\0'));
     return path;
   }
@@ -189,11 +195,11 @@ SystemResult<std::string> SystemFileSystem::WorkingDirectory() {
 }
 
 SystemResult<void> SystemFileSystem::ChangeWorkingDirectory(const std::string& path) {
-  if (owner_ == WorkingDirectoryOwner::kProcess) return Done(Uninterrupted([&] { return chdir(path.c_str()); }));
+  if (owner_ == WorkingDirectoryOwner::kProcess) return Done(Ask("files/chdir", [&] { return chdir(path.c_str()); }));
   auto directory = Open(path, O_PATH | O_DIRECTORY, 0);
   if (!directory) return tl::unexpected<Errno>(directory.error());
   // chdir(2) needs search permission, which opening by O_PATH does not ask for.
-  auto searchable = Done(Uninterrupted([&] { return faccessat(directory->number(), ".", X_OK, AT_EACCESS); }));
+  auto searchable = Done(Ask("files/chdir", [&] { return faccessat(directory->number(), ".", X_OK, AT_EACCESS); }));
   if (!searchable) return searchable;
   working_directory_ = std::move(*directory);
   return {};

@@ -10,6 +10,7 @@
 #include <tl/expected.hpp>
 #include <vector>
 
+#include "faults/points/point.h"
 #include "reference/files/file_descriptor.h"
 
 namespace assay::reference {
@@ -80,7 +81,8 @@ class FileSystem {
   virtual SystemResult<void> ChangeWorkingDirectory(const std::string& path) = 0;
 };
 
-// The real file system.
+// The real file system. Each call to the kernel is a point of its own (files/lstat and so on): a planned fault takes
+// the place of the call.
 class SystemFileSystem : public FileSystem {
  public:
   enum class WorkingDirectoryOwner {
@@ -91,7 +93,10 @@ class SystemFileSystem : public FileSystem {
     kObject,
   };
 
-  explicit SystemFileSystem(WorkingDirectoryOwner owner = WorkingDirectoryOwner::kProcess) : owner_(owner) {}
+  // `context`: whose calls these are, for fault plans.
+  explicit SystemFileSystem(WorkingDirectoryOwner owner = WorkingDirectoryOwner::kProcess,
+                            points::WorkerContext context = {})
+      : owner_(owner), context_(context) {}
 
   SystemResult<struct stat> Lstat(const std::string& path) override;
   SystemResult<struct stat> Stat(const std::string& path) override;
@@ -120,8 +125,12 @@ class SystemFileSystem : public FileSystem {
  private:
   // Where relative paths start: AT_FDCWD, or the directory that this object holds open.
   int base() const;
+  // Visits the point and makes the call, again for as long as a signal interrupts it (a planned EINTR does so, too).
+  template <typename Call>
+  auto Ask(points::Name point, Call call) const;
 
   WorkingDirectoryOwner owner_;
+  points::WorkerContext context_;
   FileDescriptor working_directory_;
 };
 

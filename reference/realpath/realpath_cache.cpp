@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "faults/points/point.h"
 #include "reference/realpath/realpath_key.h"
 
 namespace assay::reference {
@@ -82,6 +83,7 @@ void RealpathCache::Insert(std::string_view raw_path, std::string_view real_path
   if (!in_use()) return;
   const std::int64_t cost = Cost(raw_path, real_path);
   if (size_ + cost > settings_.size_limit) return;
+  if (points::point("realpath/allocate") != 0) return;  // no memory: like no room (RP-SIZE-03)
   const std::uint64_t key = RealpathKey(raw_path);
   auto entry = std::make_unique<Entry>(key, raw_path, real_path, is_dir, Expiry(now, settings_.ttl));
   EntryOwner& chain = chains_[key % kChains];

@@ -117,14 +117,8 @@ class Resolution {
     return cache_.Find(text_, *now_, hit);
   }
 
-  // A planned fault takes the place of the system call behind it.
-  static SystemResult<void> Refused(points::Name name) {
-    if (const int error = points::point(name); error != 0) return tl::unexpected<Errno>(Errno{error});
-    return {};
-  }
-
   SystemResult<void> Probe() {
-    auto status = Refused("realpath/lstat").and_then([&] { return files_.Lstat(std::string(text_)); });
+    auto status = files_.Lstat(std::string(text_));
     if (!status) {
       // A directory that is gone holds no names and gets none.
       const bool in_removed_directory = is_relative_ && Parent(text_).empty();
@@ -141,7 +135,7 @@ class Resolution {
 
   SystemResult<void> FollowLink() {
     if (++links_ > PathResolver::kMaximumLinks) return tl::unexpected<Errno>(Errno{ELOOP});
-    auto content = Refused("realpath/readlink").and_then([&] { return files_.ReadLink(std::string(text_)); });
+    auto content = files_.ReadLink(std::string(text_));
     if (!content) return tl::unexpected<Errno>(content.error());
     if (content->empty()) return tl::unexpected<Errno>(Errno{ENOENT});
     steps_.push_back({Kind::kLink, text_});

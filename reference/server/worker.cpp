@@ -14,7 +14,7 @@ Worker::Worker(Server& server, Settings settings, SystemFileSystem::WorkingDirec
     : server_(server),
       context_{number},
       settings_(std::move(settings)),
-      files_(directory_owner),
+      files_(directory_owner, context_),
       realpath_cache_(realpath_settings(settings_)),
       paths_(std::make_unique<PathOperations>(files_, realpath_cache_, wall_clock_seconds)),
       request_files_(*paths_),

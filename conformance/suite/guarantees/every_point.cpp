@@ -5,6 +5,7 @@
 #include "conformance/execution/executor.h"
 #include "conformance/registry/test_case.h"
 #include "conformance/suite/guarantees/roles.h"
+#include "conformance/suite/realpath/file_operations.h"
 #include "faults/points/catalogue.h"
 
 using namespace assay::conformance;
@@ -26,13 +27,16 @@ constexpr Unreached unreached[] = {
     {"lock/file/*", at_start},
     {"static/partition/create", at_start},
     {"table/remove", "keys are never unlinked: the table is cleared as a whole"},
-    {"compile/*", not_built},
+    {"compile/*", "compiling asks for files by the points of files/*"},
     {"preload/*", not_built},
     {"file_cache/*", not_built},
     {"static/evict/*", "the reference refuses where it is full, and evicts nothing"},
     {"static/increment/publish", "counters are of the pinned backend, which the reference does not have"},
     {"static/declared/publish", not_built},
-    {"realpath/*", "the reference asks the file system through an interface that has no points"},
+    {"files/truncate", "nothing that a request can ask for sets a file's length"},
+    {"files/sync", "nothing that a request can ask for flushes a file"},
+    {"files/fstat", "asked only for the current folder of workers that are threads"},
+    {"files/chown", "asked only when a file moves to another file system"},
     {"process/*", not_built},
     {"clock/*", "the virtual clock is set, not refused"},
     {"log/*", not_built},
@@ -115,8 +119,9 @@ void gather(Gathering& gathering, const Description& target, std::initializer_li
 }  // namespace
 
 ASSAY_TEST("sweep", "GU-LIV-05", "every point of the catalogue is on the way of a trace, or it is said why not",
-           (std::set<std::string>{"fault.kill", "script_cache", "static_cache.volatile", "workers.processes"}),
-           Profile::standard) {
+           (std::set<std::string>{"fault.kill", "script_cache", "static_cache.volatile", "workers.processes",
+                                  "realpath_cache", "rendezvous"}),
+           Profile::quick) {
   const Description& target = context.target.description();
   Gathering gathering(context);
   using S = ScriptRole;
@@ -128,6 +133,7 @@ ASSAY_TEST("sweep", "GU-LIV-05", "every point of the catalogue is on the way of 
   gathering.run(ScriptRoles(target, S::store, S::invalidate).of({false, HeldAt{"lock/write/held"}, {}}, "lock", {}));
   gathering.run(ScriptRoles(target, S::hit, S::restart).of({false, HeldAt{"hit/found"}, {}}, "reader", {}));
   gathering.run(CacheRoles(target, C::set, C::overwrite).of({false, HeldAt{"static/lock/held"}, {}}, "lock", {}));
+  gathering.run(FileOperations(target).build("every operation on files", {}));
   gathering.run(Repaired(target).build("repaired", {}));
   gathering.run(Swept(target).build("swept", {}));
   TestResult& result = gathering.result;

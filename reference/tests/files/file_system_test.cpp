@@ -7,6 +7,7 @@
 
 #include <filesystem>
 
+#include "reference/tests/lock/process_harness.h"
 #include "reference/tests/realpath/rooted_file_system.h"
 
 namespace assay::reference {
@@ -91,6 +92,31 @@ TEST(SystemFileSystem, AWorkingDirectoryOfItsOwnLeavesTheProcessAlone) {
   ASSERT_TRUE(files.ChangeWorkingDirectory("d"));
   std::filesystem::remove_all(folder / "d");
   EXPECT_EQ(files.WorkingDirectory().error().number, ENOENT);
+}
+
+TEST(SystemFileSystem, APlannedFaultTakesThePlaceOfTheCall) {
+  SystemFileSystem files(SystemFileSystem::WorkingDirectoryOwner::kProcess, {.worker = 3});
+  TemporaryFolder folder;
+  WriteFile(folder / "file");
+  Faults faults;
+  faults.arm({points::fail("files/unlink", EACCES, points::once(1))});
+  EXPECT_EQ(files.Unlink(folder / "file").error().number, EACCES);
+  EXPECT_TRUE(std::filesystem::exists(folder / "file"));
+  EXPECT_TRUE(files.Unlink(folder / "file"));
+
+  faults.arm({points::fail("files/getcwd", EIO, points::once(1)), points::fail("files/lstat", ELOOP, points::once(2))});
+  EXPECT_EQ(files.WorkingDirectory().error().number, EIO);
+  EXPECT_TRUE(files.Lstat(folder.path()));
+  EXPECT_EQ(files.Lstat(folder.path()).error().number, ELOOP);
+}
+
+TEST(SystemFileSystem, AnInterruptedCallIsMadeAgain) {
+  SystemFileSystem files;
+  TemporaryFolder folder;
+  Faults faults;
+  faults.arm({points::fail("files/mkdir", EINTR, points::from(1).at_most(3))});
+  EXPECT_TRUE(files.MakeDirectory(folder / "d", 0777));
+  EXPECT_EQ(faults.block().counters().at(0).fired, 3u);
 }
 
 }  // namespace
