@@ -24,6 +24,12 @@ struct CacheTraceOptions : GeneratorOptions {
 };
 Trace random_cache_trace(std::uint64_t seed, const CacheTraceOptions& options);
 
+// Locks with and without leases, unlocks, deletions, clears, clock steps. ini: none.
+struct ReservationTraceOptions : GeneratorOptions {
+  int keys = 3;
+};
+Trace random_reservation_trace(std::uint64_t seed, const ReservationTraceOptions& options);
+
 // A random tree with links (chains, loops, relative, absolute, dangling), resolutions under many spellings, changes
 // from outside and from workers, clears, clock steps. ini: realpath_cache_ttl and realpath_cache_size. Each request
 // ends with a listing or a size now and then; the trace ends with both for each worker.

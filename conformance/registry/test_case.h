@@ -68,11 +68,14 @@ bool register_clause(const char* clauses, const char* title, const char* file, i
 
 // CLAUSE("SC-VAL-02", "an entry is not looked at again until the window has passed") { steps of the scenario }
 // Several clause ids are separated by blanks; the first one names the test.
-#define CLAUSE(clauses, title) ASSAY_CLAUSE_(clauses, title, __COUNTER__)
-#define ASSAY_CLAUSE_(clauses, title, n)                                                                            \
+// CLAUSE_OF(Base, ..) is the same on a scenario of one's own.
+#define CLAUSE(clauses, title) ASSAY_CLAUSE_(::assay::conformance::Scenario, clauses, title, __COUNTER__)
+#define CLAUSE_OF(base, clauses, title) ASSAY_CLAUSE_(base, clauses, title, __COUNTER__)
+#define ASSAY_CLAUSE_(base, clauses, title, n)                                                                      \
   namespace {                                                                                                       \
-  struct ASSAY_JOIN(ClauseTest, n) final : ::assay::conformance::Scenario {                                         \
-    using Scenario::Scenario;                                                                                       \
+  struct ASSAY_JOIN(ClauseTest, n) final : base {                                                                   \
+    using Base = base;                                                                                              \
+    using Base::Base;                                                                                               \
     void steps() override;                                                                                          \
   };                                                                                                                \
   [[maybe_unused]] const bool ASSAY_JOIN(registered_, n) =                                                          \

@@ -86,6 +86,10 @@ class Operations {
   Asked remove_key(std::string key) { return ask(K::cache_delete, {{"key", key}}); }
   Asked remove_keys(std::vector<Value> keys) { return ask(K::cache_delete_multiple, {{"keys", Value::list(keys)}}); }
   Asked clear_cache() { return ask(K::cache_clear, {}); }
+  Asked lock(std::string key, std::int64_t lease = 0) {
+    return ask(K::cache_lock, {{"key", key}, {"lease", lease}});
+  }
+  Asked unlock(std::string key) { return ask(K::cache_unlock, {{"key", key}}); }
   Asked cache_info() { return ask(K::cache_info, {}); }
 
   Asked serve(std::string path) { return of_path(K::serve, std::move(path)); }

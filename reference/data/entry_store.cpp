@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <bit>
+#include <chrono>
 #include <limits>
+#include <thread>
 
+#include "faults/points/clock.h"
 #include "faults/points/point.h"
 #include "reference/data/slot_word.h"
 #include "reference/table/key_hash.h"
@@ -69,7 +72,9 @@ EntryStore::EntryStore(Segment segment, std::unique_ptr<SegmentLock> lock)
   // Twice as many slots as keys, so that searches end soon.
   const std::size_t slot_count = std::bit_ceil(capacity_ * 2);
   slots_ = {reinterpret_cast<Word*>(memory + kHeaderBytes), slot_count};
-  const std::size_t front = kHeaderBytes + slot_count * sizeof(Word);
+  const std::size_t reservations = kHeaderBytes + slot_count * sizeof(Word);
+  reservations_ = ReservationTable(memory + reservations, header_->owners, *lock_);
+  const std::size_t front = reservations + ReservationTable::kBytes;
   heap_ = BlockHeap(memory + front, segment_.size() - front);
   heap_.reset();
 }
@@ -112,21 +117,22 @@ std::uint64_t EntryStore::worn_slots() const {
 // ---- operations that change something ----
 
 Expected<bool> EntryStore::set(std::string_view key, const StoredValue& value, std::int64_t time_to_live,
-                               std::int64_t now) {
+                               std::int64_t now, ReservationHolder* holder) {
   const std::uint64_t least =
       BlockHeap::units_for(sizeof(KeyBlock) + key.size()) +
       (value.has_bytes ? BlockHeap::units_for(std::max<std::size_t>(value.bytes.size(), 1)) : 0);
   if (least > heap_.capacity_units()) return false;  // ST-FUL-06: would not fit an empty store
   point("static/store/begin");
-  auto guard = lock_for_writing();
+  auto guard = lock_for_store(key, holder, now);
   if (!guard) return tl::unexpected(guard.error());
   const Mutation mutation(*header_);
   const bool stored = store(key, value, expiry_of(time_to_live, now), now);
+  if (stored && holder != nullptr) reservations_.give_back(key, *holder, now);
   point("static/store/end");
   return stored;
 }
 
-Expected<bool> EntryStore::remove(std::string_view key) {
+Expected<bool> EntryStore::remove(std::string_view key, ReservationHolder* holder) {
   auto guard = lock_for_writing();
   if (!guard) return tl::unexpected(guard.error());
   const Mutation mutation(*header_);
@@ -135,10 +141,11 @@ Expected<bool> EntryStore::remove(std::string_view key) {
     point("static/delete/unlink");
     unlink(*place.found, "static/delete/free");
   }
+  if (holder != nullptr) reservations_.give_back(key, *holder, 0);
   return true;
 }
 
-Expected<bool> EntryStore::clear() {
+Expected<bool> EntryStore::clear(ReservationHolder* holder) {
   auto guard = lock_for_writing();
   if (!guard) return tl::unexpected(guard.error());
   const Mutation mutation(*header_);
@@ -154,13 +161,27 @@ Expected<bool> EntryStore::clear() {
   point("static/clear/memory");
   heap_.reset();
   header_->entries.store(0, std::memory_order_release);
+  reservations_.clear(holder);
   point("static/clear/end");
   return true;
 }
 
-Expected<std::optional<StoredValue>> EntryStore::update(std::string_view key, Update change, std::int64_t argument,
-                                                        std::int64_t now) {
+Expected<bool> EntryStore::reserve(std::string_view key, ReservationHolder& holder, std::int64_t lease,
+                                   std::int64_t now) {
   auto guard = lock_for_writing();
+  if (!guard) return tl::unexpected(guard.error());
+  return reservations_.take(key, holder, lease, now);
+}
+
+Expected<bool> EntryStore::give_back(std::string_view key, ReservationHolder& holder, std::int64_t now) {
+  auto guard = lock_for_writing();
+  if (!guard) return tl::unexpected(guard.error());
+  return reservations_.give_back(key, holder, now);
+}
+
+Expected<std::optional<StoredValue>> EntryStore::update(std::string_view key, Update change, std::int64_t argument,
+                                                        std::int64_t now, ReservationHolder* holder) {
+  auto guard = lock_for_store(key, holder, now);
   if (!guard) return tl::unexpected(guard.error());
   const Mutation mutation(*header_);
   StoredValue old;
@@ -179,6 +200,7 @@ Expected<std::optional<StoredValue>> EntryStore::update(std::string_view key, Up
   } else if (!store(key, *fresh, expiry_of(0, now), now)) {
     return std::nullopt;
   }
+  if (holder != nullptr) reservations_.give_back(key, *holder, now);
   return fresh;
 }
 
@@ -188,6 +210,20 @@ Expected<WriteGuard> EntryStore::lock_for_writing() {
   auto guard = lock_->lock();
   if (guard) recover();
   return guard;
+}
+
+Expected<WriteGuard> EntryStore::lock_for_store(std::string_view key, const ReservationHolder* holder,
+                                                std::int64_t& now) {
+  while (true) {
+    {
+      auto guard = lock_for_writing();
+      if (!guard || !reservations_.is_anothers(key, holder, now)) return guard;
+    }
+    point("static/reservation/blocked");
+    // Nobody says when a lease is over or an owner dead, so it looks again and again.
+    std::this_thread::sleep_for(std::chrono::microseconds(200));
+    now = points::realtime_ns() / 1'000'000'000;
+  }
 }
 
 // A writer died at its work. All that readers can reach is whole, for each change of a slot was one store; what it took

@@ -13,6 +13,7 @@
 #include "faults/points/name.h"
 #include "reference/config/error.h"
 #include "reference/data/block_heap.h"
+#include "reference/data/reservation_table.h"
 #include "reference/data/shared_words.h"
 #include "reference/lock/segment_lock.h"
 #include "reference/segment/segment.h"
@@ -49,6 +50,9 @@ struct EntryStoreUsage {
 // Time is the caller's wall clock, in whole seconds, at the moment of the call. An entry with time to live T stored at
 // t is live while now < t + T (ST-TTL-04). Once a reader was told that an entry is expired it stays so, whatever the
 // clock does (GU-IDN-04). When room is short expired entries go first; live ones never (policy "refuse").
+//
+// A key may be reserved. A store under a key that another holder reserved waits until it is free again (ST-LCK-06), and
+// the holder's own store gives it back (ST-LCK-07). Without a holder the caller is a stranger to all reservations.
 class EntryStore {
  public:
   // bytes: the size of the segment, at least 64 KiB. lock_directory: see SegmentLock.
@@ -61,17 +65,22 @@ class EntryStore {
   Expected<std::vector<std::optional<StoredValue>>> get_multiple(std::span<const std::string> keys, std::int64_t now);
 
   // False when there is no room: then nothing has changed. time_to_live: seconds, 0 for ever.
-  Expected<bool> set(std::string_view key, const StoredValue& value, std::int64_t time_to_live, std::int64_t now);
-  // True also when there was nothing to delete.
-  Expected<bool> remove(std::string_view key);
-  Expected<bool> clear();
+  Expected<bool> set(std::string_view key, const StoredValue& value, std::int64_t time_to_live, std::int64_t now,
+                     ReservationHolder* holder = nullptr);
+  // True also when there was nothing to delete. Does not wait for a reservation.
+  Expected<bool> remove(std::string_view key, ReservationHolder* holder = nullptr);
+  Expected<bool> clear(ReservationHolder* holder = nullptr);
+
+  // See ReservationTable. Neither waits for a reservation (ST-LCK-01). lease: seconds, 0 for none.
+  Expected<bool> reserve(std::string_view key, ReservationHolder& holder, std::int64_t lease, std::int64_t now);
+  Expected<bool> give_back(std::string_view key, ReservationHolder& holder, std::int64_t now);
 
   // What an update makes of a value: its replacement, which must have no bytes, or nothing to leave it alone.
   using Update = std::optional<StoredValue> (*)(const std::optional<StoredValue>& old, std::int64_t argument);
   // Changes the value of a key in one step; what was missing is given to `change` as nothing and created. Answers the
   // new value, or nothing when it declined or there was no room.
   Expected<std::optional<StoredValue>> update(std::string_view key, Update change, std::int64_t argument,
-                                              std::int64_t now);
+                                              std::int64_t now, ReservationHolder* holder = nullptr);
 
   EntryStoreUsage usage() const;
   // Slots that hold no key but that searches have to pass: 0 when there is no key at all (ST-FUL-10).
@@ -85,6 +94,7 @@ class EntryStore {
     Word epoch;                           // how often clear() happened; entries of an earlier epoch are gone
     Word tag;                             // raised before each change of a slot
     Word entries;
+    Word owners;  // of reservations, so far
   };
   // A value, or where it is. `shape`: kind, whether it has bytes, number of bytes.
   struct Cell {
@@ -137,6 +147,8 @@ class EntryStore {
 
   // Writing: the lock is held.
   Expected<WriteGuard> lock_for_writing();
+  // The same once nobody else has reserved the key; `now` follows the clock while it waits.
+  Expected<WriteGuard> lock_for_store(std::string_view key, const ReservationHolder* holder, std::int64_t& now);
   void recover();
   Place place_of(std::string_view key, std::uint64_t hash) const;
   std::uint64_t next_tag();
@@ -156,6 +168,7 @@ class EntryStore {
   Header* header_ = nullptr;
   std::span<Word> slots_;
   BlockHeap heap_;
+  ReservationTable reservations_;
   std::uint64_t capacity_ = 0;
 };
 

@@ -63,25 +63,25 @@ Expected<std::vector<std::optional<Value>>> VolatileCache::get_multiple(std::spa
   return values;
 }
 
-Expected<bool> VolatileCache::set(std::string_view key, const Value& value, std::int64_t time_to_live,
-                                  std::int64_t now) {
+Expected<bool> VolatileCache::set(std::string_view key, const Value& value, std::int64_t time_to_live, std::int64_t now,
+                                  ReservationHolder* holder) {
   const auto stored = encode_value(value);
   if (!stored) return tl::unexpected(stored.error());
-  return store_->set(key, *stored, time_to_live, now);
+  return store_->set(key, *stored, time_to_live, now, holder);
 }
 
 Expected<bool> VolatileCache::set_multiple(std::span<const std::pair<std::string, Value>> values,
-                                           std::int64_t time_to_live, std::int64_t now) {
+                                           std::int64_t time_to_live, std::int64_t now, ReservationHolder* holder) {
   for (const auto& [key, value] : values) {
-    auto stored = set(key, value, time_to_live, now);
+    auto stored = set(key, value, time_to_live, now, holder);
     if (!stored || !*stored) return stored;
   }
   return true;
 }
 
 Expected<std::optional<VolatileCache::Count>> VolatileCache::increment(std::string_view key, std::int64_t step,
-                                                                       std::int64_t now) {
-  const auto sum = store_->update(key, count<Direction::kUp>, step, now);
+                                                                       std::int64_t now, ReservationHolder* holder) {
+  const auto sum = store_->update(key, count<Direction::kUp>, step, now, holder);
   if (!sum) return tl::unexpected(sum.error());
   if (!*sum) return std::nullopt;
   const auto value = static_cast<std::int64_t>((*sum)->scalar);
@@ -90,8 +90,8 @@ Expected<std::optional<VolatileCache::Count>> VolatileCache::increment(std::stri
 }
 
 Expected<std::optional<VolatileCache::Count>> VolatileCache::decrement(std::string_view key, std::int64_t step,
-                                                                       std::int64_t now) {
-  const auto difference = store_->update(key, count<Direction::kDown>, step, now);
+                                                                       std::int64_t now, ReservationHolder* holder) {
+  const auto difference = store_->update(key, count<Direction::kDown>, step, now, holder);
   if (!difference) return tl::unexpected(difference.error());
   if (!*difference) return std::nullopt;
   const auto value = static_cast<std::int64_t>((*difference)->scalar);

@@ -20,7 +20,8 @@ std::optional<std::string> key_complaint(std::string_view key);
 // The volatile data cache: values of the reference under keys, in a segment of its own, with time to live.
 //
 // Declared choices: evict = refuse, sweep = yes, compaction = no, multi-read = snapshot, ttl-clock = wall,
-// ttl-edge = exclusive, scalar-inline = yes, next-index = kept, class-keys = no, counters-overflow = wrap.
+// ttl-edge = exclusive, locks = striped(256), leases = yes, scalar-inline = yes, next-index = kept, class-keys = no,
+// counters-overflow = wrap.
 //
 // Safe for any number of processes and threads; see EntryStore for what holds when one of them dies. Keys must have
 // passed key_complaint() and times to live must not be negative: both are the caller's to check first (ST-AVL-06).
@@ -39,12 +40,23 @@ class VolatileCache {
   Expected<bool> has(std::string_view key, std::int64_t now) { return store_->has(key, now); }
 
   // False: no room, and nothing changed (ST-SET-01).
-  Expected<bool> set(std::string_view key, const Value& value, std::int64_t time_to_live, std::int64_t now);
+  Expected<bool> set(std::string_view key, const Value& value, std::int64_t time_to_live, std::int64_t now,
+                     ReservationHolder* holder = nullptr);
   // One after the other until one fails (ST-SET-08).
   Expected<bool> set_multiple(std::span<const std::pair<std::string, Value>> values, std::int64_t time_to_live,
-                              std::int64_t now);
-  Expected<bool> remove(std::string_view key) { return store_->remove(key); }
-  Expected<bool> clear() { return store_->clear(); }
+                              std::int64_t now, ReservationHolder* holder = nullptr);
+  Expected<bool> remove(std::string_view key, ReservationHolder* holder = nullptr) {
+    return store_->remove(key, holder);
+  }
+  Expected<bool> clear(ReservationHolder* holder = nullptr) { return store_->clear(holder); }
+
+  // Reservations; false: another's (ST-LCK-01, ST-LCK-05). What stores and removes on behalf of a holder names it.
+  Expected<bool> lock(std::string_view key, ReservationHolder& holder, std::int64_t lease, std::int64_t now) {
+    return store_->reserve(key, holder, lease, now);
+  }
+  Expected<bool> unlock(std::string_view key, ReservationHolder& holder, std::int64_t now) {
+    return store_->give_back(key, holder, now);
+  }
 
   struct Count {
     std::int64_t value = 0;
@@ -52,8 +64,10 @@ class VolatileCache {
   };
   // Adds in one step; a missing key counts from 0. Nothing: the value is no int, or there is no room (ST-CNT-01 to
   // -06).
-  Expected<std::optional<Count>> increment(std::string_view key, std::int64_t step, std::int64_t now);
-  Expected<std::optional<Count>> decrement(std::string_view key, std::int64_t step, std::int64_t now);
+  Expected<std::optional<Count>> increment(std::string_view key, std::int64_t step, std::int64_t now,
+                                           ReservationHolder* holder = nullptr);
+  Expected<std::optional<Count>> decrement(std::string_view key, std::int64_t step, std::int64_t now,
+                                           ReservationHolder* holder = nullptr);
 
   EntryStoreUsage usage() const { return store_->usage(); }
   MemoryModel memory_model() const { return store_->memory_model(); }

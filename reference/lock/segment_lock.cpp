@@ -24,6 +24,10 @@ using points::point;
 constexpr off_t kWriteByte = 0;
 constexpr off_t kUsageByte = 1;
 
+off_t byte_of_owner(std::uint64_t owner) {
+  return 2 + static_cast<off_t>(owner);
+}
+
 struct flock record(short type, off_t byte) {
   struct flock lock {};
   lock.l_type = type;
@@ -196,6 +200,27 @@ std::optional<pid_t> SegmentLock::user_process() const {
   return query.l_pid;
 }
 
+Expected<OwnerGuard> SegmentLock::register_owner(std::uint64_t owner) {
+  ProcessState& mine = state();
+  const std::lock_guard counting(mine.counting);
+  const int code = take("static/reservation/own", F_WRLCK, byte_of_owner(owner), false);
+  if (code != 0) return lock_failure("owner's", code);
+  mine.owners.insert(owner);
+  return OwnerGuard(*this, mine, owner);
+}
+
+// The kernel does not name this process's own locks.
+bool SegmentLock::is_owner_alive(std::uint64_t owner) {
+  ProcessState& mine = state();
+  {
+    const std::lock_guard counting(mine.counting);
+    if (mine.owners.contains(owner)) return true;
+  }
+  auto query = record(F_WRLCK, byte_of_owner(owner));
+  if (point("static/reservation/ask") != 0) return true;
+  return ::fcntl(descriptor_, F_GETLK, &query) != 0 || query.l_type != F_UNLCK;
+}
+
 // ---- the guards ----
 
 WriteGuard::WriteGuard(const SegmentLock& lock, ProcessState& state) : lock_(&lock), state_(&state) {
@@ -257,6 +282,20 @@ ExclusionGuard::~ExclusionGuard() {
   const std::lock_guard counting(state_->counting);
   lock_->drop(kUsageByte);
   state_->users_excluded = false;
+}
+
+OwnerGuard::OwnerGuard(OwnerGuard&& other) noexcept
+    : lock_(std::exchange(other.lock_, nullptr)), state_(other.state_), owner_(other.owner_) {}
+
+bool OwnerGuard::covers_this_process() const {
+  return lock_ != nullptr && is_this_process(*state_);
+}
+
+OwnerGuard::~OwnerGuard() {
+  if (!covers_this_process()) return;
+  const std::lock_guard counting(state_->counting);
+  state_->owners.erase(owner_);
+  lock_->drop(byte_of_owner(owner_));
 }
 
 }  // namespace assay::reference

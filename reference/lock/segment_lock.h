@@ -4,9 +4,11 @@
 #include <sys/types.h>
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "faults/points/name.h"
@@ -24,9 +26,10 @@ struct ProcessState {
   explicit ProcessState(pid_t process) : pid(process) {}
   const pid_t pid;
   std::mutex writing;
-  std::mutex counting;  // guards the two members below
+  std::mutex counting;  // guards the three members below
   int users = 0;
   bool users_excluded = false;
+  std::set<std::uint64_t> owners;
   std::unique_ptr<ProcessState>
       parents;  // of the process this one was forked from: kept, because a guard may refer to it
 };
@@ -84,6 +87,25 @@ class [[nodiscard]] ExclusionGuard {
   lock_internal::ProcessState* state_;
 };
 
+// Shows all processes that an owner, who is known by a number, is alive. Movable; as for WriteGuard, death ends it and
+// a forked child does not have it (ST-LCK-20).
+class [[nodiscard]] OwnerGuard {
+ public:
+  OwnerGuard(OwnerGuard&& other) noexcept;
+  OwnerGuard& operator=(OwnerGuard&&) = delete;
+  ~OwnerGuard();
+
+  bool covers_this_process() const;
+
+ private:
+  friend class SegmentLock;
+  OwnerGuard(const SegmentLock& lock, lock_internal::ProcessState& state, std::uint64_t owner)
+      : lock_(&lock), state_(&state), owner_(owner) {}
+  const SegmentLock* lock_;
+  lock_internal::ProcessState* state_;
+  std::uint64_t owner_;
+};
+
 // Where faults can interfere with a write lock.
 struct LockPoints {
   points::Name acquire;  // before the system is asked; an injected EINTR is repeated like a real one
@@ -100,8 +122,9 @@ extern const LockPoints kStaticCacheLockPoints;
 //
 // It is made of classic record locks on a temporary file that has no name any more: the kernel frees them at the death
 // of the holder, whatever kills it, and can name the holder (SC-LCK-09, GU-LIV-01). Byte 0 is the write lock, byte 1
-// the usage lock. Record locks do not exclude the threads of a process, so a mutex private to the process stands
-// outside each. They belong to the process, not to the descriptor, so a forked child holds none of them.
+// the usage lock, each byte from 2 on an owner. Record locks do not exclude the threads of a process, so a mutex
+// private to the process stands outside each. They belong to the process, not to the descriptor, so a forked child
+// holds none of them.
 //
 // Interrupted calls are repeated (SC-LCK-06, GU-LIV-04); every other error of the system is an error value and nothing
 // is held. A lock that is busy is no error.
@@ -128,10 +151,16 @@ class SegmentLock {
   // A process other than this one that is registered as user, if there is any (SC-RST-15).
   std::optional<pid_t> user_process() const;
 
+  // Shows that an owner lives. Its number is given to one owner only while the lock exists.
+  Expected<OwnerGuard> register_owner(std::uint64_t owner);
+  // Who cannot be asked about is taken to be alive.
+  bool is_owner_alive(std::uint64_t owner);
+
  private:
   friend class WriteGuard;
   friend class UsageGuard;
   friend class ExclusionGuard;
+  friend class OwnerGuard;
   SegmentLock(int descriptor, const LockPoints& points);
 
   lock_internal::ProcessState& state();

@@ -38,6 +38,7 @@ void Worker::end_request() {
   interpreter_.reset();
   loader_.reset();
   request_.reset();
+  reservations_.end_request();
   scripts_.end_request();
 }
 
@@ -80,7 +81,7 @@ Expected<bool> Worker::is_cached(const std::string& path) {
 Expected<bool> Worker::reset() {
   auto scheduled = scripts_.reset();
   if (!scheduled || !*scheduled || server_.volatile_cache() == nullptr) return scheduled;
-  return server_.volatile_cache()->clear();
+  return server_.volatile_cache()->clear(&reservations_);
 }
 
 std::optional<std::string> Worker::change_setting(const std::string& name, const std::string& text) {

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "faults/points/worker.h"
+#include "reference/data/reservation_table.h"
 #include "reference/realpath/path_operations.h"
 #include "reference/script/interpreter.h"
 #include "reference/scripts/script_cache_client.h"
@@ -57,6 +58,7 @@ class Worker {
   Server& server() { return server_; }
   PathOperations& paths() { return *paths_; }
   ScriptCacheClient& scripts() { return scripts_; }
+  ReservationHolder& reservations() { return reservations_; }
   script::RequestContext& request() { return *request_; }
   const std::optional<Error>& lock_failure() const { return loader_->lock_failure(); }
   const IncludeContext include_context() const { return {SplitIncludePath(include_path()), ""}; }
@@ -78,6 +80,7 @@ class Worker {
   std::unique_ptr<PathOperations> paths_;
   RequestFiles request_files_;
   ScriptCacheClient scripts_;
+  ReservationHolder reservations_;
   script::SubsetCompiler compiler_;
   std::unique_ptr<script::RequestContext> request_;
   std::unique_ptr<CachedLoader> loader_;

@@ -51,7 +51,7 @@ class CacheCall {
     if (auto complaint = bad_ttl()) return *complaint;
     if (!cache_) return Reply::of(false);
     return truth(cache_->set(operation_.text("key"), to_reference(operation_.argument("value")),
-                             operation_.integer("ttl"), now_));
+                             operation_.integer("ttl"), now_, &worker_.reservations()));
   }
 
   Reply set_multiple() {
@@ -64,7 +64,7 @@ class CacheCall {
     }
     if (auto complaint = bad_ttl()) return *complaint;
     if (!cache_) return Reply::of(false);
-    return truth(cache_->set_multiple(values, operation_.integer("ttl"), now_));
+    return truth(cache_->set_multiple(values, operation_.integer("ttl"), now_, &worker_.reservations()));
   }
 
   Reply has() {
@@ -74,7 +74,7 @@ class CacheCall {
 
   Reply remove() {
     if (auto complaint = bad_key(operation_.text("key"))) return *complaint;
-    return cache_ ? truth(cache_->remove(operation_.text("key"))) : Reply::of(false);
+    return cache_ ? truth(cache_->remove(operation_.text("key"), &worker_.reservations())) : Reply::of(false);
   }
 
   Reply remove_multiple() {
@@ -82,11 +82,23 @@ class CacheCall {
     if (!keys) return value_error(keys.error().message);
     if (!cache_) return Reply::of(false);
     bool all = true;
-    for (const std::string& key : *keys) all = cache_->remove(key).value_or(false) && all;
+    for (const std::string& key : *keys) all = cache_->remove(key, &worker_.reservations()).value_or(false) && all;
     return Reply::of(all);
   }
 
-  Reply clear() { return cache_ ? truth(cache_->clear()) : Reply::of(false); }
+  Reply clear() { return cache_ ? truth(cache_->clear(&worker_.reservations())) : Reply::of(false); }
+
+  Reply lock() {
+    if (auto complaint = bad_key(operation_.text("key"))) return *complaint;
+    if (operation_.integer("lease") < 0) return value_error("the lease must be greater than or equal to 0");
+    if (!cache_) return Reply::of(false);
+    return truth(cache_->lock(operation_.text("key"), worker_.reservations(), operation_.integer("lease"), now_));
+  }
+
+  Reply unlock() {
+    if (auto complaint = bad_key(operation_.text("key"))) return *complaint;
+    return cache_ ? truth(cache_->unlock(operation_.text("key"), worker_.reservations(), now_)) : Reply::of(false);
+  }
 
   Reply info() {
     const auto usage = cache_ ? cache_->usage() : reference::EntryStoreUsage{};
@@ -143,7 +155,8 @@ class CacheCall {
 
 std::optional<Reply> perform_cache_operation(const Operation& operation, reference::Worker& worker) {
   using K = OperationKind;
-  if (operation.spec->feature != std::string_view("static_cache")) return std::nullopt;
+  const std::string_view feature = operation.spec->feature;
+  if (feature != "static_cache" && feature != "static_cache.locks") return std::nullopt;
   if (operation.text("backend") != "volatile") return Reply::unsupported("the reference has the volatile backend only");
   CacheCall call(operation, worker);
   switch (operation.kind()) {
@@ -165,6 +178,10 @@ std::optional<Reply> perform_cache_operation(const Operation& operation, referen
       return call.clear();
     case K::cache_info:
       return call.info();
+    case K::cache_lock:
+      return call.lock();
+    case K::cache_unlock:
+      return call.unlock();
     default:
       return std::nullopt;
   }

@@ -25,6 +25,7 @@ class ReferenceTarget final : public Target {
                              "reload",
                              "static_cache",
                              "static_cache.volatile",
+                             "static_cache.locks",
                              "static_cache.ttl",
                              "static_cache.reset"};
     if (form == WorkerForm::processes)
@@ -34,8 +35,8 @@ class ReferenceTarget final : public Target {
     description_.choices = {{"evict", "refuse"},        {"sweep", "yes"},       {"compaction", "no"},
                             {"multi-read", "snapshot"}, {"ttl-clock", "wall"},  {"ttl-edge", "exclusive"},
                             {"scalar-inline", "yes"},   {"next-index", "kept"}, {"class-keys", "no"},
-                            {"read-lock", "waiting"},   {"int-keys", "no"},     {"locks", "none"},
-                            {"main-script", "none"}};
+                            {"read-lock", "waiting"},   {"int-keys", "no"},     {"locks", "striped(256)"},
+                            {"leases", "yes"},          {"main-script", "none"}};
   }
 
   const Description& description() const override { return description_; }

@@ -2,11 +2,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "conformance/execution/executor.h"
 #include "conformance/generators/exhaustive.h"
 #include "conformance/generators/shrink.h"
 #include "conformance/generators/trace_generators.h"
+#include "conformance/models/judge_reservations.h"
 #include "conformance/models/volatile_model.h"
 #include "conformance/registry/test_case.h"
 
@@ -17,11 +19,9 @@ namespace {
 // A run and what the model says of it. Monitors stay off: they would judge the same replies once more.
 class ModelCheck {
  public:
-  explicit ModelCheck(TestContext& context)
-      : executor_(context.target, context.folder, {.with_monitors = false}),
-        rules_(cache_rules(context.target.description())) {
-    rules_.may_refuse = false;  // a few small values in an empty cache
-  }
+  using Judge = std::function<Judgement(const Trace&, std::span<const Observation>)>;
+  ModelCheck(TestContext& context, Judge judge)
+      : executor_(context.target, context.folder, {.with_monitors = false}), judge_(std::move(judge)) {}
 
   struct Outcome {
     Execution execution;
@@ -31,7 +31,7 @@ class ModelCheck {
   Outcome run(const Trace& trace) {
     Outcome outcome{executor_.run(trace), std::nullopt, 0};
     if (outcome.execution.verdict != Verdict::pass) return outcome;
-    Judgement judgement = judge_data_cache(trace, outcome.execution.observations, rules_);
+    Judgement judgement = judge_(trace, outcome.execution.observations);
     outcome.refusal = std::move(judgement.refusal);
     outcome.judged = judgement.judged;
     return outcome;
@@ -39,8 +39,21 @@ class ModelCheck {
 
  private:
   Executor executor_;
-  CacheRules rules_;
+  Judge judge_;
 };
+
+ModelCheck::Judge entries_as_declared(const Description& target) {
+  CacheRules rules = cache_rules(target);
+  rules.may_refuse = false;  // a few small values in an empty cache
+  return
+      [rules](const Trace& trace, std::span<const Observation> seen) { return judge_data_cache(trace, seen, rules); };
+}
+
+ModelCheck::Judge reservations_as_declared(const Description& target) {
+  return [rules = reservation_rules(target)](const Trace& trace, std::span<const Observation> seen) {
+    return judge_reservations(trace, seen, rules);
+  };
+}
 
 Matcher anything_but(const Reply& reply) {
   if (reply.kind == Reply::Kind::thrown) return negated(throws(reply.error_class));
@@ -88,16 +101,13 @@ const std::set<std::string> features = {"static_cache.volatile", "static_cache.t
 
 }  // namespace
 
-ASSAY_TEST("property", "ST-SET-04 ST-GET-13 ST-AVL-09", "random operations of three workers are as the model says",
-           features, Profile::quick) {
-  ModelCheck check(context);
+namespace {
+
+TestResult random_traces(TestContext& context, ModelCheck check, const std::function<Trace(std::uint64_t seed)>& make) {
   TestResult result;
   const std::uint64_t traces = context.profile == Profile::quick ? 20 : 200;
   for (std::uint64_t i = 0; i < traces; ++i) {
-    CacheTraceOptions options;
-    options.steps = 50;
-    options.workers = 3;
-    const Trace trace = random_cache_trace(context.seed + i, options);
+    const Trace trace = make(context.seed + i);
     const ModelCheck::Outcome outcome = check.run(trace);
     result.evidence += outcome.execution.evidence;
     if (outcome.execution.verdict == Verdict::pass && !outcome.refusal) continue;
@@ -106,6 +116,28 @@ ASSAY_TEST("property", "ST-SET-04 ST-GET-13 ST-AVL-09", "random operations of th
     return failure;
   }
   return result;
+}
+
+}  // namespace
+
+ASSAY_TEST("property", "ST-SET-04 ST-GET-13 ST-AVL-09", "random operations of three workers are as the model says",
+           features, Profile::quick) {
+  CacheTraceOptions options;
+  options.steps = 50;
+  options.workers = 3;
+  return random_traces(context, ModelCheck(context, entries_as_declared(context.target.description())),
+                       [&](std::uint64_t seed) { return random_cache_trace(seed, options); });
+}
+
+ASSAY_TEST("property", "ST-LCK-01 ST-LCK-04 ST-LCK-05 ST-LCK-07 ST-LCK-10 ST-LCK-12 ST-LCK-16 ST-LCK-17",
+           "random reservations of three workers are as the model says",
+           (std::set<std::string>{"static_cache.volatile", "static_cache.locks", "clock.virtual", "workers"}),
+           Profile::quick) {
+  ReservationTraceOptions options;
+  options.steps = 50;
+  options.workers = 3;
+  return random_traces(context, ModelCheck(context, reservations_as_declared(context.target.description())),
+                       [&](std::uint64_t seed) { return random_reservation_trace(seed, options); });
 }
 
 namespace {
@@ -161,7 +193,7 @@ ASSAY_TEST("exhaustive", "ST-SET-01 ST-SET-13 ST-SET-15 ST-TTL-04 ST-TTL-07 ST-G
     joined.append(*part);
     parts.push_back(std::move(*part));
   }
-  ModelCheck check(context);
+  ModelCheck check(context, entries_as_declared(context.target.description()));
   const ModelCheck::Outcome outcome = check.run(joined.trace);
   TestResult result;
   result.evidence = outcome.execution.evidence;

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <span>
+
+#include "conformance/adapter/target.h"
+#include "conformance/execution/observation.h"
+#include "conformance/models/judgement.h"
+#include "conformance/vocabulary/trace.h"
+
+namespace assay::conformance {
+
+// The freedom that a target declares for reservations (static-cache.md, C.5).
+struct ReservationRules {
+  bool exact = false;  // locks = exact: another key's reservation never refuses (ST-LCK-09)
+};
+ReservationRules reservation_rules(const Description& description);
+
+// Judges lock and unlock of a run step by step: the first reply that no state allows (static-cache.md 9). A key is
+// free, or reserved by a request: while that runs, and afterwards until its lease is over. Runs with overlapping
+// requests or faults are not judged. A lease that was over once may be gone, also when the clock goes back.
+Judgement judge_reservations(const Trace& trace, std::span<const Observation> observations, ReservationRules rules);
+
+}  // namespace assay::conformance
