@@ -29,7 +29,7 @@ class ReferenceTarget final : public Target {
                              "static_cache.ttl",
                              "static_cache.reset"};
     if (form == WorkerForm::processes)
-      description_.features.insert({"workers.processes", "fault.kill"});
+      description_.features.insert({"workers.processes", "fault.kill", "script_cache.forced_restart"});
     else
       description_.features.insert("workers.threads");
     description_.choices = {{"evict", "refuse"},        {"sweep", "yes"},       {"compaction", "no"},

@@ -22,6 +22,7 @@ class DataCacheCrash : public Scenario {
 
  protected:
   virtual void operation(RequestBuilder& doomed) = 0;
+  virtual void freed(RequestBuilder&) {}  // what else must be free again
 
   void steps() override {
     ini("opcache.static_cache.volatile_size_mb", "1");
@@ -40,6 +41,8 @@ class DataCacheCrash : public Scenario {
     for (const WorkerHandle& survivor : {one, two, victim}) survive(survivor);
     auto emptied = two.request();
     emptied.within(seconds(1));
+    freed(emptied);
+    about("GU-RES-01");
     expect(emptied.remove_keys({"overwritten", "deleted", "untouched", "expired", "new"}), true);
     auto counted = one.request();
     counted.within(seconds(1));
@@ -86,5 +89,34 @@ DATA_CACHE_CRASH(Delete, "every death inside a delete", 8, doomed.remove_key("de
 DATA_CACHE_CRASH(Clear, "every death inside a clear", 0, doomed.clear_cache());
 DATA_CACHE_CRASH(SetSeveral, "every death inside a store of several values", 0,
                  doomed.set_multiple(Value::map({{"new", marked("new")}, {"overwritten", marked("new")}})));
+
+constexpr const char* kLockClauses = "GU-LIV-01 GU-VAL-02 GU-RES-01 ST-LCK-11 ST-LCK-12";
+
+class Reserve final : public DataCacheCrash {
+ public:
+  using DataCacheCrash::DataCacheCrash;
+
+ private:
+  void operation(RequestBuilder& doomed) override {
+    doomed.lock("overwritten");
+    doomed.set("overwritten", marked("new"));
+    doomed.lock("deleted");
+    doomed.unlock("deleted");
+    doomed.lock("after");
+    doomed.lock("leased", 60);
+  }
+  // Only the lease may have outlived its owner, and only until its end.
+  void freed(RequestBuilder& request) override {
+    about("ST-LCK-11");
+    for (const char* key : {"overwritten", "deleted", "after"}) expect(request.lock(key), true);
+    about("ST-LCK-12");
+    expect(request.lock("leased"), one_of({true, false}));
+    expect(request.clear_cache(), true);
+    expect(request.lock("leased"), true);
+    expect(request.unlock("leased"), true);
+  }
+};
+ASSAY_CRASH_STATES(Reserve, kLockClauses, "every death inside a reservation",
+                   (std::set<std::string>{"static_cache.volatile", "static_cache.locks"}), 0);
 
 }  // namespace

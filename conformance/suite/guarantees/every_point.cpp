@@ -41,8 +41,6 @@ constexpr Unreached unreached[] = {
     {"clock/*", "the virtual clock is set, not refused"},
     {"log/*", not_built},
     {"posix/*", "visited by the interposer, in programs that are not ours"},
-    {"lock/usage/query", "asked only by a forced restart, whose holder has to be another process that never ends"},
-    {"restart/kill", "kills a worker that never ends its request; forced restarts are not traced yet"},
 };
 
 const Unreached* excuse_of(std::string_view point) {
@@ -93,6 +91,35 @@ class Swept final : public Scenario {
   }
 };
 
+// A reader that never ends holds a restart off until its time is over; then it is killed (SC-RST-15).
+class ForcedRestart final : public Scenario {
+ public:
+  using Scenario::Scenario;
+
+ private:
+  void steps() override {
+    ini("opcache.force_restart_timeout", "10");
+    auto [reader, other] = workers<2>();
+    write("@/a.php", returns("a"));
+    expect(other.include("@/a.php"), "a");
+    auto held = reader.background("reader");
+    held.ends("any");
+    held.include("@/a.php");
+    held.rendezvous("held");
+    meet("held");
+    expect(other.reset(), true);
+    advance_clock(std::chrono::seconds(10));
+    act(ActionKind::arm, {{"point", "*"}, {"effect", "count"}, {"worker", other.number()}});
+    expect(other.include("@/a.php"), "a");
+    act(ActionKind::disarm, {});
+    await("reader");
+    for (WorkerHandle worker : {other, reader}) {
+      expect(worker.include("@/a.php"), "a");
+      expect(worker.status(), all_of({at({"opcache_enabled"}, true), at({"restart_pending"}, false)}));
+    }
+  }
+};
+
 class Gathering {
  public:
   explicit Gathering(const TestContext& context) : executor_(context.target, context.folder) {}
@@ -119,8 +146,8 @@ void gather(Gathering& gathering, const Description& target, std::initializer_li
 }  // namespace
 
 ASSAY_TEST("sweep", "GU-LIV-05", "every point of the catalogue is on the way of a trace, or it is said why not",
-           (std::set<std::string>{"fault.kill", "script_cache", "static_cache.volatile", "workers.processes",
-                                  "realpath_cache", "rendezvous"}),
+           (std::set<std::string>{"fault.kill", "script_cache", "static_cache.volatile", "static_cache.locks",
+                                  "workers.processes", "realpath_cache", "rendezvous"}),
            Profile::quick) {
   const Description& target = context.target.description();
   Gathering gathering(context);
@@ -128,12 +155,18 @@ ASSAY_TEST("sweep", "GU-LIV-05", "every point of the catalogue is on the way of 
   using C = CacheRole;
   gather<ScriptRoles>(gathering, target,
                       {S::hit, S::store, S::alias, S::revalidate, S::invalidate, S::reset, S::restart, S::status});
-  gather<CacheRoles>(gathering, target, {C::get, C::set, C::overwrite, C::remove, C::clear, C::expire, C::get_expired});
+  gather<CacheRoles>(gathering, target,
+                     {C::get, C::set, C::overwrite, C::remove, C::clear, C::expire, C::get_expired, C::lock});
   // Who meets a lock: the other holds it. Who meets a reader: a restart that has to wait.
   gathering.run(ScriptRoles(target, S::store, S::invalidate).of({false, HeldAt{"lock/write/held"}, {}}, "lock", {}));
   gathering.run(ScriptRoles(target, S::hit, S::restart).of({false, HeldAt{"hit/found"}, {}}, "reader", {}));
   gathering.run(CacheRoles(target, C::set, C::overwrite).of({false, HeldAt{"static/lock/held"}, {}}, "lock", {}));
   gathering.run(FileOperations(target).build("every operation on files", {}));
+  gathering.run(
+      CacheRoles(target, C::lock, C::overwrite).of({false, HeldAt{"static/fetch/lookup"}, {}}, "reserved", {}));
+  gathering.run(
+      CacheRoles(target, C::lock, C::lock).of({false, HeldAt{"static/reservation/released"}, {}}, "reserved", {}));
+  gathering.run(ForcedRestart(target).build("forced restart", {}));
   gathering.run(Repaired(target).build("repaired", {}));
   gathering.run(Swept(target).build("swept", {}));
   TestResult& result = gathering.result;

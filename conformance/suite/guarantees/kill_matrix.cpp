@@ -4,6 +4,8 @@
 // the matrix from then on. A cell whose point is not reached does not count.
 #include <fmt/format.h>
 
+#include <span>
+
 #include "conformance/execution/executor.h"
 #include "conformance/registry/test_case.h"
 #include "conformance/suite/guarantees/roles.h"
@@ -16,9 +18,9 @@ namespace {
 constexpr milliseconds hang_budget{1000};
 
 enum class NextScript { hit, store, reset, status, restart };
-enum class NextCache { get, set, clear, info, remove };
+enum class NextCache { get, set, clear, info, remove, lock };
 constexpr const char* next_names[] = {"a hit", "a store", "a reset", "a status", "a restart"};
-constexpr const char* next_cache_names[] = {"a get", "a set", "a clear", "an info", "a delete"};
+constexpr const char* next_cache_names[] = {"a get", "a set", "a clear", "an info", "a delete", "a reservation"};
 
 // A is the victim; B is the first to do something afterwards, and what it does is the matrix's other side.
 template <class Roles>
@@ -109,6 +111,12 @@ class CacheCell final : public Cell<CacheRoles> {
         return play(CacheRole::remove, 1, request);
       case NextCache::info:
         request.cache_info();
+        return;
+      case NextCache::lock:
+        // Of one that is dead nothing is reserved (ST-LCK-11).
+        about("ST-LCK-11");
+        expect(request.lock("k"), true);
+        expect(request.unlock("k"), true);
     }
   }
   void after() override {}
@@ -116,7 +124,7 @@ class CacheCell final : public Cell<CacheRoles> {
 
 template <class CellKind>
 TestResult every_cell(const TestContext& context, CellKind cell, const std::string& role,
-                      const std::vector<std::string>& clauses, const char* const (&next)[5]) {
+                      const std::vector<std::string>& clauses, std::span<const char* const> next) {
   TestResult result;
   Executor executor(context.target, context.folder);
   const Trace alone = cell.alone(0, role);
@@ -125,7 +133,7 @@ TestResult every_cell(const TestContext& context, CellKind cell, const std::stri
   const std::uint64_t most = context.profile == Profile::quick ? 1 : 3;
   for (const auto& [point, times] : visits_inside(counted.evidence)) {
     for (std::uint64_t visit = 1; visit <= std::min(times, most); ++visit) {
-      for (int n = 0; n < 5; ++n) {
+      for (int n = 0; n < static_cast<int>(next.size()); ++n) {
         const std::string name = fmt::format("{} dies at {} {}, then {}", role, point, visit, next[n]);
         const Trace trace = cell.cell({point, visit}, n, name, clauses);
         const Execution execution = executor.run(trace);
@@ -150,17 +158,24 @@ TestResult every_cell(const TestContext& context, CellKind cell, const std::stri
   return result;
 }
 
+// The last act of the data cache is for those who have reservations.
+std::size_t acts_of(const Description& target, std::span<const char* const> next) {
+  const bool has_all = next.data() != next_cache_names || target.features.contains("static_cache.locks");
+  return has_all ? next.size() : next.size() - 1;
+}
+
 template <class CellKind, class Role>
 void register_row(const char* clauses, const char* cache, Role role, const char* feature,
-                  const char* const (&next)[5]) {
+                  std::span<const char* const> next) {
   const std::string title =
       fmt::format("{}: a worker killed at each point of {}, then each operation", cache, name_of(role));
   TestCase test = detail::describe_test("kill", clauses, title.c_str(), __FILE__, __LINE__);
   test.needs = {"fault.kill", feature, "workers.processes"};
   test.profile = Profile::standard;
   test.seconds_limit = 300;
-  test.body = [role, title, ids = test.clauses, &next](TestContext& context) {
-    return every_cell(context, CellKind(context.target.description(), role), title, ids, next);
+  test.body = [role, title, ids = test.clauses, next](TestContext& context) {
+    const Description& target = context.target.description();
+    return every_cell(context, CellKind(target, role), title, ids, next.first(acts_of(target, next)));
   };
   register_test(std::move(test));
 }
@@ -170,8 +185,8 @@ void register_row(const char* clauses, const char* cache, Role role, const char*
                                 ScriptRole::invalidate, ScriptRole::reset, ScriptRole::restart, ScriptRole::status})
     register_row<ScriptCell>("GU-LIV-01 GU-LIV-02 GU-VAL-02", "scripts", role, "script_cache", next_names);
   for (const CacheRole role : {CacheRole::get, CacheRole::set, CacheRole::overwrite, CacheRole::remove,
-                               CacheRole::clear, CacheRole::expire, CacheRole::get_expired})
-    register_row<CacheCell>("GU-LIV-01 GU-VAL-02 GU-RES-01", "data", role, "static_cache.volatile", next_cache_names);
+                               CacheRole::clear, CacheRole::expire, CacheRole::get_expired, CacheRole::lock})
+    register_row<CacheCell>("GU-LIV-01 GU-VAL-02 GU-RES-01", "data", role, feature_of(role), next_cache_names);
   return true;
 }();
 

@@ -25,8 +25,13 @@ const char* name_of(ScriptRole role) {
 }
 
 const char* name_of(CacheRole role) {
-  constexpr const char* names[] = {"get", "set", "overwrite", "delete", "clear", "expire", "get of an expired key"};
+  constexpr const char* names[] = {
+      "get", "set", "overwrite", "delete", "clear", "expire", "get of an expired key", "reservation"};
   return names[static_cast<int>(role)];
+}
+
+const char* feature_of(CacheRole role) {
+  return role == CacheRole::lock ? "static_cache.locks" : "static_cache.volatile";
 }
 
 void ScriptRoles::prepare() {
@@ -140,6 +145,14 @@ void CacheRoles::play(CacheRole role, int who, RequestBuilder& request) {
       return;
     case CacheRole::get_expired:
       request.get("expired", none);
+      return;
+    case CacheRole::lock:
+      // One that a store ends and one that is given back. No lease: it would hold up the other beyond a death.
+      request.lock("k");
+      request.get("k", none);
+      request.set("k", large(mark));
+      request.lock("new");
+      request.unlock("new");
       return;
   }
 }

@@ -9,10 +9,12 @@ namespace assay::conformance {
 // What a worker can be doing when something happens to it: one request, with the replies that are right whatever the
 // others do meanwhile.
 enum class ScriptRole { hit, store, alias, revalidate, invalidate, reset, restart, status };
-enum class CacheRole { get, set, overwrite, remove, clear, expire, get_expired };
+enum class CacheRole { get, set, overwrite, remove, clear, expire, get_expired, lock };
 
 const char* name_of(ScriptRole role);
 const char* name_of(CacheRole role);
+// What a target must claim to play it.
+const char* feature_of(CacheRole role);
 
 // Two workers in their roles on one script cache that holds some scripts, and what must hold when both are done.
 class ScriptRoles : public Recovering<Interleaving> {

@@ -57,8 +57,8 @@ TestResult every_schedule(const TestContext& context, Interleaving& pair, const 
 constexpr ScriptRole script_roles[] = {ScriptRole::hit,        ScriptRole::store, ScriptRole::alias,
                                        ScriptRole::invalidate, ScriptRole::reset, ScriptRole::restart,
                                        ScriptRole::status};
-constexpr CacheRole cache_roles_[] = {CacheRole::get,   CacheRole::set,    CacheRole::overwrite,  CacheRole::remove,
-                                      CacheRole::clear, CacheRole::expire, CacheRole::get_expired};
+constexpr CacheRole cache_roles_[] = {CacheRole::get,   CacheRole::set,    CacheRole::overwrite,   CacheRole::remove,
+                                      CacheRole::clear, CacheRole::expire, CacheRole::get_expired, CacheRole::lock};
 
 // The pairs that the quick profile tries too, with one preemption.
 template <class Role>
@@ -91,7 +91,9 @@ void register_pair(const char* clauses, const char* cache, Role a, Role b, const
   for (std::size_t a = 0; a < std::size(cache_roles_); ++a) {
     for (std::size_t b = a; b < std::size(cache_roles_); ++b)
       register_pair<CacheRoles>("GU-VAL-04 GU-VAL-01 GU-VAL-02 GU-RES-01", "data", cache_roles_[a], cache_roles_[b],
-                                "static_cache.volatile", {{CacheRole::get, CacheRole::overwrite}});
+                                // The second one is a reservation in each pair that has one.
+                                feature_of(cache_roles_[b]),
+                                {{CacheRole::get, CacheRole::overwrite}, {CacheRole::overwrite, CacheRole::lock}});
   }
   return true;
 }();

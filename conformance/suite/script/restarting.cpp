@@ -168,3 +168,59 @@ CLAUSE("SC-RST-18 RP-LIFE-06", "a restart empties the realpath cache of each wor
   one.status();
   expect(two.realpath_listing(), lacks({"@/d/a.php"}));
 }
+
+namespace {
+
+// A reader that does not end its request, and a restart that waits for it.
+class HeldOff : public Scenario {
+ public:
+  using Scenario::Scenario;
+
+ protected:
+  void hold(WorkerHandle reader, WorkerHandle other, const char* timeout, const char* ends) {
+    needs("clock.virtual");
+    needs("rendezvous");
+    needs("workers.processes");
+    ini("opcache.force_restart_timeout", timeout);
+    write("@/a.php", returns("a"));
+    expect(other.include("@/a.php"), "a");
+    auto held = reader.background("reader");
+    held.ends(ends);
+    held.include("@/a.php");
+    held.rendezvous("held");
+    meet("held");
+    expect(other.reset(), true);
+  }
+  void is_pending(WorkerHandle worker, bool is) {
+    auto request = worker.request();
+    expect(request.include("@/a.php"), "a");
+    expect(request.status(), at(pending, is));
+  }
+};
+
+}  // namespace
+
+CLAUSE_OF(HeldOff, "SC-RST-15", "a reader that holds a restart off is ended when its time is over, not before") {
+  auto [reader, other] = workers<2>();
+  hold(reader, other, "10", "any");
+  advance_clock(9s);
+  is_pending(other, true);
+  advance_clock(1s);
+  is_pending(other, true);
+  await("reader");
+  is_pending(other, false);
+  is_pending(reader, false);
+  expect(other.status(), all_of({at({"opcache_enabled"}, true), at({"opcache_statistics", "manual_restarts"}, 1)}));
+}
+
+CLAUSE_OF(HeldOff, "SC-RST-16", "without a time limit a reader holds a restart off for as long as it likes") {
+  auto [reader, other] = workers<2>();
+  hold(reader, other, "0", "completed");
+  for (int i = 0; i < 3; ++i) {
+    advance_clock(100'000s);
+    is_pending(other, true);
+  }
+  part("held");
+  await("reader");
+  is_pending(other, false);
+}
