@@ -77,6 +77,8 @@ class Run {
   void count_fired();
   void check_faults_fired();
   void note_points();
+  std::map<std::string, std::uint64_t> visits_so_far() const;
+  void end_rest();
 
   const Trace& trace_;
   Runtime& runtime_;
@@ -98,6 +100,9 @@ class Run {
   };
   std::vector<Planned> plan_;
   std::vector<std::string> unfired_;
+  // A stock program's visits are counted also while nothing is armed, its start included: those are taken off.
+  std::map<std::string, std::uint64_t> rest_began_, unarmed_;
+  bool has_armed_ = false, at_rest_ = true;
   std::size_t step_ = 0;
   std::optional<Action> explore_;  // the next request of its worker is followed
   // After a death everything is judged, and a mismatch ends nothing: the first one of each clause is kept.

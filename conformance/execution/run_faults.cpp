@@ -35,6 +35,8 @@ Expected<void> Run::fault_action(const Action& action) {
       check_faults_fired();
       plan_.clear();
       control_.disarm();
+      if (!at_rest_) rest_began_ = visits_so_far();
+      at_rest_ = true;
       return {};
   }
 }
@@ -43,6 +45,8 @@ Expected<void> Run::fault_action(const Action& action) {
 Expected<void> Run::arm(const Action& action) {
   auto fault = fault_of(action);
   if (!fault) return tl::unexpected(fault.error());
+  end_rest();
+  has_armed_ = true;
   count_fired();
   plan_.push_back({*fault, !action.flag("optional") && fault->effect != points::Effect::kCount});
   points::Plan plan;
@@ -103,11 +107,27 @@ void Run::check_faults_fired() {
   execution_.reason = fmt::format("planned, but never fired: {}", fmt::join(unfired_, "; "));
 }
 
-// Which points this run came to while something was armed, and what the workers were doing there when a fault hit.
+std::map<std::string, std::uint64_t> Run::visits_so_far() const {
+  std::map<std::string, std::uint64_t> visits;
+  for (const points::Counter& counter : control_.counters()) visits[counter.point] = counter.reached;
+  return visits;
+}
+
+void Run::end_rest() {
+  if (!at_rest_) return;
+  for (const auto& [point, visits] : visits_so_far()) unarmed_[point] += visits - rest_began_[point];
+  at_rest_ = false;
+}
+
+// Which points this run came to while something was armed, and what the workers were doing there when a fault hit; of a
+// run that armed nothing, where a stock program came to.
 void Run::note_points() {
+  if (has_armed_) end_rest();
   for (const points::Counter& counter : control_.counters()) {
+    const std::uint64_t unarmed = has_armed_ ? unarmed_[counter.point] : 0;
+    if (counter.reached == unarmed && counter.fired == 0) continue;
     PointEvidence& point = execution_.evidence.points[counter.point];
-    point.reached += counter.reached;
+    point.reached += counter.reached - unarmed;
     point.fired += counter.fired;
   }
   for (const points::Evidence& record : control_.evidence().records) {

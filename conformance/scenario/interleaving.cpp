@@ -121,7 +121,8 @@ void Interleaving::hold(int who, const HeldAt& where) {
 }
 
 void Interleaving::hand_over_at_locks(int who) {
-  for (const char* point : {"lock/write/blocked", "static/lock/blocked", "static/reservation/blocked"}) {
+  for (const char* point :
+       {"lock/write/blocked", "static/lock/blocked", "static/reservation/blocked", "posix/lock/fcntl/blocked"}) {
     act(ActionKind::arm,
         {{"point", point}, {"effect", "pause"}, {"onwards", true}, {"worker", hand(who).number()}, {"optional", true}});
   }

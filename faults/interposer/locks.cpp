@@ -45,12 +45,24 @@ Place place_of(int command, const void* argument) {
   }
 }
 
+// While a plan is armed, a lock that is busy is a place of its own, so that a schedule can let the holder run on.
+template <class Real>
+int wait_for_lock(Real real, int fd, void* argument) {
+  constexpr int kHandOvers = 16;
+  for (int i = 0; i < kHandOvers && state.block->armed.load(std::memory_order_relaxed) != 0; ++i) {
+    const int result = real(fd, F_SETLK, argument);
+    if (result == 0 || (errno != EAGAIN && errno != EACCES)) return result;
+    visit(Place::kBlocked);
+  }
+  return real(fd, F_SETLKW, argument);
+}
+
 template <class Real>
 int wrapped_fcntl(Real real, int fd, int command, void* argument) {
   if (state.block == nullptr) return real(fd, command, argument);
   const Place place = place_of(command, argument);
   if (fails(place)) return -1;
-  const int result = real(fd, command, argument);
+  const int result = place == Place::kSetlkw ? wait_for_lock(real, fd, argument) : real(fd, command, argument);
   const bool locks = place == Place::kSetlkw || place == Place::kSetlk;
   if (locks && result == 0 && is_exclusive(argument)) visit(Place::kAcquired);
   return result;

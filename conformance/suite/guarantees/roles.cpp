@@ -184,10 +184,9 @@ void CacheRoles::verify() {
   expect(hand(1).cache_info(), at({"entry_count"}, 0));
 }
 
-Visits visits_inside(const Evidence& evidence) {
-  constexpr std::string_view groups[] = {"segment/",    "lock/",    "interned/", "table/",
-                                         "store/",      "alias/",   "hit/",      "revalidate/",
-                                         "invalidate/", "restart/", "static/",   "posix/lock/fcntl/"};
+namespace {
+
+Visits visits_below(const Evidence& evidence, std::initializer_list<std::string_view> groups) {
   Visits visits;
   for (const auto& [point, seen] : evidence.points) {
     for (const std::string_view group : groups) {
@@ -195,6 +194,17 @@ Visits visits_inside(const Evidence& evidence) {
     }
   }
   return visits;
+}
+
+}  // namespace
+
+Visits visits_inside(const Evidence& evidence) {
+  return visits_below(evidence, {"segment/", "lock/", "interned/", "table/", "store/", "alias/", "hit/", "revalidate/",
+                                 "invalidate/", "restart/", "static/", "posix/lock/fcntl/"});
+}
+
+Visits visits_of_calls(const Evidence& evidence) {
+  return visits_below(evidence, {"posix/io/oc/open", "posix/io/stat/", "posix/io/rw/pread", "posix/mm/"});
 }
 
 }  // namespace assay::conformance

@@ -53,5 +53,7 @@ class CacheRoles : public Interleaving {
 
 // The points inside the caches that a run came to, and how often.
 Visits visits_inside(const Evidence& evidence);
+// The system calls of a stock program's caches at which it can be held, besides those of its locks.
+Visits visits_of_calls(const Evidence& evidence);
 
 }  // namespace assay::conformance
