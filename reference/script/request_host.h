@@ -15,6 +15,8 @@ class RequestHost {
   virtual bool file_exists(const std::string& path) = 0;
   virtual std::optional<std::string> read_link(const std::string& path) = 0;
   virtual bool touch(const std::string& path) = 0;
+  // The text of a directive as it is in force for the request; nothing for an unknown one.
+  virtual std::optional<std::string> setting(const std::string& name) = 0;
 };
 
 }  // namespace assay::reference::script

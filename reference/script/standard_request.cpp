@@ -32,6 +32,13 @@ BuiltinResult read_link(BuiltinCall& call) {
   return content ? Value(*content) : Value(false);
 }
 
+BuiltinResult ini_get(BuiltinCall& call) {
+  auto name = string_argument(call, 0, "option");
+  if (!name) return tl::unexpected(name.error());
+  const auto text = call.context.host ? call.context.host->setting(*name) : std::nullopt;
+  return text ? Value(*text) : Value(false);
+}
+
 BuiltinResult get_env(BuiltinCall& call) {
   auto name = string_argument(call, 0, "name");
   if (!name) return tl::unexpected(name.error());
@@ -57,6 +64,7 @@ void add_request_functions(Builtins& builtins) {
   builtins.add("file_exists", 1, 1, of_path(&RequestHost::file_exists));
   builtins.add("touch", 1, 1, of_path(&RequestHost::touch));
   builtins.add("readlink", 1, 1, read_link);
+  builtins.add("ini_get", 1, 1, ini_get);
   builtins.add("getenv", 1, 1, get_env);
   builtins.add("usleep", 1, 1, sleep_microseconds);
 }

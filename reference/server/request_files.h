@@ -2,14 +2,15 @@
 
 #include "reference/realpath/path_operations.h"
 #include "reference/script/request_host.h"
+#include "reference/scripts/script_cache_client.h"
 
 namespace assay::reference {
 
-// The files that running scripts reach: those of their worker.
+// The files and settings that running scripts reach: those of their worker.
 class RequestFiles final : public script::RequestHost {
  public:
-  // `paths` is borrowed.
-  explicit RequestFiles(PathOperations& paths) : paths_(paths) {}
+  // Both are borrowed.
+  RequestFiles(PathOperations& paths, const ScriptCacheClient& scripts) : paths_(paths), scripts_(scripts) {}
 
   std::optional<std::string> working_directory() override {
     auto directory = paths_.GetCwd();
@@ -22,9 +23,13 @@ class RequestFiles final : public script::RequestHost {
   bool change_directory(const std::string& path) override { return paths_.ChDir(path).has_value(); }
   bool file_exists(const std::string& path) override { return paths_.FileExists(path); }
   bool touch(const std::string& path) override { return paths_.Touch(path).has_value(); }
+  std::optional<std::string> setting(const std::string& name) override {
+    return text_of_setting(scripts_.settings(), name);
+  }
 
  private:
   PathOperations& paths_;
+  const ScriptCacheClient& scripts_;
 };
 
 }  // namespace assay::reference

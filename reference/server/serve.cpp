@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "reference/config/user_ini.h"
 #include "reference/server/worker.h"
 
 namespace assay::reference {
@@ -19,6 +20,7 @@ constexpr const char* kUnopened = "No input file specified.\n";
 Worker::Served Worker::serve(const std::string& path) {
   const auto resolved = paths_->RealPath(path);
   if (!resolved) return {404, kUnknown, "Primary script unknown"};
+  read_user_ini(path.substr(0, path.rfind('/') + 1));
   if (const auto opened = open_main(path, *resolved); !opened) {
     return {404, kUnopened,
             "Unable to open primary script: " + path + " (" + std::strerror(opened.error().number) + ")"};
@@ -31,6 +33,15 @@ Worker::Served Worker::serve(const std::string& path) {
   for (script::Diagnostic& warning : loaded.warnings) request_->report(std::move(warning));
   (void)interpreter_->run(*loaded.script);  // what ends it early is reported by itself
   return {};
+}
+
+// Comes after the main script was resolved: a restriction by open_basedir that comes with the request freezes the
+// realpath cache from here on for the life of the worker (RP-INI-04).
+void Worker::read_user_ini(const std::string& directory) {
+  const auto text = paths_->ReadIncluded(directory + ".user.ini");
+  if (!text) return;
+  for (const auto& [name, value] : parse_user_ini(*text)) (void)change_setting(name, value);
+  if (!scripts_.settings().open_basedir.empty()) realpath_cache_.Freeze();
 }
 
 SystemResult<void> Worker::open_main(const std::string& path, const std::string& resolved) {

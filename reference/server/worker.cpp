@@ -17,8 +17,8 @@ Worker::Worker(Server& server, Settings settings, SystemFileSystem::WorkingDirec
       files_(directory_owner, context_),
       realpath_cache_(realpath_settings(settings_)),
       paths_(std::make_unique<PathOperations>(files_, realpath_cache_, wall_clock_seconds)),
-      request_files_(*paths_),
-      scripts_(server.script_cache(), settings_) {}
+      scripts_(server.script_cache(), settings_),
+      request_files_(*paths_, scripts_) {}
 
 Worker::~Worker() = default;
 

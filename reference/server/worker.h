@@ -30,7 +30,8 @@ class Worker {
 
   // Includes a file as the main script would. The result says whether it ran to its end.
   script::RunResult include(script::IncludeKind kind, const std::string& path);
-  // Runs the main script of the request, by the path that a web server made up (RP-LIFE-08, SC-KEY-09): the whole of
+  // Runs the main script of the request, by the path that a web server made up (RP-LIFE-08, SC-KEY-09), under the
+  // settings of a .user.ini in its folder: the whole of
   // the request between begin_request(), in the folder of that path, and end_request(). What it printed and reported is
   // in request(). The status is that of the response: 404 where there is no such script.
   struct Served {
@@ -66,6 +67,7 @@ class Worker {
   const points::WorkerContext& context() const { return context_; }
 
  private:
+  void read_user_ini(const std::string& directory);
   SystemResult<void> open_main(const std::string& path, const std::string& resolved);
   void report_failure(script::LoadResult& loaded, const std::string& path);
   const std::string& include_path() const { return scripts_.settings().include_path; }
@@ -78,9 +80,9 @@ class Worker {
   SystemFileSystem files_;
   RealpathCache realpath_cache_;
   std::unique_ptr<PathOperations> paths_;
-  RequestFiles request_files_;
   ScriptCacheClient scripts_;
   ReservationHolder reservations_;
+  RequestFiles request_files_;
   script::SubsetCompiler compiler_;
   std::unique_ptr<script::RequestContext> request_;
   std::unique_ptr<CachedLoader> loader_;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <algorithm>
 
 #include <cerrno>
 #include <cstdlib>
@@ -124,6 +125,13 @@ Result<PhpBinary> inspect_php_binary(const std::string& path, std::chrono::milli
   if (!modules) return tl::make_unexpected(modules.error());
   binary.modules = module_list(*modules);
   return binary;
+}
+
+bool has_module(const std::string& program, const std::string& module, std::chrono::milliseconds limit) {
+  const auto modules = ask(program, {"-m"}, limit);
+  if (!modules) return false;
+  const std::vector<std::string> names = module_list(*modules);
+  return std::find(names.begin(), names.end(), module) != names.end();
 }
 
 Result<void> check_extension(const PhpBinary& binary, const std::string& extension, std::chrono::milliseconds limit) {

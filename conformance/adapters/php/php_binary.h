@@ -35,6 +35,10 @@ Result<std::string> find_php_fpm();
 // The command-line PHP that belongs to a php-fpm: php8.2 for php-fpm8.2. Empty where there is none.
 std::string find_cli_of(const std::string& php_fpm);
 
+// Whether the program has this module without loading one. False where it does not run.
+bool has_module(const std::string& program, const std::string& module,
+                std::chrono::milliseconds limit = std::chrono::seconds(10));
+
 // Whether the program can load an extension, given as a bare name (apcu) or as a path. kUnusable with what PHP said.
 Result<void> check_extension(const PhpBinary& binary, const std::string& extension,
                              std::chrono::milliseconds limit = std::chrono::seconds(10));

@@ -119,7 +119,10 @@ Expected<std::unique_ptr<Target>> make_fpm(const Options& options) {
   description.name = "php-fpm";
   description.version = settings->binary.version;
   description.features = fpm_features(*facts);
-  if (!settings->cli.empty()) description.features.insert("deploy.cli");
+  if (!settings->cli.empty()) {
+    description.features.insert("deploy.cli");
+    if (has_module(settings->cli, "pcntl")) description.features.insert("realpath_cache.fork");
+  }
   if (settings->nginx.empty())
     description.unknown_operations["visit"] =
         "there is no nginx on this machine; scripts/install-dependencies installs it";

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <sstream>
@@ -100,6 +101,11 @@ Expected<void> ReferenceRuntime::start_workers() {
   if (form_ == WorkerForm::threads) return start_host();
   processes_.assign(workers_.size(), -1);
   for (int number = 0; number < static_cast<int>(workers_.size()); ++number) {
+    const Directives& own = pool_directives(number);
+    if (const auto most = own.find("pm.max_requests"); most != own.end()) {
+      workers_[static_cast<std::size_t>(number)]->recycle_after(std::atoi(most->second.c_str()),
+                                                                [this, number] { return replace(number); });
+    }
     if (auto started = start_process(number); !started) return started;
   }
   return {};

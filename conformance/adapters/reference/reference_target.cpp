@@ -22,6 +22,7 @@ class ReferenceTarget final : public Target {
                              "fault",
                              "rendezvous",
                              "deploy",
+                             "deploy.user_ini",
                              "reload",
                              "static_cache",
                              "static_cache.volatile",
@@ -29,7 +30,8 @@ class ReferenceTarget final : public Target {
                              "static_cache.ttl",
                              "static_cache.reset"};
     if (form == WorkerForm::processes)
-      description_.features.insert({"workers.processes", "fault.kill", "script_cache.forced_restart"});
+      description_.features.insert(
+          {"workers.processes", "workers.recycled", "fault.kill", "script_cache.forced_restart"});
     else
       description_.features.insert("workers.threads");
     description_.choices = {{"evict", "refuse"},        {"sweep", "yes"},       {"compaction", "no"},

@@ -11,6 +11,7 @@ void ChannelWorker::connect(Channel channel, std::optional<pid_t> pid, std::stri
   channel_ = std::move(channel);
   pid_ = pid;
   root_ = std::move(root);
+  served_ = 0;
 }
 
 Outcome ChannelWorker::lost(std::size_t exchanges, Outcome::Kind kind, std::string detail) const {
@@ -71,6 +72,9 @@ Expected<Outcome> ChannelWorker::execute(std::span<const Exchange> exchanges, st
   }
   outcome.began = began;
   outcome.ended = ended;
+  if (++served_ == most_requests_ && outcome.kind == Outcome::Kind::completed) {
+    if (auto recycled = successor_(); !recycled) return tl::unexpected(recycled.error());
+  }
   return outcome;
 }
 

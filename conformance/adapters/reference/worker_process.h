@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <functional>
 #include <optional>
 
 #include "conformance/adapter/target.h"
@@ -17,12 +18,20 @@ class ChannelWorker final : public Worker {
   Expected<Outcome> execute(std::span<const Exchange> exchanges, std::chrono::milliseconds limit) override;
   std::optional<pid_t> process() const override { return pid_; }
   void disconnect() { channel_.close(); }
+  // After each `requests` that the process has served, `successor` puts another one in its place (connect()).
+  void recycle_after(int requests, std::function<Expected<void>()> successor) {
+    most_requests_ = requests;
+    successor_ = std::move(successor);
+  }
 
  private:
   Outcome lost(std::size_t exchanges, Outcome::Kind kind, std::string detail) const;
   Channel channel_;
   std::optional<pid_t> pid_;
   std::string root_;
+  int served_ = 0;  // by this process
+  int most_requests_ = 0;
+  std::function<Expected<void>()> successor_;
 };
 
 }  // namespace assay::conformance

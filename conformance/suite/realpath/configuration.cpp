@@ -53,6 +53,31 @@ CLAUSE("RP-INI-03", "open_basedir from the start switches the cache off") {
   expect(w.realpath("@/current"), "@/r2");
 }
 
+CLAUSE("RP-INI-04", "one request under a user ini with open_basedir freezes its worker for good") {
+  needs("deploy.user_ini");
+  auto [frozen, free] = workers<2>();
+  make_directory("@/r1");
+  make_directory("@/r2");
+  make_link("@/current", "r1");
+  write("@/app/.user.ini", "open_basedir = /\n");
+  write("@/app/index.php", php("echo ini_get('open_basedir');"));
+  for (WorkerHandle w : {frozen, free}) expect(w.realpath("@/current"), "@/r1");
+  swap_link("@/current", "r2");
+  expect(frozen.realpath("@/current"), "@/r1");
+  const Asked before = frozen.realpath_listing();
+  expect(frozen.serve("@/app/index.php"), equals(Value::map({{"status", 200}, {"body", "/"}})));
+  // What was there stays listed, also the main script, but is no longer used, and nothing is added.
+  auto r = frozen.request();
+  expect(r.ini_get("open_basedir"), "");
+  expect(r.realpath("@/current"), "@/r2");
+  expect(r.realpath("@/r2"), "@/r2");
+  expect(r.realpath_listing(), gained({"@/app", "@/app/index.php"}, before));
+  expect(free.realpath("@/current"), "@/r1");
+  r.clear_realpath_cache();
+  expect(r.realpath("@/r1"), "@/r1");
+  expect(r.realpath_size(), 0);
+}
+
 CLAUSE("RP-INI-05", "open_basedir set by the running request leaves the cache on") {
   auto w = worker();
   make_directory("@/a");

@@ -31,6 +31,33 @@ CLAUSE("RP-LIFE-01 RP-CLR-01", "clearing in one worker leaves the cache of anoth
   expect(other.realpath_listing(), has({"@/f"}));
 }
 
+CLAUSE("RP-LIFE-02", "each thread has a cache of its own, with counters and a limit of its own") {
+  needs("workers.threads");
+  const auto one = worker();
+  const auto small = worker({{"realpath_cache_size", "60"}});
+  write("@/a/f.php", returns(1));
+  auto r = WorkerHandle(one).request();
+  expect(r.realpath("@/a/f.php"), "@/a/f.php");
+  expect(r.realpath_listing(), has({"@/a/f.php"}));
+  auto other = WorkerHandle(small).request();
+  expect(other.realpath_size(), 0);
+  expect(other.realpath("/usr/share"), "/usr/share");
+  expect(other.realpath_size(), 53);
+  other.clear_realpath_cache();
+  auto again = WorkerHandle(one).request();
+  expect(again.realpath_listing(), all_of({has({"@/a/f.php"}), lacks({"/usr"})}));
+}
+
+CLAUSE("RP-LIFE-05", "a forked child starts with a copy; from then on the two are independent") {
+  needs("deploy.cli");
+  auto w = worker();
+  write("@/fork.php", php("clearstatcache(true); realpath('/usr/share'); $child = pcntl_fork(); if ($child === 0) { "
+                          "echo realpath_cache_size(), ' '; clearstatcache(true); echo realpath_cache_size(), ' '; "
+                          "exit; } pcntl_waitpid($child, $status); echo realpath_cache_size();"));
+  write("@/page.php", php("echo shell_exec(getenv('ASSAY_PHP_CLI') . ' -n ' . __DIR__ . '/fork.php');"));
+  expect(w.serve("@/page.php"), equals(Value::map({{"status", 200}, {"body", "112 0 112"}})));
+}
+
 CLAUSE("RP-LIFE-03", "the next request finds the entries with the same expiry") {
   auto w = worker();
   write("@/a/f.php", returns(1));
