@@ -128,8 +128,9 @@ class Workshop {
 // The tests of the mutant's own clauses first, then all: most are caught at once.
 Expected<std::optional<std::string>> caught_by(Workshop& workshop, const Mutant& mutant) {
   Expected<std::optional<std::string>> test;
-  for (const std::string& selection : {fmt::format("--clause {}", fmt::join(mutant.clauses, ",")),
-                                       std::string("--profile quick"), std::string("--profile standard")}) {
+  const std::string own = fmt::format("--clause {}", fmt::join(mutant.clauses, ","));
+  for (const std::string& selection :
+       {own, "--profile standard " + own, std::string("--profile quick"), std::string("--profile standard")}) {
     test = workshop.first_catch(selection);
     if (!test || *test) break;
   }

@@ -125,9 +125,11 @@ class RealpathTraceWriter {
 
   void request() {
     out_.begin_request(draw_.below(options_.workers));
-    for (std::int64_t n = draw_.between(1, 4); n > 0; --n) operation();
-    if (draw_.percent(25)) out_.ask(K::realpath_cache_size, {});
-    if (draw_.percent(25)) out_.ask(K::realpath_cache_get, {});
+    for (std::int64_t n = draw_.between(1, 4); n > 0; --n) {
+      operation();
+      out_.ask(K::realpath_cache_get, {});
+      out_.ask(K::realpath_cache_size, {});
+    }
   }
 
   void operation() {

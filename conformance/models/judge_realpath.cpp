@@ -135,6 +135,8 @@ class RealpathJudge {
   template <class Predict>
   void keep(const Observation& observation, Predict predict, const char* clause) {
     ++judgement_.judged;
+    const OperationKind kind = observation.operation.kind();
+    if (kind == OperationKind::realpath_cache_get || kind == OperationKind::realpath_cache_size) ++judgement_.listings;
     std::vector<RealpathHypothesis> kept;
     Value expected;
     for (RealpathHypothesis& hypothesis : hypotheses_) {

@@ -18,6 +18,7 @@ struct Refusal {
 struct Judgement {
   std::optional<Refusal> refusal;  // the first step that is not allowed
   std::uint64_t judged = 0;        // replies that the model had a statement about
+  std::uint64_t listings = 0;      // of them: questions for the content or the size of a cache
   std::string not_judged;          // why it stopped making statements; empty: it did not
 };
 

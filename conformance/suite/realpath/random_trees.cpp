@@ -1,73 +1,24 @@
-// Properties: random trees with links, random operations and clock steps on two workers, every reply, listing and size
-// judged by the model of the specification.
-#include <fmt/format.h>
-
-#include "conformance/generators/shrink.h"
+// Properties: random trees with links, random operations and clock steps on one to four workers; every reply judged by
+// the model of the specification, with listing and size after every operation.
 #include "conformance/generators/trace_generators.h"
-#include "conformance/models/judge_realpath.h"
-#include "conformance/suite/realpath/known_root.h"
+#include "conformance/suite/realpath/model_check.h"
 
 namespace assay::conformance {
 namespace {
 
-// A target without a main script ("main-script": "none") resolves nothing of its own at the start of a request.
-RealpathHost host_of(const Target& target) {
-  const auto& choices = target.description().choices;
-  const auto found = choices.find("main-script");
-  return {.resolves_main_script = found == choices.end() || found->second != "none"};
-}
-
-struct Judged {
-  Execution execution;
-  Judgement judgement;
-};
-
-Judged run_and_judge(TestContext& context, const Trace& trace) {
-  Judged judged;
-  judged.execution = Executor(context.target, context.folder).run(trace);
-  judged.judgement =
-      judge_realpath(trace, judged.execution.observations, root_of_first_run(context), host_of(context.target));
-  return judged;
-}
-
-std::optional<std::string> failing_clause(TestContext& context, const Trace& trace) {
-  const Judged judged = run_and_judge(context, trace);
-  if (judged.execution.verdict != Verdict::pass || !judged.judgement.refusal) return std::nullopt;
-  return judged.judgement.refusal->clause;
-}
-
-TestResult refused(TestContext& context, const Trace& trace, const Refusal& refusal) {
-  const auto fails = [&](const Trace& candidate) { return failing_clause(context, candidate); };
-  const Shrunk shrunk = shrink(trace, refusal.clause, fails, is_legal);
-  const Judged again = run_and_judge(context, shrunk.trace);
-  TestResult result;
-  result.verdict = Verdict::fail;
-  result.failing_trace = shrunk.trace;
-  const Refusal& shown = again.judgement.refusal ? *again.judgement.refusal : refusal;
-  result.reason = fmt::format("{}: step {}: {}", shown.clause, shown.step + 1, shown.message);
-  result.details = to_text(shrunk.trace);
-  return result;
-}
-
-// Evidence counts the replies that the model had a statement about.
+// Traces by the seed of the test; the first that the model refuses ends it.
 TestResult agree_with_the_model(TestContext& context, RealpathTraceOptions options, int traces) {
   // The entries of a main script count against a small limit, and are not reported: nothing could be predicted.
-  options.small_limits = !host_of(context.target).resolves_main_script;
-  TestResult total;
-  for (int i = 0; i < traces; ++i) {
+  options.small_limits = !realpath_host_of(context.target).resolves_main_script;
+  Evidence evidence;
+  TestResult result;
+  for (int i = 0; i < traces && result.verdict == Verdict::pass; ++i) {
     const Trace trace = random_realpath_trace(context.seed + static_cast<std::uint64_t>(i), options);
-    const Judged judged = run_and_judge(context, trace);
-    Evidence evidence = judged.execution.evidence;
-    evidence.operations = judged.judgement.judged;
-    total.evidence += evidence;
-    if (judged.execution.verdict == Verdict::pass && !judged.judgement.refusal) continue;
-    TestResult result = judged.judgement.refusal && judged.execution.verdict == Verdict::pass
-                            ? refused(context, trace, *judged.judgement.refusal)
-                            : result_of(judged.execution, trace);
-    result.evidence = total.evidence;
-    return result;
+    result = check_against_the_model(context, trace);
+    evidence += result.evidence;
   }
-  return total;
+  result.evidence = evidence;
+  return result;
 }
 
 int by_profile(const TestContext& context, int quick, int standard, int thorough) {

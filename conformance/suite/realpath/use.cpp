@@ -98,6 +98,18 @@ CLAUSE("RP-USE-02", "the stat family and the operations on directories do not fi
   expect(r.realpath_listing(), has_length(0));
 }
 
+CLAUSE("RP-USE-02", "whether a file may be used is asked afresh each time") {
+  auto w = worker();
+  write("@/f", "");
+  expect(w.realpath("@/f"), "@/f");
+  for (int i = 0; i < 2; ++i) {
+    set_mode("@/f", 0644);
+    expect(w.is_executable("@/f"), false);
+    set_mode("@/f", 0755);
+    expect(w.is_executable("@/f"), true);
+  }
+}
+
 CLAUSE("RP-USE-02", "the stat family and the operations on directories do not read the cache") {
   auto w = worker();
   write("@/r1/old", "old text");
@@ -200,6 +212,20 @@ CLAUSE("RP-USE-06", "a bare include takes the first element that has the name, a
   expect(r.include("f.php"), "two");
   expect(r.realpath_listing(), gained({"@/two", "@/two/f.php"}, before));
   expect(r.resolve_include_path("f.php"), "@/two/f.php");
+}
+
+CLAUSE("RP-USE-06", "the working directory comes last, also for a name that it has") {
+  ini("include_path", "@/inc");
+  auto w = worker();
+  write("@/inc/f.php", returns("of the include path"));
+  write("@/here/f.php", returns("of the working directory"));
+  write("@/here/g.php", returns("of the working directory"));
+  auto r = w.request();
+  expect(r.change_dir("@/here"), true);
+  expect(r.include("f.php"), "of the include path");
+  expect(r.resolve_include_path("f.php"), "@/inc/f.php");
+  expect(r.include("g.php"), "of the working directory");
+  expect(r.resolve_include_path("g.php"), false);
 }
 
 CLAUSE("RP-USE-06", "after the include path comes the directory of the including script") {

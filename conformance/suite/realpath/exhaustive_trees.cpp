@@ -1,0 +1,100 @@
+// Small scope, exhaustively: every small tree with every link target, and every short path in it.
+#include "conformance/generators/exhaustive_trees.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "conformance/generators/trace_builder.h"
+#include "conformance/models/judge_realpath.h"
+#include "conformance/suite/realpath/known_root.h"
+#include "conformance/suite/realpath/model_check.h"
+
+using namespace assay::conformance;
+
+namespace {
+
+using K = OperationKind;
+using A = ActionKind;
+
+// Trees that share one runtime: as many as keep a trace small.
+constexpr std::size_t kTogether = 40;
+
+void make(TraceBuilder& out, const Tree& tree) {
+  for (const TreeNode& node : tree) {
+    switch (node.kind) {
+      case TreeNode::Kind::file:
+        out.act(A::write, {{"path", node.path}, {"content", "x"}});
+        break;
+      case TreeNode::Kind::directory:
+        out.act(A::make_directory, {{"path", node.path}});
+        break;
+      case TreeNode::Kind::link:
+        out.act(A::make_link, {{"path", node.path}, {"target", node.target}});
+    }
+  }
+}
+
+void remove(TraceBuilder& out, const Tree& tree) {
+  for (const TreeNode& node : tree) {
+    if (std::count(node.path.begin(), node.path.end(), '/') == 1) out.act(A::remove, {{"path", node.path}});
+  }
+}
+
+// Every path in an empty cache, then every path in one that all before have filled.
+void resolve_all(TraceBuilder& out, const std::vector<std::string>& paths) {
+  out.begin_request(0);
+  for (const bool cold : {true, false}) {
+    out.ask(K::clear_stat_cache, {{"realpath", true}});
+    for (const std::string& path : paths) {
+      out.ask(K::realpath, {{"path", path}});
+      if (!cold) continue;
+      out.ask(K::realpath_cache_get, {});
+      out.ask(K::clear_stat_cache, {{"realpath", true}});
+    }
+  }
+  out.ask(K::realpath_cache_get, {});
+  out.ask(K::realpath_cache_size, {});
+}
+
+Trace trace_of(std::span<const Tree> trees, const std::vector<std::string>& paths) {
+  TraceBuilder out("every path in small trees", 1);
+  for (const Tree& tree : trees) {
+    make(out, tree);
+    resolve_all(out, paths);
+    remove(out, tree);
+  }
+  return std::move(out.trace);
+}
+
+// A failure is looked for in each tree alone: it is short enough to be read then.
+TestResult smallest_failure(TestContext& context, std::span<const Tree> trees, const std::vector<std::string>& paths,
+                            const TestResult& together) {
+  for (std::size_t i = 0; i < trees.size(); ++i) {
+    TestResult alone = check_against_the_model(context, trace_of(trees.subspan(i, 1), paths));
+    if (alone.verdict != Verdict::pass) return alone;
+  }
+  return together;
+}
+
+}  // namespace
+
+ASSAY_TEST("exhaustive", "RP-ENT-01 RP-ENT-02 RP-ENT-03 RP-ENT-13 RP-PATH-02 RP-PATH-05",
+           "every short path in every small tree resolves as the model says", {"realpath_cache"}, Profile::quick) {
+  const std::vector<Tree> all = exhaustive_trees(context.profile == Profile::quick ? 1 : 3);
+  const std::vector<std::string> paths = exhaustive_paths(context.profile == Profile::thorough ? 3 : 2);
+  Evidence evidence;
+  for (std::size_t at = 0; at < all.size(); at += kTogether) {
+    const std::span<const Tree> trees = std::span(all).subspan(at, std::min(kTogether, all.size() - at));
+    TestResult result = check_against_the_model(context, trace_of(trees, paths));
+    result.evidence.traces = trees.size();
+    evidence += result.evidence;
+    if (result.verdict == Verdict::pass) continue;
+    result = smallest_failure(context, trees, paths, result);
+    result.evidence = evidence;
+    return result;
+  }
+  TestResult passed;
+  passed.evidence = evidence;
+  return passed;
+}
