@@ -1,5 +1,6 @@
 #include "reference/realpath/realpath_cache.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "faults/points/point.h"
@@ -39,6 +40,7 @@ struct RealpathCache::Entry {
   }
 
   EntryOwner next;
+  Entry* index_next = nullptr;
   std::uint64_t key;
   std::int64_t expires;
   std::size_t raw_length;
@@ -57,26 +59,43 @@ bool RealpathCache::IsExpired(const Entry& entry, std::int64_t now) const {
 }
 
 void RealpathCache::Release(EntryOwner& link) {
+  index_.Remove(*link);
   size_ -= Cost(link->raw_path(), link->real_path());
   link = std::move(link->next);
+}
+
+// The walk of a lookup through its chain, up to the match. What the match hides is as old as it is.
+void RealpathCache::Reclaim(Chain& chain, const Entry* until, std::int64_t now) {
+  EntryOwner* link = &chain.first;
+  chain.earliest = INT64_MAX;
+  while (*link && link->get() != until) {
+    if (IsExpired(**link, now)) {
+      Release(*link);
+    } else {
+      chain.earliest = std::min(chain.earliest, (*link)->expires);
+      link = &(*link)->next;
+    }
+  }
+  for (; *link; link = &(*link)->next) chain.earliest = std::min(chain.earliest, (*link)->expires);
 }
 
 bool RealpathCache::Find(std::string_view raw_path, std::int64_t now, Hit& hit) {
   if (!in_use()) return false;
   const std::uint64_t key = RealpathKey(raw_path);
-  for (EntryOwner* link = &chains_[key % kChains]; *link;) {
-    Entry& entry = **link;
-    if (IsExpired(entry, now)) {
-      Release(*link);
-      continue;
+  Chain& chain = chains_[key % kChains];
+  Entry* match = index_.Find(key, raw_path);
+  if (settings_.ttl != 0 && chain.earliest < now) {
+    // A match that has expired is passed, too, and hides nothing.
+    while (match != nullptr && IsExpired(*match, now)) {
+      Reclaim(chain, match->next.get(), now);
+      match = index_.Find(key, raw_path);
     }
-    if (entry.key == key && entry.raw_path() == raw_path) {
-      hit = Hit{entry.real_path(), entry.is_dir};
-      return true;
-    }
-    link = &entry.next;
+    Reclaim(chain, match, now);
   }
-  return false;
+  if (match == nullptr) return false;
+  Entry& entry = *match;
+  hit = Hit{entry.real_path(), entry.is_dir};
+  return true;
 }
 
 void RealpathCache::Insert(std::string_view raw_path, std::string_view real_path, bool is_dir, std::int64_t now) {
@@ -86,15 +105,17 @@ void RealpathCache::Insert(std::string_view raw_path, std::string_view real_path
   if (points::point("realpath/allocate") != 0) return;  // no memory: like no room (RP-SIZE-03)
   const std::uint64_t key = RealpathKey(raw_path);
   auto entry = std::make_unique<Entry>(key, raw_path, real_path, is_dir, Expiry(now, settings_.ttl));
-  EntryOwner& chain = chains_[key % kChains];
-  entry->next = std::move(chain);
-  chain = std::move(entry);
+  Chain& chain = chains_[key % kChains];
+  index_.Add(*entry);
+  chain.earliest = std::min(chain.earliest, entry->expires);
+  entry->next = std::move(chain.first);
+  chain.first = std::move(entry);
   size_ += cost;
 }
 
 void RealpathCache::Remove(std::string_view raw_path) {
   const std::uint64_t key = RealpathKey(raw_path);
-  for (EntryOwner* link = &chains_[key % kChains]; *link; link = &(*link)->next) {
+  for (EntryOwner* link = &chains_[key % kChains].first; *link; link = &(*link)->next) {
     if ((*link)->key != key || (*link)->raw_path() != raw_path) continue;
     Release(*link);
     return;
@@ -103,16 +124,18 @@ void RealpathCache::Remove(std::string_view raw_path) {
 
 void RealpathCache::Clear() {
   // One entry at a time: a chain that freed itself would recurse as deep as it is long.
-  for (EntryOwner& chain : chains_) {
-    while (chain) chain = std::move(chain->next);
+  for (Chain& chain : chains_) {
+    while (chain.first) chain.first = std::move(chain.first->next);
+    chain.earliest = INT64_MAX;
   }
+  index_.Clear();
   size_ = 0;
 }
 
 std::vector<RealpathCacheEntry> RealpathCache::List() const {
   std::vector<RealpathCacheEntry> entries;
-  for (const EntryOwner& chain : chains_) {
-    for (const Entry* entry = chain.get(); entry != nullptr; entry = entry->next.get()) {
+  for (const Chain& chain : chains_) {
+    for (const Entry* entry = chain.first.get(); entry != nullptr; entry = entry->next.get()) {
       entries.push_back(
           {std::string(entry->raw_path()), entry->key, entry->is_dir, std::string(entry->real_path()), entry->expires});
     }

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "reference/realpath/hash_index.h"
+
 namespace assay::reference {
 
 // One entry as a listing shows it (RP-ENT-10).
@@ -27,7 +29,7 @@ struct RealpathCacheEntry {
 //
 // The table has 1024 chains for ever (RP-KEY-04). Nothing is evicted (RP-SIZE-03); an expired entry goes only when Find
 // passes it on its walk (RP-SIZE-04). `size()` is the exact sum of the entries' costs (RP-SIZE-01), not of the memory
-// used.
+// used. A hit takes the same time however long the chains are, as long as nothing in its chain has expired.
 //
 // Thread safety: none; an object belongs to one worker (RP-LIFE-01). A forked child has its own copy (RP-LIFE-05).
 class RealpathCache {
@@ -84,11 +86,19 @@ class RealpathCache {
   struct Entry;
   using EntryOwner = std::unique_ptr<Entry>;
 
+  // Entries, newest first; none of them expires before `earliest`.
+  struct Chain {
+    EntryOwner first;
+    std::int64_t earliest = INT64_MAX;
+  };
+
   bool IsExpired(const Entry& entry, std::int64_t now) const;
+  void Reclaim(Chain& chain, const Entry* until, std::int64_t now);
   void Release(EntryOwner& link);
 
   Settings settings_;
-  std::array<EntryOwner, kChains> chains_;
+  std::array<Chain, kChains> chains_;
+  HashIndex<Entry> index_;
   std::int64_t size_ = 0;
   bool frozen_ = false;
 };

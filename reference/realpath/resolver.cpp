@@ -3,7 +3,7 @@
 #include <errno.h>
 
 #include <algorithm>
-#include <deque>
+#include <list>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -193,7 +193,7 @@ class Resolution {
   const SecondsClock& clock_;
   const ResolutionMode mode_;
 
-  std::deque<std::string> texts_;  // owns what the views below point into; its elements never move
+  std::list<std::string> texts_;  // owns what the views below point into; its elements never move
   std::string_view text_;
   bool is_relative_ = false;  // text_ starts at a working directory that has no name any more
   std::vector<Step> steps_;

@@ -190,6 +190,27 @@ TEST(RealpathCache, RP_INI_04_FrozenKeepsItsEntriesUntilCleared) {
   EXPECT_EQ(cache.size(), 0);
 }
 
+// The index beside the chains grows with the cache and forgets what leaves it.
+TEST(RealpathCache, ManyEntriesAreFoundRemovedAndReclaimed) {
+  RealpathCache cache({.size_limit = 1 << 30, .ttl = 10});
+  const auto path = [](int i) { return "/many/" + std::to_string(i); };
+  constexpr int kMany = 20'000;
+  for (int i = 0; i < kMany; ++i) cache.Insert(path(i), "/real/" + std::to_string(i), i % 2 == 0, 100 + i % 2);
+  RealpathCache::Hit hit;
+  for (int i = 0; i < kMany; ++i) {
+    ASSERT_TRUE(cache.Find(path(i), 105, hit));
+    ASSERT_EQ(hit.real_path, "/real/" + std::to_string(i));
+    ASSERT_EQ(hit.is_dir, i % 2 == 0);
+  }
+  for (int i = 0; i < kMany; i += 4) cache.Remove(path(i));
+  for (int i = 0; i < kMany; ++i) ASSERT_EQ(cache.Find(path(i), 105, hit), i % 4 != 0) << i;
+  // In second 111 the even ones have expired; a look for each walks its chain.
+  for (int i = 0; i < kMany; ++i) ASSERT_EQ(cache.Find(path(i), 111, hit), i % 2 == 1) << i;
+  for (int i = 0; i < kMany; ++i) ASSERT_FALSE(cache.Find(path(i), 112, hit));
+  EXPECT_EQ(cache.size(), 0);
+  EXPECT_TRUE(cache.List().empty());
+}
+
 TEST(RealpathCache, ALongChainIsFreedWithoutRecursion) {
   RealpathCache cache({INT64_MAX, 0});
   for (int i = 0; i < 400'000; ++i) cache.Insert("/srv", "/srv", true, kNow);  // all in one chain
