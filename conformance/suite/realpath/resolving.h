@@ -23,7 +23,13 @@ class Resolving : public Scenario {
     make_link("@/latest", "r1");
     make_link("@/current", "@/latest");
   }
-  void warm(WorkerHandle worker) { worker.realpath("@"); }
+  // The way to the root is known afterwards; of a limited cache everything else is full of other spellings.
+  void warm(WorkerHandle worker) {
+    auto r = worker.request();
+    r.realpath("@");
+    std::string spelling = "@";
+    for (int i = 0; limit_ && i < 60; ++i) r.realpath((spelling += "/.") + "/r1");
+  }
   void fault_here() { act(ActionKind::arm, {{"point", "*"}, {"effect", "count"}}); }
   void faults_are_over() { act(ActionKind::disarm, {}); }
 
@@ -35,6 +41,8 @@ class Resolving : public Scenario {
   // Everybody is right again: at once where contents are concerned, with all entries gone in all else.
   void right_again(WorkerHandle worker, const std::string& release) {
     auto r = worker.request();
+    // Where nothing on the way was known, a refused probe can leave what a dangling link leaves (RP-ENT-07, RP-ENT-14).
+    if (limit_) r.clear_realpath_cache();
     expect(r.read_file(kFile), release);
     expect(r.include(kScript), release);
     r.clear_realpath_cache();
@@ -50,7 +58,7 @@ class Resolving : public Scenario {
 inline constexpr const char* kResolutionCalls[] = {"files/lstat", "files/readlink", "posix/io/stat/lstat",
                                                    "posix/io/path/readlink"};
 
-// Room for the first entries of a path and not for its last ones.
-inline constexpr const char* kLittleRoom = "150";
+// Room for what a worker needs before a test begins, and for less than warm() resolves then.
+inline constexpr const char* kLittleRoom = "4K";
 
 }  // namespace assay::conformance
