@@ -21,31 +21,42 @@ TestResult agree_with_the_model(TestContext& context, RealpathTraceOptions optio
   return result;
 }
 
-int by_profile(const TestContext& context, int quick, int standard, int thorough) {
-  return context.profile == Profile::quick ? quick : context.profile == Profile::standard ? standard : thorough;
+struct Traces {
+  int quick, standard, thorough;
+  int of(Profile profile) const {
+    return profile == Profile::quick ? quick : profile == Profile::standard ? standard : thorough;
+  }
+};
+
+void register_random(const char* clauses, const char* title, RealpathTraceOptions options, Traces traces, int line) {
+  TestCase test = detail::describe_test("property", clauses, title, __FILE__, line);
+  test.needs = {"realpath_cache"};
+  test.seconds_limit = 900;  // for the thorough profile on a target behind a socket
+  test.body = [options, traces](TestContext& context) {
+    return agree_with_the_model(context, options, traces.of(context.profile));
+  };
+  register_test(std::move(test));
 }
+
+RealpathTraceOptions options_of(int workers, int steps) {
+  RealpathTraceOptions options;
+  options.workers = workers;
+  options.steps = steps;
+  return options;
+}
+
+[[maybe_unused]] const bool registered = [] {
+  register_random("RP-ENT-02 RP-ENT-12 RP-SIZE-01 RP-TTL-01 RP-TTL-02 RP-CLR-03 RP-PATH-02 RP-PATH-10",
+                  "random trees and operations agree with the model, step by step", options_of(2, 30), {4, 100, 400},
+                  __LINE__);
+  register_random("RP-ENT-03 RP-ENT-05 RP-ENT-13 RP-SIZE-04 RP-TTL-07 RP-CLR-05 RP-PATH-04 RP-PATH-12",
+                  "long histories of one worker agree with the model, step by step", options_of(1, 200), {1, 20, 150},
+                  __LINE__);
+  register_random("RP-LIFE-01 RP-LIFE-03 RP-CLR-01 RP-TTL-06 RP-ENT-08 RP-ENT-09",
+                  "four workers that share a tree agree with the model, step by step", options_of(4, 60), {2, 40, 300},
+                  __LINE__);
+  return true;
+}();
 
 }  // namespace
-
-ASSAY_TEST("property", "RP-ENT-02 RP-ENT-12 RP-SIZE-01 RP-TTL-01 RP-TTL-02 RP-CLR-03 RP-PATH-02 RP-PATH-10",
-           "random trees and operations agree with the model, step by step", {"realpath_cache"}, Profile::quick) {
-  return agree_with_the_model(context, RealpathTraceOptions(), by_profile(context, 4, 100, 400));
-}
-
-ASSAY_TEST("property", "RP-ENT-03 RP-ENT-05 RP-ENT-13 RP-SIZE-04 RP-TTL-07 RP-CLR-05 RP-PATH-04 RP-PATH-12",
-           "long histories of one worker agree with the model, step by step", {"realpath_cache"}, Profile::quick) {
-  RealpathTraceOptions options;
-  options.workers = 1;
-  options.steps = 200;
-  return agree_with_the_model(context, options, by_profile(context, 1, 20, 150));
-}
-
-ASSAY_TEST("property", "RP-LIFE-01 RP-LIFE-03 RP-CLR-01 RP-TTL-06 RP-ENT-08 RP-ENT-09",
-           "four workers that share a tree agree with the model, step by step", {"realpath_cache"}, Profile::quick) {
-  RealpathTraceOptions options;
-  options.workers = 4;
-  options.steps = 60;
-  return agree_with_the_model(context, options, by_profile(context, 2, 40, 300));
-}
-
 }  // namespace assay::conformance
