@@ -40,7 +40,7 @@ bool written(const std::string& file, const std::string& content) {
 
 int compare(const DeploymentsCommand& command, const std::vector<Strategy>& chosen,
             const std::filesystem::path& folder) {
-  auto opened = open_target(command.target);
+  auto opened = open_target(command.target, folder);
   if (!opened.target) return opened.status;
   const Description& description = opened.target->description();
   std::vector<MeasuredRollout> rollouts;

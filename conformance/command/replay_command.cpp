@@ -92,7 +92,7 @@ int replay(const std::string& trace_file, const std::string& target, const std::
   }
   return run_guarded(folder->path(), [&] {
     adopt_orphans();
-    auto opened = open_target(target);
+    auto opened = open_target(target, folder->path());
     return opened.target ? show(*trace, *opened.target, folder->path()) : opened.status;
   });
 }

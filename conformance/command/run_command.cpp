@@ -11,6 +11,7 @@
 
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/command/exit_status.h"
+#include "conformance/execution/clock_check.h"
 #include "conformance/reports/baseline.h"
 #include "conformance/reports/expectations.h"
 #include "conformance/reports/progress.h"
@@ -188,6 +189,15 @@ OpenedTarget open_target(const std::string& text) {
   return {nullptr, exit_target_unavailable};
 }
 
+OpenedTarget open_target(const std::string& text, const std::filesystem::path& folder) {
+  auto opened = open_target(text);
+  if (!opened.target) return opened;
+  const auto clock = check_clock(*opened.target, folder);
+  if (clock) return opened;
+  complain(clock.error().message);
+  return {nullptr, exit_target_unavailable};
+}
+
 int run_suite(const RunCommand& command, const std::string& version) {
   auto inputs = read_inputs(command);
   if (!inputs) {
@@ -203,7 +213,7 @@ int run_suite(const RunCommand& command, const std::string& version) {
     return exit_suite_broke;
   }
   return run_guarded(folder->path(), [&] {
-    auto opened = open_target(command.target);
+    auto opened = open_target(command.target, folder->path());
     if (!opened.target) return opened.status;
     return run_in_folder(command, *inputs, *opened.target, version, folder->path());
   });

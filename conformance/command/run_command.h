@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -33,6 +34,8 @@ struct OpenedTarget {
   int status = 0;
 };
 OpenedTarget open_target(const std::string& text);
+// The same for who wants to run traces on it: what it claims of the clock is tried in the folder first.
+OpenedTarget open_target(const std::string& text, const std::filesystem::path& folder);
 
 // Prints "assay: message" on standard error.
 void complain(const std::string& message);
