@@ -123,9 +123,12 @@ Expected<std::unique_ptr<Target>> make_fpm(const Options& options) {
     description.features.insert("deploy.cli");
     if (has_module(settings->cli, "pcntl")) description.features.insert("realpath_cache.fork");
   }
+  const bool unwanted =
+      std::count(options.begin(), options.end(), std::pair<std::string, std::string>("nginx", kNoNginx)) > 0;
   if (settings->nginx.empty())
     description.unknown_operations["visit"] =
-        "there is no nginx on this machine; scripts/install-dependencies installs it";
+        unwanted ? "it was started with nginx=none"
+                 : "there is no nginx on this machine; scripts/install-dependencies installs it";
   else
     description.features.insert("deploy.web_server");
   description.contract = settings->binary.version.starts_with("8.2.") ? "php-8.2" : "portable";

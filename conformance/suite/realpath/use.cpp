@@ -65,6 +65,23 @@ CLAUSE("RP-USE-01", "what the cache says is what is opened") {
   expect(r.read_file("@/copied"), "changed");
 }
 
+CLAUSE("RP-USE-01", "bytes that are no text name a file like any others") {
+  ini("opcache.enable", "0");
+  auto w = worker();
+  const std::string directory = "@/\xff\xfe", file = directory + "/\xc3.php", link = "@/\x80\xbf";
+  write(file, returns("of bytes"));
+  make_link(link, "\xff\xfe");
+  auto r = w.request();
+  r.clear_realpath_cache();
+  r.realpath("@");
+  const Asked before = r.realpath_listing();
+  expect(r.realpath(link + "/\xc3.php"), file);
+  expect(r.include(link + "/\xc3.php"), "of bytes");
+  expect(r.read_link(link), "\xff\xfe");
+  expect(r.realpath(link + "/\xe2\x82"), false);
+  expect(r.realpath_listing(), gained({directory, link, link + "/\xc3.php"}, before));
+}
+
 CLAUSE("RP-USE-01", "realpath does not know the scheme of a file URL") {
   auto w = worker();
   write("@/f", "");

@@ -42,7 +42,7 @@ final class Request {
       $this->level = \ob_get_level();
       try {
         $this->results[$index] = $operation[0] === 'Include'
-            ? ('Assay\Driver\run_' . $operation[3])($operation[2])
+            ? ('Assay\Driver\run_' . $operation[3])(\is_string($operation[2]) ? $operation[2] : $this->load('Reading')::of($operation[2]))
             : $this->load('Operations')::perform($this, ...$operation);
       } catch (\Throwable $thrown) {
       }
