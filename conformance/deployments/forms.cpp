@@ -34,7 +34,7 @@ std::string in_words_new_after(const MeasuredRollout& rollout) {
 }
 
 std::string in_words_mixed(const MeasuredRollout& rollout) {
-  const bool for_good = !rollout.stale_for_good.empty() && rollout.mixed == kWatched + 1;
+  const bool for_good = !rollout.stale_for_good.empty() && rollout.mixed + rollout.failed > kWatched;
   if (for_good) return "every one";
   if (rollout.mixed > 0) return fmt::format("for {} s", rollout.mixed);
   return rollout.mixed_under_way ? "if under way" : "no";

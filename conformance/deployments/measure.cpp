@@ -1,5 +1,8 @@
 #include "conformance/deployments/measure.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 
 namespace assay::conformance {
@@ -61,14 +64,18 @@ void note_stale(MeasuredRollout& result, const std::vector<std::string>& parts) 
   if (parts.empty() && result.stale_for_good.empty()) result.stale_for_good.push_back("requests fail");
 }
 
-void add_up(MeasuredRollout& result) {
+// What each worker answered in each second, part by part: two answers from both releases can still differ.
+using Answers = std::array<std::vector<std::string>, 3>;
+
+void add_up(MeasuredRollout& result, const Answers& answers) {
   const auto seconds = static_cast<std::int64_t>(result.timeline[0].size());
   std::int64_t last_not_new = -1;
   for (std::int64_t second = 0; second < seconds; ++second) {
     std::array<Served, 3> cells;
     for (std::size_t w = 0; w < cells.size(); ++w) cells[w] = result.timeline[w][static_cast<std::size_t>(second)];
     const auto any = [&](Served s) { return std::find(cells.begin(), cells.end(), s) != cells.end(); };
-    if (cells[0] != cells[1] || cells[1] != cells[2]) ++result.disagreement;
+    const auto at = static_cast<std::size_t>(second);
+    if (answers[0][at] != answers[1][at] || answers[1][at] != answers[2][at]) ++result.disagreement;
     if (any(Served::mixed)) ++result.mixed;
     if (any(Served::failed)) ++result.failed;
     if (any(Served::mixed) || any(Served::failed) || any(Served::old)) last_not_new = second;
@@ -86,6 +93,8 @@ MeasuredRollout measure(const Strategy& strategy, const Execution& execution) {
     return result;
   }
   for (auto& line : result.timeline) line.assign(kWatched + 1, Served::fresh);
+  Answers answers;
+  for (auto& line : answers) line.resize(kWatched + 1);
   for (const Observation& seen : execution.observations) {
     const std::int64_t second = seen.began_at - clock_start - kDeployedAt;
     if (!is_page(seen) || second < 0) continue;
@@ -95,11 +104,13 @@ MeasuredRollout measure(const Strategy& strategy, const Execution& execution) {
     } else if (second > kWatched) {
       note_stale(result, parts);
     } else {
-      Served& cell = result.timeline[static_cast<std::size_t>(seen.worker) % 3][static_cast<std::size_t>(second)];
+      const auto worker = static_cast<std::size_t>(seen.worker) % 3, at = static_cast<std::size_t>(second);
+      Served& cell = result.timeline[worker][at];
       cell = worse(cell, served(parts));
+      answers[worker][at] += fmt::format("{};", fmt::join(parts, " "));
     }
   }
-  add_up(result);
+  add_up(result, answers);
   return result;
 }
 

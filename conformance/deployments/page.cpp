@@ -17,7 +17,7 @@ h1{margin:2rem 0 .3rem;letter-spacing:-.02em}
 .line span.name{color:var(--soft);font-family:var(--mono)}
 .line .bar{height:16px;border-radius:4px;gap:0}
 .line .bar span{min-width:2px}
-.bar .none{opacity:.45}
+.bar .none,.legend .none b{opacity:.45}
 .axis{display:grid;grid-template-columns:2.2rem 1fr;color:var(--soft);font-size:.72rem;font-variant-numeric:tabular-nums}
 .axis div{display:flex;justify-content:space-between}
 .told{display:flex;flex-wrap:wrap;gap:.2rem 1.6rem;margin:.5rem 0 0;font-size:.85rem}
@@ -107,7 +107,10 @@ std::string deployments_html(const Description& target, std::span<const Measured
       "<title>Deployments on {0} – Assay</title><style>{1}{2}</style></head>\n<body><main class=\"page\">\n"
       "<h1>Deployments on {0} <small>{3}</small></h1>\n<p class=\"note\">What clients get from each of three workers, "
       "second by "
-      "second of the virtual clock, from the deployment on. Measured; each worker was asked once a second.</p>\n"
+      "second of the virtual clock, from the deployment on. Measured; each worker was asked once a second. A page "
+      "tells "
+      "where its parts came from: the main script, a file of its own folder, one of the working folder, one by the "
+      "link's name.</p>\n"
       "<ul class=\"legend\">",
       escape_markup(target.name), page_style, kStyle, escape_markup(target.version));
   for (const Served cell : {Served::old, Served::fresh, Served::mixed, Served::failed}) {

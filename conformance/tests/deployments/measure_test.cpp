@@ -1,5 +1,6 @@
 #include "conformance/deployments/measure.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <set>
@@ -59,6 +60,24 @@ TEST(MeasuredRollout, TheWorstAnswerOfASecondCounts) {
   EXPECT_EQ(measured.mixed, 1);
   EXPECT_EQ(measured.failed, 1);
   EXPECT_EQ(measured.disagreement, 2);
+}
+
+TEST(MeasuredRollout, MixedAnswersThatDifferAreADisagreement) {
+  Execution execution = turning_new({0, 0, 0});
+  for (int worker = 0; worker < 3; ++worker)
+    for (const std::int64_t second : {5, 6})
+      execution.observations.push_back(answer(worker, second, {"old", worker == 2 && second == 6 ? "old" : "new"}));
+  EXPECT_EQ(measure(link_swap(), execution).disagreement, 1);
+}
+
+TEST(MeasuredRollout, MixedForGoodButForErrorsIsEveryAnswer) {
+  Execution execution = turning_new({0, 0, 0});
+  for (std::int64_t second = 0; second <= kWatched; ++second)
+    execution.observations.push_back(
+        answer(0, second, second == 0 ? std::vector<Value>{} : std::vector<Value>{"old", "new"}));
+  EXPECT_EQ(in_words_mixed(measure(link_swap(), execution)), fmt::format("for {} s", kWatched));
+  execution.observations.push_back(answer(0, kLongAfter, {"old", "new"}));
+  EXPECT_EQ(in_words_mixed(measure(link_swap(), execution)), "every one");
 }
 
 TEST(MeasuredRollout, WhatIsOldLongAfterIsNamed) {
