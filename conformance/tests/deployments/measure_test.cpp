@@ -64,9 +64,10 @@ TEST(MeasuredRollout, TheWorstAnswerOfASecondCounts) {
 
 TEST(MeasuredRollout, MixedAnswersThatDifferAreADisagreement) {
   Execution execution = turning_new({0, 0, 0});
-  for (int worker = 0; worker < 3; ++worker)
-    for (const std::int64_t second : {5, 6})
-      execution.observations.push_back(answer(worker, second, {"old", worker == 2 && second == 6 ? "old" : "new"}));
+  for (int worker = 0; worker < 3; ++worker) {
+    execution.observations.push_back(answer(worker, 5, {"old", "new"}));
+    execution.observations.push_back(answer(worker, 6, {worker == 2 ? "new" : "old", worker == 2 ? "old" : "new"}));
+  }
   EXPECT_EQ(measure(link_swap(), execution).disagreement, 1);
 }
 
