@@ -31,7 +31,7 @@ Worker::Served Worker::serve(const std::string& path) {
     return {};
   }
   for (script::Diagnostic& warning : loaded.warnings) request_->report(std::move(warning));
-  (void)interpreter_->run(*loaded.script);  // what ends it early is reported by itself
+  (void)interpreter().run(*loaded.script);  // what ends it early is reported by itself
   return {};
 }
 

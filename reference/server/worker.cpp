@@ -30,7 +30,11 @@ void Worker::begin_request(const std::string& working_directory) {
   request_ = std::make_unique<script::RequestContext>();
   request_->host = &request_files_;
   loader_ = std::make_unique<CachedLoader>(scripts_, *paths_, compiler_, include_path());
-  interpreter_ = std::make_unique<script::Interpreter>(*request_, server_.builtins(), *loader_);
+}
+
+script::Interpreter& Worker::interpreter() {
+  if (!interpreter_) interpreter_ = std::make_unique<script::Interpreter>(*request_, server_.builtins(), *loader_);
+  return *interpreter_;
 }
 
 // What the request holds is let go before its registration ends: a restart may come right after (SC-LCK-02).
@@ -43,7 +47,7 @@ void Worker::end_request() {
 }
 
 script::RunResult Worker::include(script::IncludeKind kind, const std::string& path) {
-  return interpreter_->include(kind, path);
+  return interpreter().include(kind, path);
 }
 
 Worker::CompileResult Worker::compile_file(const std::string& path) {
@@ -59,7 +63,7 @@ Worker::CompileResult Worker::compile_file(const std::string& path) {
     return failed("Zend OPcache could not compile file " + path);
   }
   if (!loaded.script) return {};
-  if (auto redeclared = interpreter_->declare_functions(*loaded.script)) {
+  if (auto redeclared = interpreter().declare_functions(*loaded.script)) {
     request_->report(*redeclared);
     return failed("Zend OPcache could not compile file " + path);
   }

@@ -68,6 +68,8 @@ class Worker {
 
  private:
   void read_user_ini(const std::string& directory);
+  // Made when the first script runs: most requests for data run none.
+  script::Interpreter& interpreter();
   SystemResult<void> open_main(const std::string& path, const std::string& resolved);
   void report_failure(script::LoadResult& loaded, const std::string& path);
   const std::string& include_path() const { return scripts_.settings().include_path; }
