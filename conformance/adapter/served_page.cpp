@@ -1,6 +1,7 @@
 #include "conformance/adapter/served_page.h"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "conformance/adapter/root_text.h"
 

@@ -1,6 +1,7 @@
 #include "conformance/models/cache_event.h"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,7 @@
 #include "conformance/mutation/mutant.h"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <stdexcept>

@@ -1,6 +1,7 @@
 #include "conformance/reports/json_report.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "conformance/reports/clean_text.h"
 #include "conformance/reports/timestamp.h"

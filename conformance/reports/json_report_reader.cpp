@@ -1,5 +1,6 @@
 // Reading a report back, strictly.
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "conformance/reports/json_report.h"
 #include "conformance/reports/report_file.h"

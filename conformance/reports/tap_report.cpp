@@ -1,6 +1,7 @@
 #include "conformance/reports/tap_report.h"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <sstream>
 

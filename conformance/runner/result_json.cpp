@@ -1,5 +1,7 @@
 #include "conformance/runner/result_json.h"
 
+#include <nlohmann/json.hpp>
+
 namespace assay::conformance {
 namespace {
 

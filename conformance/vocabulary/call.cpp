@@ -1,6 +1,7 @@
 #include "conformance/vocabulary/call.h"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <stdexcept>

@@ -1,6 +1,7 @@
 #include "conformance/vocabulary/call_builder.h"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <stdexcept>
 #include <string>

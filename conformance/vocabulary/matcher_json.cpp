@@ -1,5 +1,6 @@
 // The JSON form of matchers, both ways, from one table.
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <regex>

@@ -1,6 +1,7 @@
 #include "conformance/vocabulary/reply.h"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace assay::conformance {
 

@@ -1,5 +1,6 @@
 // Traces as JSON Lines, both ways.
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <fstream>

@@ -1,6 +1,7 @@
 #include "conformance/adapters/php/driver_protocol.h"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <charconv>
 

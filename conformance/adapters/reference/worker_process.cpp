@@ -1,6 +1,7 @@
 #include "conformance/adapters/reference/worker_process.h"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "conformance/adapter/root_text.h"
 #include "conformance/adapters/php/process_state.h"

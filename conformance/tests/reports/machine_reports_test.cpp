@@ -1,6 +1,7 @@
 // JUnit, TAP and SARIF: the same run in three dialects.
 #include <gmock/gmock-matchers.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include <pugixml.hpp>
 
