@@ -49,6 +49,7 @@ const Templates& plain() {
       {"change_dir", "chdir({path})"},
       {"current_dir", "getcwd()"},
       {"scan_dir", "scandir({path})"},
+      {"lock_file", "flock($GLOBALS['locked'][] = fopen({path}, 'r'), LOCK_EX | LOCK_NB)"},
       {"ini_get", "ini_get({name})"},
       {"ini_set", "ini_set({name}, {value})"},
       {"process_id", "getmypid()"},

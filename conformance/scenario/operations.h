@@ -69,6 +69,7 @@ class Operations {
   Asked change_dir(std::string path) { return of_path(K::change_dir, std::move(path)); }
   Asked current_dir() { return ask(K::current_dir, {}); }
   Asked scan_dir(std::string path) { return of_path(K::scan_dir, std::move(path)); }
+  Asked lock_file(std::string path) { return of_path(K::lock_file, std::move(path)); }
 
   Asked get(std::string key) { return ask(K::cache_get, {{"key", key}}); }
   Asked get(std::string key, Value standard) { return ask(K::cache_get, {{"key", key}, {"standard", standard}}); }
@@ -86,9 +87,7 @@ class Operations {
   Asked remove_key(std::string key) { return ask(K::cache_delete, {{"key", key}}); }
   Asked remove_keys(std::vector<Value> keys) { return ask(K::cache_delete_multiple, {{"keys", Value::list(keys)}}); }
   Asked clear_cache() { return ask(K::cache_clear, {}); }
-  Asked lock(std::string key, std::int64_t lease = 0) {
-    return ask(K::cache_lock, {{"key", key}, {"lease", lease}});
-  }
+  Asked lock(std::string key, std::int64_t lease = 0) { return ask(K::cache_lock, {{"key", key}, {"lease", lease}}); }
   Asked unlock(std::string key) { return ask(K::cache_unlock, {{"key", key}}); }
   Asked cache_info() { return ask(K::cache_info, {}); }
 

@@ -1,6 +1,8 @@
 #include "conformance/adapters/reference/session.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -26,6 +28,7 @@ std::vector<Reply> ReferenceSession::serve(std::span<const Operation> operations
     replies_.push_back(ended ? Reply::not_run() : perform(operation));
     ended = replies_.back().kind == Reply::Kind::not_run;
   }
+  locked_files_.clear();
   worker_.end_request();
   return std::move(replies_);
 }
@@ -71,6 +74,8 @@ Reply ReferenceSession::perform_own(const Operation& operation) {
       const auto found = worker_.paths().StreamResolveIncludePath(operation.text("path"), worker_.include_context());
       return found ? Reply::of(*found) : Reply::of(false);
     }
+    case OperationKind::lock_file:
+      return lock_file(operation.text("path"));
     case OperationKind::rendezvous:
       return rendezvous(operation.text("name"));
     default:
@@ -110,6 +115,14 @@ Reply ReferenceSession::rendezvous(const std::string& name) const {
   std::ofstream(scratch_ / ("rendezvous-" + name + ".arrived"));
   const auto go = scratch_ / ("rendezvous-" + name + ".go");
   while (!std::filesystem::exists(go)) std::this_thread::sleep_for(std::chrono::microseconds(200));
+  return Reply::of(true);
+}
+
+// What a script does for itself: no cache has a part in it.
+Reply ReferenceSession::lock_file(const std::string& path) {
+  reference::FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.is_open() || ::flock(file.number(), LOCK_EX | LOCK_NB) != 0) return Reply::of(false);
+  locked_files_.push_back(std::move(file));
   return Reply::of(true);
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "conformance/vocabulary/trace.h"
+#include "reference/files/file_descriptor.h"
 #include "reference/server/worker.h"
 
 namespace assay::conformance {
@@ -27,6 +28,7 @@ class ReferenceSession {
   Reply recall(const Operation& operation) const;
   Reply mutate(const Operation& operation);
   Reply rendezvous(const std::string& name) const;
+  Reply lock_file(const std::string& path);
   Reply ini_get(const std::string& name) const;
   Reply ini_set(const Operation& operation);
 
@@ -34,6 +36,7 @@ class ReferenceSession {
   std::filesystem::path root_;
   std::filesystem::path scratch_;
   std::vector<Reply> replies_;
+  std::vector<reference::FileDescriptor> locked_files_;  // until the request ends
 };
 
 }  // namespace assay::conformance

@@ -215,6 +215,37 @@ ASSAY_TEST("property", "GU-RES-05", "after a runtime has stopped nothing of it r
   return {};
 }
 
+CLAUSE("GU-RES-06", "locks of a script on its own files survive whatever the caches do with these files") {
+  needs("script_cache");
+  const std::vector<std::string> locked = {"@/held.php", "@/data"};
+  auto [holder, other] = workers<2>();
+  write("@/held.php", returns("held"));
+  write("@/other.php", returns("other"));
+  write("@/data", "data");
+  auto r = holder.background("holder");
+  for (const std::string& path : locked) expect(r.lock_file(path), true);
+  // Stored, served, looked at again, dropped and stored again by the request that holds the locks, and by others.
+  const auto use = [&](auto& request) {
+    for (int round = 0; round < 2; ++round) {
+      for (const char* name : {"held", "other"}) expect(request.include(std::string("@/") + name + ".php"), name);
+      request.invalidate("@/held.php", true);
+    }
+    expect(request.read_file("@/data"), "data");
+    request.status();
+  };
+  use(r);
+  r.rendezvous("held");
+  meet("held");
+  auto o = other.request();
+  use(o);
+  o.reset();
+  for (const std::string& path : locked) expect(o.lock_file(path), false);
+  part("held");
+  await("holder");
+  auto after = other.request();
+  for (const std::string& path : locked) expect(after.lock_file(path), true);
+}
+
 ASSAY_TEST("property", "GU-RES-06", "no descriptor and no process but the cache's own is touched", with_processes,
            Profile::quick) {
   auto runtime = LiveRuntime::start(context.target, context.folder / "run", two_workers());
@@ -274,8 +305,8 @@ ASSAY_TEST("property", "GU-SYS-01", "a start that cannot succeed says why, or se
       return verdict(Verdict::fail, what + ": it started, and does not serve");
     // It serves: uncached, and says so, or with a value that was refused visibly.
     const bool off = replies[2].value == Value(false) || !mismatch(at({"opcache_enabled"}, false), replies[2], {});
-    const bool as_set = !mismatch(
-        at({"directives", "opcache.memory_consumption"}, std::int64_t{1'000'000'000} << 20), replies[1], {});
+    const bool as_set =
+        !mismatch(at({"directives", "opcache.memory_consumption"}, std::int64_t{1'000'000'000} << 20), replies[1], {});
     if (!off && (as_set || number != 3))
       return verdict(Verdict::fail, what + ": it serves as if the directive could be followed");
   }

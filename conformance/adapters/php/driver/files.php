@@ -3,6 +3,9 @@ namespace Assay\Driver;
 
 // The operations on files and paths.
 final class Files {
+  // Open files that this request has locked; they are closed when it ends.
+  private static array $locked = [];
+
   public static function perform(Request $request, string $name, mixed $a, mixed $b): mixed {
     return match ($name) {
       'realpath' => \realpath($a),
@@ -35,7 +38,15 @@ final class Files {
       'change_dir' => \chdir($a),
       'current_dir' => \getcwd(),
       'scan_dir' => \scandir($a),
+      'lock_file' => self::lock($a),
     };
+  }
+
+  private static function lock(string $path): bool {
+    $file = \fopen($path, 'r');
+    if ($file === false || !\flock($file, \LOCK_EX | \LOCK_NB)) return false;
+    self::$locked[] = $file;
+    return true;
   }
 
   // Listing and size without the entries that are there because of the driver: its folder, itself, the list that excludes
