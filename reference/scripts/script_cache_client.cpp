@@ -46,6 +46,8 @@ bool ScriptCacheClient::begin_request(std::int64_t now) {
 
 void ScriptCacheClient::end_request() {
   usage_.reset();
+  from_files_.clear();
+  loaded_.clear();
 }
 
 void ScriptCacheClient::force_restart() const {
@@ -145,7 +147,7 @@ Expected<ScriptUse> ScriptCacheClient::use(const ScriptName& name, SourceFile& f
     if (!resolved) return ScriptUse{};
     // SC-KEY-07
     if (key && settings_.revalidate_path) return use_resolved(*resolved, file);
-    return run_from_source(*resolved, file);
+    return run_without_memory(*resolved, file);
   }
   const auto entry = find_fresh(*key, &name, file);
   if (!entry) return tl::unexpected(entry.error());
@@ -176,7 +178,7 @@ bool ScriptCacheClient::holds(const ScriptName& name, const std::string& resolve
 }
 
 Expected<ScriptUse> ScriptCacheClient::use_resolved(const std::string& resolved_path, SourceFile& file) {
-  if (!is_usable() || !can_serve()) return run_from_source(resolved_path, file);
+  if (!is_usable() || !can_serve()) return run_without_memory(resolved_path, file);
   const auto entry = find_fresh(resolved_path, nullptr, file);
   if (!entry) return tl::unexpected(entry.error());
   if (*entry != nullptr) return hit(**entry);
@@ -211,38 +213,82 @@ ScriptUse ScriptCacheClient::hit(ScriptEntry& entry) {
   return {ScriptUse::Kind::kHit, entry.script, std::string(entry.full_path())};
 }
 
-ScriptUse ScriptCacheClient::run_from_source(const std::string& resolved_path, SourceFile& file) const {
+// Nothing can be had from memory now; files may serve all the same.
+ScriptUse ScriptCacheClient::run_without_memory(const std::string& resolved_path, SourceFile& file) {
+  const bool has_files = files_ != nullptr && settings_.enable;
+  const auto status = has_files ? file.status(resolved_path) : std::nullopt;
+  if (const script::Script* loaded = has_files ? load(resolved_path, status) : nullptr)
+    return {ScriptUse::Kind::kHit, loaded, resolved_path};
   const script::Script* compiled = file.compile(resolved_path);
+  if (compiled != nullptr && has_files && may_be_stored(resolved_path, status, file))
+    files_->store(resolved_path, status ? status->modification_time : 0, *compiled);
   return {compiled == nullptr ? ScriptUse::Kind::kFailed : ScriptUse::Kind::kCompiled, compiled, resolved_path};
 }
 
 Expected<ScriptUse> ScriptCacheClient::compile_and_store(const std::string& key, const std::string& resolved_path,
                                                          SourceFile& file) {
-  cache_->count_miss();
   // Before the file is read: a change in between is then noticed by the next check.
   const auto status = file.status(resolved_path);
+  const std::int64_t timestamp = status ? status->modification_time : 0;
+  if (const script::Script* loaded = load(resolved_path, status))
+    return take_into_memory(key, {ScriptUse::Kind::kHit, loaded, resolved_path}, timestamp);
+  cache_->count_miss();
   const script::Script* compiled = file.compile(resolved_path);
   if (compiled == nullptr) return ScriptUse{ScriptUse::Kind::kFailed, nullptr, resolved_path};
   ScriptUse use{ScriptUse::Kind::kCompiled, compiled, resolved_path};
   if (!may_be_stored(resolved_path, status, file)) return use;
+  if (files_ != nullptr) files_->store(resolved_path, timestamp, *compiled);
+  return take_into_memory(key, std::move(use), timestamp);
+}
 
+// What a file had counts a hit where memory has room for it (SC-FIL-05), else a miss.
+Expected<ScriptUse> ScriptCacheClient::take_into_memory(const std::string& key, ScriptUse use, std::int64_t timestamp) {
+  const auto without_memory = [&] {
+    if (use.kind == ScriptUse::Kind::kHit) cache_->count_miss();
+    return use;
+  };
+  if (cache_->is_full() || cache_->is_pending()) return without_memory();
   point("store/begin");
   const auto guard = cache_->lock_for_writing();
   if (!guard) return tl::unexpected(guard.error());
-  if (cache_->is_pending() || cache_->is_full()) return use;  // since we looked
-  const std::int64_t timestamp = status ? status->modification_time : 0;
-  const auto stored = cache_->store(resolved_path, timestamp, now_ + settings_.revalidate_freq, *compiled, now_);
-  if (stored.outcome == ScriptCache::StoreOutcome::kNotStored) return use;
-  if (key != resolved_path) cache_->add_key(key, resolved_path, now_);
+  if (cache_->is_pending() || cache_->is_full()) return without_memory();  // since we looked
+  const auto stored = cache_->store(use.resolved_path, timestamp, now_ + settings_.revalidate_freq, *use.script, now_);
+  if (stored.outcome == ScriptCache::StoreOutcome::kNotStored) return without_memory();
+  if (key != use.resolved_path) cache_->add_key(key, use.resolved_path, now_);
+  if (use.kind == ScriptUse::Kind::kHit) cache_->count_hit(*stored.entry, now_);
   // Another worker's copy of another version is not what this request found (GU-IDN-03).
   if (stored.entry->timestamp.load(std::memory_order_relaxed) == timestamp) use.script = stored.entry->script;
   return use;
 }
 
+// A file of the file cache for a source that is there (SC-FIL-14), once in a request; nothing without one.
+const script::Script* ScriptCacheClient::load(const std::string& resolved_path,
+                                              const std::optional<FileStatus>& status) {
+  if (files_ == nullptr || !status) return nullptr;
+  const std::int64_t timestamp = settings_.validate_timestamps ? status->modification_time : 0;
+  const auto known = from_files_.find({resolved_path, timestamp});
+  if (known != from_files_.end()) return known->second;
+  auto loaded = files_->load(resolved_path, settings_.validate_timestamps ? &timestamp : nullptr);
+  if (!loaded) return nullptr;
+  loaded_.push_back(std::move(loaded));
+  return from_files_[{resolved_path, timestamp}] = loaded_.back()->script;
+}
+
+// SC-FIL-08. What runs goes on.
+void ScriptCacheClient::forget_file(const std::string& resolved_path) {
+  if (files_ == nullptr) return;
+  files_->remove(resolved_path);
+  std::erase_if(from_files_, [&](const auto& known) { return known.first.first == resolved_path; });
+}
+
+void ScriptCacheClient::count_blacklist_miss() {
+  if (cache_ != nullptr) cache_->count_blacklist_miss();
+}
+
 bool ScriptCacheClient::may_be_stored(const std::string& resolved_path, const std::optional<FileStatus>& status,
                                       SourceFile& file) {
   if (file.is_excluded(resolved_path)) {  // SC-EXC-03
-    cache_->count_blacklist_miss();
+    count_blacklist_miss();
     return false;
   }
   const std::int64_t protection = settings_.file_update_protection;
@@ -250,11 +296,10 @@ bool ScriptCacheClient::may_be_stored(const std::string& resolved_path, const st
   const bool time_matters = settings_.validate_timestamps || protection > 0 || largest > 0;
   if (time_matters && (!status || status->modification_time == 0)) return false;  // SC-VAL-09
   if (largest > 0 && status->size > static_cast<std::uint64_t>(largest)) {        // SC-EXC-05
-    cache_->count_blacklist_miss();
+    count_blacklist_miss();
     return false;
   }
-  if (protection > 0 && status->modification_time > now_ - protection) return false;  // SC-VAL-08
-  return !cache_->is_full() && !cache_->is_pending();
+  return protection <= 0 || status->modification_time <= now_ - protection;  // SC-VAL-08
 }
 
 // ---- control functions ----
@@ -271,6 +316,7 @@ Expected<bool> ScriptCacheClient::reset() {
 Expected<bool> ScriptCacheClient::invalidate(const ScriptName& name, SourceFile& file, bool force) {
   if (!is_usable() || !can_serve()) return false;
   const auto resolved = file.resolve();
+  if (resolved) forget_file(*resolved);
   const auto key = resolved ? resolved : key_of(name);  // SC-API-04: what is gone is found by a key
   ScriptEntry* entry = key ? cache_->find(*key) : nullptr;
   if (entry == nullptr || !entry->is_valid()) return resolved.has_value();

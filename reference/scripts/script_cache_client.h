@@ -1,11 +1,16 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "reference/config/settings.h"
+#include "reference/file_cache/file_cache.h"
 #include "reference/scripts/script_cache.h"
 
 namespace assay::reference {
@@ -15,11 +20,12 @@ struct ScriptUse {
   enum class Kind {
     kMissing,   // there is no such file, or no permission: fail as without cache
     kFailed,    // it did not compile; the SourceFile knows why
-    kHit,       // from the cache
+    kHit,       // from the cache, in memory or in a file
     kCompiled,  // compiled now; stored or not
   };
   Kind kind = Kind::kMissing;
-  // What to run. In the segment it stays as it is until the request ends (GU-VAL-06); else it is the SourceFile's.
+  // What to run. In the segment, or out of a file, it stays as it is until the request ends (GU-VAL-06); else it is the
+  // SourceFile's.
   const script::Script* script = nullptr;
   std::string resolved_path;
 };
@@ -33,8 +39,10 @@ struct ScriptUse {
 // Errors are failures of the write lock: the operation did not happen, and PHP abandons the request (SC-LCK-07).
 class ScriptCacheClient {
  public:
-  // Both must outlive the client. A null cache is one that is not started (SC-SEG-09).
-  ScriptCacheClient(ScriptCache* cache, const Settings& settings) : cache_(cache), runtime_settings_(&settings) {}
+  // All must outlive the client. A null cache is one that is not started (SC-SEG-09), or has no memory (SC-FIL-10);
+  // without files there is no second tier.
+  ScriptCacheClient(ScriptCache* cache, const Settings& settings, const FileCache* files = nullptr)
+      : cache_(cache), files_(files), runtime_settings_(&settings) {}
   ~ScriptCacheClient() { end_request(); }
   ScriptCacheClient(const ScriptCacheClient&) = delete;
   ScriptCacheClient& operator=(const ScriptCacheClient&) = delete;
@@ -82,17 +90,25 @@ class ScriptCacheClient {
   Expected<void> drop(ScriptEntry& entry);
   Expected<void> add_key(const std::string& key, const std::string& resolved_path);
   ScriptUse hit(ScriptEntry& entry);
-  ScriptUse run_from_source(const std::string& resolved_path, SourceFile& file) const;
+  ScriptUse run_without_memory(const std::string& resolved_path, SourceFile& file);
   Expected<ScriptUse> compile_and_store(const std::string& key, const std::string& resolved_path, SourceFile& file);
   bool may_be_stored(const std::string& resolved_path, const std::optional<FileStatus>& status, SourceFile& file);
+  void forget_file(const std::string& resolved_path);
+  void count_blacklist_miss();
+  const script::Script* load(const std::string& resolved_path, const std::optional<FileStatus>& status);
+  Expected<ScriptUse> take_into_memory(const std::string& key, ScriptUse use, std::int64_t timestamp);
 
   ScriptCache* cache_;
+  const FileCache* files_;
   const Settings* runtime_settings_;
   Settings settings_;
   std::int64_t now_ = 0;
   std::uint64_t generation_ = 0;  // seen by the latest request
   bool usable_ = false;
   std::optional<UsageGuard> usage_;
+  // What this request loaded from files, which may be running: each version once, however often it is asked for.
+  std::vector<std::unique_ptr<LoadedScript>> loaded_;
+  std::map<std::pair<std::string, std::int64_t>, const script::Script*> from_files_;
   // The generation that this request has been served from, once it was.
   std::optional<std::uint64_t> served_generation_;
 };

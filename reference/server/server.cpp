@@ -16,7 +16,8 @@ Expected<std::unique_ptr<Server>> Server::start(const std::map<std::string, std:
     if (!cache) return tl::unexpected(cache.error());
     server->volatile_cache_ = std::move(*cache);
   }
-  if (server->settings_.enable) {
+  if (auto started = server->start_file_cache(); !started) return tl::unexpected(started.error());
+  if (server->settings_.enable && !server->settings_.file_cache_only) {
     // The lock file goes where the directive says; without one, to the folder of this runtime.
     Settings settings = server->settings_;
     if (!directives.contains("opcache.lockfile_path")) settings.lockfile_path = options.lock_directory;
@@ -29,6 +30,17 @@ Expected<std::unique_ptr<Server>> Server::start(const std::map<std::string, std:
 }
 
 Server::~Server() = default;
+
+// An unusable directory is as none (SC-FIL-01), unless there would be no cache at all then (SC-FIL-10).
+Expected<void> Server::start_file_cache() {
+  if (!settings_.enable) return {};
+  file_cache_ = FileCache::open(settings_, Log(settings_));
+  if (!file_cache_ && settings_.file_cache_only)
+    return failure("opcache.file_cache_only is set without a proper setting of opcache.file_cache: name an absolute, "
+                   "accessible directory");
+  if (!file_cache_) settings_.file_cache.clear();
+  return {};
+}
 
 std::int64_t wall_clock_seconds() {
   return points::realtime_ns() / 1'000'000'000;

@@ -9,6 +9,7 @@
 #include "reference/config/error.h"
 #include "reference/config/settings.h"
 #include "reference/data/volatile_cache.h"
+#include "reference/file_cache/file_cache.h"
 #include "reference/script/builtins.h"
 #include "reference/scripts/script_cache.h"
 
@@ -33,16 +34,20 @@ class Server {
   const std::vector<SettingWarning>& warnings() const { return warnings_; }
   // nullptr where the backend is switched off by a size of 0 (ST-CFG-03).
   VolatileCache* volatile_cache() { return volatile_cache_.get(); }
-  // nullptr where the cache is switched off from the start (SC-SEG-09).
+  // nullptr where the cache is switched off from the start (SC-SEG-09), or has files only (SC-FIL-10).
   ScriptCache* script_cache() { return script_cache_.get(); }
+  // nullptr where there is none, or its directory cannot be used (SC-FIL-01).
+  const FileCache* file_cache() const { return file_cache_.get(); }
   const script::Builtins& builtins() const { return *builtins_; }
 
  private:
   Server() = default;
+  Expected<void> start_file_cache();
   Settings settings_;
   std::vector<SettingWarning> warnings_;
   std::unique_ptr<VolatileCache> volatile_cache_;
   std::unique_ptr<ScriptCache> script_cache_;
+  std::unique_ptr<FileCache> file_cache_;
   std::unique_ptr<script::Builtins> builtins_;
 };
 

@@ -1,7 +1,11 @@
 #include "reference/server/worker.h"
 
+#include "faults/points/point.h"
+
 namespace assay::reference {
 namespace {
+
+using points::point;
 
 RealpathCache::Settings realpath_settings(const Settings& settings) {
   // RP-INI-03: a restriction from the start switches the cache off.
@@ -17,12 +21,18 @@ Worker::Worker(Server& server, Settings settings, SystemFileSystem::WorkingDirec
       files_(directory_owner, context_),
       realpath_cache_(realpath_settings(settings_)),
       paths_(std::make_unique<PathOperations>(files_, realpath_cache_, wall_clock_seconds)),
-      scripts_(server.script_cache(), settings_),
-      request_files_(*paths_, scripts_) {}
+      scripts_(server.script_cache(), settings_, server.file_cache()),
+      request_files_(*paths_, scripts_) {
+  settings_.file_cache = server.settings().file_cache;
+  point(context_, "process/start");
+}
 
-Worker::~Worker() = default;
+Worker::~Worker() {
+  point(context_, "process/stop");
+}
 
 void Worker::begin_request(const std::string& working_directory) {
+  point(context_, "process/request/begin");
   request_time_ = wall_clock_seconds();
   if (start_directory_.empty()) start_directory_ = files_.WorkingDirectory().value_or("/");
   if (!files_.ChangeWorkingDirectory(working_directory)) (void)files_.ChangeWorkingDirectory(start_directory_);
@@ -44,6 +54,7 @@ void Worker::end_request() {
   request_.reset();
   reservations_.end_request();
   scripts_.end_request();
+  point(context_, "process/request/end");
 }
 
 script::RunResult Worker::include(script::IncludeKind kind, const std::string& path) {

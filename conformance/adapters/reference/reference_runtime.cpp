@@ -66,7 +66,9 @@ void begin_process(pid_t parent, const Sandbox& sandbox) {
 }  // namespace
 
 ReferenceRuntime::ReferenceRuntime(const Configuration& configuration, const Sandbox& sandbox, WorkerForm form)
-    : configuration_(with_root(configuration, sandbox.root.string())), sandbox_(sandbox), form_(form) {}
+    : configuration_(with_root(configuration, sandbox.root.string())), sandbox_(sandbox), form_(form) {
+  configuration_.ini.insert({"opcache.error_log", (sandbox.scratch / "log").string()});
+}
 
 Expected<std::unique_ptr<Runtime>> ReferenceRuntime::start(const Configuration& configuration, const Sandbox& sandbox,
                                                            WorkerForm form) {

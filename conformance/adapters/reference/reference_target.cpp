@@ -18,6 +18,7 @@ class ReferenceTarget final : public Target {
                              "realpath_cache",
                              "realpath_cache.open_basedir",
                              "script_cache",
+                             "script_cache.file_cache",
                              "clock.virtual",
                              "fault",
                              "rendezvous",

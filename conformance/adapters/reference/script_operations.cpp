@@ -115,12 +115,19 @@ Value listed(const reference::ScriptStatus& entry, bool with_timestamp) {
 Reply status(const Operation& operation, reference::Worker& worker) {
   auto& scripts = worker.scripts();
   const auto status = scripts.status(operation.flag("scripts"));
-  if (!status) return Reply::of(false);
-  Elements report = {{"opcache_enabled", scripts.is_usable()},
-                     {"cache_full", status->cache_full},
-                     {"restart_pending", status->restart_pending},
-                     {"restart_in_progress", status->restart_in_progress},
-                     {"memory_usage", memory(*status)}};
+  const std::string& files = scripts.settings().file_cache;
+  const bool files_only = !status && !files.empty() && scripts.settings().enable;
+  if (!status && !files_only) return Reply::of(false);
+  Elements report = {{"opcache_enabled", scripts.is_usable()}};
+  if (!files.empty()) report.emplace_back("file_cache", files);
+  if (files_only) {  // SC-FIL-10
+    report.emplace_back("file_cache_only", true);
+    return Reply::of(std::move(report));
+  }
+  report.emplace_back("cache_full", status->cache_full);
+  report.emplace_back("restart_pending", status->restart_pending);
+  report.emplace_back("restart_in_progress", status->restart_in_progress);
+  report.emplace_back("memory_usage", memory(*status));
   if (status->interned.buffer_size > 0) report.emplace_back("interned_strings_usage", interned(*status));
   report.emplace_back("opcache_statistics", statistics(*status));
   if (status->is_listed) {
