@@ -98,7 +98,10 @@ std::unique_ptr<LoadedScript> FileCache::load(const std::string& source_path, co
   const FileDescriptor file(attempt(
       "file_cache/open", [&] { return ::open(place.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK); }));
   if (!file.is_open()) {
-    if (errno != ENOENT && errno != ENOTDIR) warn("opcache cannot open file", place, errno);
+    if (errno == ELOOP)
+      refuse(place, Refusal::kHeader);
+    else if (errno != ENOENT && errno != ENOTDIR)
+      warn("opcache cannot open file", place, errno);
     return nullptr;
   }
   auto loaded = read(file.number(), place, timestamp);
@@ -186,9 +189,8 @@ void FileCache::store(const std::string& source_path, std::int64_t timestamp, co
   if (!image) return log_.write(LogLevel::kWarning, image.error().message);
   const std::string place = place_of(source_path);
   if (!make_folders(place)) return;
-  const FileDescriptor file(attempt("file_cache/create", [&] {
-    return ::open(folder_of(place).c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
-  }));
+  const FileDescriptor file(attempt(
+      "file_cache/create", [&] { return ::open(folder_of(place).c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600); }));
   if (!file.is_open()) return warn("opcache cannot create file", place, errno);
   if (!write_fully(file.number(), to_file(*image, timestamp)))
     return warn("opcache cannot write to file", place, errno);

@@ -11,9 +11,9 @@ namespace assay::reference {
 
 // A script's graph as bytes that mean the same at any address: each pointer is an offset into the image.
 struct ScriptImage {
-  std::vector<std::uint64_t> words;      // the graph
-  std::vector<std::uint32_t> pointers;   // which words are pointers, ascending
-  std::uint64_t root = 0;                // byte offset of the Script
+  std::vector<std::uint64_t> words;     // the graph
+  std::vector<std::uint32_t> pointers;  // which words are pointers, ascending
+  std::uint64_t root = 0;               // byte offset of the Script
 };
 
 Expected<ScriptImage> image_of(const script::Script& script);

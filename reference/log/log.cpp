@@ -38,7 +38,8 @@ void Log::write(LogLevel level, std::string_view text) const {
   const std::string line = line_of(level, text);
   const FileDescriptor file = open_log(path_);
   const int to = file.is_open() ? file.number() : STDERR_FILENO;
-  if (point("log/write") == 0) [[maybe_unused]] const auto written = ::write(to, line.data(), line.size());
+  if (point("log/write") == 0) [[maybe_unused]]
+    const auto written = ::write(to, line.data(), line.size());
 }
 
 }  // namespace assay::reference

@@ -36,8 +36,9 @@ Expected<void> Server::start_file_cache() {
   if (!settings_.enable) return {};
   file_cache_ = FileCache::open(settings_, Log(settings_));
   if (!file_cache_ && settings_.file_cache_only)
-    return failure("opcache.file_cache_only is set without a proper setting of opcache.file_cache: name an absolute, "
-                   "accessible directory");
+    return failure(
+        "opcache.file_cache_only is set without a proper setting of opcache.file_cache: name an absolute, "
+        "accessible directory");
   if (!file_cache_) settings_.file_cache.clear();
   return {};
 }

@@ -35,11 +35,11 @@ class ReferenceTarget final : public Target {
           {"workers.processes", "workers.recycled", "fault.kill", "script_cache.forced_restart"});
     else
       description_.features.insert("workers.threads");
-    description_.choices = {{"evict", "refuse"},        {"sweep", "yes"},       {"compaction", "no"},
-                            {"multi-read", "snapshot"}, {"ttl-clock", "wall"},  {"ttl-edge", "exclusive"},
-                            {"scalar-inline", "yes"},   {"next-index", "kept"}, {"class-keys", "no"},
-                            {"read-lock", "waiting"},   {"int-keys", "no"},     {"locks", "striped(256)"},
-                            {"leases", "yes"},          {"main-script", "none"}};
+    description_.choices = {{"evict", "refuse"},        {"sweep", "yes"},        {"compaction", "no"},
+                            {"multi-read", "snapshot"}, {"ttl-clock", "wall"},   {"ttl-edge", "exclusive"},
+                            {"scalar-inline", "yes"},   {"next-index", "kept"},  {"class-keys", "no"},
+                            {"read-lock", "waiting"},   {"int-keys", "no"},      {"locks", "striped(256)"},
+                            {"leases", "yes"},          {"main-script", "none"}, {"file-cache-numbers", "checked"}};
   }
 
   const Description& description() const override { return description_; }

@@ -29,7 +29,8 @@ constexpr Unreached unreached[] = {
     {"table/remove", "keys are never unlinked: the table is cleared as a whole"},
     {"compile/*", "compiling asks for files by the points of files/*"},
     {"preload/*", not_built},
-    {"file_cache/*", not_built},
+    {"file_cache/lock", "a file has no name before it is complete: there is nothing that a lock would keep apart"},
+    {"file_cache/sync", "what a loss of power leaves is refused by its checksum"},
     {"static/evict/*", "the reference refuses where it is full, and evicts nothing"},
     {"static/increment/publish", "counters are of the pinned backend, which the reference does not have"},
     {"static/declared/publish", not_built},
@@ -37,9 +38,9 @@ constexpr Unreached unreached[] = {
     {"files/sync", "nothing that a request can ask for flushes a file"},
     {"files/fstat", "asked only for the current folder of workers that are threads"},
     {"files/chown", "asked only when a file moves to another file system"},
-    {"process/*", not_built},
+    {"process/fork", "workers are forked by the suite itself, which no plan reaches"},
+    {"process/stop", at_start},
     {"clock/*", "the virtual clock is set, not refused"},
-    {"log/*", not_built},
     {"posix/*", "visited by the interposer, in programs that are not ours"},
 };
 
@@ -71,6 +72,33 @@ class Repaired final : public Scenario {
     auto doomed = victim.request();
     doomed.ends("any");
     return doomed;
+  }
+};
+
+// A script is stored in a file, loaded from it, and refused, and the log is told; a killed worker is replaced.
+class Filed final : public Scenario {
+ public:
+  using Scenario::Scenario;
+
+ private:
+  void steps() override {
+    ini("opcache.file_cache", "@");
+    ini("opcache.log_verbosity_level", "2");
+    ini("opcache.error_log", "@/log");
+    auto [one, two] = workers<2>();
+    write("@/a.php", returns("a"));
+    act(ActionKind::arm, {{"point", "*"}, {"effect", "count"}});
+    kill(two);
+    expect(two.include("@/a.php"), "a");
+    expect(one.reset(), true);
+    expect(one.include("@/a.php"), "a");
+    expect(one.invalidate("@/a.php", true), true);
+    act(ActionKind::disarm, {});
+    // What cannot be removed is told to the log.
+    act(ActionKind::arm, {{"point", "file_cache/unlink"}, {"effect", "fail"}, {"error", "EACCES"}});
+    expect(one.invalidate("@/a.php", true), true);
+    act(ActionKind::disarm, {});
+    expect(one.read_file("@/log"), matches("Warning .*a\\.php\\.bin"));
   }
 };
 
@@ -146,8 +174,8 @@ void gather(Gathering& gathering, const Description& target, std::initializer_li
 }  // namespace
 
 ASSAY_TEST("sweep", "GU-LIV-05", "every point of the catalogue is on the way of a trace, or it is said why not",
-           (std::set<std::string>{"fault.kill", "script_cache", "static_cache.volatile", "static_cache.locks",
-                                  "workers.processes", "realpath_cache", "rendezvous"}),
+           (std::set<std::string>{"fault.kill", "script_cache", "script_cache.file_cache", "static_cache.volatile",
+                                  "static_cache.locks", "workers.processes", "realpath_cache", "rendezvous"}),
            Profile::quick) {
   const Description& target = context.target.description();
   Gathering gathering(context);
@@ -169,6 +197,7 @@ ASSAY_TEST("sweep", "GU-LIV-05", "every point of the catalogue is on the way of 
   gathering.run(ForcedRestart(target).build("forced restart", {}));
   gathering.run(Repaired(target).build("repaired", {}));
   gathering.run(Swept(target).build("swept", {}));
+  gathering.run(Filed(target).build("filed", {}));
   TestResult& result = gathering.result;
   if (result.verdict != Verdict::pass) return result;
 

@@ -28,6 +28,9 @@ class LiveRuntime {
   const Sandbox& sandbox() const { return sandbox_; }
   pid_t process(int worker) { return runtime_->worker(worker).process().value_or(-1); }
 
+  // Whether there is a fresh worker in the place of one that died.
+  bool replace(int worker) { return runtime_->replace(worker).has_value(); }
+
   // One request; its replies, or none when it did not complete.
   std::vector<Reply> request(int worker, const std::vector<Operation>& operations) {
     std::vector<Exchange> exchanges;

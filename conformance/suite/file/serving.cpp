@@ -1,0 +1,250 @@
+// SC-FIL: the file cache as requests see it. A restart empties the memory and leaves the files, so what a script costs
+// after one (a hit, or a miss) tells whether it had a file.
+#include "conformance/registry/test_case.h"
+
+using namespace assay::conformance;
+
+namespace {
+const Path hits = {"opcache_statistics", "hits"};
+const Path misses = {"opcache_statistics", "misses"};
+const char* const script_hits = "hits";
+
+// The sandbox itself is the directory: it is there before the runtime starts.
+const char* const directory = "@";
+
+class Filed : public Scenario {
+ public:
+  using Scenario::Scenario;
+
+ protected:
+  WorkerHandle worker_with_files() {
+    ini("opcache.file_cache", directory);
+    return worker();
+  }
+  // Everything is out of memory afterwards.
+  void empty_memory(WorkerHandle by) { expect(by.reset(), true); }
+  // The next use is served from a file (and not compiled), or compiled.
+  void is_from_file(WorkerHandle by, const std::string& path, Value value) { uses(by, path, std::move(value), 1, 0); }
+  void is_compiled(WorkerHandle by, const std::string& path, Value value) { uses(by, path, std::move(value), 0, 1); }
+
+ private:
+  void uses(WorkerHandle by, const std::string& path, Value value, int hit, int miss) {
+    auto before = by.status();
+    expect(before, lacks({"scripts", path}));
+    expect(by.include(path), std::move(value));
+    expect(by.status(), all_of({grew(hits, hit, before), grew(misses, miss, before)}));
+  }
+};
+
+}  // namespace
+
+#define FILED(clauses, title) ASSAY_FILED_(clauses, title, __COUNTER__)
+#define ASSAY_FILED_(clauses, title, n)                                                                            \
+  namespace {                                                                                                      \
+  struct ASSAY_JOIN(FiledTest, n) final : Filed {                                                                  \
+    using Filed::Filed;                                                                                            \
+    void steps() override;                                                                                         \
+  };                                                                                                               \
+  [[maybe_unused]] const bool ASSAY_JOIN(registered_filed_, n) =                                                   \
+      ::assay::conformance::detail::register_clause<ASSAY_JOIN(FiledTest, n)>(clauses, title, __FILE__, __LINE__); \
+  }                                                                                                                \
+  void ASSAY_JOIN(FiledTest, n)::steps()
+
+// ---- SC-FIL-01 ----
+
+#define UNUSABLE(title, directory_text)                                                                              \
+  CLAUSE("SC-FIL-01", title) {                                                                                       \
+    ini("opcache.file_cache", directory_text);                                                                       \
+    ini("opcache.log_verbosity_level", "2");                                                                         \
+    ini("opcache.error_log", "@/log");                                                                               \
+    auto w = worker();                                                                                               \
+    write("@/a.php", returns("a"));                                                                                  \
+    expect(w.configuration(), at({"directives", "opcache.file_cache"}, ""));                                         \
+    expect(w.read_file("@/log"), matches("Warning .*must be a full path of accessible directory"));                  \
+    expect(w.include("@/a.php"), "a");                                                                               \
+    expect(w.status(), all_of({at({"opcache_enabled"}, true), lacks({"file_cache"}), has({"scripts", "@/a.php"})})); \
+  }
+
+UNUSABLE("a directory that is not there is as none, with a warning", "@/missing")
+UNUSABLE("a relative directory is as none, with a warning", "cache")
+
+CLAUSE("SC-FIL-01", "a directory that can be used is reported, without a warning") {
+  ini("opcache.file_cache", directory);
+  ini("opcache.log_verbosity_level", "2");
+  ini("opcache.error_log", "@/log");
+  auto w = worker();
+  write("@/a.php", returns("a"));
+  expect(w.include("@/a.php"), "a");
+  expect(w.configuration(), at({"directives", "opcache.file_cache"}, "@"));
+  expect(w.status(), at({"file_cache"}, "@"));
+  expect(w.file_exists("@/log"), false);
+}
+
+// ---- SC-FIL-05 ----
+
+FILED("SC-FIL-05", "out of memory a script comes from its file: listed as cached, one hit and no miss") {
+  auto one = worker_with_files();
+  auto two = worker();
+  write("@/a.php", returns("a"));
+  expect(one.include("@/a.php"), "a");
+  empty_memory(one);
+  is_from_file(two, "@/a.php", "a");
+  expect(one.status(), at({"scripts", "@/a.php", script_hits}, 1));
+  expect(one.is_cached("@/a.php"), true);
+  // And again: a reset deletes no file.
+  empty_memory(two);
+  is_from_file(one, "@/a.php", "a");
+}
+
+FILED("SC-FIL-05", "a script that is only in a file is not cached, and compiling loads it") {
+  auto w = worker_with_files();
+  write("@/a.php", returns("a"));
+  expect(w.compile_file("@/a.php"), true);
+  empty_memory(w);
+  auto before = w.status();
+  expect(w.is_cached("@/a.php"), false);
+  expect(w.compile_file("@/a.php"), true);
+  expect(w.is_cached("@/a.php"), true);
+  expect(w.status(), all_of({grew(hits, 1, before), grew(misses, 0, before)}));
+  expect(w.include("@/a.php"), "a");
+}
+
+FILED("SC-FIL-05", "files outlive the runtime") {
+  auto w = worker_with_files();
+  write("@/a.php", returns("a"));
+  write("@/b.php", php("class Filed { const KIND = ['one', 2, 3.5]; static function f($x = 'x') { return $x; } }\n"
+                       "function filed() { return Filed::KIND; }\nreturn [Filed::f(), filed()];"));
+  const Value b = Value::list({"x", Value::list({"one", 2, 3.5})});
+  expect(w.include("@/a.php"), "a");
+  expect(w.include("@/b.php"), b);
+  reload();
+  is_from_file(w, "@/a.php", "a");
+  is_from_file(w, "@/b.php", b);
+}
+
+// ---- SC-FIL-06, the case without a warning ----
+
+FILED("SC-FIL-06", "a file of an older source is replaced, and nothing is logged") {
+  ini("opcache.log_verbosity_level", "2");
+  ini("opcache.error_log", "@/log");
+  auto w = worker_with_files();
+  write("@/a.php", returns("old"));
+  expect(w.include("@/a.php"), "old");
+  empty_memory(w);
+  write_at("@/a.php", returns("new"), now() - 500);
+  is_compiled(w, "@/a.php", "new");
+  empty_memory(w);
+  is_from_file(w, "@/a.php", "new");
+  expect(w.file_exists("@/log"), false);
+}
+
+// ---- SC-FIL-08 ----
+
+FILED("SC-FIL-08", "a forced invalidation deletes the file") {
+  auto w = worker_with_files();
+  write("@/a.php", returns("a"));
+  expect(w.include("@/a.php"), "a");
+  expect(w.invalidate("@/a.php", true), true);
+  empty_memory(w);
+  is_compiled(w, "@/a.php", "a");
+}
+
+FILED("SC-FIL-08", "an invalidation without force deletes the file too, and keeps the unchanged entry") {
+  auto w = worker_with_files();
+  write("@/a.php", returns("a"));
+  expect(w.include("@/a.php"), "a");
+  expect(w.invalidate("@/a.php"), true);
+  expect(w.is_cached("@/a.php"), true);
+  empty_memory(w);
+  is_compiled(w, "@/a.php", "a");
+}
+
+FILED("SC-FIL-08", "any spelling will do, and no entry in memory is needed") {
+  auto w = worker_with_files();
+  write("@/d/a.php", returns("a"));
+  expect(w.include("@/d/a.php"), "a");
+  empty_memory(w);
+  expect(w.invalidate("@/d/../d//a.php"), true);
+  is_compiled(w, "@/d/a.php", "a");
+}
+
+// ---- SC-FIL-09, SC-FIL-14 ----
+
+FILED("SC-FIL-09", "without validation the file of an outdated source is served") {
+  ini("opcache.validate_timestamps", "0");
+  auto w = worker_with_files();
+  write("@/a.php", returns("old"));
+  expect(w.include("@/a.php"), "old");
+  empty_memory(w);
+  write_at("@/a.php", returns("new"), now() - 500);
+  is_from_file(w, "@/a.php", "old");
+}
+
+#define SOURCE_GONE(title, validate)                                                 \
+  FILED("SC-FIL-14", title) {                                                        \
+    ini("opcache.validate_timestamps", validate);                                    \
+    auto w = worker_with_files();                                                    \
+    write("@/a.php", returns("a"));                                                  \
+    expect(w.include("@/a.php"), "a");                                               \
+    empty_memory(w);                                                                 \
+    remove("@/a.php");                                                               \
+    expect(w.clear_realpath_cache(), anything());                                    \
+    expect(w.include("@/a.php"), all_of({equals(false), diagnoses(has_length(2))})); \
+    /* The file stayed: it serves when the same source is back. */                   \
+    write("@/a.php", returns("a"));                                                  \
+    is_from_file(w, "@/a.php", "a");                                                 \
+  }
+
+SOURCE_GONE("a file without its source is not loaded, and stays", "1")
+SOURCE_GONE("a file without its source is not loaded without validation either, and stays", "0")
+
+// ---- SC-FIL-10 ----
+
+CLAUSE("SC-FIL-10", "with files only there is no memory: the status says so, and the control functions refuse") {
+  ini("opcache.file_cache", directory);
+  ini("opcache.file_cache_only", "1");
+  auto w = worker();
+  write("@/a.php", returns("a"));
+  write("@/b.php", returns("b"));
+  auto r = w.request();
+  expect(r.include("@/a.php"), "a");
+  expect(r.status(), equals(Value::map({{"opcache_enabled", false}, {"file_cache", "@"}, {"file_cache_only", true}})));
+  expect(r.is_cached("@/a.php"), false);
+  expect(r.invalidate("@/a.php", true), false);
+  expect(r.reset(), false);
+  expect(r.compile_file("@/b.php"), true);
+}
+
+CLAUSE("SC-FIL-10", "with files only a changed source is noticed by its time, and by nothing else") {
+  ini("opcache.file_cache", directory);
+  ini("opcache.file_cache_only", "1");
+  auto w = worker();
+  write("@/a.php", returns("old"));
+  expect(w.include("@/a.php"), "old");
+  // The same time: the file is believed, so there is one; and a refused invalidation leaves it in place.
+  write("@/a.php", returns("new"));
+  expect(w.include("@/a.php"), "old");
+  expect(w.invalidate("@/a.php", true), false);
+  expect(w.include("@/a.php"), "old");
+  write_at("@/a.php", returns("new"), now() - 500);
+  expect(w.include("@/a.php"), "new");
+}
+
+// ---- SC-FIL-11, SC-FIL-12 ----
+
+CLAUSE("SC-FIL-11", "there is no fallback directive") {
+  auto w = worker();
+  expect(w.ini_get("opcache.file_cache_fallback"), false);
+}
+
+FILED("SC-FIL-12", "with an active JIT nothing is written") {
+  needs("script_cache.jit");
+  ini("opcache.jit", "tracing");
+  ini("opcache.jit_buffer_size", "16M");
+  auto w = worker_with_files();
+  write("@/a.php", returns("a"));
+  expect(w.include("@/a.php"), "a");
+  expect(w.status(), at({"jit", "on"}, true));
+  empty_memory(w);
+  is_compiled(w, "@/a.php", "a");
+}
