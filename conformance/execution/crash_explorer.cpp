@@ -52,26 +52,30 @@ std::string shortened(std::string text, std::size_t most) {
 
 }  // namespace
 
-Trace crash_at(const Trace& pattern, std::size_t stores, std::size_t of, const std::string& log,
+Trace crash_at(const Trace& pattern, std::optional<std::size_t> state, std::size_t of, const std::string& log,
                const std::string& by) {
   Trace trace = pattern;
   if (Action* action = exploring(trace)) {
-    *action = make_action(ActionKind::explore_crash, {{"worker", action->integer("worker")},
-                                                      {"state", static_cast<std::int64_t>(stores)},
-                                                      {"of", static_cast<std::int64_t>(of)},
-                                                      {"log", log},
-                                                      {"by", by}});
+    *action =
+        make_action(ActionKind::explore_crash, {{"worker", action->integer("worker")},
+                                                {"state", state ? Value(static_cast<std::int64_t>(*state)) : Value()},
+                                                {"of", static_cast<std::int64_t>(of)},
+                                                {"log", log},
+                                                {"by", by}});
   }
-  trace.name += fmt::format(" (crash state {} of {}, log {}, by {})", stores, of, log, by);
+  if (!state) return trace;
+  trace.name += by == "call" ? fmt::format(" (killed before system call {} of {})", *state, of)
+                             : fmt::format(" (crash state {} of {}, log {}, by {})", *state, of, log, by);
   return trace;
 }
 
 bool choose_crash_state(Trace& trace, std::int64_t stores) {
   Action* action = exploring(trace);
   if (!action) return false;
+  const std::string by = action->text("by") == "call" ? "call" : "kill";
   *action = make_action(
       ActionKind::explore_crash,
-      {{"worker", action->integer("worker")}, {"state", stores}, {"of", action->integer("of")}, {"by", "kill"}});
+      {{"worker", action->integer("worker")}, {"state", stores}, {"of", action->integer("of")}, {"by", by}});
   return true;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "conformance/execution/executor.h"
@@ -32,8 +33,9 @@ class CrashExplorer {
   std::size_t most_;
 };
 
-// The trace with the state in its explore_crash. `by`: "image" or "kill"; `of` and `log` as in that action.
-Trace crash_at(const Trace& pattern, std::size_t stores, std::size_t of, const std::string& log, const std::string& by);
+// The trace with the state in its explore_crash. `by`, `of` and `log` as in that action.
+Trace crash_at(const Trace& pattern, std::optional<std::size_t> state, std::size_t of, const std::string& log,
+               const std::string& by);
 
 // Another state of the same request, by a real kill, whatever its log was. False: the trace explores no crash states.
 bool choose_crash_state(Trace& trace, std::int64_t stores);

@@ -59,6 +59,7 @@ class Run {
   void close_crash();
   void died(std::size_t number, const Request& request);
   bool cannot(const crash::Error& why);
+  bool killed_at_call(std::size_t number, const Request& request);  // run_call_deaths.cpp
 
   bool finish_background();
   void collected(std::size_t step, const Request& request, const Outcome& outcome, std::int64_t began_at);

@@ -95,15 +95,16 @@ bool Run::crash_request(std::size_t number, const Request& request) {
   const Action action = *std::exchange(explore_, std::nullopt);
   const auto pid = runtime_.worker(request.worker).process();
   if (!pid) return error(fmt::format("worker {} has no process that could be followed", request.worker));
+  explore_ = action;  // log_stores and others read it
+  if (action.text("by") == "call") return killed_at_call(number, request);
   CrashScene scene;
   auto segments = crash::shared_segments(*pid);
   if (!segments) return cannot(segments.error());
   if (segments->empty()) return cannot({crash::Error::Kind::kRefused, "the workers share no memory"});
   scene.segments = std::move(*segments);
-  explore_ = action;  // log_stores and others read it
   const bool for_real = action.text("by") == "kill";
   if (!for_real && action.text("by") != "image")
-    return error(fmt::format("explore_crash by \"{}\": \"image\" and \"kill\" are known", action.text("by")));
+    return error(fmt::format("explore_crash by \"{}\": \"image\", \"kill\" and \"call\" are known", action.text("by")));
   if (!action.argument("state").is_int()) {
     if (for_real) return error("explore_crash by \"kill\" needs a state");
     return log_stores(number, request, scene) && survey(number, request, scene);

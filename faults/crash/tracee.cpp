@@ -14,6 +14,7 @@
 namespace assay::crash {
 namespace {
 
+constexpr int kCallFlag = 0x80;  // PTRACE_O_TRACESYSGOOD
 constexpr unsigned char kSystemCallCode[2] = {0x0f, 0x05};
 
 std::string named(const char* what, pid_t pid) {
@@ -46,7 +47,7 @@ Expected<Tracee> Tracee::attach(pid_t pid) {
   return refused("crash states can be explored on x86-64 only");
 #else
   if (auto one = single_threaded(pid); !one) return tl::unexpected(one.error());
-  if (::ptrace(PTRACE_SEIZE, pid, nullptr, PTRACE_O_EXITKILL) != 0) {
+  if (::ptrace(PTRACE_SEIZE, pid, nullptr, PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD) != 0) {
     const bool forbidden = errno == EPERM || errno == EACCES || errno == ENOSYS;
     const std::string message = with_errno(named("ptrace may not attach to", pid));
     if (!forbidden) return failed(message);
@@ -94,6 +95,21 @@ Expected<void> Tracee::resume(int signal) {
   return {};
 }
 
+Expected<void> Tracee::resume_to_call(int signal) {
+  if (signal == 0) signal = std::exchange(kept_signal_, 0);
+  if (::ptrace(PTRACE_SYSCALL, pid_, nullptr, signal) != 0) return failed(with_errno(named("cannot resume", pid_)));
+  stopped_ = false;
+  return {};
+}
+
+Expected<std::optional<std::int64_t>> Tracee::entered_call() const {
+  __ptrace_syscall_info info{};
+  if (::ptrace(PTRACE_GET_SYSCALL_INFO, pid_, sizeof info, &info) <= 0)
+    return failed(with_errno(named("cannot ask for the system call of", pid_)));
+  if (info.op != PTRACE_SYSCALL_INFO_ENTRY) return std::optional<std::int64_t>();
+  return std::optional(static_cast<std::int64_t>(info.entry.nr));
+}
+
 Expected<Tracee::Stop> Tracee::stop_from(int status) {
   if (WIFEXITED(status) || WIFSIGNALED(status)) {
     ended_ = true;
@@ -101,6 +117,7 @@ Expected<Tracee::Stop> Tracee::stop_from(int status) {
     return Stop{Stop::Kind::kEnded, WIFSIGNALED(status) ? WTERMSIG(status) : 0};
   }
   stopped_ = true;
+  if (WSTOPSIG(status) == (SIGTRAP | kCallFlag)) return Stop{Stop::Kind::kCall, SIGTRAP};
   if (status >> 16 != 0) return Stop{Stop::Kind::kEvent, WSTOPSIG(status)};
   return Stop{Stop::Kind::kSignal, WSTOPSIG(status)};
 }
@@ -142,7 +159,8 @@ Expected<void> Tracee::interrupt() {
     auto stop = wait();
     if (!stop) return tl::unexpected(stop.error());
     if (stop->kind == Stop::Kind::kEnded) return failed(named("", pid_) + " ended while it was being stopped");
-    if (stop->kind == Stop::Kind::kEvent) return {};
+    // Whoever stops at a system call is not stopped a second time.
+    if (stop->kind == Stop::Kind::kEvent || stop->kind == Stop::Kind::kCall) return {};
     kept_signal_ = stop->signal;
     if (auto on = resume(); !on) return on;
   }

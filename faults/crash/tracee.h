@@ -19,7 +19,7 @@ class Tracee {
  public:
   // What the process stopped for.
   struct Stop {
-    enum class Kind { kSignal, kEvent, kEnded };
+    enum class Kind { kSignal, kEvent, kCall, kEnded };
     Kind kind = Kind::kEnded;
     int signal = 0;
   };
@@ -35,6 +35,10 @@ class Tracee {
   pid_t pid() const { return pid_; }
 
   Expected<void> resume(int signal = 0);
+  // As resume(), but it stops with kCall when it enters a system call, and when it leaves one.
+  Expected<void> resume_to_call(int signal = 0);
+  // At such a stop: the number of the call that it enters; nothing where it leaves one.
+  Expected<std::optional<std::int64_t>> entered_call() const;
   Expected<Stop> wait();
   // Waits no longer than it takes to look.
   Expected<std::optional<Stop>> poll();

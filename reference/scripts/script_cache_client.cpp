@@ -1,5 +1,6 @@
 #include "reference/scripts/script_cache_client.h"
 
+#include <fmt/format.h>
 #include <signal.h>
 #include <time.h>
 
@@ -41,7 +42,9 @@ bool ScriptCacheClient::begin_request(std::int64_t now) {
   usable_ = !cache_->is_pending() && !cache_->is_restarting();
   const std::uint64_t before = generation_;
   generation_ = cache_->generation();
-  return before != 0 && before != generation_;
+  if (before == 0 || before == generation_) return false;
+  log_.write(LogLevel::kDebug, fmt::format("Restarted: generation {}", generation_));
+  return true;
 }
 
 void ScriptCacheClient::end_request() {
@@ -249,12 +252,17 @@ Expected<ScriptUse> ScriptCacheClient::take_into_memory(const std::string& key, 
   };
   if (cache_->is_full() || cache_->is_pending()) return without_memory();
   point("store/begin");
-  const auto guard = cache_->lock_for_writing();
-  if (!guard) return tl::unexpected(guard.error());
-  if (cache_->is_pending() || cache_->is_full()) return without_memory();  // since we looked
-  const auto stored = cache_->store(use.resolved_path, timestamp, now_ + settings_.revalidate_freq, *use.script, now_);
-  if (stored.outcome == ScriptCache::StoreOutcome::kNotStored) return without_memory();
-  if (key != use.resolved_path) cache_->add_key(key, use.resolved_path, now_);
+  ScriptCache::Stored stored;
+  {
+    const auto guard = cache_->lock_for_writing();
+    if (!guard) return tl::unexpected(guard.error());
+    if (cache_->is_pending() || cache_->is_full()) return without_memory();  // since we looked
+    stored = cache_->store(use.resolved_path, timestamp, now_ + settings_.revalidate_freq, *use.script, now_);
+    if (stored.outcome == ScriptCache::StoreOutcome::kNotStored) return without_memory();
+    if (key != use.resolved_path) cache_->add_key(key, use.resolved_path, now_);
+  }
+  const char* what = use.kind == ScriptUse::Kind::kHit ? "File cached script loaded into memory" : "Cached script";
+  log_.write(LogLevel::kMessage, fmt::format("{} '{}'", what, use.resolved_path));
   if (use.kind == ScriptUse::Kind::kHit) cache_->count_hit(*stored.entry, now_);
   // Another worker's copy of another version is not what this request found (GU-IDN-03).
   if (stored.entry->timestamp.load(std::memory_order_relaxed) == timestamp) use.script = stored.entry->script;
@@ -310,6 +318,7 @@ Expected<bool> ScriptCacheClient::reset() {
   if (!guard) return tl::unexpected(guard.error());
   if (cache_->is_pending() || cache_->is_restarting()) return false;
   cache_->schedule_restart(RestartReason::kManual, now_);
+  log_.write(LogLevel::kDebug, "Restart Scheduled! Reason: user");
   return true;
 }
 

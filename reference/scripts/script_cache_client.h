@@ -42,7 +42,7 @@ class ScriptCacheClient {
   // All must outlive the client. A null cache is one that is not started (SC-SEG-09), or has no memory (SC-FIL-10);
   // without files there is no second tier.
   ScriptCacheClient(ScriptCache* cache, const Settings& settings, const FileCache* files = nullptr)
-      : cache_(cache), files_(files), runtime_settings_(&settings) {}
+      : cache_(cache), files_(files), runtime_settings_(&settings), log_(settings) {}
   ~ScriptCacheClient() { end_request(); }
   ScriptCacheClient(const ScriptCacheClient&) = delete;
   ScriptCacheClient& operator=(const ScriptCacheClient&) = delete;
@@ -101,6 +101,7 @@ class ScriptCacheClient {
   ScriptCache* cache_;
   const FileCache* files_;
   const Settings* runtime_settings_;
+  Log log_;
   Settings settings_;
   std::int64_t now_ = 0;
   std::uint64_t generation_ = 0;  // seen by the latest request

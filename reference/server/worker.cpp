@@ -24,12 +24,9 @@ Worker::Worker(Server& server, Settings settings, SystemFileSystem::WorkingDirec
       scripts_(server.script_cache(), settings_, server.file_cache()),
       request_files_(*paths_, scripts_) {
   settings_.file_cache = server.settings().file_cache;
-  point(context_, "process/start");
 }
 
-Worker::~Worker() {
-  point(context_, "process/stop");
-}
+Worker::~Worker() = default;
 
 void Worker::begin_request(const std::string& working_directory) {
   point(context_, "process/request/begin");

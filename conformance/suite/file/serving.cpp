@@ -188,7 +188,7 @@ FILED("SC-FIL-09", "without validation the file of an outdated source is served"
     expect(w.include("@/a.php"), "a");                                               \
     empty_memory(w);                                                                 \
     remove("@/a.php");                                                               \
-    expect(w.clear_realpath_cache(), anything());                                    \
+    w.clear_realpath_cache();                                                        \
     expect(w.include("@/a.php"), all_of({equals(false), diagnoses(has_length(2))})); \
     /* The file stayed: it serves when the same source is back. */                   \
     write("@/a.php", returns("a"));                                                  \

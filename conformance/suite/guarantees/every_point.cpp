@@ -39,7 +39,8 @@ constexpr Unreached unreached[] = {
     {"files/fstat", "asked only for the current folder of workers that are threads"},
     {"files/chown", "asked only when a file moves to another file system"},
     {"process/fork", "workers are forked by the suite itself, which no plan reaches"},
-    {"process/stop", at_start},
+    {"process/start", "a worker starts beside the trace, before or after a plan is armed: no sweep could count it"},
+    {"process/stop", "a worker is ended by a signal, as the manager of a real one does it"},
     {"clock/*", "the virtual clock is set, not refused"},
     {"posix/*", "visited by the interposer, in programs that are not ours"},
 };

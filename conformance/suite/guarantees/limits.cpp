@@ -2,6 +2,7 @@
 // process is no step of a trace.
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
@@ -93,7 +94,27 @@ Configuration two_workers() {
   return configuration;
 }
 
+// As many files as the cache can have: each script in one, and lines in a log.
+Configuration with_files() {
+  Configuration configuration = two_workers();
+  configuration.ini = {
+      {"opcache.file_cache", "@"}, {"opcache.log_verbosity_level", "4"}, {"opcache.error_log", "@/log"}};
+  return configuration;
+}
+
 }  // namespace
+
+ASSAY_TEST("exhaustion", "GU-LIV-05 GU-RES-04 GU-SYS-03",
+           "no descriptor is left for files of the file cache and for the log: requests end, and the worker serves on",
+           (std::set<std::string>{"script_cache", "script_cache.file_cache", "workers.processes"}), Profile::quick) {
+  return under_a_limit(context, RLIMIT_NOFILE, "the room for descriptors", with_files());
+}
+
+ASSAY_TEST("exhaustion", "GU-RES-04 GU-SYS-03", "neither files of the file cache nor the log may grow: nobody can tell",
+           (std::set<std::string>{"script_cache", "script_cache.file_cache", "workers.processes"}), Profile::quick) {
+  ::signal(SIGXFSZ, SIG_IGN);  // inherited by the runtime: a write then fails instead of ending the process
+  return under_a_limit(context, RLIMIT_FSIZE, "the size of files", with_files());
+}
 
 ASSAY_TEST("exhaustion", "GU-LIV-05 GU-RES-04", "no descriptor is left to a worker: requests end, and it serves on",
            (std::set<std::string>{"script_cache", "workers.processes"}), Profile::quick) {

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "faults/crash/tracee.h"
+
+namespace assay::crash {
+
+// The system calls of one request, by their numbers, from the first one after the request was received.
+struct CallRecording {
+  enum class End {
+    kIdle,    // it finished, is stopped in its idle system call, and would go on
+    kKilled,  // by us, at the call that was asked for
+    kDied,    // by itself
+  };
+  End end = End::kIdle;
+  std::vector<std::int64_t> calls;
+};
+
+// Follows every system call of one process, which does no more than stop at each: what it changes outside of its memory
+// (files, logs, locks, messages) is changed between two of these stops. The process must have one thread and must not
+// fork. Used by one thread. Nothing stays stopped when it, or this program, ends.
+class CallTracer {
+ public:
+  // Takes hold of an idle process. Error kRefused: ptrace is not allowed here.
+  static Expected<std::unique_ptr<CallTracer>> attach(pid_t pid);
+
+  // Lets the process go on while `operation` runs in a thread of its own: it makes the process work (sends it a
+  // request) and returns when that is over. Then waits until the process is idle again. With `kill_after`, the process
+  // is killed when that many calls are done, right before the next one (or when it is idle again).
+  Expected<CallRecording> record(const std::function<void()>& operation, std::optional<std::size_t> kill_after = {});
+
+  // Ends the process as a crash would, with all its calls done.
+  void kill() { tracee_.kill(); }
+
+ private:
+  explicit CallTracer(Tracee tracee) : tracee_(std::move(tracee)) {}
+  Expected<void> follow(std::optional<std::size_t> kill_after, const std::atomic<bool>& finished);
+  Expected<bool> handle(const Tracee::Stop& stop, std::optional<std::size_t> kill_after);
+
+  Tracee tracee_;
+  bool received_ = false;  // it left the call in which it waited for the request
+  CallRecording recording_;
+};
+
+// "openat", for people; a number where the name is not known here.
+std::string name_of_call(std::int64_t number);
+
+}  // namespace assay::crash
