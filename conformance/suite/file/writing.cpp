@@ -40,7 +40,8 @@ std::string is_filed(FiledRuntime& r, const std::string& name, const std::string
 
 ASSAY_TEST("clause", "SC-FIL-04 GU-RES-04",
            "a short write leaves no file, only a warning; the script is cached in memory", kNeeds, Profile::quick) {
-  // Inherited by the runtime: beyond the limit a write is then short, or fails, instead of ending the process.
+  // Up to the limit a write is short; a second one beyond it would end a process that does not ignore this signal, as
+  // workers of this process's own do then.
   ::signal(SIGXFSZ, SIG_IGN);
   auto runtime = FiledRuntime::start(context);
   if (!runtime) return found(Verdict::error, runtime.error().message);

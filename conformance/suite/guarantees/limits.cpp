@@ -2,7 +2,6 @@
 // process is no step of a trace.
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
@@ -108,12 +107,6 @@ ASSAY_TEST("exhaustion", "GU-LIV-05 GU-RES-04 GU-SYS-03",
            "no descriptor is left for files of the file cache and for the log: requests end, and the worker serves on",
            (std::set<std::string>{"script_cache", "script_cache.file_cache", "workers.processes"}), Profile::quick) {
   return under_a_limit(context, RLIMIT_NOFILE, "the room for descriptors", with_files());
-}
-
-ASSAY_TEST("exhaustion", "GU-RES-04 GU-SYS-03", "neither files of the file cache nor the log may grow: nobody can tell",
-           (std::set<std::string>{"script_cache", "script_cache.file_cache", "workers.processes"}), Profile::quick) {
-  ::signal(SIGXFSZ, SIG_IGN);  // inherited by the runtime: a write then fails instead of ending the process
-  return under_a_limit(context, RLIMIT_FSIZE, "the size of files", with_files());
 }
 
 ASSAY_TEST("exhaustion", "GU-LIV-05 GU-RES-04", "no descriptor is left to a worker: requests end, and it serves on",
