@@ -10,7 +10,8 @@ namespace {
 // GU-IDN-05. A worker that was served a version of a literal script is not served an older one by a later request for
 // the same name. Versions are told apart by their file times; a content that was written several times counts as the
 // newest of them. Not judged: runs in which files may have other names, scripts that are not literal, what a worker
-// was served before its process was replaced, and runs in which scripts change directives.
+// was served before its process was replaced, and runs in which scripts change directives. While a refusal is armed a
+// request may run the file as it is, without the cache: what it was served is no version to hold to.
 class MonotoneReads final : public Monitor {
  public:
   std::string_view id() const override { return "GU-IDN-05"; }
@@ -18,6 +19,8 @@ class MonotoneReads final : public Monitor {
   void observe(const ActionTaken& taken) override {
     files_.act(taken);
     if (taken.action.kind() == ActionKind::reload) served_.clear();
+    if (taken.action.kind() == ActionKind::arm && taken.action.text("effect") == "fail") is_refusing_ = true;
+    if (taken.action.kind() == ActionKind::disarm) is_refusing_ = false;
     if (taken.action.kind() == ActionKind::kill) forget(static_cast<int>(taken.action.integer("worker")));
   }
   void observe(const Observation& observation) override {
@@ -41,7 +44,7 @@ class MonotoneReads final : public Monitor {
     if (later && newest < served.version)
       violate(observation, fmt::format("worker {} was served version {} of {} before, and now version {} ({})",
                                        observation.worker, served.version, path, newest, to_text(*result)));
-    if (oldest > served.version) served = {oldest, observation.ended};
+    if (oldest > served.version && !is_refusing_) served = {oldest, observation.ended};
   }
 
  private:
@@ -56,6 +59,7 @@ class MonotoneReads final : public Monitor {
   WrittenFiles files_;
   std::map<std::pair<int, std::string>, Served> served_;
   bool changes_directives_ = false;
+  bool is_refusing_ = false;
 };
 
 }  // namespace

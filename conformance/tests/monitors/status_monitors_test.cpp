@@ -174,6 +174,16 @@ TEST_F(MonotoneReadsTest, ChangesWithOneTimeAreOneVersion) {
   EXPECT_EQ(violations(*monotone_reads()), "");
 }
 
+TEST_F(MonotoneReadsTest, WhatWasServedWithoutTheCacheIsNoVersionToHoldTo) {
+  write("@/a.php", "<?php\nreturn 'newest';\n", 400);
+  act(ActionKind::arm, {{"point", "lock/usage/acquire"}, {"effect", "fail"}, {"error", "ENOLCK"}});
+  answered(0, include("@/a.php"), "newest");
+  answered(0, include("@/a.php"), "new");
+  EXPECT_EQ(violations(*monotone_reads()), "");
+  answered(0, include("@/a.php"), "old");  // older than what it was served before
+  EXPECT_EQ(violations(*monotone_reads()), "GU-IDN-05@9");
+}
+
 TEST_F(MonotoneReadsTest, ANewProcessKnowsNothing) {
   act(ActionKind::kill, {{"worker", 0}});
   answered(0, include("@/a.php"), "old");
