@@ -119,6 +119,50 @@ TEST_F(FaultedStore, ASweepTriesEveryOpportunityAndEndsUndisturbed) {
   EXPECT_EQ(result.clauses.at("ST-SET-01"), Verdict::pass);
 }
 
+// A request that the suite waits for half-way, and that is killed there if it is told to.
+class Met final : public Scenario {
+ public:
+  Met(const Description& target, bool comes, bool is_killed = false)
+      : Scenario(target), comes_(comes), is_killed_(is_killed) {}
+
+ private:
+  void steps() override {
+    auto w = worker();
+    auto r = w.background("met");
+    if (is_killed_) r.ends("died");
+    r.set("k", 1);
+    if (comes_) r.rendezvous("half-way");
+    meet("half-way");
+    if (is_killed_)
+      kill(w);
+    else
+      part("half-way");
+    await("met");
+  }
+  bool comes_, is_killed_;
+};
+
+TEST_F(FaultedStore, ARequestThatAFaultEndsEarlyIsNotWaitedForHalfWay) {
+  const auto began = std::chrono::steady_clock::now();
+  const TestResult result =
+      sweep_trace(*target_, folder_.path(), Met(target_->description(), true).build("met", {"ST-SET-01"}));
+  EXPECT_EQ(result.verdict, Verdict::pass) << result.reason;
+  EXPECT_GT(result.evidence.crash_states, 0u);
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(10)) << "a meeting is given up after 10 s";
+}
+
+TEST_F(FaultedStore, ARequestThatNeverComesHalfWayIsAnErrorWhereNothingEndedIt) {
+  const Execution execution = execute(Met(target_->description(), false).build("not met", {}));
+  EXPECT_EQ(execution.verdict, Verdict::error);
+  EXPECT_NE(execution.reason.find("no request arrived at the rendezvous \"half-way\""), std::string::npos);
+}
+
+TEST_F(FaultedStore, ASweepLeavesADeathToTheTraceThatMeansIt) {
+  const TestResult result =
+      sweep_trace(*target_, folder_.path(), Met(target_->description(), true, true).build("killed", {"GU-LIV-01"}));
+  EXPECT_EQ(result.verdict, Verdict::pass) << result.reason;
+}
+
 // One worker replaces a value that the other reads.
 class ReadAndReplace final : public Interleaving {
  public:
