@@ -54,8 +54,8 @@ RealpathCache::~RealpathCache() {
   Clear();
 }
 
-bool RealpathCache::IsExpired(const Entry& entry, std::int64_t now) const {
-  return settings_.ttl != 0 && entry.expires < now;
+bool RealpathCache::HasPassed(std::int64_t expiry, std::int64_t now) const {
+  return settings_.ttl != 0 && expiry < now;
 }
 
 void RealpathCache::Release(EntryOwner& link) {
@@ -69,7 +69,7 @@ void RealpathCache::Reclaim(Chain& chain, const Entry* until, std::int64_t now) 
   EntryOwner* link = &chain.first;
   chain.earliest = INT64_MAX;
   while (*link && link->get() != until) {
-    if (IsExpired(**link, now)) {
+    if (HasPassed((*link)->expires, now)) {
       Release(*link);
     } else {
       chain.earliest = std::min(chain.earliest, (*link)->expires);
@@ -84,9 +84,9 @@ bool RealpathCache::Find(std::string_view raw_path, std::int64_t now, Hit& hit) 
   const std::uint64_t key = RealpathKey(raw_path);
   Chain& chain = chains_[key % kChains];
   Entry* match = index_.Find(key, raw_path);
-  if (settings_.ttl != 0 && chain.earliest < now) {
+  if (HasPassed(chain.earliest, now)) {
     // A match that has expired is passed, too, and hides nothing.
-    while (match != nullptr && IsExpired(*match, now)) {
+    while (match != nullptr && HasPassed(match->expires, now)) {
       Reclaim(chain, match->next.get(), now);
       match = index_.Find(key, raw_path);
     }

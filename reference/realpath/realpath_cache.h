@@ -92,7 +92,7 @@ class RealpathCache {
     std::int64_t earliest = INT64_MAX;
   };
 
-  bool IsExpired(const Entry& entry, std::int64_t now) const;
+  bool HasPassed(std::int64_t expiry, std::int64_t now) const;
   void Reclaim(Chain& chain, const Entry* until, std::int64_t now);
   void Release(EntryOwner& link);
 

@@ -27,6 +27,22 @@ CLAUSE("RP-PATH-01", "the empty string and the dot are the working directory") {
   expect(r.read_file(""), throws("ValueError"));
 }
 
+CLAUSE("RP-PATH-01", "a relative path begins where the program is now, also in the next request") {
+  auto w = worker();
+  for (const char* directory : {"@/one", "@/two"}) write(std::string(directory) + "/f", directory);
+  for (const char* directory : {"@/one", "@/two", "@/one"}) {
+    auto r = w.request();
+    expect(r.change_dir(directory), true);
+    expect(r.realpath("f"), std::string(directory) + "/f");
+    expect(r.read_file("f"), directory);
+  }
+  auto r = w.request();
+  for (const char* directory : {"@/two", "@/one"}) {
+    expect(r.change_dir(directory), true);
+    expect(r.realpath("f"), std::string(directory) + "/f");
+  }
+}
+
 CLAUSE("RP-PATH-02", "dot-dot goes to the parent of the target, not of the link") {
   auto w = worker();
   make_directory("@/app/releases/r1");
