@@ -67,6 +67,15 @@ CLAUSE("SC-PER-03", "a file with a parse error is never stored, and fails in the
   expect(w.status(), all_of({grew(misses, 2, before), lacks({"scripts", "@/broken.php"})}));
 }
 
+CLAUSE("SC-PER-03", "a file that was mended is compiled at the next use, also where files are not looked at again") {
+  ini("opcache.validate_timestamps", "0");
+  auto [one, two] = workers<2>();
+  write("@/broken.php", php("return [1;"));
+  for (WorkerHandle worker : {one, two}) expect(worker.include("@/broken.php"), throws("ParseError"));
+  write("@/broken.php", returns("mended"));
+  for (WorkerHandle worker : {one, two, one}) expect(worker.include("@/broken.php"), "mended");
+}
+
 CLAUSE("SC-PER-08", "each included file is an entry of its own, with hits of its own") {
   auto w = worker();
   write("@/lib.php", returns("lib"));
