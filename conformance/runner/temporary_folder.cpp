@@ -25,6 +25,15 @@ int take_lock(const fs::path& folder) {
   return -1;
 }
 
+// Another suite may have come between the opening of the lock file and its lock, and have removed a folder that seemed
+// to be nobody's.
+bool is_lock_of(int lock, const fs::path& folder) {
+  struct stat held {
+  }, named{};
+  return ::fstat(lock, &held) == 0 && ::stat((folder / "owner").c_str(), &named) == 0 && held.st_dev == named.st_dev &&
+         held.st_ino == named.st_ino;
+}
+
 void remove_stale(const fs::path& parent) {
   std::error_code code;
   for (const auto& entry : fs::directory_iterator(parent, fs::directory_options::skip_permission_denied, code)) {
@@ -69,18 +78,24 @@ Expected<TemporaryFolder> TemporaryFolder::create() {
   const char* variable = std::getenv("TMPDIR");
   const fs::path parent = variable && *variable ? variable : "/tmp";
   remove_stale(parent);
-  std::string name = (parent / (std::string(prefix) + "XXXXXX")).string();
-  if (!::mkdtemp(name.data())) {
-    return failure(fmt::format("cannot make a folder in {}: {}; set TMPDIR to a folder that can be written",
-                               parent.string(), std::strerror(errno)));
+  constexpr int kAttempts = 100;
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    std::string name = (parent / (std::string(prefix) + "XXXXXX")).string();
+    if (!::mkdtemp(name.data())) {
+      return failure(fmt::format("cannot make a folder in {}: {}; set TMPDIR to a folder that can be written",
+                                 parent.string(), std::strerror(errno)));
+    }
+    const int lock = take_lock(name);
+    if (lock >= 0 && is_lock_of(lock, name)) return TemporaryFolder(fs::canonical(name), lock);
+    if (lock < 0 && errno != EWOULDBLOCK) {
+      const std::string why = std::strerror(errno);
+      remove_tree(name);
+      return failure(fmt::format("cannot lock {}/owner: {}; set TMPDIR to another folder", name, why));
+    }
+    if (lock >= 0) ::close(lock);
   }
-  const int lock = take_lock(name);
-  if (lock < 0) {
-    const std::string why = std::strerror(errno);
-    remove_tree(name);
-    return failure(fmt::format("cannot lock {}/owner: {}; set TMPDIR to another folder", name, why));
-  }
-  return TemporaryFolder(fs::canonical(name), lock);
+  return failure(
+      fmt::format("other suites took away each folder in {}; set TMPDIR to another folder", parent.string()));
 }
 
 }  // namespace assay::conformance
