@@ -213,6 +213,24 @@ CLAUSE_OF(HeldOff, "SC-RST-15", "a reader that holds a restart off is ended when
   expect(other.status(), all_of({at({"opcache_enabled"}, true), at({"opcache_statistics", "manual_restarts"}, 1)}));
 }
 
+CLAUSE_OF(HeldOff, "SC-RST-21", "who may not end the reader ends itself, and the restart stays pending until one may") {
+  needs("script_cache.abandons_refused");
+  needs("fault");
+  auto [reader, other] = workers<2>();
+  hold(reader, other, "10", "any");
+  advance_clock(10s);
+  act(ActionKind::arm, {{"point", "posix/proc/kill"}, {"effect", "fail"}, {"error", "EPERM"}, {"onwards", true}});
+  for (int i = 0; i < 2; ++i) {
+    auto refused = other.request();
+    refused.ends("any");  // without a reply
+    expect(refused.include("@/a.php"), "no reply");
+  }
+  act(ActionKind::disarm, {});
+  is_pending(other, true);
+  await("reader");
+  is_pending(other, false);
+}
+
 CLAUSE_OF(HeldOff, "SC-RST-16", "without a time limit a reader holds a restart off for as long as it likes") {
   auto [reader, other] = workers<2>();
   hold(reader, other, "0", "completed");
