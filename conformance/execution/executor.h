@@ -16,9 +16,16 @@
 
 namespace assay::conformance {
 
+// How much longer work takes in a program that sanitizers watch.
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+constexpr int slowness = 10;
+#else
+constexpr int slowness = 1;
+#endif
+
 struct ExecutorOptions {
   // The limit of a request that names none, in real time. A request that exceeds it hangs.
-  std::chrono::milliseconds request_limit{5000};
+  std::chrono::milliseconds request_limit{5000 * slowness};
   bool with_monitors = true;
   std::function<std::vector<std::unique_ptr<Monitor>>()> make_monitors{};  // set by the executor
   // No request gets more than this, whatever it says; 0 for no such limit. For screening.
