@@ -97,8 +97,7 @@ void register_pair(const char* clauses, const char* cache, Role a, Role b, const
   for (std::size_t a = 0; a < std::size(script_roles); ++a) {
     for (std::size_t b = a; b < std::size(script_roles); ++b)
       register_pair<ScriptRoles>("GU-VAL-01 GU-VAL-02 GU-VAL-06 GU-LIV-02", "scripts", script_roles[a], script_roles[b],
-                                 "script_cache",
-                                 {{ScriptRole::hit, ScriptRole::restart}, {ScriptRole::alias, ScriptRole::restart}});
+                                 "script_cache", {{ScriptRole::hit, ScriptRole::restart}});
   }
   for (std::size_t a = 0; a < std::size(cache_roles_); ++a) {
     for (std::size_t b = a; b < std::size(cache_roles_); ++b)
