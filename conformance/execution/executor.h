@@ -11,21 +11,15 @@
 #include "conformance/adapter/target.h"
 #include "conformance/execution/crash_survey.h"
 #include "conformance/execution/observation.h"
+#include "conformance/execution/sanitizers.h"
 #include "conformance/monitors/monitor.h"
 #include "conformance/registry/verdict.h"
 
 namespace assay::conformance {
 
-// How much longer work takes in a program that sanitizers watch.
-#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-constexpr int slowness = 10;
-#else
-constexpr int slowness = 1;
-#endif
-
 struct ExecutorOptions {
   // The limit of a request that names none, in real time. A request that exceeds it hangs.
-  std::chrono::milliseconds request_limit{5000 * slowness};
+  std::chrono::milliseconds request_limit{watched_by_sanitizers ? 50000 : 5000};
   bool with_monitors = true;
   std::function<std::vector<std::unique_ptr<Monitor>>()> make_monitors{};  // set by the executor
   // No request gets more than this, whatever it says; 0 for no such limit. For screening.
