@@ -40,6 +40,8 @@ if(TARGET assay)
     assay_suite_test(reference TIMEOUT 600)
   else()
     assay_suite_test(reference TIMEOUT 120)
+    add_test(NAME scripts.phpt-of-clauses COMMAND "${PROJECT_SOURCE_DIR}/scripts/tests/phpt-of-clauses-test" "$<TARGET_FILE:assay>")
+    set_tests_properties(scripts.phpt-of-clauses PROPERTIES LABELS unit TIMEOUT 120)
     # Binaries that are not ours cannot load a library that is built with sanitizers.
     assay_suite_test(php-fpm TIMEOUT 300)
     assay_suite_test(apcu TIMEOUT 300)
