@@ -7,9 +7,10 @@
 
 namespace assay::conformance {
 
-// The one folder of a run of the suite, below $TMPDIR (or /tmp): everything that the suite and its targets write lies
-// in it. Removed by the destructor of the process that made it. A folder left by a suite that was killed is recognised
-// by its lock, which died with its owner, and removed by the next suite that starts.
+// The one folder of a run of the suite: everything that the suite and its targets write lies in it. It is made below
+// $TMPDIR; where that is not set, in /dev/shm if that is a file system in memory with a gibibyte of room, else in /tmp.
+// Removed by the destructor of the process that made it. A folder left by a suite that was killed is recognised by its
+// lock, which died with its owner, and removed by the next suite that starts.
 class TemporaryFolder {
  public:
   static Expected<TemporaryFolder> create();

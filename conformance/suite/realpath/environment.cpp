@@ -60,9 +60,13 @@ class RenameAcross final : public Scenario {
 // A folder on another file system than `here`; empty where there is none.
 std::string folder_elsewhere(const std::filesystem::path& here) {
   struct stat one, other;
-  if (::stat(here.c_str(), &one) != 0 || ::stat("/dev/shm", &other) != 0 || one.st_dev == other.st_dev) return "";
-  std::string name = "/dev/shm/assay-rename-XXXXXX";
-  return ::mkdtemp(name.data()) ? name : "";
+  if (::stat(here.c_str(), &one) != 0) return "";
+  for (const std::string parent : {"/dev/shm", "/tmp", "/var/tmp"}) {
+    if (::stat(parent.c_str(), &other) != 0 || one.st_dev == other.st_dev) continue;
+    std::string name = parent + "/assay-rename-XXXXXX";
+    if (::mkdtemp(name.data())) return name;
+  }
+  return "";
 }
 
 }  // namespace
@@ -76,7 +80,8 @@ ASSAY_TEST("clause", "RP-PATH-11", "below a directory that may not be searched n
 ASSAY_TEST("clause", "RP-CLR-06", "a rename to another file system leaves the entries", {"realpath_cache"},
            Profile::quick) {
   const std::string elsewhere = folder_elsewhere(context.folder);
-  if (elsewhere.empty()) return skipped("needs /dev/shm on another file system than the temporary folder");
+  if (elsewhere.empty())
+    return skipped("needs /dev/shm, /tmp or /var/tmp on another file system than the temporary folder");
   TestResult result = execute(context, RenameAcross(context.target.description(), elsewhere).build("", {}));
   std::error_code ignored;
   std::filesystem::remove_all(elsewhere, ignored);
