@@ -7,6 +7,7 @@
 
 #include <filesystem>
 
+#include "conformance/execution/continued_runs.h"
 #include "conformance/execution/executor.h"
 #include "conformance/execution/trace_sweep.h"
 #include "conformance/scenario/interleaving.h"
@@ -196,7 +197,7 @@ class TwoStores final : public Interleaving {
 void Schedules(benchmark::State& state) {
   Stage stage(state, "reference");
   if (!stage.is_ready()) return;
-  Executor executor(stage.target(), stage.folder());
+  ContinuedRuns runs(stage.target(), stage.folder());
   TwoStores pair(stage.target().description());
   const Visits visits = {{"static/lock/acquire", 1},
                          {"static/lock/held", 1},
@@ -206,11 +207,12 @@ void Schedules(benchmark::State& state) {
   std::uint64_t orders = 0;
   for (auto _ : state) {
     for (const Schedule& schedule : all_schedules(visits, visits, 1)) {
-      const Execution execution = executor.run(pair.of(schedule, "benchmark", {}));
+      const Execution execution = runs.run(pair.of(schedule, "benchmark", {}));
       if (execution.verdict == Verdict::fail) state.SkipWithError(execution.reason.c_str());
       ++orders;
     }
   }
+  state.counters["continued"] = static_cast<double>(runs.continued()) / static_cast<double>(orders);
   state.counters["schedules_per_s"] = benchmark::Counter(static_cast<double>(orders), benchmark::Counter::kIsRate);
 }
 BENCHMARK(Schedules)->UseRealTime();

@@ -7,6 +7,7 @@
 
 #include "conformance/execution/run.h"
 #include "conformance/execution/several_masters.h"
+#include "conformance/execution/test_bed.h"
 
 namespace assay::conformance {
 namespace fs = std::filesystem;
@@ -23,28 +24,6 @@ Execution broken(std::string reason) {
   execution.verdict = Verdict::error;
   execution.reason = std::move(reason);
   return execution;
-}
-
-Expected<Sandbox> make_sandbox(const fs::path& folder) {
-  std::error_code code;
-  Sandbox sandbox{folder / "tree", folder / "scratch", folder / "control"};
-  fs::create_directories(sandbox.root, code);
-  if (!code) fs::create_directories(sandbox.scratch, code);
-  if (!code) sandbox.root = fs::canonical(sandbox.root, code);
-  if (code)
-    return failure(fmt::format("cannot make a sandbox in {}: {}; check TMPDIR", folder.string(), code.message()));
-  return sandbox;
-}
-
-// Makes everything below removable again, and removes it.
-void remove_sandbox(const fs::path& folder) {
-  std::error_code code;
-  if (fs::remove_all(folder, code); !code) return;
-  for (auto entry = fs::recursive_directory_iterator(folder, fs::directory_options::skip_permission_denied, code);
-       entry != fs::recursive_directory_iterator(); entry.increment(code)) {
-    if (entry->is_directory(code) && !entry->is_symlink(code)) fs::permissions(*entry, fs::perms::owner_all, code);
-  }
-  fs::remove_all(folder, code);
 }
 
 bool explores_crashes(const Trace& trace) {
@@ -83,32 +62,19 @@ void finish_monitors(std::vector<std::unique_ptr<Monitor>>& monitors, Execution&
 }
 
 Execution Executor::run(const Trace& trace) {
-  const fs::path folder = folder_of_run(folder_, ++runs_, trace);
-  auto sandbox = make_sandbox(folder);
-  if (!sandbox) return broken(sandbox.error().message);
-  auto control = points::ControlBlock::create(sandbox->control.string());
-  if (!control) return broken(control.error().message);
-  control->set_clock(std::chrono::seconds(clock_start), std::chrono::seconds(clock_start));
+  auto bed = TestBed::start(target_, trace.configuration, folder_of_run(folder_, ++runs_, trace));
+  if (!bed) return broken(bed.error().message);
 
   Execution execution;
   execution.evidence.traces = 1;
-  {
-    const bool several = has_several_masters(trace.configuration);
-    auto runtime =
-        several ? start_masters(target_, trace.configuration, *sandbox) : target_.start(trace.configuration, *sandbox);
-    if (!runtime) {
-      remove_sandbox(folder);
-      return broken("the target did not start: " + runtime.error().message);
-    }
-    // Monitors follow one runtime.
-    const bool with_monitors = options_.with_monitors && !several;
-    auto monitors = with_monitors ? options_.make_monitors() : std::vector<std::unique_ptr<Monitor>>();
-    for (auto& monitor : monitors) monitor->begin(trace.configuration);
-    Run(trace, **runtime, *sandbox, *control, options_, monitors, execution).steps();
-    finish_monitors(monitors, execution);
-    if (execution.verdict == Verdict::fail || execution.verdict == Verdict::error) execution.log = (*runtime)->log();
-  }
-  remove_sandbox(folder);
+  // Monitors follow one runtime.
+  const bool with_monitors = options_.with_monitors && !has_several_masters(trace.configuration);
+  auto monitors = with_monitors ? options_.make_monitors() : std::vector<std::unique_ptr<Monitor>>();
+  for (auto& monitor : monitors) monitor->begin(trace.configuration);
+  Run(trace, (*bed)->runtime(), (*bed)->sandbox(), (*bed)->control(), options_, monitors, execution).steps();
+  finish_monitors(monitors, execution);
+  if (execution.verdict == Verdict::fail || execution.verdict == Verdict::error)
+    execution.log = (*bed)->runtime().log();
   return execution;
 }
 

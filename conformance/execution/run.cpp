@@ -43,6 +43,28 @@ void Run::steps_from(std::size_t first) {
   execution_.ended_at = now_;
 }
 
+bool Run::beginning(std::size_t steps) {
+  keeps_history_ = true;
+  bool going = true;
+  for (step_ = 0; going && step_ < steps; ++step_) going = step(step_);
+  return going && execution_.verdict == Verdict::pass && background_.empty() && plan_.empty() && !explore_;
+}
+
+// What another run learnt on this runtime, its monitors too.
+void Run::know(const Run& before) {
+  labelled_ = before.labelled_;
+  now_ = before.now_;
+  for (auto& monitor : monitors_) {
+    for (const Seen& seen : before.history_) std::visit([&](const auto& what) { monitor->observe(what); }, seen);
+  }
+}
+
+void Run::rest_of(const Run& beginning, std::size_t first) {
+  know(beginning);
+  steps_from(first);
+  note_points();
+}
+
 bool Run::step(std::size_t number) {
   if (const auto* a = std::get_if<Action>(&trace_.steps[number])) return action(number, *a);
   return request(number, std::get<Request>(trace_.steps[number]));

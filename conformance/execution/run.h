@@ -24,6 +24,11 @@ class Run {
     steps_from(0);
     note_points();
   }
+  // The first steps alone, so that other runs can go on from there. True where all went well and nothing is under way.
+  bool beginning(std::size_t steps);
+  // The steps after a beginning that another run took on the same runtime.
+  void rest_of(const Run& beginning, std::size_t first);
+  std::int64_t now() const { return now_; }
 
  private:
   void steps_from(std::size_t first);
@@ -52,6 +57,7 @@ class Run {
   bool killed_for_real(std::size_t number, const Request& request, crash::StoreTracer& tracer);
   bool one_image(std::size_t number, const Request& request, CrashScene& scene, std::size_t stores);
   bool survey(std::size_t number, const Request& request, CrashScene& scene);
+  void know(const Run& before);
   Execution judge_crash(std::size_t number, std::chrono::milliseconds limit);
   Expected<void> recover_workers(CrashScene& scene, const Execution& seen);
   bool log_stores(std::size_t number, const Request& request, CrashScene& scene);

@@ -219,15 +219,11 @@ Execution Run::judge_crash(std::size_t number, milliseconds limit) {
   Execution seen;
   auto monitors = std::vector<std::unique_ptr<Monitor>>();
   if (options_.with_monitors) monitors = options_.make_monitors();
-  for (auto& monitor : monitors) {
-    monitor->begin(trace_.configuration);
-    for (const Seen& before : history_) std::visit([&](const auto& what) { monitor->observe(what); }, before);
-  }
+  for (auto& monitor : monitors) monitor->begin(trace_.configuration);
   ExecutorOptions options = options_;
   options.longest_request = limit;
   Run rest(trace_, runtime_, sandbox_, control_, options, monitors, seen);
-  rest.labelled_ = labelled_;
-  rest.now_ = now_;
+  rest.know(*this);
   rest.after_crash_ = true;
   rest.steps_from(number + 1);
   finish_monitors(monitors, seen);

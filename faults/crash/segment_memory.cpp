@@ -25,25 +25,32 @@ std::byte* own_address_of(const Segment& segment) {
   return nullptr;
 }
 
-std::byte* map_through_procfs(pid_t pid, const Segment& segment) {
+int open_through_procfs(pid_t pid, std::uint64_t begin, std::uint64_t end) {
   char file[96];
   std::snprintf(file, sizeof file, "/proc/%d/map_files/%llx-%llx", static_cast<int>(pid),
-                static_cast<unsigned long long>(segment.address), static_cast<unsigned long long>(segment.end()));
-  const int descriptor = ::open(file, O_RDWR | O_CLOEXEC);
-  if (descriptor < 0) return nullptr;
-  void* at = ::mmap(nullptr, segment.size, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
-  ::close(descriptor);
+                static_cast<unsigned long long>(begin), static_cast<unsigned long long>(end));
+  return ::open(file, O_RDWR | O_CLOEXEC);
+}
+
+std::byte* map(int descriptor, std::size_t size) {
+  void* at = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
   return at == MAP_FAILED ? nullptr : static_cast<std::byte*>(at);
 }
 
 }  // namespace
 
-SegmentMemory::SegmentMemory(std::byte* local, bool own_mapping, const Segment& segment, pid_t pid)
-    : local_(local), own_mapping_(own_mapping), pid_(pid), address_(segment.address), size_(segment.size) {}
+SegmentMemory::SegmentMemory(std::byte* local, bool own_mapping, int descriptor, const Segment& segment, pid_t pid)
+    : local_(local),
+      own_mapping_(own_mapping),
+      descriptor_(descriptor),
+      pid_(pid),
+      address_(segment.address),
+      size_(segment.size) {}
 
 SegmentMemory::SegmentMemory(SegmentMemory&& other) noexcept
     : local_(std::exchange(other.local_, nullptr)),
       own_mapping_(std::exchange(other.own_mapping_, false)),
+      descriptor_(std::exchange(other.descriptor_, -1)),
       pid_(other.pid_),
       address_(other.address_),
       size_(other.size_),
@@ -51,12 +58,15 @@ SegmentMemory::SegmentMemory(SegmentMemory&& other) noexcept
 
 SegmentMemory::~SegmentMemory() {
   if (own_mapping_) ::munmap(local_, size_);
+  if (descriptor_ >= 0) ::close(descriptor_);
 }
 
 Expected<SegmentMemory> SegmentMemory::open(pid_t pid, const Segment& segment) {
-  if (std::byte* own = own_address_of(segment)) return SegmentMemory(own, false, segment, pid);
-  if (std::byte* mapped = map_through_procfs(pid, segment)) return SegmentMemory(mapped, true, segment, pid);
-  SegmentMemory remote(nullptr, false, segment, pid);
+  const int descriptor = open_through_procfs(pid, segment.address, segment.end());
+  if (std::byte* own = own_address_of(segment)) return SegmentMemory(own, false, descriptor, segment, pid);
+  if (std::byte* mapped = descriptor < 0 ? nullptr : map(descriptor, segment.size))
+    return SegmentMemory(mapped, true, descriptor, segment, pid);
+  SegmentMemory remote(nullptr, false, descriptor, segment, pid);
   std::byte probe{};
   if (const auto read = remote.read(0, {&probe, 1}); !read)
     return refused("cannot reach the memory of process " + std::to_string(pid) +
@@ -87,6 +97,40 @@ Expected<void> SegmentMemory::write(std::size_t offset, std::span<const std::byt
   if (::process_vm_writev(pid_, &here, 1, &there, 1, 0) != static_cast<ssize_t>(bytes.size()))
     return failed(with_errno("cannot write the memory of process " + std::to_string(pid_)));
   return {};
+}
+
+Expected<bool> SegmentMemory::holds(std::size_t offset, std::span<const std::byte> bytes) const {
+  if (local_ != nullptr) return std::memcmp(local_ + offset, bytes.data(), bytes.size()) == 0;
+  std::vector<std::byte> now(bytes.size());
+  if (auto done = read(offset, now); !done) return tl::unexpected(done.error());
+  return std::memcmp(now.data(), bytes.data(), bytes.size()) == 0;
+}
+
+std::vector<std::size_t> SegmentMemory::touched_pages() const {
+  return descriptor_ >= 0 ? pages_of_file() : resident_pages();
+}
+
+std::vector<std::size_t> SegmentMemory::pages_of_file() const {
+  std::vector<std::size_t> pages;
+  const auto size = static_cast<off_t>(size_);
+  for (off_t data = ::lseek(descriptor_, 0, SEEK_DATA); data >= 0 && data < size;) {
+    const off_t hole = std::min(::lseek(descriptor_, data, SEEK_HOLE), size);
+    if (hole <= data) break;
+    for (off_t at = data; at < hole; at += static_cast<off_t>(kPage))
+      pages.push_back(static_cast<std::size_t>(at) / kPage);
+    data = hole == size ? -1 : ::lseek(descriptor_, hole, SEEK_DATA);
+  }
+  return pages;
+}
+
+std::vector<std::size_t> SegmentMemory::resident_pages() const {
+  std::vector<unsigned char> resident((size_ + kPage - 1) / kPage, 1);
+  if (local_ != nullptr && ::mincore(local_, size_, resident.data()) != 0) std::ranges::fill(resident, 1);
+  std::vector<std::size_t> pages;
+  for (std::size_t page = 0; page < resident.size(); ++page) {
+    if ((resident[page] & 1) != 0) pages.push_back(page);
+  }
+  return pages;
 }
 
 Expected<std::size_t> SegmentMemory::restore(std::span<const std::byte> image) {

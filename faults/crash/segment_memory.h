@@ -15,7 +15,8 @@ namespace assay::crash {
 // it. Three ways, the best that the system allows: the mapping that this process has itself; a mapping made through
 // procfs map_files (root); system calls that reach through a process that has it (same user). The last one is slower.
 //
-// Used by one thread, while no process writes. Movable; the mapping ends with the object.
+// Used by one thread, while no process writes. Movable; mapping and descriptor end with the
+// object.
 class SegmentMemory {
  public:
   // Error (kRefused): none of the ways is open; the message names them.
@@ -33,14 +34,24 @@ class SegmentMemory {
   Expected<void> read(std::size_t offset, std::span<std::byte> into) const;
   Expected<void> write(std::size_t offset, std::span<const std::byte> bytes);
 
+  // Whether these bytes stand there.
+  Expected<bool> holds(std::size_t offset, std::span<const std::byte> bytes) const;
+  // The pages (of 4096 bytes, by number, ascending) that may hold anything but zeros: those that somebody touched.
+  // Asked without touching any; where it cannot be asked, all of them. As the file behind the mapping tells it, if it
+  // can be opened; else a page that was swapped out seems untouched.
+  std::vector<std::size_t> touched_pages() const;
+
   // Makes the memory equal to `image` (of size() bytes), touching only pages that differ. Answers how many did.
   Expected<std::size_t> restore(std::span<const std::byte> image);
 
  private:
-  SegmentMemory(std::byte* local, bool own_mapping, const Segment& segment, pid_t pid);
+  SegmentMemory(std::byte* local, bool own_mapping, int descriptor, const Segment& segment, pid_t pid);
+  std::vector<std::size_t> pages_of_file() const;
+  std::vector<std::size_t> resident_pages() const;
 
   std::byte* local_;
   bool own_mapping_;  // to be unmapped
+  int descriptor_;    // of the file behind it, or -1
   pid_t pid_;
   std::uint64_t address_;
   std::size_t size_;

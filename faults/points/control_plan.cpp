@@ -43,16 +43,27 @@ tl::expected<void, Error> check_numbers(const Fault& fault) {
   return {};
 }
 
-// The entries that a fault means: those of its pattern at which its effect makes sense.
-tl::expected<std::vector<std::uint32_t>, Error> entries_of(const Layout& block, const Fault& fault) {
+// The entries that a pattern names: one by its hash, where it is a whole name.
+std::vector<std::uint32_t> named_by(const Layout& block, const std::string& pattern) {
+  if (!pattern.ends_with('*')) {
+    const std::uint32_t entry = find_entry(block, hash_name(pattern));
+    return entry == kNoPoint ? std::vector<std::uint32_t>{} : std::vector{entry};
+  }
   std::vector<std::uint32_t> found;
-  bool known = false;
   for (std::uint32_t i = 0; i < kPointCapacity; ++i) {
     const Entry& entry = block.entries[i];
-    if (entry.hash.load(std::memory_order_relaxed) == 0 || !matches(fault.point, text_of(entry.name))) continue;
-    known = true;
-    if ((entry.effects.load(std::memory_order_relaxed) & effect_bit(fault.effect)) != 0) found.push_back(i);
+    if (entry.hash.load(std::memory_order_relaxed) != 0 && matches(pattern, text_of(entry.name))) found.push_back(i);
   }
+  return found;
+}
+
+// The entries that a fault means: those of its pattern at which its effect makes sense.
+tl::expected<std::vector<std::uint32_t>, Error> entries_of(const Layout& block, const Fault& fault) {
+  std::vector<std::uint32_t> found = named_by(block, fault.point);
+  const bool known = !found.empty();
+  std::erase_if(found, [&](std::uint32_t i) {
+    return (block.entries[i].effects.load(std::memory_order_relaxed) & effect_bit(fault.effect)) == 0;
+  });
   if (known && found.empty()) {
     return tl::unexpected(refused(fault, std::string("'") + effect_name(fault.effect) + "' makes no sense there"));
   }

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "conformance/execution/executor.h"
+#include "conformance/execution/continued_runs.h"
 #include "conformance/registry/test_case.h"
 #include "conformance/suite/guarantees/roles.h"
 
@@ -44,9 +44,10 @@ TestResult every_schedule(const TestContext& context, Interleaving& pair, const 
   std::vector<Schedule> schedules = all_schedules(visits[0], visits[1], is_quick ? 1 : 2);
   // A stock program's other calls are many, and each order costs a start of it: one preemption there.
   if (!is_quick) std::ranges::copy(preempted_once(calls[0], calls[1]), std::back_inserter(schedules));
+  ContinuedRuns runs(context.target, context.folder);
   for (const Schedule& schedule : schedules) {
     const Trace trace = pair.of(schedule, name, clauses);
-    const Execution execution = executor.run(trace);
+    const Execution execution = runs.run(trace);
     result.evidence += execution.evidence;
     if (execution.verdict == Verdict::inconclusive) continue;  // this order does not exist: somebody never came there
     if (execution.verdict != Verdict::pass) {

@@ -1,0 +1,202 @@
+#include "conformance/execution/continued_runs.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "conformance/execution/run.h"
+#include "conformance/execution/several_masters.h"
+#include "conformance/execution/test_bed.h"
+#include "faults/crash/idle.h"
+#include "faults/crash/segment_snapshot.h"
+
+namespace assay::conformance {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::chrono::milliseconds kIdleLimit{1000};
+
+const Action* action_at(const Step& step) {
+  return std::get_if<Action>(&step);
+}
+
+// How many steps come before the first armed fault.
+std::size_t beginning_of(const Trace& trace) {
+  const auto armed = std::find_if(trace.steps.begin(), trace.steps.end(), [](const Step& step) {
+    return action_at(step) && action_at(step)->kind() == ActionKind::arm;
+  });
+  return static_cast<std::size_t>(armed - trace.steps.begin());
+}
+
+// Whether what the action does can be taken back.
+bool can_be_taken_back(const Action& action) {
+  switch (action.kind()) {
+    case ActionKind::write:
+    case ActionKind::advance_clock:
+    case ActionKind::await:
+    case ActionKind::arm:
+    case ActionKind::disarm:
+    case ActionKind::settle:
+    case ActionKind::release:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool can_be_continued(const Trace& trace, std::size_t beginning) {
+  if (beginning == trace.steps.size() || has_several_masters(trace.configuration)) return false;
+  return std::all_of(trace.steps.begin() + static_cast<std::ptrdiff_t>(beginning), trace.steps.end(),
+                     [](const Step& step) { return !action_at(step) || can_be_taken_back(*action_at(step)); });
+}
+
+Trace first_steps(const Trace& trace, std::size_t steps) {
+  Trace first;
+  first.configuration = trace.configuration;
+  first.steps.assign(trace.steps.begin(), trace.steps.begin() + static_cast<std::ptrdiff_t>(steps));
+  return first;
+}
+
+}  // namespace
+
+// A runtime on which a beginning was executed, and what it was like then.
+class ContinuedRuns::Scene {
+ public:
+  static std::unique_ptr<Scene> set(Target& target, const fs::path& folder, const ExecutorOptions& options,
+                                    Trace beginning) {
+    auto bed = TestBed::start(target, beginning.configuration, folder);
+    if (!bed) return nullptr;
+    std::unique_ptr<Scene> scene(new Scene(std::move(*bed), options, std::move(beginning)));
+    return scene->begin() ? std::move(scene) : nullptr;
+  }
+
+  const std::string& text() const { return text_; }
+
+  Execution go_on(const Trace& trace) {
+    Execution execution;
+    execution.evidence.traces = 1;
+    auto monitors = fresh_monitors();
+    Run rest(trace, bed_->runtime(), bed_->sandbox(), bed_->control(), options_, monitors, execution);
+    rest.rest_of(*beginning_run_, beginning_.steps.size());
+    finish_monitors(monitors, execution);
+    return execution;
+  }
+
+  // Whether all is again as it was when the beginning was over.
+  bool put_back(const Trace& trace) {
+    if (!all_idle()) return false;
+    for (crash::SegmentSnapshot& segment : segments_) {
+      if (!segment.put_back()) return false;
+    }
+    for (std::size_t i = beginning_.steps.size(); i < trace.steps.size(); ++i) {
+      const Action* action = action_at(trace.steps[i]);
+      if (action && action->kind() == ActionKind::write && !remove_written(action->text("path"))) return false;
+    }
+    bed_->control().reset();
+    bed_->control().set_clock(realtime_, monotonic_);
+    return true;
+  }
+
+  // A file of the beginning that is written anew could not be put back.
+  bool writes_only_new_files(const Trace& trace) const {
+    const World world(bed_->sandbox().root);
+    return std::none_of(trace.steps.begin() + static_cast<std::ptrdiff_t>(beginning_.steps.size()), trace.steps.end(),
+                        [&](const Step& step) {
+                          const Action* action = action_at(step);
+                          return action && action->kind() == ActionKind::write &&
+                                 fs::exists(fs::symlink_status(world.real(action->text("path"))));
+                        });
+  }
+
+ private:
+  Scene(std::unique_ptr<TestBed> bed, const ExecutorOptions& options, Trace beginning)
+      : bed_(std::move(bed)),
+        options_(options),
+        beginning_(std::move(beginning)),
+        text_(to_json_lines(beginning_)),
+        monitors_(fresh_monitors()),
+        beginning_run_(std::make_unique<Run>(beginning_, bed_->runtime(), bed_->sandbox(), bed_->control(), options_,
+                                             monitors_, begun_)) {}
+
+  std::vector<std::unique_ptr<Monitor>> fresh_monitors() const {
+    if (!options_.with_monitors) return {};
+    auto monitors = options_.make_monitors();
+    for (auto& monitor : monitors) monitor->begin(beginning_.configuration);
+    return monitors;
+  }
+
+  bool begin() {
+    if (!beginning_run_->beginning(beginning_.steps.size()) || !all_idle()) return false;
+    const auto pid = bed_->runtime().worker(0).process();
+    auto segments = crash::shared_segments(*pid);
+    if (!segments) return false;
+    for (const crash::Segment& segment : *segments) {
+      if (segment.name == bed_->sandbox().control) continue;
+      auto memory = crash::SegmentMemory::open(*pid, segment);
+      if (!memory) return false;
+      auto snapshot = crash::SegmentSnapshot::take(std::move(*memory));
+      if (!snapshot) return false;
+      segments_.push_back(std::move(*snapshot));
+    }
+    realtime_ = bed_->control().realtime();
+    monotonic_ = bed_->control().monotonic();
+    bed_->control().reset();
+    return !segments_.empty();
+  }
+
+  bool all_idle() {
+    for (int worker = 0; worker < beginning_.configuration.worker_count(); ++worker) {
+      const auto pid = bed_->runtime().worker(worker).process();
+      const auto idle = pid ? crash::wait_until_idle(*pid, kIdleLimit) : crash::Expected<bool>(false);
+      if (!idle || !*idle) return false;
+    }
+    return true;
+  }
+
+  bool remove_written(const std::string& path) {
+    std::error_code code;
+    fs::remove(World(bed_->sandbox().root).real(path), code);
+    return !code;
+  }
+
+  std::unique_ptr<TestBed> bed_;
+  ExecutorOptions options_;
+  Trace beginning_;
+  std::string text_;
+  Execution begun_;
+  std::vector<std::unique_ptr<Monitor>> monitors_;
+  std::unique_ptr<Run> beginning_run_;
+  std::vector<crash::SegmentSnapshot> segments_;
+  std::chrono::nanoseconds realtime_{0}, monotonic_{0};
+};
+
+ContinuedRuns::ContinuedRuns(Target& target, fs::path folder, ExecutorOptions options)
+    : target_(target), folder_(std::move(folder)), options_(std::move(options)), executor_(target, folder_, options_) {
+  options_.make_monitors = [&target] { return all_monitors(target.description()); };
+}
+
+ContinuedRuns::~ContinuedRuns() = default;
+
+bool ContinuedRuns::has_scene_for(const Trace& trace, std::size_t beginning) const {
+  return scene_ && scene_->text() == to_json_lines(first_steps(trace, beginning));
+}
+
+void ContinuedRuns::set_scene(const Trace& trace, std::size_t beginning) {
+  scene_.reset();
+  scene_ = Scene::set(target_, folder_ / fmt::format("scene{}", ++scenes_), options_, first_steps(trace, beginning));
+}
+
+Execution ContinuedRuns::run(const Trace& trace) {
+  const std::size_t beginning = beginning_of(trace);
+  if (!can_be_continued(trace, beginning)) return executor_.run(trace);
+  if (!has_scene_for(trace, beginning)) set_scene(trace, beginning);
+  if (!scene_ || !scene_->writes_only_new_files(trace)) return executor_.run(trace);
+  Execution execution = scene_->go_on(trace);
+  const bool is_sound = execution.verdict == Verdict::pass || execution.verdict == Verdict::inconclusive;
+  if (!is_sound || !scene_->put_back(trace)) scene_.reset();
+  if (execution.verdict != Verdict::pass) return executor_.run(trace);
+  ++continued_;
+  return execution;
+}
+
+}  // namespace assay::conformance

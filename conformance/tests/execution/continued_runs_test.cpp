@@ -1,0 +1,130 @@
+// Traces that go on from one beginning: each says what it says on a runtime of its own.
+#include "conformance/execution/continued_runs.h"
+
+#include <gtest/gtest.h>
+
+#include "conformance/runner/temporary_folder.h"
+#include "conformance/scenario/interleaving.h"
+
+namespace assay::conformance {
+namespace {
+
+class ContinuedRunsTest : public testing::Test {
+ protected:
+  ContinuedRunsTest()
+      : target_(*make_target("reference")), folder_(*TemporaryFolder::create()), runs_(*target_, folder_.path()) {}
+  std::unique_ptr<Target> target_;
+  TemporaryFolder folder_;
+  ContinuedRuns runs_;
+};
+
+// A beginning, then what `rest` asks for.
+class Begun final : public Scenario {
+ public:
+  enum class Rest { changes_all, looks, is_wrong, kills, overwrites };
+  Begun(const Description& target, Rest rest) : Scenario(target), rest_(rest) {}
+
+ private:
+  void steps() override {
+    auto [one, two] = workers<2>();
+    write("@/script.php", returns("of the beginning"));
+    expect(one.set("k", "of the beginning", 100), true);
+    expect(one.include("@/script.php"), "of the beginning");
+    advance_clock(std::chrono::seconds(60));
+    act(ActionKind::arm, {{"point", "static/store/publish"}, {"effect", "count"}});
+    switch (rest_) {
+      case Rest::changes_all:
+        expect(two.set("k", "new"), true);
+        expect(two.set("other", Value::list(std::vector<Value>(500, Value("large")))), true);
+        expect(two.invalidate("@/script.php", true), true);
+        write("@/late.php", returns("late"));
+        expect(two.include("@/late.php"), "late");
+        advance_clock(std::chrono::seconds(50));
+        break;
+      case Rest::looks:
+        expect(two.get("k"), "of the beginning");
+        expect(two.has_key("other"), false);
+        expect(two.is_cached("@/script.php"), true);
+        expect(two.is_cached("@/late.php"), false);
+        expect(two.file_exists("@/late.php"), false);
+        expect(two.time(), now());
+        break;
+      case Rest::is_wrong:
+        expect(two.get("k"), "of nobody");
+        break;
+      case Rest::kills:
+        kill(two);
+        expect(two.get("k"), "of the beginning");
+        break;
+      case Rest::overwrites:
+        write("@/script.php", returns("new"));
+        break;
+    }
+    act(ActionKind::disarm, {});
+  }
+  Rest rest_;
+};
+
+TEST_F(ContinuedRunsTest, EachGoesOnFromTheBeginning) {
+  const Trace changes = Begun(target_->description(), Begun::Rest::changes_all).build("changes", {});
+  const Trace looks = Begun(target_->description(), Begun::Rest::looks).build("looks", {});
+  for (int i = 0; i < 3; ++i) {
+    for (const Trace& trace : {changes, looks}) {
+      const Execution execution = runs_.run(trace);
+      EXPECT_EQ(execution.verdict, Verdict::pass) << execution.reason;
+    }
+  }
+  EXPECT_EQ(runs_.continued(), 6u);
+}
+
+TEST_F(ContinuedRunsTest, WhatIsCountedIsOfOneTrace) {
+  const Trace trace = Begun(target_->description(), Begun::Rest::changes_all).build("changes", {});
+  const Execution alone = Executor(*target_, folder_.path()).run(trace);
+  for (int i = 0; i < 3; ++i) {
+    const Execution execution = runs_.run(trace);
+    EXPECT_EQ(execution.evidence.points.at("static/store/publish").reached,
+              alone.evidence.points.at("static/store/publish").reached);
+  }
+}
+
+TEST_F(ContinuedRunsTest, AFailureIsConfirmedOnAFreshRuntime) {
+  const Trace wrong = Begun(target_->description(), Begun::Rest::is_wrong).build("wrong", {});
+  const Trace looks = Begun(target_->description(), Begun::Rest::looks).build("looks", {});
+  const Execution execution = runs_.run(wrong);
+  EXPECT_EQ(execution.verdict, Verdict::fail);
+  EXPECT_EQ(execution.observations.size(), 3u) << "all of the trace was executed";
+  EXPECT_EQ(runs_.run(looks).verdict, Verdict::pass);
+  EXPECT_EQ(runs_.continued(), 1u);
+}
+
+TEST_F(ContinuedRunsTest, WhatCannotBeTakenBackHasARuntimeOfItsOwn) {
+  for (const auto rest : {Begun::Rest::kills, Begun::Rest::overwrites}) {
+    const Execution execution = runs_.run(Begun(target_->description(), rest).build("whole", {}));
+    EXPECT_EQ(execution.verdict, Verdict::pass) << execution.reason;
+  }
+  EXPECT_EQ(runs_.continued(), 0u);
+}
+
+class TwoStores final : public Interleaving {
+ public:
+  using Interleaving::Interleaving;
+
+ private:
+  void prepare() override { expect(helper().set("k", "first"), true); }
+  void work(int who, RequestBuilder& request) override { expect(request.set("k", who == 0 ? "of a" : "of b"), true); }
+  void verify() override { expect(helper().get("k"), one_of({"of a", "of b"})); }
+};
+
+TEST_F(ContinuedRunsTest, TheSameOrdersExist) {
+  Executor executor(*target_, folder_.path());
+  TwoStores pair(target_->description());
+  const Visits visits = {{"static/lock/held", 1}, {"static/store/publish", 1}, {"static/store/end", 2}};
+  for (const Schedule& schedule : all_schedules(visits, visits, 2)) {
+    const Trace trace = pair.of(schedule, "two stores", {});
+    EXPECT_EQ(runs_.run(trace).verdict, executor.run(trace).verdict) << to_text(schedule);
+  }
+  EXPECT_GT(runs_.continued(), 8u);
+}
+
+}  // namespace
+}  // namespace assay::conformance
