@@ -13,6 +13,7 @@
 
 #include "faults/points/clock.h"
 #include "faults/points/point.h"
+#include "reference/lock/process_identity.h"
 
 namespace assay::reference {
 namespace {
@@ -48,7 +49,7 @@ tl::unexpected<Error> lock_failure(std::string_view what, int code) {
 }
 
 bool is_this_process(const ProcessState& state) {
-  return state.pid == ::getpid();
+  return state.pid == this_process();
 }
 
 // True when the visit took long: a schedule held this worker and let others run.
@@ -96,7 +97,7 @@ Expected<std::unique_ptr<SegmentLock>> SegmentLock::create(const std::string& di
 }
 
 SegmentLock::SegmentLock(int descriptor, const LockPoints& points)
-    : descriptor_(descriptor), points_(points), state_(new ProcessState(::getpid())) {}
+    : descriptor_(descriptor), points_(points), state_(new ProcessState(this_process())) {}
 
 SegmentLock::~SegmentLock() {
   ::close(descriptor_);
@@ -105,7 +106,7 @@ SegmentLock::~SegmentLock() {
 
 // The mutexes inherited by a forked child may be locked by threads that do not exist in it, so it starts anew.
 ProcessState& SegmentLock::state() {
-  const pid_t self = ::getpid();
+  const pid_t self = this_process();
   ProcessState* current = state_.load(std::memory_order_acquire);
   while (current->pid != self) {
     auto fresh = std::make_unique<ProcessState>(self);
