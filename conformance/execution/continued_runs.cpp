@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "conformance/execution/one_processor.h"
 #include "conformance/execution/run.h"
 #include "conformance/execution/several_masters.h"
 #include "conformance/execution/test_bed.h"
@@ -64,10 +65,8 @@ class ContinuedRuns::Scene {
  public:
   static std::unique_ptr<Scene> set(Target& target, const fs::path& folder, const ExecutorOptions& options,
                                     Trace beginning) {
-    auto bed = TestBed::start(target, beginning.configuration, folder);
-    if (!bed) return nullptr;
-    std::unique_ptr<Scene> scene(new Scene(std::move(*bed), options, std::move(beginning)));
-    return scene->begin() ? std::move(scene) : nullptr;
+    std::unique_ptr<Scene> scene(new Scene(options, std::move(beginning)));
+    return scene->begin(target, folder) ? std::move(scene) : nullptr;
   }
 
   const std::string& text() const { return text_; }
@@ -109,14 +108,8 @@ class ContinuedRuns::Scene {
   }
 
  private:
-  Scene(std::unique_ptr<TestBed> bed, const ExecutorOptions& options, Trace beginning)
-      : bed_(std::move(bed)),
-        options_(options),
-        beginning_(std::move(beginning)),
-        text_(to_json_lines(beginning_)),
-        monitors_(fresh_monitors()),
-        beginning_run_(std::make_unique<Run>(beginning_, bed_->runtime(), bed_->sandbox(), bed_->control(), options_,
-                                             monitors_, begun_)) {}
+  Scene(const ExecutorOptions& options, Trace beginning)
+      : options_(options), beginning_(std::move(beginning)), text_(to_json_lines(beginning_)) {}
 
   std::vector<std::unique_ptr<Monitor>> fresh_monitors() const {
     if (!options_.with_monitors) return {};
@@ -125,8 +118,22 @@ class ContinuedRuns::Scene {
     return monitors;
   }
 
-  bool begin() {
+  bool begin(Target& target, const fs::path& folder) {
+    auto bed = TestBed::start(target, beginning_.configuration, folder);
+    if (!bed) return false;
+    bed_ = std::move(*bed);
+    monitors_ = fresh_monitors();
+    beginning_run_ = std::make_unique<Run>(beginning_, bed_->runtime(), bed_->sandbox(), bed_->control(), options_,
+                                           monitors_, begun_);
     if (!beginning_run_->beginning(beginning_.steps.size()) || !all_idle()) return false;
+    if (!remember_memory()) return false;
+    realtime_ = bed_->control().realtime();
+    monotonic_ = bed_->control().monotonic();
+    bed_->control().reset();
+    return true;
+  }
+
+  bool remember_memory() {
     const auto pid = bed_->runtime().worker(0).process();
     auto segments = crash::shared_segments(*pid);
     if (!segments) return false;
@@ -138,9 +145,6 @@ class ContinuedRuns::Scene {
       if (!snapshot) return false;
       segments_.push_back(std::move(*snapshot));
     }
-    realtime_ = bed_->control().realtime();
-    monotonic_ = bed_->control().monotonic();
-    bed_->control().reset();
     return !segments_.empty();
   }
 
@@ -159,10 +163,11 @@ class ContinuedRuns::Scene {
     return !code;
   }
 
-  std::unique_ptr<TestBed> bed_;
+  OneProcessor processor_;  // the workers of an order take turns
   ExecutorOptions options_;
   Trace beginning_;
   std::string text_;
+  std::unique_ptr<TestBed> bed_;
   Execution begun_;
   std::vector<std::unique_ptr<Monitor>> monitors_;
   std::unique_ptr<Run> beginning_run_;
