@@ -56,6 +56,7 @@ TestResult CallDeaths::explore(const Trace& pattern) {
       continue;
     }
     const auto name = survey.prefix_names.find(state);
+    const bool first = outcomes.empty();
     LikeDeaths& outcome = outcomes[broken_clauses(one)];
     if (outcome.places.empty()) outcome.what = execution.reason;
     outcome.places.push_back(
@@ -63,8 +64,8 @@ TestResult CallDeaths::explore(const Trace& pattern) {
     for (const auto& [clause, verdict] : one.clauses) {
       if (verdict == Verdict::fail) result.clauses[clause] = Verdict::fail;
     }
-    if (result.verdict == Verdict::fail) continue;
     result.verdict = Verdict::fail;
+    if (!first) continue;
     result.failing_trace = one.failing_trace;
     result.details = one.details;
   }

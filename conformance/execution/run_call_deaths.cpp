@@ -32,7 +32,7 @@ bool Run::killed_at_call(std::size_t number, const Request& request) {
     (*tracer)->kill();
   }
   if (!outcome) return error(outcome.error().message);
-  if (recording.end == crash::CallRecording::End::kDied) return error("the worker died before it could be killed");
+  if (recording.end == crash::RequestEnd::kDied) return error("the worker died before it could be killed");
   if (!calls) {
     CrashSurvey survey;
     survey.stores = recording.calls.size();

@@ -200,7 +200,7 @@ bool Run::killed_for_real(std::size_t number, const Request& request, crash::Sto
   auto recording = tracer.record([&] { outcome = worker.execute(request.exchanges, kFollowedLimit); }, stores);
   if (!recording) return cannot(recording.error());
   if (!outcome) return error(outcome.error().message);
-  if (recording->end == crash::Recording::End::kDied) return error("the worker died before it could be killed");
+  if (recording->end == crash::RequestEnd::kDied) return error("the worker died before it could be killed");
   if (!is_named_state(recording->log, stores, false)) return false;
   died(number, request);
   auto replaced = runtime_.replace(request.worker);

@@ -1,20 +1,9 @@
 #include "faults/crash/call_tracer.h"
 
-#include <sys/ptrace.h>
 #include <sys/syscall.h>
-#include <unistd.h>
-
-#include <chrono>
-#include <thread>
-
-#include "faults/crash/idle.h"
 
 namespace assay::crash {
 namespace {
-
-constexpr std::chrono::seconds kIdleLimit{10};
-// As in store_tracer.cpp: tells the tracer that the request is over.
-constexpr int kOver = SIGURG;
 
 struct CallName {
   std::int64_t number;
@@ -44,11 +33,7 @@ std::string name_of_call(std::int64_t number) {
 }
 
 Expected<std::unique_ptr<CallTracer>> CallTracer::attach(pid_t pid) {
-  if (auto idle = wait_until_idle(pid, kIdleLimit); !idle)
-    return tl::unexpected(idle.error());
-  else if (!*idle)
-    return failed("process " + std::to_string(pid) + " does not become idle");
-  auto tracee = Tracee::attach(pid);
+  auto tracee = attach_when_idle(pid);
   if (!tracee) return tl::unexpected(tracee.error());
   return std::unique_ptr<CallTracer>(new CallTracer(std::move(*tracee)));
 }
@@ -57,81 +42,26 @@ Expected<CallRecording> CallTracer::record(const std::function<void()>& operatio
                                            std::optional<std::size_t> kill_after) {
   recording_ = {};
   received_ = false;
-  const SameProcessor pinned(tracee_.pid());
-  std::atomic<bool> finished = false;
-  // By descriptor: the process may be gone by then, and its number another's.
-  const int process = static_cast<int>(::syscall(SYS_pidfd_open, tracee_.pid(), 0));
-  if (process < 0) return failed(with_errno("cannot open process " + std::to_string(tracee_.pid())));
-  if (auto on = tracee_.resume_to_call(); !on) return tl::unexpected(on.error());
-  std::thread requester([&] {
-    operation();
-    finished = true;
-    ::syscall(SYS_pidfd_send_signal, process, kOver, nullptr, 0);
-  });
-  auto followed = follow(kill_after, finished);
-  // Whatever went wrong, the requester must get an answer.
-  if (!followed) tracee_.kill();
-  requester.join();
-  ::close(process);
-  if (!followed) return tl::unexpected(followed.error());
+  const auto end =
+      follow_request(tracee_, operation,
+                     {[&](int signal) { return tracee_.resume_to_call(signal); },
+                      [&](const Tracee::Stop& stop) { return at_stop(stop, kill_after); }, kill_after.has_value()});
+  if (!end) return tl::unexpected(end.error());
+  recording_.end = *end;
   return std::move(recording_);
 }
 
-// Until the request is over and the process is idle again, or gone.
-Expected<void> CallTracer::follow(std::optional<std::size_t> kill_after, const std::atomic<bool>& finished) {
-  while (!finished) {
-    const auto stop = tracee_.wait();
-    if (!stop) return tl::unexpected(stop.error());
-    const auto goes_on = handle(*stop, kill_after);
-    if (!goes_on) return tl::unexpected(goes_on.error());
-    if (!*goes_on) return {};
+Expected<AfterStop> CallTracer::at_stop(const Tracee::Stop& stop, std::optional<std::size_t> kill_after) {
+  if (stop.kind != Tracee::Stop::Kind::kCall) return AfterStop::kGoOn;
+  const auto entered = tracee_.entered_call();
+  if (!entered) return tl::unexpected(entered.error());
+  if (!*entered) {
+    received_ = true;
+  } else if (received_) {
+    if (kill_after && recording_.calls.size() >= *kill_after) return AfterStop::kKill;
+    recording_.calls.push_back(**entered);
   }
-  const auto end = std::chrono::steady_clock::now() + kIdleLimit;
-  while (true) {
-    const auto stop = tracee_.poll();
-    if (!stop) return tl::unexpected(stop.error());
-    if (*stop) {
-      const auto goes_on = handle(**stop, kill_after);
-      if (!goes_on) return tl::unexpected(goes_on.error());
-      if (!*goes_on) return {};
-      continue;
-    }
-    const auto idle = is_idle(tracee_.pid());
-    if (idle && *idle) break;
-    if (std::chrono::steady_clock::now() > end) return failed("the process does not become idle after its request");
-    std::this_thread::sleep_for(std::chrono::microseconds(50));
-  }
-  if (!kill_after) return tracee_.interrupt();
-  tracee_.kill();
-  recording_.end = CallRecording::End::kKilled;
-  return {};
-}
-
-// False when there is nothing more to follow.
-Expected<bool> CallTracer::handle(const Tracee::Stop& stop, std::optional<std::size_t> kill_after) {
-  if (stop.kind == Tracee::Stop::Kind::kEnded) {
-    recording_.end = CallRecording::End::kDied;
-    return false;
-  }
-  int signal = 0;
-  if (stop.kind == Tracee::Stop::Kind::kCall) {
-    const auto entered = tracee_.entered_call();
-    if (!entered) return tl::unexpected(entered.error());
-    if (!*entered) {
-      received_ = true;
-    } else if (received_) {
-      if (kill_after && recording_.calls.size() >= *kill_after) {
-        tracee_.kill();
-        recording_.end = CallRecording::End::kKilled;
-        return false;
-      }
-      recording_.calls.push_back(**entered);
-    }
-  } else if (stop.kind == Tracee::Stop::Kind::kSignal && stop.signal != kOver) {
-    signal = stop.signal;
-  }
-  if (auto on = tracee_.resume_to_call(signal); !on) return tl::unexpected(on.error());
-  return true;
+  return AfterStop::kGoOn;
 }
 
 }  // namespace assay::crash

@@ -1,24 +1,18 @@
 #pragma once
 
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "faults/crash/tracee.h"
+#include "faults/crash/follow_request.h"
 
 namespace assay::crash {
 
 // The system calls of one request, by their numbers, from the first one after the request was received.
 struct CallRecording {
-  enum class End {
-    kIdle,    // it finished, is stopped in its idle system call, and would go on
-    kKilled,  // by us, at the call that was asked for
-    kDied,    // by itself
-  };
-  End end = End::kIdle;
+  RequestEnd end = RequestEnd::kIdle;
   std::vector<std::int64_t> calls;
 };
 
@@ -40,8 +34,7 @@ class CallTracer {
 
  private:
   explicit CallTracer(Tracee tracee) : tracee_(std::move(tracee)) {}
-  Expected<void> follow(std::optional<std::size_t> kill_after, const std::atomic<bool>& finished);
-  Expected<bool> handle(const Tracee::Stop& stop, std::optional<std::size_t> kill_after);
+  Expected<AfterStop> at_stop(const Tracee::Stop& stop, std::optional<std::size_t> kill_after);
 
   Tracee tracee_;
   bool received_ = false;  // it left the call in which it waited for the request

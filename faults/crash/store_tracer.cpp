@@ -2,14 +2,10 @@
 
 #include <sys/mman.h>
 #include <sys/syscall.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cstring>
-#include <thread>
 
-#include "faults/crash/idle.h"
 #include "faults/crash/string_instruction.h"
 
 namespace assay::crash {
@@ -18,10 +14,6 @@ namespace {
 constexpr std::uint64_t kPage = 4096;
 // The widest single store is 64 bytes; a fault is reported at any byte of it.
 constexpr std::uint64_t kWidest = 64;
-constexpr std::chrono::seconds kIdleLimit{10};
-// Ignored by default, so that a process in no system call notices nothing; it tells the tracer that the request is
-// over.
-constexpr int kOver = SIGURG;
 
 }  // namespace
 
@@ -29,23 +21,19 @@ StoreTracer::StoreTracer(Tracee tracee, std::vector<Segment> segments, std::vect
     : tracee_(std::move(tracee)), segments_(std::move(segments)), memory_(std::move(memory)) {}
 
 Expected<std::unique_ptr<StoreTracer>> StoreTracer::attach(pid_t pid, const std::vector<Segment>& segments) {
-  if (auto idle = wait_until_idle(pid, kIdleLimit); !idle)
-    return tl::unexpected(idle.error());
-  else if (!*idle)
-    return failed("process " + std::to_string(pid) + " does not become idle");
+  auto tracee = attach_when_idle(pid);
+  if (!tracee) return tl::unexpected(tracee.error());
   std::vector<SegmentMemory> memory;
   for (const Segment& segment : segments) {
     auto opened = SegmentMemory::open(pid, segment);
     if (!opened) return tl::unexpected(opened.error());
     memory.push_back(std::move(*opened));
   }
-  auto tracee = Tracee::attach(pid);
-  if (!tracee) return tl::unexpected(tracee.error());
   return std::unique_ptr<StoreTracer>(new StoreTracer(std::move(*tracee), segments, std::move(memory)));
 }
 
 StoreTracer::~StoreTracer() {
-  if (recording_.end == Recording::End::kIdle && protected_) (void)protect_all(PROT_READ | PROT_WRITE);
+  if (recording_.end == RequestEnd::kIdle && protected_) (void)protect_all(PROT_READ | PROT_WRITE);
 }
 
 Expected<Recording> StoreTracer::record(const std::function<void()>& operation, std::optional<std::size_t> kill_after) {
@@ -54,25 +42,14 @@ Expected<Recording> StoreTracer::record(const std::function<void()>& operation, 
   if (!code) return tl::unexpected(code.error());
   code_ = std::move(*code);
   if (auto taken = take_base(); !taken) return tl::unexpected(taken.error());
-  const SameProcessor pinned(tracee_.pid());
   if (auto done = protect_all(PROT_READ); !done) return tl::unexpected(done.error());
-  std::atomic<bool> finished = false;
-  // By descriptor: the process may be gone by then, and its number another's.
-  const int process = static_cast<int>(::syscall(SYS_pidfd_open, tracee_.pid(), 0));
-  if (process < 0) return failed(with_errno("cannot open process " + std::to_string(tracee_.pid())));
-  if (auto on = tracee_.resume(); !on) return tl::unexpected(on.error());
-  std::thread requester([&] {
-    operation();
-    finished = true;
-    ::syscall(SYS_pidfd_send_signal, process, kOver, nullptr, 0);
-  });
-  auto followed = follow(kill_after, finished);
-  // Whatever went wrong, the requester must get an answer.
-  if (!followed) tracee_.kill();
-  requester.join();
-  ::close(process);
-  if (!followed) return tl::unexpected(followed.error());
-  if (recording_.end == Recording::End::kIdle) {
+  const auto end =
+      follow_request(tracee_, operation,
+                     {[&](int signal) { return tracee_.resume(signal); },
+                      [&](const Tracee::Stop& stop) { return at_stop(stop, kill_after); }, kill_after.has_value()});
+  if (!end) return tl::unexpected(end.error());
+  recording_.end = *end;
+  if (recording_.end == RequestEnd::kIdle) {
     if (auto same = check_shadow(); !same) return tl::unexpected(same.error());
   }
   return std::move(recording_);
@@ -109,62 +86,17 @@ std::optional<std::uint32_t> StoreTracer::segment_of(std::uint64_t address) cons
   return std::nullopt;
 }
 
-// Until the request is over and the process is idle again, or gone.
-Expected<void> StoreTracer::follow(std::optional<std::size_t> kill_after, const std::atomic<bool>& finished) {
-  while (!finished) {
-    const auto stop = tracee_.wait();
-    if (!stop) return tl::unexpected(stop.error());
-    const auto goes_on = handle(*stop, kill_after);
-    if (!goes_on) return tl::unexpected(goes_on.error());
-    if (!*goes_on) return {};
-  }
-  const auto end = std::chrono::steady_clock::now() + kIdleLimit;
-  while (true) {
-    const auto stop = tracee_.poll();
-    if (!stop) return tl::unexpected(stop.error());
-    if (*stop) {
-      const auto goes_on = handle(**stop, kill_after);
-      if (!goes_on) return tl::unexpected(goes_on.error());
-      if (!*goes_on) return {};
-      continue;
-    }
-    const auto idle = is_idle(tracee_.pid());
-    if (idle && *idle) break;
-    if (std::chrono::steady_clock::now() > end) return failed("the process does not become idle after its request");
-    std::this_thread::sleep_for(std::chrono::microseconds(50));
-  }
-  if (!kill_after) return tracee_.interrupt();
-  tracee_.kill();
-  recording_.end = Recording::End::kKilled;
-  return {};
+Expected<AfterStop> StoreTracer::at_stop(const Tracee::Stop& stop, std::optional<std::size_t> kill_after) {
+  if (stop.kind != Tracee::Stop::Kind::kSignal || stop.signal != SIGSEGV) return AfterStop::kGoOn;
+  const auto info = tracee_.signal_info();
+  if (!info) return tl::unexpected(info.error());
+  const auto address = reinterpret_cast<std::uint64_t>(info->si_addr);
+  const bool ours = info->si_code == SEGV_ACCERR && segment_of(address);
+  return ours ? store(address, kill_after) : AfterStop::kGoOn;
 }
 
-// False when there is nothing more to follow.
-Expected<bool> StoreTracer::handle(const Tracee::Stop& stop, std::optional<std::size_t> kill_after) {
-  if (stop.kind == Tracee::Stop::Kind::kEnded) {
-    recording_.end = Recording::End::kDied;
-    return false;
-  }
-  int signal = 0;
-  if (stop.kind == Tracee::Stop::Kind::kSignal) {
-    if (stop.signal == SIGSEGV) {
-      const auto info = tracee_.signal_info();
-      if (!info) return tl::unexpected(info.error());
-      const auto address = reinterpret_cast<std::uint64_t>(info->si_addr);
-      if (info->si_code == SEGV_ACCERR && segment_of(address)) return store(address, kill_after);
-    }
-    signal = stop.signal == kOver ? 0 : stop.signal;
-  }
-  if (auto on = tracee_.resume(signal); !on) return tl::unexpected(on.error());
-  return true;
-}
-
-Expected<bool> StoreTracer::store(std::uint64_t address, std::optional<std::size_t> kill_after) {
-  if (kill_after && recording_.log.stores.size() >= *kill_after) {
-    tracee_.kill();
-    recording_.end = Recording::End::kKilled;
-    return false;
-  }
+Expected<AfterStop> StoreTracer::store(std::uint64_t address, std::optional<std::size_t> kill_after) {
+  if (kill_after && recording_.log.stores.size() >= *kill_after) return AfterStop::kKill;
   const auto at = tracee_.registers();
   if (!at) return tl::unexpected(at.error());
   std::byte code[16] = {};
@@ -187,8 +119,7 @@ Expected<bool> StoreTracer::store(std::uint64_t address, std::optional<std::size
   if (auto done = let_through(address, from, to, until); !done) return tl::unexpected(done.error());
   if (auto noted = note({index, address - segment.address, place_in_file(code_, at->rip), 0, {}, {}}, from, to); !noted)
     return tl::unexpected(noted.error());
-  if (auto on = tracee_.resume(); !on) return tl::unexpected(on.error());
-  return true;
+  return AfterStop::kTakeAway;
 }
 
 // Opens the pages, lets one instruction happen (or a repeated one, up to `until`), closes them.

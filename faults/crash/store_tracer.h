@@ -1,25 +1,19 @@
 #pragma once
 
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
 
+#include "faults/crash/follow_request.h"
 #include "faults/crash/segment_memory.h"
 #include "faults/crash/store_log.h"
-#include "faults/crash/tracee.h"
 
 namespace assay::crash {
 
 // What became of a process whose stores were followed.
 struct Recording {
-  enum class End {
-    kIdle,    // it finished, is stopped in its idle system call, and would go on
-    kKilled,  // by us, at the store that was asked for
-    kDied,    // by itself
-  };
-  End end = End::kIdle;
+  RequestEnd end = RequestEnd::kIdle;
   StoreLog log;
 };
 
@@ -50,9 +44,8 @@ class StoreTracer {
   Expected<void> protect(std::uint64_t from, std::uint64_t to, int protection);
   Expected<void> protect_all(int protection);
   Expected<void> take_base();
-  Expected<void> follow(std::optional<std::size_t> kill_after, const std::atomic<bool>& finished);
-  Expected<bool> handle(const Tracee::Stop& stop, std::optional<std::size_t> kill_after);
-  Expected<bool> store(std::uint64_t address, std::optional<std::size_t> kill_after);
+  Expected<AfterStop> at_stop(const Tracee::Stop& stop, std::optional<std::size_t> kill_after);
+  Expected<AfterStop> store(std::uint64_t address, std::optional<std::size_t> kill_after);
   Expected<void> let_through(std::uint64_t address, std::uint64_t from, std::uint64_t to, std::uint64_t until);
   Expected<void> note(Store store, std::uint64_t from, std::uint64_t to);
   Expected<void> check_shadow();

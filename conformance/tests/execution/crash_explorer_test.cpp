@@ -3,35 +3,15 @@
 #include <gtest/gtest.h>
 
 #include "conformance/runner/temporary_folder.h"
-#include "conformance/scenario/scenario.h"
+#include "conformance/tests/execution/doomed_store.h"
 
 namespace assay::conformance {
 namespace {
 
-// One store into the data cache, and then what the survivor is expected to find.
-class OneStore final : public Scenario {
- public:
-  OneStore(const Description& target, Matcher found) : Scenario(target), found_(std::move(found)) {}
-
- private:
-  void steps() override {
-    ini("opcache.static_cache.volatile_size_mb", "1");
-    ini("opcache.enable", "0");
-    auto [victim, other] = workers<2>();
-    victim.get("k");
-    act(ActionKind::explore_crash, {{"worker", 0}});
-    auto doomed = victim.request();
-    doomed.ends("any");
-    doomed.set("k", 7);
-    expect(other.get("k", "none"), found_);
-  }
-  Matcher found_;
-};
-
 class CrashExplorerTest : public testing::Test {
  protected:
   Trace trace(Matcher found) {
-    return OneStore(target_->description(), std::move(found)).build("one store", {"GU-VAL-02"});
+    return DoomedStore(target_->description(), "image", std::move(found)).build("one store", {"GU-VAL-02"});
   }
   Execution run(const Trace& trace) { return Executor(*target_, folder_.path()).run(trace); }
 
