@@ -1,0 +1,6 @@
+#include "faults/tests/points/machine_code.h"
+#include "faults/tests/points/statements.h"
+
+int code_compiled_in(const assay::points::WorkerContext& context, std::uint64_t& sum) {
+  return statements<true>(context, sum);
+}
