@@ -199,7 +199,7 @@ Execution ContinuedRuns::run(const Trace& trace) {
   Execution execution = scene_->go_on(trace);
   const bool is_sound = execution.verdict == Verdict::pass || execution.verdict == Verdict::inconclusive;
   if (!is_sound || !scene_->put_back(trace)) scene_.reset();
-  if (execution.verdict != Verdict::pass) return executor_.run(trace);
+  if (!is_sound) return executor_.run(trace);
   ++continued_;
   return execution;
 }
