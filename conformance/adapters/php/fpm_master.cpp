@@ -28,6 +28,7 @@ constexpr std::chrono::milliseconds kGraceOfDestructor{200};
 constexpr std::chrono::seconds kReapLimit{1};
 constexpr std::chrono::seconds kKillLimit{5};
 constexpr int kCannotExecute = 127;
+constexpr std::string_view kMasterTitle = "php-fpm: master process";
 constexpr std::string_view kWorkerTitle = "php-fpm: pool ";
 
 std::string last_lines(const std::string& path, std::size_t count) {
@@ -118,12 +119,27 @@ Result<void> FpmMaster::await_ready(const std::vector<pid_t>& old_workers, Deadl
     if (!is_alive()) {
       return start_failure(fmt::format("php-fpm ended with status {} while starting", exit_status_of(*wait_status_)));
     }
+    if (const auto below = master_below()) {
+      return start_failure(fmt::format(
+          "php-fpm runs as child {} of the program that was started, which has to become it (exec)", *below));
+    }
     auto ready = is_ready(old_workers, deadline);
     if (!ready) return tl::make_unexpected(ready.error());
     if (*ready) return {};
     if (deadline.passed()) return start_failure("php-fpm was not ready within the time limit");
     std::this_thread::sleep_for(kPollInterval);
   }
+}
+
+// Below a shell that waits for it, say; workers are not looked for there. Before they have a title of their own, the
+// workers of a master have its title.
+std::optional<pid_t> FpmMaster::master_below() const {
+  for (const ProcessState& process : children_of(pid_)) {
+    if (!process.command_line.starts_with(kMasterTitle)) continue;
+    const auto started = read_process_state(pid_);  // later than its child: it had its title first
+    if (started && !started->command_line.starts_with(kMasterTitle)) return process.pid;
+  }
+  return std::nullopt;
 }
 
 Result<bool> FpmMaster::is_ready(const std::vector<pid_t>& old_workers, Deadline deadline) {

@@ -89,6 +89,7 @@ class FpmMaster {
   bool is_worker(pid_t pid) const;
   void remove_files(bool logs_too) const;
   tl::unexpected<Failure> start_failure(std::string what) const;
+  std::optional<pid_t> master_below() const;
 
   FpmConfiguration configuration_;
   FpmFiles files_;
