@@ -40,8 +40,9 @@ struct Execution {
   std::vector<Violation> violations;      // found by monitors
   std::map<std::string, bool> monitored;  // clauses that monitors had something to say about: holds
   Evidence evidence;
-  std::int64_t ended_at = 0;           // virtual time at the end
-  std::optional<CrashSurvey> crashes;  // of a trace that explores crash states
+  std::map<std::string, std::uint64_t> counted;  // visits of points from an action that counts all to the next disarm
+  std::int64_t ended_at = 0;                     // virtual time at the end
+  std::optional<CrashSurvey> crashes;            // of a trace that explores crash states
 };
 
 // Executes traces on a target, each on a fresh runtime in a folder of its own, and judges each reply by its matcher and

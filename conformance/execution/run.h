@@ -86,6 +86,7 @@ class Run {
   void note_points();
   std::map<std::string, std::uint64_t> visits_so_far() const;
   void end_rest();
+  void end_count();
 
   const Trace& trace_;
   Runtime& runtime_;
@@ -110,6 +111,7 @@ class Run {
   // A stock program's visits are counted also while nothing is armed, its start included: those are taken off.
   std::map<std::string, std::uint64_t> rest_began_, unarmed_;
   bool has_armed_ = false, at_rest_ = true;
+  std::optional<std::map<std::string, std::uint64_t>> count_began_;
   std::size_t step_ = 0;
   std::optional<Action> explore_;  // the next request of its worker is followed
   // After a death everything is judged, and a mismatch ends nothing: the first one of each clause is kept.

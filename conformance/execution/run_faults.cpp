@@ -35,6 +35,7 @@ Expected<void> Run::fault_action(const Action& action) {
       check_faults_fired();
       plan_.clear();
       control_.disarm();
+      end_count();
       if (!at_rest_) rest_began_ = visits_so_far();
       at_rest_ = true;
       return {};
@@ -54,6 +55,7 @@ Expected<void> Run::arm(const Action& action) {
     const bool is_over = planned.fired > 0 && planned.fault.when.when == points::When::kOnce;
     plan.push_back(is_over ? points::count_at(planned.fault.point) : planned.fault);
   }
+  if (fault->effect == points::Effect::kCount && fault->point == "*") count_began_ = visits_so_far();
   if (auto armed = control_.arm(plan); !armed) return failure(armed.error().message);
   return {};
 }
@@ -113,6 +115,14 @@ std::map<std::string, std::uint64_t> Run::visits_so_far() const {
   return visits;
 }
 
+void Run::end_count() {
+  if (!count_began_) return;
+  for (const auto& [point, visits] : visits_so_far()) {
+    if (visits > (*count_began_)[point]) execution_.counted[point] += visits - (*count_began_)[point];
+  }
+  count_began_.reset();
+}
+
 void Run::end_rest() {
   if (!at_rest_) return;
   for (const auto& [point, visits] : visits_so_far()) unarmed_[point] += visits - rest_began_[point];
@@ -123,6 +133,7 @@ void Run::end_rest() {
 // run that armed nothing, where a stock program came to.
 void Run::note_points() {
   if (has_armed_) end_rest();
+  end_count();
   for (const points::Counter& counter : control_.counters()) {
     const std::uint64_t unarmed = has_armed_ ? unarmed_[counter.point] : 0;
     if (counter.reached == unarmed && counter.fired == 0) continue;

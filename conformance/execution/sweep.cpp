@@ -12,6 +12,10 @@ bool is_arming(const Step& step) {
   return action && action->kind() == ActionKind::arm;
 }
 
+bool is_marked(const Step& step) {
+  return is_arming(step) && std::get<Action>(step).text("effect") == "count";
+}
+
 }  // namespace
 
 Trace armed_with(const Trace& pattern, const SweptFault& fault, std::uint64_t occurrence) {
@@ -23,7 +27,8 @@ Trace armed_with(const Trace& pattern, const SweptFault& fault, std::uint64_t oc
                                              {"onwards", fault.onwards},
                                              {"error", fault.error},
                                              {"worker", fault.worker ? Value(*fault.worker) : Value()}});
-  const auto place = std::find_if(trace.steps.begin(), trace.steps.end(), is_arming);
+  auto place = std::find_if(trace.steps.begin(), trace.steps.end(), is_marked);
+  if (place == trace.steps.end()) place = std::find_if(trace.steps.begin(), trace.steps.end(), is_arming);
   if (place == trace.steps.end())
     trace.steps.emplace(trace.steps.begin(), std::in_place_type<Action>, std::move(arm));
   else

@@ -20,9 +20,9 @@ struct SweptFault {
 // Runs one trace again and again, each time with a fault one occasion later: at the first visit of the points, at the
 // second, and so on until a run ends without a visit so late. Each run has a fresh runtime.
 //
-// The trace is a template: its first action `arm` marks the place at which the fault is armed, and is replaced; a trace
-// without one has it armed before its first step. It disarms by itself, and its matchers say what must hold wherever
-// the fault hits.
+// The trace is a template: its first action `arm` that only counts, or else its first `arm`, marks the place at which
+// the fault is armed, and is replaced; a trace without one has it armed before its first step. It disarms by itself,
+// and its matchers say what must hold wherever the fault hits.
 class Sweep {
  public:
   // `most`: no more occasions than this for one fault; a sweep that ends there says so in `complete`.
@@ -49,7 +49,7 @@ class Sweep {
   std::optional<TestResult> failure_;
 };
 
-// The trace with the fault in the place of its first `arm`.
+// The trace with the fault in the place that it marks.
 Trace armed_with(const Trace& pattern, const SweptFault& fault, std::uint64_t occurrence);
 
 }  // namespace assay::conformance

@@ -25,15 +25,16 @@ std::string unclaimed_feature(const TestCase& test, const Description& descripti
   return std::string(clause->feature);
 }
 
-TestResult run_trace(const TestCase& test, Target& target, const std::filesystem::path& folder, bool sweep) {
+TestResult run_trace(const TestCase& test, Target& target, const std::filesystem::path& folder,
+                     const TestOptions& options) {
   const Trace trace = test.trace(target.description());
   if (const std::string reason = reason_to_skip(trace, target.description()); !reason.empty()) {
     return skipped(reason, test.clauses);
   }
-  if (!sweep) return result_of(Executor(target, folder).run(trace), trace);
+  if (!options.sweep) return result_of(Executor(target, folder).run(trace), trace);
   if (!target.description().features.contains("fault"))
     return skipped(fmt::format("{} does not claim fault", target.description().name), test.clauses);
-  TestResult result = sweep_trace(target, folder, trace);
+  TestResult result = sweep_trace(target, folder, trace, {.most_time = sweep_time(options.profile)});
   if (result.verdict == Verdict::skip) {
     for (const std::string& clause : test.clauses) result.clauses[clause] = Verdict::skip;
   }
@@ -67,6 +68,18 @@ TestResult run_body(const TestCase& test, Target& target, const std::filesystem:
 
 }  // namespace
 
+std::chrono::seconds sweep_time(Profile profile) {
+  switch (profile) {
+    case Profile::quick:
+      return std::chrono::seconds(20);
+    case Profile::standard:
+      return std::chrono::minutes(5);
+    case Profile::thorough:
+      break;
+  }
+  return std::chrono::minutes(30);
+}
+
 TestResult run_test(const TestCase& test, Target& target, const std::filesystem::path& folder,
                     const TestOptions& options) {
   const auto began = std::chrono::steady_clock::now();
@@ -75,7 +88,7 @@ TestResult run_test(const TestCase& test, Target& target, const std::filesystem:
     if (const std::string feature = unclaimed_feature(test, target.description()); !feature.empty())
       result = skipped(fmt::format("{} does not claim {}", target.description().name, feature), test.clauses);
     else
-      result = test.trace ? run_trace(test, target, folder, options.sweep) : run_body(test, target, folder, options);
+      result = test.trace ? run_trace(test, target, folder, options) : run_body(test, target, folder, options);
   } catch (const std::exception& e) {
     result = {};
     result.verdict = Verdict::error;

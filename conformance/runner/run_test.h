@@ -11,6 +11,9 @@ struct TestOptions {
   bool sweep = false;  // each trace again and again, with every fault that it has a point for (execution/trace_sweep.h)
 };
 
+// How long the sweep of one test may go on: 20 s, 5 min, 30 min. What it has not tried by then it says.
+std::chrono::seconds sweep_time(Profile profile);
+
 // Runs one test in this process, in a folder that exists and is its own. Never throws: what breaks is an *error*.
 TestResult run_test(const TestCase& test, Target& target, const std::filesystem::path& folder,
                     const TestOptions& options);
