@@ -1,0 +1,251 @@
+#include "conformance/suite/guarantees/point_traces.h"
+
+#include "conformance/scenario/scenario.h"
+
+namespace assay::conformance {
+namespace {
+
+class PointTrace : public Scenario {
+ public:
+  using Scenario::Scenario;
+
+ protected:
+  void faults_here() { act(ActionKind::arm, {{"point", "*"}, {"effect", "count"}}); }
+  void faults_are_over() { act(ActionKind::disarm, {}); }
+};
+
+// In both caches.
+class Repaired final : public PointTrace {
+ public:
+  using PointTrace::PointTrace;
+
+ private:
+  void steps() override {
+    auto [victim, survivor] = workers<2>();
+    write("@/a.php", returns("a"));
+    die(victim, "store/copy").include("@/a.php");
+    die(victim, "static/store/publish").set("k", "v");
+    faults_here();
+    expect(survivor.include("@/a.php"), "a");
+    expect(survivor.set("k", "w"), true);
+    faults_are_over();
+    for (WorkerHandle worker : {survivor, victim}) {
+      expect(worker.include("@/a.php"), "a");
+      expect(worker.get("k"), "w");
+    }
+  }
+  RequestBuilder die(WorkerHandle victim, const char* point) {
+    act(ActionKind::arm, {{"point", point}, {"effect", "kill"}, {"worker", victim.number()}});
+    auto doomed = victim.request();
+    doomed.ends("any");
+    return doomed;
+  }
+};
+
+// A script is stored in a file, loaded from it, and refused, and the log is told; a killed worker is replaced.
+class Filed final : public PointTrace {
+ public:
+  using PointTrace::PointTrace;
+
+ private:
+  void steps() override {
+    ini("opcache.file_cache", "@");
+    ini("opcache.log_verbosity_level", "2");
+    ini("opcache.error_log", "@/log");
+    auto [one, two] = workers<2>();
+    write("@/a.php", returns("a"));
+    faults_here();
+    kill(two);
+    expect(two.include("@/a.php"), "a");
+    expect(one.reset(), true);
+    expect(one.include("@/a.php"), "a");
+    expect(one.invalidate("@/a.php", true), true);
+    faults_are_over();
+    // What cannot be removed is told to the log.
+    act(ActionKind::arm, {{"point", "file_cache/unlink"}, {"effect", "fail"}, {"error", "EACCES"}});
+    expect(one.invalidate("@/a.php", true), true);
+    faults_are_over();
+    expect(one.read_file("@/log"), matches("Warning .*a\\.php\\.bin"));
+  }
+};
+
+class Logged final : public PointTrace {
+ public:
+  using PointTrace::PointTrace;
+
+ private:
+  void steps() override {
+    ini("opcache.log_verbosity_level", "4");
+    ini("opcache.error_log", "@/log");
+    auto [one, two] = workers<2>();
+    write("@/a.php", returns("a"));
+    faults_here();
+    expect(one.include("@/a.php"), "a");
+    expect(two.include("@/a.php"), "a");
+    faults_are_over();
+    expect(one.read_file("@/log"), matches("a\\.php"));
+  }
+};
+
+class Expired final : public PointTrace {
+ public:
+  using PointTrace::PointTrace;
+
+ private:
+  void steps() override {
+    ini("opcache.static_cache.volatile_size_mb", "8");
+    auto w = worker();
+    for (int i = 0; i < 6; ++i) expect(w.set("short" + std::to_string(i), std::string(1'000'000, 's'), 1), true);
+    advance_clock(std::chrono::seconds(10));
+    faults_here();
+    expect(w.set("large", std::string(4'000'000, 'l')), true);
+    faults_are_over();
+  }
+};
+
+class ForcedRestart final : public PointTrace {
+ public:
+  using PointTrace::PointTrace;
+
+ private:
+  void steps() override {
+    ini("opcache.force_restart_timeout", "10");
+    auto [reader, other] = workers<2>();
+    write("@/a.php", returns("a"));
+    expect(other.include("@/a.php"), "a");
+    auto held = reader.background("reader");
+    held.ends("any");
+    held.include("@/a.php");
+    held.rendezvous("held");
+    meet("held");
+    expect(other.reset(), true);
+    advance_clock(std::chrono::seconds(10));
+    faults_here();
+    expect(other.include("@/a.php"), "a");
+    faults_are_over();
+    part("held");  // where a fault kept it alive
+    await("reader");
+    for (WorkerHandle worker : {other, reader}) {
+      expect(worker.include("@/a.php"), "a");
+      expect(worker.status(), all_of({at({"opcache_enabled"}, true), at({"restart_pending"}, false)}));
+    }
+  }
+};
+
+// A is held, B waits for it, A goes on, then B. Both are let go also where a fault kept them from coming so far.
+class Met : public PointTrace {
+ public:
+  Met(const Description& target, const char* held, const char* blocked)
+      : PointTrace(target), held_(held), blocked_(blocked) {}
+
+ protected:
+  virtual void prepare() = 0;
+  virtual void work(int who, RequestBuilder& request) = 0;
+  virtual void right_again(WorkerHandle worker) = 0;
+
+ private:
+  void steps() override {
+    auto [a, b, third] = workers<3>();
+    prepare();
+    hold(a, held_);
+    hold(b, blocked_);
+    faults_here();
+    start(0, a);
+    start(1, b);
+    for (WorkerHandle worker : {a, b}) {
+      act(ActionKind::release, {{"point", "*"}, {"worker", worker.number()}});
+      act(ActionKind::settle, {{"worker", worker.number()}});
+    }
+    faults_are_over();
+    for (const char* name : {"A", "B"}) await(name);
+    for (WorkerHandle worker : {third, a, b}) right_again(worker);
+  }
+  void hold(WorkerHandle worker, const char* point) {
+    act(ActionKind::arm, {{"point", point}, {"effect", "pause"}, {"worker", worker.number()}, {"optional", true}});
+  }
+  void start(int who, WorkerHandle worker) {
+    auto request = worker.background(who == 0 ? "A" : "B");
+    work(who, request);
+    act(ActionKind::settle, {{"worker", worker.number()}});
+  }
+
+  const char* held_;
+  const char* blocked_;
+};
+
+class LockMet final : public Met {
+ public:
+  explicit LockMet(const Description& target) : Met(target, "lock/write/held", "lock/write/blocked") {}
+
+ private:
+  void prepare() override {
+    for (const char* file : {"@/0.php", "@/1.php"}) write(file, returns(file));
+  }
+  void work(int who, RequestBuilder& request) override {
+    const std::string file = "@/" + std::to_string(who) + ".php";
+    expect(request.include(file), file);
+  }
+  void right_again(WorkerHandle worker) override {
+    for (const char* file : {"@/0.php", "@/1.php"}) expect(worker.include(file), file);
+  }
+};
+
+class DataLockMet final : public Met {
+ public:
+  explicit DataLockMet(const Description& target) : Met(target, "static/lock/held", "static/lock/blocked") {}
+
+ private:
+  void prepare() override {}
+  void work(int who, RequestBuilder& request) override { expect(request.set(key(who), who), true); }
+  void right_again(WorkerHandle worker) override {
+    for (const int who : {0, 1}) expect(worker.get(key(who)), who);
+  }
+  static std::string key(int who) { return "of " + std::to_string(who); }
+};
+
+// A dead owner's reservation is no longer in force, and one that stores has none any more.
+class ReservationMet final : public Met {
+ public:
+  explicit ReservationMet(const Description& target)
+      : Met(target, "static/fetch/lookup", "static/reservation/blocked") {}
+
+ private:
+  void prepare() override {}
+  void work(int who, RequestBuilder& request) override {
+    if (who == 0) {
+      expect(request.lock("k"), true);
+      request.get("other");
+    }
+    expect(request.set("k", who), true);
+  }
+  void right_again(WorkerHandle worker) override { expect(worker.get("k"), 1); }
+};
+
+}  // namespace
+
+Trace repaired(const Description& target) {
+  return Repaired(target).build("workers that died in stores, and who repairs what they left", {"GU-LIV-01"});
+}
+Trace filed(const Description& target) {
+  return Filed(target).build("a script in the file cache", {"GU-LIV-05"});
+}
+Trace logged(const Description& target) {
+  return Logged(target).build("a store and a hit, logged", {"GU-LIV-05"});
+}
+Trace expired(const Description& target) {
+  return Expired(target).build("a store that needs the room of expired values", {"GU-LIV-05"});
+}
+Trace forced_restart(const Description& target) {
+  return ForcedRestart(target).build("a restart that ends who holds it off", {"GU-LIV-05"});
+}
+Trace lock_met(const Description& target) {
+  return LockMet(target).build("a store waits for the write lock", {"GU-LIV-05"});
+}
+Trace data_lock_met(const Description& target) {
+  return DataLockMet(target).build("a store waits for the lock of the data cache", {"GU-LIV-05"});
+}
+Trace reservation_met(const Description& target) {
+  return ReservationMet(target).build("a store waits for a reservation", {"GU-LIV-05"});
+}
+
+}  // namespace assay::conformance
