@@ -194,8 +194,8 @@ Expected<Outcome> PhpWorker::read(const FastcgiReply& received, std::size_t exch
                        received.body.substr(0, 300), received.errors.substr(0, 300));
   };
   if (!decoded) return lost(Outcome::Kind::garbage, exchanges, described(decoded.error().message));
-  // The driver was not run at all: that is no statement about the target.
-  if (received.status == 404 || received.status == 403)
+  // The driver was not run at all: that is no statement about the target, unless a fault may have kept it away.
+  if ((received.status == 404 || received.status == 403) && !control_.is_armed())
     return failure(described("php-fpm does not run the driver script"));
   if (decoded->replies.size() > exchanges)
     return lost(Outcome::Kind::garbage, exchanges, described("more replies than operations"));

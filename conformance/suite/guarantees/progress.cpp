@@ -253,6 +253,26 @@ class LockRefused final : public Disturbed {
   }
 };
 
+// Files cannot be looked at from some moment on, whatever asks for it, and there is something to warn of: the worker's
+// first warning, which a log may want to date.
+class FilesRefused final : public Disturbed {
+ public:
+  using Disturbed::Disturbed;
+
+ private:
+  void steps() override {
+    auto [one, two] = workers<2>();
+    write_files();
+    fault_here();
+    bounded(one).include("@/missing.php");
+    faults_are_over();
+    for (WorkerHandle worker : {two, one}) {
+      auto request = bounded(worker);
+      right_results(request);
+    }
+  }
+};
+
 template <class Pattern>
 Trace pattern(const TestContext& context, const char* name, std::vector<std::string> clauses) {
   return Pattern(context.target.description()).build(name, std::move(clauses));
@@ -307,6 +327,18 @@ ASSAY_TEST("sweep", "GU-LIV-05", "a lock that is refused, at each call and for g
     }
   }
   return sweep.result(6);
+}
+
+ASSAY_TEST("sweep", "GU-LIV-05", "files that cannot be looked at, from each call on: a warning ends no worker",
+           (Features{"fault", "script_cache", "workers"}), Profile::quick) {
+  Sweep sweep(context.target, context.folder, most(context));
+  const Trace trace = pattern<FilesRefused>(context, "files refused", {"GU-LIV-05"});
+  for (const char* points : {"files/*", "posix/io/stat/fstat"}) {
+    for (const char* error : {"ENOENT", "EACCES"}) {
+      if (!sweep.run(trace, {points, "fail", error, true})) return sweep.result(0);
+    }
+  }
+  return sweep.result(4);
 }
 
 namespace {

@@ -135,6 +135,16 @@ TEST_F(PhpRuntimeTest, FaultsReachTheWorkerByItsNumber) {
   EXPECT_EQ(request(1, {include("@/b.php")}).replies[0].value, Value(2));
 }
 
+TEST_F(PhpRuntimeTest, ADriverThatAFaultKeepsAwayIsARequestThatEndedEarly) {
+  start();
+  ASSERT_TRUE(control_->arm({*points::parse_fault("posix/io/stat/* fail:ENOENT from:1")}));
+  const Outcome refused = request(0, {make_operation(OperationKind::time, {})});
+  control_->disarm();
+  EXPECT_EQ(refused.kind, Outcome::Kind::aborted);
+  EXPECT_NE(refused.detail.find("status 404"), std::string::npos) << refused.detail;
+  EXPECT_EQ(request(0, {make_operation(OperationKind::time, {})}).kind, Outcome::Kind::completed);
+}
+
 TEST_F(PhpRuntimeTest, DestructionLeavesNothing) {
   start(two_workers());
   const pid_t pid = *runtime_->worker(0).process();
