@@ -1,0 +1,78 @@
+// SC-RST-12: a request that registers as a user while another worker has begun to restart.
+#include "conformance/execution/executor.h"
+#include "conformance/registry/test_case.h"
+#include "conformance/suite/guarantees/recovering.h"
+
+using namespace assay::conformance;
+
+namespace {
+
+// Where a worker is just before it registers, and where one is that has found no user and changes the cache next.
+struct Places {
+  const char* registers;
+  const char* restarts;
+};
+// Of an implementation with points, and of a stock program: its first attempts to lock something without waiting.
+constexpr Places kPlaces[] = {{"lock/usage/acquire", "restart/start"},
+                              {"posix/lock/fcntl/setlk", "posix/lock/fcntl/setlk"}};
+
+class RegisteringLate final : public Scenario {
+ public:
+  RegisteringLate(const Description& target, const Places& places) : Scenario(target), places_(places) {}
+
+ private:
+  void steps() override {
+    auto [late, restarter, other] = workers<3>();
+    write("@/lib/leaf.php", returns("leaf"));
+    for (const char* name : {"next", "last"}) write(std::string("@/") + name + ".php", returns(marked(name)));
+    expect(other.include("@/lib/leaf.php"), "leaf");
+    hold(late, places_.registers);
+    hold(restarter, places_.restarts);
+    // A second spelling: the script is found, and then the write lock is waited for to add a key.
+    act(ActionKind::arm, {{"point", "posix/lock/fcntl/blocked"},
+                          {"effect", "pause"},
+                          {"onwards", true},
+                          {"worker", late.number()},
+                          {"optional", true}});
+    expect(late.background("late").include("@/lib/../lib/leaf.php"), "leaf");
+    settle(late);
+    expect(other.reset(), true);
+    auto restarting = restarter.background("restarting");
+    for (const char* name : {"next", "last"})
+      expect(restarting.include(std::string("@/") + name + ".php"), marked(name));
+    settle(restarter);
+    act(ActionKind::release, {{"point", "*"}, {"worker", late.number()}});
+    settle(late);
+    act(ActionKind::disarm, {});
+    await("late");
+    await("restarting");
+    for (WorkerHandle worker : {late, restarter, other}) {
+      expect(worker.include("@/lib/../lib/leaf.php"), "leaf");
+      expect(worker.include("@/next.php"), marked("next"));
+    }
+  }
+
+  void hold(WorkerHandle worker, const char* point) {
+    act(ActionKind::arm, {{"point", point}, {"effect", "pause"}, {"worker", worker.number()}});
+  }
+  void settle(WorkerHandle worker) { act(ActionKind::settle, {{"worker", worker.number()}}); }
+
+  Places places_;
+};
+
+const std::set<std::string> kNeeds = {"fault", "script_cache", "workers.processes"};
+
+}  // namespace
+
+ASSAY_TEST("schedule", "GU-VAL-01 SC-RST-12",
+           "a request that registers while a restart has begun runs the script that it asked for", kNeeds,
+           Profile::quick) {
+  TestResult result;
+  for (const Places& places : kPlaces) {
+    const Trace trace = RegisteringLate(context.target.description(), places)
+                            .build("a request registers while a restart has begun", {"GU-VAL-01", "SC-RST-12"});
+    result = result_of(Executor(context.target, context.folder).run(trace), trace);
+    if (result.verdict != Verdict::inconclusive) break;  // else nobody comes there
+  }
+  return result;
+}
