@@ -33,8 +33,9 @@ struct Description {
   std::map<std::string, std::string> unknown_operations;  // operation -> why the target does not have it
 };
 
-// How a worker serves the operation `rendezvous` NAME: it makes the file `rendezvous-NAME.arrived` in the scratch folder,
-// then waits until `rendezvous-NAME.go` exists there, looking every 200 microseconds or so. The suite makes the latter.
+// How a worker serves the operation `rendezvous` NAME: it makes the file `rendezvous-NAME.arrived` in the scratch
+// folder, then waits until `rendezvous-NAME.go` exists there, looking every 200 microseconds or so. The suite makes the
+// latter.
 
 // Folders of one run of one trace, made and removed by the suite.
 struct Sandbox {
@@ -57,6 +58,14 @@ class Worker {
   virtual std::optional<pid_t> process() const = 0;
 };
 
+// The bytes of a file with whose record locks (fcntl) the processes of an implementation exclude each other from its
+// script cache: `write` exclusively while one changes it; `usage` shared by each that uses it, while its request lasts.
+struct LockBytes {
+  std::filesystem::path file;  // can be opened while the runtime runs; of a file without a name, that in procfs
+  std::int64_t write = 0;
+  std::int64_t usage = 1;
+};
+
 // One running instance. Destruction stops it and leaves no process, segment, socket or file outside the sandbox.
 class Runtime {
  public:
@@ -74,6 +83,9 @@ class Runtime {
 
   // What the implementation logged so far, for failure reports.
   virtual std::string log() const = 0;
+
+  // Asked only of targets that claim script_cache.lock_bytes.
+  virtual Expected<LockBytes> lock_bytes() const { return failure("this target has no lock bytes"); }
 };
 
 // An implementation under test.

@@ -26,6 +26,7 @@ Run::Run(const Trace& trace, Runtime& runtime, const Sandbox& sandbox, points::C
 }
 
 Run::~Run() {
+  outside_lock_.let_go();
   for (auto& [name, background] : background_) {
     if (background.thread.joinable()) background.thread.join();
   }
@@ -35,6 +36,7 @@ void Run::steps_from(std::size_t first) {
   bool going = true;
   for (step_ = first; going && step_ < trace_.steps.size(); ++step_) going = step(step_);
   if (after_crash_) close_crash();
+  outside_lock_.let_go();
   if (going)
     going = finish_background();
   else

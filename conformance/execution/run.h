@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "conformance/execution/executor.h"
+#include "conformance/execution/outside_lock.h"
 #include "conformance/execution/world.h"
 #include "faults/crash/store_tracer.h"
 #include "faults/points/control_block.h"
@@ -51,6 +52,7 @@ class Run {
   Expected<void> meet(const std::string& name);
   Expected<void> let_part(const std::string& name);
   Expected<void> await(const std::string& name);
+  Expected<void> hold_lock(const Action& action);
 
   // run_crashes.cpp
   bool crash_request(std::size_t number, const Request& request);
@@ -80,6 +82,7 @@ class Run {
   Expected<void> arm(const Action& action);
   Expected<void> release(const Action& action);
   Expected<void> settle(int worker);
+  Expected<void> settle_at_lock(int worker);
   bool is_over(int worker);
   void count_fired();
   void check_faults_fired();
@@ -96,6 +99,7 @@ class Run {
   std::vector<std::unique_ptr<Monitor>>& monitors_;
   Execution& execution_;
   World world_;
+  OutsideLock outside_lock_;
   std::int64_t now_ = clock_start;
   Labelled labelled_;
   std::map<std::string, Background> background_;

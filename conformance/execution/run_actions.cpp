@@ -37,6 +37,11 @@ Expected<void> Run::act(const Action& action) {
     case ActionKind::explore_crash:
       explore_ = action;
       return {};
+    case ActionKind::hold_lock:
+      return hold_lock(action);
+    case ActionKind::let_go:
+      outside_lock_.let_go();
+      return {};
     case ActionKind::meet:
       return meet(action.text("name"));
     case ActionKind::part:
@@ -66,6 +71,12 @@ Expected<void> Run::process_action(const Action& action) {
   if (::kill(*pid, signal) != 0)
     return failure(fmt::format("cannot signal worker {} (process {}): {}", number, *pid, std::strerror(errno)));
   return {};
+}
+
+Expected<void> Run::hold_lock(const Action& action) {
+  const auto bytes = runtime_.lock_bytes();
+  if (!bytes) return tl::unexpected(bytes.error());
+  return outside_lock_.take(*bytes, action.text("lock"), action.flag("shared"));
 }
 
 Expected<void> Run::meet(const std::string& name) {

@@ -82,9 +82,22 @@ bool Run::is_over(int worker) {
 }
 
 Expected<void> Run::settle(int worker) {
+  if (outside_lock_.holds()) return settle_at_lock(worker);
   const auto held = control_.wait_held("*", worker, coming_limit, [&] { return is_over(worker); });
   if (held || is_over(worker)) return {};
   return failure(fmt::format("worker {} came to no point at which it is paused, and its request does not end", worker));
+}
+
+// Nobody wakes whoever waits for a worker to come to a lock: it is looked for.
+Expected<void> Run::settle_at_lock(int worker) {
+  const auto process = runtime_.worker(worker).process();
+  if (!process) return failure(fmt::format("worker {} has no process", worker));
+  const auto limit = std::chrono::steady_clock::now() + coming_limit;
+  while (std::chrono::steady_clock::now() < limit) {
+    if (is_over(worker) || outside_lock_.makes_wait(*process)) return {};
+    if (control_.wait_held("*", worker, std::chrono::milliseconds(1))) return {};
+  }
+  return failure(fmt::format("worker {} does not come to the lock that is held, and its request does not end", worker));
 }
 
 void Run::count_fired() {

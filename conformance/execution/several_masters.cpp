@@ -32,6 +32,7 @@ class Masters final : public Runtime {
     }
     return {};
   }
+  Expected<LockBytes> lock_bytes() const override { return runtimes_.front()->lock_bytes(); }
   std::string log() const override {
     std::string text;
     for (const auto& runtime : runtimes_) text += runtime->log();

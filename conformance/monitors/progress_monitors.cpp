@@ -40,6 +40,7 @@ class Disturbances {
       case ActionKind::part:
       case ActionKind::release:
       case ActionKind::settle:
+      case ActionKind::hold_lock:
         loose_ = true;
         return;
       default:

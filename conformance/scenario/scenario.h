@@ -125,6 +125,13 @@ class Scenario {
   void meet(std::string rendezvous) { act(ActionKind::meet, {{"name", rendezvous}}); }
   void part(std::string rendezvous) { act(ActionKind::part, {{"name", rendezvous}}); }
 
+  // Locks of the script cache, held from outside ("write", "usage"); until a worker waits for one, or is done.
+  void hold_lock(std::string lock, bool shared = false) {
+    act(ActionKind::hold_lock, {{"lock", lock}, {"shared", shared}});
+  }
+  void let_go() { act(ActionKind::let_go, {}); }
+  void settle(const WorkerHandle& worker) { act(ActionKind::settle, {{"worker", worker.number()}}); }
+
   void act(ActionKind kind, std::initializer_list<std::pair<const char*, Value>> arguments);
 
  private:

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <string_view>
 
@@ -38,6 +39,8 @@ Expected<void> write_file(const std::filesystem::path& path, const std::string& 
 std::string pool_name(std::size_t number) {
   return fmt::format("pool{}", number);
 }
+
+constexpr const char* kLockFile = ".ZendSem.";  // SC-SEG-07
 
 // What php-fpm itself has to be told of a pool stands among its directives in a trace.
 constexpr const char* kMaxRequests = "pm.max_requests";
@@ -168,6 +171,18 @@ Expected<void> PhpRuntime::replace(int number) {
   if (auto respawned = master_->await_respawn(worker.pool(), old, deadline); !respawned)
     return error_of(respawned.error());
   return learn_process(worker);
+}
+
+Expected<LockBytes> PhpRuntime::lock_bytes() const {
+  const std::string folder = fmt::format("/proc/{}/fd", master_->pid());
+  std::error_code code;
+  for (auto entry = std::filesystem::directory_iterator(folder, code);
+       !code && entry != std::filesystem::directory_iterator(); entry.increment(code)) {
+    const auto file = std::filesystem::read_symlink(entry->path(), code);
+    if (file.filename().string().starts_with(kLockFile)) return LockBytes{entry->path(), 0, 1};
+    code.clear();  // a descriptor that was closed meanwhile
+  }
+  return failure(fmt::format("no lock file {}* among the descriptors of the master in {}", kLockFile, folder));
 }
 
 Expected<void> PhpRuntime::reload() {

@@ -39,6 +39,9 @@ class PhpRuntime final : public Runtime {
   Expected<void> reload() override;
   std::string log() const override { return master_->log_tail(40); }
 
+  // OPcache's lock file has no name by then, but a descriptor in the master.
+  Expected<LockBytes> lock_bytes() const override;
+
   FpmMaster& master() { return *master_; }
   points::ControlBlock& control() { return control_; }
 
