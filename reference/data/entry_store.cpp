@@ -217,7 +217,10 @@ Expected<WriteGuard> EntryStore::lock_for_store(std::string_view key, const Rese
   while (true) {
     {
       auto guard = lock_for_writing();
-      if (!guard || !reservations_.is_anothers(key, holder, now)) return guard;
+      if (!guard) return guard;
+      const auto waits = reservations_.is_anothers(key, holder, now);
+      if (!waits) return tl::unexpected(waits.error());
+      if (!*waits) return guard;
     }
     point("static/reservation/blocked");
     // Nobody says when a lease is over or an owner dead, so it looks again and again.

@@ -33,12 +33,13 @@ ReservationTable::Stripe& ReservationTable::stripe_of(std::string_view key) cons
   return stripes_[hash_key(key) % stripes_.size()];
 }
 
-bool ReservationTable::is_in_force(const Stripe& stripe, std::int64_t now) const {
+Expected<bool> ReservationTable::is_in_force(const Stripe& stripe, std::int64_t now) const {
   const std::uint64_t owner = stripe.owner.load(std::memory_order_acquire);
   if (owner == 0) return false;
   const std::uint64_t terms = stripe.terms.load(std::memory_order_acquire);
   if (now < static_cast<std::int64_t>(terms >> 1)) return true;
-  return (terms & 1) != 0 && lock_->is_owner_alive(owner);
+  if ((terms & 1) == 0) return false;
+  return lock_->owner_lives(owner);
 }
 
 bool ReservationTable::is_of(const Stripe& stripe, const ReservationHolder* holder) const {
@@ -73,7 +74,7 @@ Expected<bool> ReservationTable::take(std::string_view key, ReservationHolder& h
                                       std::int64_t now) {
   point("static/reservation/lookup");
   Stripe& stripe = stripe_of(key);
-  const bool in_force = is_in_force(stripe, now);
+  const bool in_force = is_in_force(stripe, now).value_or(true);
   if (in_force && !is_of(stripe, &holder)) return false;
   if (auto entered = enter(holder); !entered) return tl::unexpected(entered.error());
   const auto known = holder.leases_.find(key);
@@ -107,9 +108,11 @@ bool ReservationTable::give_back(std::string_view key, ReservationHolder& holder
   return has_it;
 }
 
-bool ReservationTable::is_anothers(std::string_view key, const ReservationHolder* holder, std::int64_t now) const {
+Expected<bool> ReservationTable::is_anothers(std::string_view key, const ReservationHolder* holder,
+                                             std::int64_t now) const {
   const Stripe& stripe = stripe_of(key);
-  return !is_of(stripe, holder) && is_in_force(stripe, now);
+  if (is_of(stripe, holder)) return false;
+  return is_in_force(stripe, now);
 }
 
 void ReservationTable::clear(ReservationHolder* holder) {

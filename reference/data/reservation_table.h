@@ -52,8 +52,9 @@ class ReservationTable {
   Expected<bool> take(std::string_view key, ReservationHolder& holder, std::int64_t lease, std::int64_t now);
   // False when the holder has no reservation of this key (ST-LCK-05).
   bool give_back(std::string_view key, ReservationHolder& holder, std::int64_t now);
-  // Whether anybody but this holder (nobody: a stranger) keeps others from storing.
-  bool is_anothers(std::string_view key, const ReservationHolder* holder, std::int64_t now) const;
+  // Whether anybody but this holder (nobody: a stranger) keeps others from storing; an error where that cannot be
+  // asked, so that nobody waits for what may never end.
+  Expected<bool> is_anothers(std::string_view key, const ReservationHolder* holder, std::int64_t now) const;
   // All of the holder's, and each lease whose owner is gone (ST-LCK-17).
   void clear(ReservationHolder* holder);
 
@@ -63,7 +64,7 @@ class ReservationTable {
     Word terms;  // twice the end of the lease, and 1 more where it also lasts as long as its owner lives
   };
   Stripe& stripe_of(std::string_view key) const;
-  bool is_in_force(const Stripe& stripe, std::int64_t now) const;
+  Expected<bool> is_in_force(const Stripe& stripe, std::int64_t now) const;
   bool is_of(const Stripe& stripe, const ReservationHolder* holder) const;
   std::uint64_t terms_of(const Stripe& stripe, const ReservationHolder& holder) const;
   Expected<void> enter(ReservationHolder& holder);

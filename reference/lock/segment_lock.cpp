@@ -211,15 +211,20 @@ Expected<OwnerGuard> SegmentLock::register_owner(std::uint64_t owner) {
 }
 
 // The kernel does not name this process's own locks.
-bool SegmentLock::is_owner_alive(std::uint64_t owner) {
+Expected<bool> SegmentLock::owner_lives(std::uint64_t owner) {
   ProcessState& mine = state();
   {
     const std::lock_guard counting(mine.counting);
     if (mine.owners.contains(owner)) return true;
   }
   auto query = record(F_WRLCK, byte_of_owner(owner));
-  if (point("static/reservation/ask") != 0) return true;
-  return ::fcntl(descriptor_, F_GETLK, &query) != 0 || query.l_type != F_UNLCK;
+  int code = point("static/reservation/ask");
+  if (code == 0 && ::fcntl(descriptor_, F_GETLK, &query) != 0) code = errno;
+  if (code != 0)
+    return failure(fmt::format("cannot ask who has a reservation: {} ({}); nothing was changed, try again",
+                               std::strerror(code), code),
+                   code);
+  return query.l_type != F_UNLCK;
 }
 
 // ---- the guards ----

@@ -221,6 +221,34 @@ class ReservationMet final : public Met {
   void right_again(WorkerHandle worker) override { expect(worker.get("k"), 1); }
 };
 
+// Who waits for a reservation has to ask the kernel whether its owner still lives. It does not.
+class OwnerDies final : public PointTrace {
+ public:
+  using PointTrace::PointTrace;
+
+ private:
+  void steps() override {
+    auto [owner, other] = workers<2>();
+    act(ActionKind::arm,
+        {{"point", "static/reservation/blocked"}, {"effect", "pause"}, {"worker", other.number()}, {"optional", true}});
+    faults_here();
+    auto held = owner.background("owner");
+    held.ends("any");
+    held.lock("k");
+    held.rendezvous("held");
+    meet("held");
+    auto waits = other.background("other");
+    expect(waits.set("k", "of the other"), true);
+    act(ActionKind::settle, {{"worker", other.number()}});
+    kill(owner);
+    await("owner");
+    act(ActionKind::release, {{"point", "*"}, {"worker", other.number()}});
+    await("other");
+    faults_are_over();
+    for (WorkerHandle worker : {owner, other}) expect(worker.get("k"), "of the other");
+  }
+};
+
 }  // namespace
 
 Trace repaired(const Description& target) {
@@ -243,6 +271,9 @@ Trace lock_met(const Description& target) {
 }
 Trace data_lock_met(const Description& target) {
   return DataLockMet(target).build("a store waits for the lock of the data cache", {"GU-LIV-05"});
+}
+Trace owner_dies(const Description& target) {
+  return OwnerDies(target).build("a store waits for the reservation of one who dies", {"GU-LIV-05"});
 }
 Trace reservation_met(const Description& target) {
   return ReservationMet(target).build("a store waits for a reservation", {"GU-LIV-05"});

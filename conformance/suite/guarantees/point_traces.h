@@ -17,5 +17,6 @@ Trace forced_restart(const Description& target);  // who holds a restart off for
 Trace lock_met(const Description& target);         // the write lock of the script cache
 Trace data_lock_met(const Description& target);    // the lock of the data cache
 Trace reservation_met(const Description& target);  // a reserved key (ST-LCK-06)
+Trace owner_dies(const Description& target);       // a reserved key whose owner dies meanwhile (ST-LCK-11)
 
 }  // namespace assay::conformance

@@ -61,10 +61,11 @@ std::vector<SweptTrace> data() {
       clause_test("a clear of data", "ST-RST-02/for-the-data-cache-a-reset-takes-effect-at-the-call",
                   {"static/clear/*"}),
       clause_test("reservations", "ST-LCK-18/of-several-requests-that-meet-a-missing-value-one-builds-it",
-                  {"static/reservation/lookup", "static/reservation/own", "static/reservation/ask",
-                   "static/reservation/publish", "static/reservation/taken", "static/reservation/release*"}),
+                  {"static/reservation/lookup", "static/reservation/own", "static/reservation/publish",
+                   "static/reservation/taken", "static/reservation/release*"}),
       {"expired data", expired, {"static/expire/*"}},
       {"a lock of the data cache that another holds", data_lock_met, {"static/lock/blocked"}},
+      {"a key whose owner dies", owner_dies, {"static/reservation/ask"}},
       {"a key that another has reserved", reservation_met, {"static/reservation/blocked"}},
       {"what the dead left", repaired, {"lock/recover", "lock/recovered", "static/recover"}},
   };

@@ -56,9 +56,9 @@ TEST_F(ReservationTableTest, OneHolderAtATime) {
   EXPECT_TRUE(take("k", one));
   EXPECT_TRUE(take("k", one));
   EXPECT_FALSE(take("k", two));
-  EXPECT_TRUE(table_.is_anothers("k", &two, now));
-  EXPECT_TRUE(table_.is_anothers("k", nullptr, now));
-  EXPECT_FALSE(table_.is_anothers("k", &one, now));
+  EXPECT_TRUE(*table_.is_anothers("k", &two, now));
+  EXPECT_TRUE(*table_.is_anothers("k", nullptr, now));
+  EXPECT_FALSE(*table_.is_anothers("k", &one, now));
   EXPECT_FALSE(table_.give_back("k", two, now));
   EXPECT_TRUE(table_.give_back("k", one, now));
   EXPECT_FALSE(table_.give_back("k", one, now));
