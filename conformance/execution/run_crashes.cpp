@@ -74,11 +74,12 @@ struct Run::CrashScene {
   std::vector<crash::Segment> segments;  // as the victim had them mapped
   crash::StoreLog log;
   std::vector<crash::SegmentMemory> memory;
+  std::vector<std::vector<std::size_t>> held;  // of each: the pages that some image has something in
   milliseconds logging{0};
 
   Expected<void> put(const std::vector<std::vector<std::byte>>& images) {
     for (std::size_t i = 0; i < memory.size(); ++i) {
-      if (auto done = memory[i].restore(images[i]); !done) return failure(done.error().message);
+      if (auto done = memory[i].restore(images[i], held[i]); !done) return failure(done.error().message);
     }
     return {};
   }
@@ -142,6 +143,7 @@ bool Run::log_stores(std::size_t number, const Request& request, CrashScene& sce
   for (const crash::Segment& segment : scene.segments) {
     auto memory = crash::SegmentMemory::open(*pid, segment);
     if (!memory) return cannot(memory.error());
+    scene.held.push_back(memory->touched_pages());
     scene.memory.push_back(std::move(*memory));
   }
   return true;

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
+#include <iterator>
 #include <utility>
 
 namespace assay::crash {
@@ -133,21 +134,24 @@ std::vector<std::size_t> SegmentMemory::resident_pages() const {
   return pages;
 }
 
-Expected<std::size_t> SegmentMemory::restore(std::span<const std::byte> image) {
+Expected<std::size_t> SegmentMemory::restore(std::span<const std::byte> image, std::span<const std::size_t> held) {
+  const std::vector<std::size_t> touched = touched_pages();
+  std::vector<std::size_t> pages;
+  std::ranges::set_union(touched, held, std::back_inserter(pages));
   const std::byte* now = local_;
-  if (now == nullptr) {
+  if (is_remote()) {  // one call for all is faster than one for each page
     scratch_.resize(size_);
     if (auto done = read(0, scratch_); !done) return tl::unexpected(done.error());
     now = scratch_.data();
   }
-  std::size_t pages = 0;
-  for (std::size_t at = 0; at < size_; at += kPage) {
-    const std::size_t length = std::min(kPage, size_ - at);
-    if (std::memcmp(now + at, image.data() + at, length) == 0) continue;
-    if (auto done = write(at, image.subspan(at, length)); !done) return tl::unexpected(done.error());
-    ++pages;
+  std::size_t different = 0;
+  for (const std::size_t page : pages) {
+    const auto bytes = image.subspan(page * kPage, std::min(kPage, size_ - page * kPage));
+    if (std::memcmp(now + page * kPage, bytes.data(), bytes.size()) == 0) continue;
+    if (auto done = write(page * kPage, bytes); !done) return tl::unexpected(done.error());
+    ++different;
   }
-  return pages;
+  return different;
 }
 
 }  // namespace assay::crash

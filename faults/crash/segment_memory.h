@@ -41,8 +41,9 @@ class SegmentMemory {
   // can be opened; else a page that was swapped out seems untouched.
   std::vector<std::size_t> touched_pages() const;
 
-  // Makes the memory equal to `image` (of size() bytes), touching only pages that differ. Answers how many did.
-  Expected<std::size_t> restore(std::span<const std::byte> image);
+  // Makes the memory equal to `image` (of size() bytes), writing only pages that differ. Answers how many did. Looks at
+  // the pages `held` and at those that are touched now: REQUIRES that the image is zero everywhere else.
+  Expected<std::size_t> restore(std::span<const std::byte> image, std::span<const std::size_t> held);
 
  private:
   SegmentMemory(std::byte* local, bool own_mapping, int descriptor, const Segment& segment, pid_t pid);

@@ -166,6 +166,7 @@ TEST(StoreTracer, LeavesNothingStoppedWhenItDies) {
 }
 
 TEST(SegmentMemory, RestoresAnImageThroughEachWay) {
+  constexpr std::size_t kSize = ServerProcess::kSize;
   ServerProcess server(three_stores);
   const Segment segment = segments_of(server).at(0);
   auto memory = SegmentMemory::open(server.pid(), segment);
@@ -173,9 +174,13 @@ TEST(SegmentMemory, RestoresAnImageThroughEachWay) {
   std::vector<std::byte> image(memory->size());
   ASSERT_TRUE(memory->read(0, image).has_value());
   ASSERT_TRUE(server.request());
-  EXPECT_EQ(memory->restore(image), 1u) << "one page differed";
+  EXPECT_EQ(memory->restore(image, {}), 1u) << "one page differed";
   EXPECT_EQ(word(server.memory(), 100), 0u);
-  EXPECT_EQ(memory->restore(image), 0u);
+  EXPECT_EQ(memory->restore(image, {}), 0u);
+  // A page that is nobody's now is written if the image holds something there.
+  image[kSize - 1] = std::byte{7};
+  EXPECT_EQ(memory->restore(image, std::vector{kSize / 4096 - 1}), 1u);
+  EXPECT_EQ(server.memory()[kSize - 1], std::byte{7});
 }
 
 TEST(Segments, AreReadFromTheListOfMappings) {
