@@ -211,11 +211,14 @@ bool FpmMaster::is_worker(pid_t pid) const {
 Result<void> FpmMaster::signal_worker(pid_t worker, int signal_number) const {
   // The handle is taken first: from then on the number cannot come to mean another process.
   const FileDescriptor handle(static_cast<int>(syscall(SYS_pidfd_open, worker, 0)));
-  if (!handle.is_open() || !is_worker(worker)) {
+  const bool is_ours = handle.is_open() && is_worker(worker);
+  const bool sent = is_ours && syscall(SYS_pidfd_send_signal, handle.get(), signal_number, nullptr, 0) == 0;
+  // It may end just now by itself.
+  if (!is_ours || (!sent && errno == ESRCH)) {
     return fail(Failure::Kind::kUnusable, fmt::format("process {} is not a worker of the master {}", worker, pid_),
                 files_.folder);
   }
-  if (syscall(SYS_pidfd_send_signal, handle.get(), signal_number, nullptr, 0) != 0) {
+  if (!sent) {
     return fail_with_errno(errno, fmt::format("cannot send signal {} to process {}", signal_number, worker),
                            files_.folder);
   }
