@@ -40,9 +40,11 @@ bool is_end(const std::string& line) {
   return line.starts_with("--- SIGTERM") || line.starts_with("clone(");
 }
 
-// Signals arrive when they like, and the C library asks for random numbers until it likes them.
+// Signals arrive when they like, the C library asks for random numbers until it likes them, and when its heap grows
+// depends on what the loader took of it for one library more.
 bool is_chance(const std::string& line) {
-  return line.starts_with("--- SIG") || line.starts_with("+++ ") || line.starts_with("getrandom(");
+  return line.starts_with("--- SIG") || line.starts_with("+++ ") || line.starts_with("getrandom(") ||
+         line.starts_with("brk(");
 }
 
 // The calls of the interposer's own constructor: it looks for huge pages and maps the control file.
