@@ -102,15 +102,15 @@ RequestBuilder Interleaving::help() {
 void Interleaving::start(int who) {
   const bool already = helped_;
   before(who);
-  if (helped_ && !already) act(ActionKind::settle, {{"worker", helper().number()}});
+  if (helped_ && !already) settle(helper());
   auto request = hand(who).background(name_of(who));
   work(who, request);
-  act(ActionKind::settle, {{"worker", hand(who).number()}});
+  settle(hand(who));
 }
 
 void Interleaving::go_on(int who) {
   act(ActionKind::release, {{"point", "*"}, {"worker", hand(who).number()}});
-  act(ActionKind::settle, {{"worker", hand(who).number()}});
+  settle(hand(who));
 }
 
 void Interleaving::hold(int who, const HeldAt& where) {

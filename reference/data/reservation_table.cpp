@@ -120,7 +120,7 @@ void ReservationTable::clear(ReservationHolder* holder) {
     const std::uint64_t owner = stripe.owner.load(std::memory_order_acquire);
     if (owner == 0) continue;
     const bool has_lease = stripe.terms.load(std::memory_order_acquire) > 1;
-    if (is_of(stripe, holder) || (has_lease && !lock_->is_owner_alive(owner)))
+    if (is_of(stripe, holder) || (has_lease && !lock_->owner_lives(owner).value_or(true)))
       stripe.owner.store(0, std::memory_order_release);
   }
   if (holder != nullptr) holder->leases_.clear();

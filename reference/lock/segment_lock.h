@@ -155,8 +155,6 @@ class SegmentLock {
   Expected<OwnerGuard> register_owner(std::uint64_t owner);
   // Whether it lives, as the kernel says; an error where the kernel says nothing.
   Expected<bool> owner_lives(std::uint64_t owner);
-  // Who cannot be asked about is taken to be alive.
-  bool is_owner_alive(std::uint64_t owner) { return owner_lives(owner).value_or(true); }
 
  private:
   friend class WriteGuard;

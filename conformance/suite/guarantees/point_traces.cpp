@@ -154,7 +154,7 @@ class Met : public PointTrace {
     start(1, b);
     for (WorkerHandle worker : {a, b}) {
       act(ActionKind::release, {{"point", "*"}, {"worker", worker.number()}});
-      act(ActionKind::settle, {{"worker", worker.number()}});
+      settle(worker);
     }
     faults_are_over();
     for (const char* name : {"A", "B"}) await(name);
@@ -166,7 +166,7 @@ class Met : public PointTrace {
   void start(int who, WorkerHandle worker) {
     auto request = worker.background(who == 0 ? "A" : "B");
     work(who, request);
-    act(ActionKind::settle, {{"worker", worker.number()}});
+    settle(worker);
   }
 
   const char* held_;
@@ -239,7 +239,7 @@ class OwnerDies final : public PointTrace {
     meet("held");
     auto waits = other.background("other");
     expect(waits.set("k", "of the other"), true);
-    act(ActionKind::settle, {{"worker", other.number()}});
+    settle(other);
     kill(owner);
     await("owner");
     act(ActionKind::release, {{"point", "*"}, {"worker", other.number()}});

@@ -23,7 +23,6 @@ class Held : public Resolving {
     act(ActionKind::arm,
         {{"point", point_}, {"effect", "pause"}, {"occurrence", occurrence_}, {"worker", worker.number()}});
   }
-  void is_held(WorkerHandle worker) { act(ActionKind::settle, {{"worker", worker.number()}}); }
   void go_on() {
     act(ActionKind::release, {{"point", point_}});
     await("held");
@@ -66,7 +65,7 @@ class Swapped final : public Held {
     auto r = hit.background("held");
     expect(r.realpath(kFile), one_of({"@/r1/a/f", "@/r2/a/f"}));
     expect(r.read_file(kFile), one_of({"r1", "r2"}));
-    is_held(hit);
+    settle(hit);
     swap_link("@/latest", "r2");
     expect(other.read_file(kFile), "r2");
     go_on();
@@ -91,7 +90,7 @@ class Stepped final : public Held {
     auto r = hit.background("held");
     expect(r.realpath(kFile), "@/r1/a/f");
     expect(r.realpath_listing(), all_of({at({kFile, "expires"}, expires), at({"@/current", "expires"}, expires)}));
-    is_held(hit);
+    settle(hit);
     advance_clock(step_);
     go_on();
     swap_link("@/latest", "r2");

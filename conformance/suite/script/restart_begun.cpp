@@ -55,7 +55,6 @@ class RegisteringLate final : public Scenario {
   void hold(WorkerHandle worker, const char* point) {
     act(ActionKind::arm, {{"point", point}, {"effect", "pause"}, {"worker", worker.number()}});
   }
-  void settle(WorkerHandle worker) { act(ActionKind::settle, {{"worker", worker.number()}}); }
 
   Places places_;
 };

@@ -26,7 +26,7 @@ class PausedReader final : public Scenario {
     if (effect_ == "kill") r.ends("any");
     expect(r.get("k", "missing"), one_of({large("first"), large("second"), large("third"), "missing"}));
     if (effect_ == "kill") return;
-    act(ActionKind::settle, {{"worker", reader.number()}});
+    settle(reader);
     expect(writer.set("k", large("second")), true);
     auto w = writer.request();
     expect(w.clear_cache(), true);

@@ -34,5 +34,19 @@ TEST(TemporaryFolderTest, SuitesThatStartTogetherKeepTheirFolders) {
   }
 }
 
+TEST(TemporaryFolderTest, LiesWhereItIsToldToElseInMemoryElseInTmp) {
+  const char* named = std::getenv("TMPDIR");
+  const std::string before = named ? named : "";
+  auto parent = TemporaryFolder::create();
+  ASSERT_TRUE(parent);
+  ::setenv("TMPDIR", parent->path().c_str(), 1);
+  EXPECT_EQ(TemporaryFolder::create()->path().parent_path(), parent->path());
+  ::unsetenv("TMPDIR");
+  const auto space = std::filesystem::space("/dev/shm");
+  const bool is_roomy = space.available >= (std::uintmax_t{1} << 30);
+  EXPECT_EQ(TemporaryFolder::create()->path().parent_path(), is_roomy ? "/dev/shm" : "/tmp");
+  if (named) ::setenv("TMPDIR", before.c_str(), 1);
+}
+
 }  // namespace
 }  // namespace assay::conformance
