@@ -27,15 +27,16 @@ final class StaticCache {
   public function set_multiple(array $values, int $ttl): bool { return \apcu_store($values, null, $ttl) === []; }
   public function has(string $key): bool { return \apcu_exists($key); }
 
-  // False from APCu means only that there was nothing to delete.
+  // False (in the list form: a key in the answer) means only that there was nothing to delete, which is done then. Whether
+  // a key is gone must not be asked: another worker may have stored it since.
   public function delete(string $key): bool {
     \apcu_delete($key);
-    return !\apcu_exists($key);
+    return true;
   }
 
   public function delete_multiple(array $keys): bool {
     \apcu_delete(\array_map('strval', $keys));
-    return \apcu_exists(\array_map('strval', $keys)) === [];
+    return true;
   }
 
   public function clear(): bool { return \apcu_clear_cache(); }
