@@ -125,7 +125,8 @@ int run_program(int argc, char** argv, const std::string& version) {
   mutants_app->add_flag("--run", mutants.run, "build and run them (the default lists)");
   mutants_app->add_option("--area", mutants.areas)->delimiter(',');
   mutants_app->add_option("--source", mutants.source, "a checkout of the project")->capture_default_str();
-  mutants_app->add_option("--filter", mutants.filter, "glob on mutant names");
+  mutants_app->add_option("--filter", mutants.filters, "glob on mutant names; may be repeated");
+  mutants_app->add_option("--tests", mutants.tests, "only these may catch them: glob on test names; may be repeated");
   mutants_app->callback([&] { status = run_mutants(mutants); });
 
   std::vector<std::string> ledger_areas, ledger_reports;

@@ -9,6 +9,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <optional>
+#include <utility>
 
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/command/exit_status.h"
@@ -26,7 +28,10 @@ namespace fs = std::filesystem;
 namespace {
 
 bool wanted(const Mutant& mutant, const MutantsCommand& command) {
-  if (!command.filter.empty() && !matches_glob(command.filter, mutant.name)) return false;
+  if (!command.filters.empty() &&
+      std::none_of(command.filters.begin(), command.filters.end(),
+                   [&](const std::string& glob) { return matches_glob(glob, mutant.name); }))
+    return false;
   return command.areas.empty() || std::any_of(mutant.clauses.begin(), mutant.clauses.end(), [&](const std::string& id) {
            const Clause* clause = find_clause(id);
            return clause && std::count(command.areas.begin(), command.areas.end(), to_text(clause->area)) > 0;
@@ -69,8 +74,8 @@ class Workshop {
   }
 
   // A catch means something only if the same tests pass without a mutant.
-  Expected<void> check_unplanted() {
-    const auto red = first_catch("--profile quick");
+  Expected<void> check_unplanted(const std::string& selection) {
+    const auto red = first_catch(selection);
     if (!red) return tl::unexpected(red.error());
     if (*red) return failure(fmt::format("{} fails without any mutant: nothing can be said about mutants", **red));
     return {};
@@ -81,12 +86,17 @@ class Workshop {
     if (!text) return tl::unexpected(text.error());
     auto changed = planted(mutant, *text);
     if (!changed) return tl::unexpected(changed.error());
-    original_ = *text;
+    original_.emplace(copy() / mutant.file, *text);
     if (auto written = write_report_file(copy() / mutant.file, *changed); !written) return written;
     return compile();
   }
 
-  Expected<void> take_out(const Mutant& mutant) { return write_report_file(copy() / mutant.file, original_); }
+  // Puts back what plant() changed, if it changed anything.
+  Expected<void> take_out() {
+    if (!original_) return {};
+    const auto [file, text] = *std::exchange(original_, std::nullopt);
+    return write_report_file(file, text);
+  }
 
   // Runs part of the suite on the reference as it was built last; the first test that fails, also when it runs alone
   // (on a busy machine a time limit can be missed), or nothing. An error says that the suite itself broke.
@@ -134,29 +144,47 @@ class Workshop {
   }
 
   fs::path source_, folder_;
-  std::string original_;
+  std::optional<std::pair<fs::path, std::string>> original_;
 };
 
-// The tests of the mutant's own clauses first, then all: most are caught at once.
-Expected<std::optional<std::string>> caught_by(Workshop& workshop, const Mutant& mutant) {
+// What is run on each mutant, one selection after the other until something fails.
+class Selections {
+ public:
+  explicit Selections(const std::vector<std::string>& tests) {
+    for (const std::string& glob : tests) tests_ += fmt::format(" --filter '{}'", glob);
+  }
+
+  std::string unplanted() const { return tests_.empty() ? "--profile quick" : "--profile standard" + tests_; }
+
+  // The tests of the mutant's own clauses come first: most are caught at once.
+  std::vector<std::string> of(const Mutant& mutant) const {
+    if (!tests_.empty()) return {"--profile standard" + tests_};
+    const std::string own = fmt::format("--clause {}", fmt::join(mutant.clauses, ","));
+    return {own, "--profile standard " + own, "--profile quick", "--profile standard"};
+  }
+
+ private:
+  std::string tests_;
+};
+
+Expected<std::optional<std::string>> caught_by(Workshop& workshop, const std::vector<std::string>& selections) {
   Expected<std::optional<std::string>> test;
-  const std::string own = fmt::format("--clause {}", fmt::join(mutant.clauses, ","));
-  for (const std::string& selection :
-       {own, "--profile standard " + own, std::string("--profile quick"), std::string("--profile standard")}) {
+  for (const std::string& selection : selections) {
     test = workshop.first_catch(selection);
     if (!test || *test) break;
   }
   return test;
 }
 
-int run_all(const std::vector<const Mutant*>& mutants, const fs::path& source, const fs::path& folder) {
+int run_all(const std::vector<const Mutant*>& mutants, const Selections& selections, const fs::path& source,
+            const fs::path& folder) {
   Workshop workshop(source, folder);
   fs::create_directories(folder / "source");
   if (auto prepared = workshop.prepare(); !prepared) {
     complain(prepared.error().message);
     return exit_suite_broke;
   }
-  if (auto green = workshop.check_unplanted(); !green) {
+  if (auto green = workshop.check_unplanted(selections.unplanted()); !green) {
     complain(green.error().message);
     return exit_suite_broke;
   }
@@ -167,7 +195,7 @@ int run_all(const std::vector<const Mutant*>& mutants, const fs::path& source, c
     if (!ready) {
       ++broken;
       fmt::print("{:<40} BROKEN    {}\n", mutant->name, ready.error().message);
-    } else if (const auto test = caught_by(workshop, *mutant); !test) {
+    } else if (const auto test = caught_by(workshop, selections.of(*mutant)); !test) {
       ++broken;
       fmt::print("{:<40} BROKEN    {}\n", mutant->name, test.error().message);
     } else {
@@ -177,7 +205,7 @@ int run_all(const std::vector<const Mutant*>& mutants, const fs::path& source, c
                  test->value_or(mutant->summary));
     }
     std::fflush(stdout);
-    if (auto restored = workshop.take_out(*mutant); !restored) return exit_suite_broke;
+    if (auto restored = workshop.take_out(); !restored) return exit_suite_broke;
   }
   fmt::print("{} of {} mutants caught\n", caught, mutants.size());
   std::fflush(stdout);  // the guarded process ends without it
@@ -200,6 +228,15 @@ int run_mutants(const MutantsCommand& command) {
     complain("no mutant matches; see: assay mutants --list");
     return exit_wrong_use;
   }
+  if (!command.tests.empty()) {
+    SelectionOptions only;
+    only.profile = "standard";
+    only.filters = command.tests;
+    if (auto found = select_tests(only); !found) {
+      complain(found.error().message);
+      return exit_wrong_use;
+    }
+  }
   if (!command.run || command.list) {
     for (const Mutant* mutant : mutants) {
       fmt::print("{:<40} {:<6} {}  [{}]\n", mutant->name, mutant->defect, mutant->summary,
@@ -213,7 +250,9 @@ int run_mutants(const MutantsCommand& command) {
     complain(folder.error().message);
     return exit_suite_broke;
   }
-  return run_guarded(folder->path(), [&] { return run_all(mutants, fs::absolute(command.source), folder->path()); });
+  return run_guarded(folder->path(), [&] {
+    return run_all(mutants, Selections(command.tests), fs::absolute(command.source), folder->path());
+  });
 }
 
 }  // namespace assay::conformance

@@ -10,8 +10,9 @@ struct MutantsCommand {
   bool list = false;
   bool run = false;
   std::vector<std::string> areas;
-  std::string filter;
-  std::string source = ".";  // a checkout of the project, to build the mutants from
+  std::vector<std::string> filters;  // globs on the names of mutants; none: all
+  std::vector<std::string> tests;    // globs on the names of the tests that may catch them; none: the whole suite
+  std::string source = ".";          // a checkout of the project, to build the mutants from
 };
 
 // Lists the mutants, or builds each and runs the suite on it until the first test catches it. Exit status 0 where all
