@@ -80,6 +80,8 @@ class Run {
   std::string clause_of_end(Outcome::Kind kind) const;
   bool has_clause(const std::string& clause) const;
   Expected<void> arm(const Action& action);
+  Expected<void> put_in_force();
+  bool arms_next() const;
   Expected<void> release(const Action& action);
   Expected<void> settle(int worker);
   Expected<void> settle_at_lock(int worker);
@@ -115,6 +117,7 @@ class Run {
   // A stock program's visits are counted also while nothing is armed, its start included: those are taken off.
   std::map<std::string, std::uint64_t> rest_began_, unarmed_;
   bool has_armed_ = false, at_rest_ = true;
+  bool arms_more_ = false;  // the plan is put in force when the last fault of a row is known
   std::optional<std::map<std::string, std::uint64_t>> count_began_;
   std::size_t step_ = 0;
   std::optional<Action> explore_;  // the next request of its worker is followed

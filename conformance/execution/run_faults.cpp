@@ -46,16 +46,28 @@ Expected<void> Run::fault_action(const Action& action) {
 Expected<void> Run::arm(const Action& action) {
   auto fault = fault_of(action);
   if (!fault) return tl::unexpected(fault.error());
-  end_rest();
-  has_armed_ = true;
-  count_fired();
+  if (!arms_more_) {
+    end_rest();
+    has_armed_ = true;
+    count_fired();
+  }
   plan_.push_back({*fault, !action.flag("optional") && fault->effect != points::Effect::kCount});
+  if (fault->effect == points::Effect::kCount && fault->point == "*") count_began_ = visits_so_far();
+  arms_more_ = arms_next();
+  return arms_more_ ? Expected<void>() : put_in_force();
+}
+
+bool Run::arms_next() const {
+  const auto* next = step_ + 1 < trace_.steps.size() ? std::get_if<Action>(&trace_.steps[step_ + 1]) : nullptr;
+  return next && next->kind() == ActionKind::arm;
+}
+
+Expected<void> Run::put_in_force() {
   points::Plan plan;
   for (const Planned& planned : plan_) {
     const bool is_over = planned.fired > 0 && planned.fault.when.when == points::When::kOnce;
     plan.push_back(is_over ? points::count_at(planned.fault.point) : planned.fault);
   }
-  if (fault->effect == points::Effect::kCount && fault->point == "*") count_began_ = visits_so_far();
   if (auto armed = control_.arm(plan); !armed) return failure(armed.error().message);
   return {};
 }

@@ -70,6 +70,7 @@ struct Matcher {
   Path path;                   // at, has, lacks, grew, gained, same_as, differs_from, at_least, at_most, sum (is)
   std::vector<Path> paths;     // sum (of)
   std::vector<Matcher> parts;  // at, output, diagnostics, all, any_of, negation
+  friend bool operator==(const Matcher&, const Matcher&) = default;
 };
 
 // The replies so far, by label.

@@ -43,6 +43,7 @@ struct Exchange {
   std::string label;
   std::optional<Matcher> expected;
   std::string clause{};
+  friend bool operator==(const Exchange&, const Exchange&) = default;
 };
 
 // One request by a worker. `background` names a request that is started and left running; the action `await` collects
@@ -55,6 +56,7 @@ struct Request {
   std::string background;
   std::string ends = "completed";
   int within_ms = 0;
+  friend bool operator==(const Request&, const Request&) = default;
 };
 
 using Step = std::variant<Request, Action>;

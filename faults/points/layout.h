@@ -162,7 +162,7 @@ struct Layout {
   std::atomic<std::uint32_t> slots_used;  // faults of the plan
   VirtualClock clock;
 
-  alignas(64) std::atomic<std::uint32_t> holds;  // futex: changes whenever a worker is held or goes on
+  alignas(64) std::atomic<std::uint32_t> holds;  // futex: changes whenever a worker is held, and by wake_waiters()
   std::atomic<std::uint32_t> workers_named;      // one more than the largest worker id in `workers`
   std::atomic<std::uint64_t> evidence_next;      // records ever begun
   std::atomic<std::uint64_t> uncatalogued;       // armed visits of points that no entry names

@@ -26,7 +26,7 @@ Gate* take_gate(Layout& block, std::int32_t pid) {
   return nullptr;
 }
 
-void report_change(Layout& block) {
+void report_hold(Layout& block) {
   block.holds.fetch_add(1, std::memory_order_acq_rel);
   futex_wake_all(block.holds);
 }
@@ -53,14 +53,14 @@ bool wait_at_gate(Layout& block, std::uint32_t point, std::int32_t worker, std::
   gate->occurrence.store(occurrence, std::memory_order_relaxed);
   const std::uint32_t held = Gate::word_of(pid, Gate::kHeld);
   gate->word.store(held, std::memory_order_release);
-  report_change(block);
+  report_hold(block);
   const std::int32_t owner = block.owner.load(std::memory_order_relaxed);
-  while (gate->word.load(std::memory_order_acquire) == held) {
+  const auto is_held = [&] { return gate->word.load(std::memory_order_acquire) == held; };
+  while (is_held()) {
     futex_wait(gate->word, held, kOwnerCheckNs);
-    if (owner != 0 && process_gone(owner)) break;  // nobody is left to release it
+    if (is_held() && owner != 0 && process_gone(owner)) break;  // nobody is left to release it
   }
   gate->word.store(0, std::memory_order_release);
-  report_change(block);
   return true;
 }
 
