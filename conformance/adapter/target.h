@@ -44,6 +44,17 @@ struct Sandbox {
   std::filesystem::path control;  // the control block: clock, faults, evidence (faults/points/control_block.h); exists
 };
 
+// A request that was sent and is not collected yet. Used by one thread. May be dropped uncollected only together with
+// its runtime.
+class PendingRequest {
+ public:
+  virtual ~PendingRequest() = default;
+  // Whether it has ended; does not block. The outcome's stamp is that of the first call that says so.
+  virtual bool is_over() = 0;
+  // Blocks until it has ended, or hangs; as Worker::execute. Called once.
+  virtual Expected<Outcome> outcome() = 0;
+};
+
 // One worker: a process (or thread) that serves one request at a time and owns one realpath cache.
 class Worker {
  public:
@@ -56,6 +67,14 @@ class Worker {
 
   // The process that serves this worker now; nullopt where the target has no processes to show.
   virtual std::optional<pid_t> process() const = 0;
+
+  // Optional, for speed where workers take turns: sends the request and does not wait. `exchanges` live until it is
+  // collected. Whoever implements it wakes the control block's waiters (points::wake_waiters) when the answer can be
+  // read. nullptr: execute() in a thread is used instead.
+  virtual std::unique_ptr<PendingRequest> begin(std::span<const Exchange> /*exchanges*/,
+                                                std::chrono::milliseconds /*limit*/) {
+    return nullptr;
+  }
 };
 
 // The bytes of a file with whose record locks (fcntl) the processes of an implementation exclude each other from its

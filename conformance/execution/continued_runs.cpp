@@ -178,6 +178,7 @@ class ContinuedRuns::Scene {
 
 ContinuedRuns::ContinuedRuns(Target& target, fs::path folder, ExecutorOptions options)
     : target_(target), folder_(std::move(folder)), options_(std::move(options)), executor_(target, folder_, options_) {
+  options_.in_turns = true;
   options_.make_monitors = [&target] { return all_monitors(target.description()); };
 }
 

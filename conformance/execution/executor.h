@@ -24,6 +24,8 @@ struct ExecutorOptions {
   std::function<std::vector<std::unique_ptr<Monitor>>()> make_monitors{};  // set by the executor
   // No request gets more than this, whatever it says; 0 for no such limit. For screening.
   std::chrono::milliseconds longest_request{0};
+  // While a plan is armed at most one worker runs at a time, so that no thread has to wait for each.
+  bool in_turns = false;
 };
 
 // What one execution of a trace showed.

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <fstream>
 
+#include "conformance/execution/waiting_thread.h"
+
 namespace assay::conformance {
 
 Run::Run(const Trace& trace, Runtime& runtime, const Sandbox& sandbox, points::ControlBlock& control,
@@ -27,9 +29,7 @@ Run::Run(const Trace& trace, Runtime& runtime, const Sandbox& sandbox, points::C
 
 Run::~Run() {
   outside_lock_.let_go();
-  for (auto& [name, background] : background_) {
-    if (background.thread.joinable()) background.thread.join();
-  }
+  background_.clear();
 }
 
 void Run::steps_from(std::size_t first) {
@@ -80,14 +80,7 @@ bool Run::request(std::size_t number, const Request& request) {
   if (!request.background.empty()) {
     if (background_.contains(request.background))
       return error(fmt::format("two background requests are named \"{}\"", request.background));
-    std::packaged_task<Expected<Outcome>()> task(
-        [&worker, &request, limit] { return worker.execute(request.exchanges, limit); });
-    auto outcome = task.get_future();
-    background_.emplace(request.background, Background{number, now_, std::move(outcome),
-                                                       std::thread([this, task = std::move(task)]() mutable {
-                                                         task();
-                                                         control_.wake_waiters();
-                                                       })});
+    background_.emplace(request.background, Background{number, now_, begin(request, limit)});
     return true;
   }
   auto outcome = worker.execute(request.exchanges, limit);
@@ -98,6 +91,12 @@ bool Run::request(std::size_t number, const Request& request) {
   if (!worker_gone) return true;
   auto replaced = runtime_.replace(request.worker);
   return replaced || error(replaced.error().message);
+}
+
+std::unique_ptr<PendingRequest> Run::begin(const Request& request, std::chrono::milliseconds limit) {
+  Worker& worker = runtime_.worker(request.worker);
+  auto begun = options_.in_turns && !plan_.empty() ? worker.begin(request.exchanges, limit) : nullptr;
+  return begun ? std::move(begun) : std::make_unique<WaitingThread>(worker, request.exchanges, limit, control_);
 }
 
 bool Run::action(std::size_t number, const Action& action) {
@@ -120,8 +119,7 @@ bool Run::action(std::size_t number, const Action& action) {
 Expected<void> Run::await(const std::string& name) {
   auto node = background_.extract(name);
   Background& background = node.mapped();
-  background.thread.join();
-  auto outcome = background.outcome.get();
+  auto outcome = background.pending->outcome();
   if (!outcome) return tl::unexpected(outcome.error());
   const Request& request = std::get<Request>(trace_.steps[background.step]);
   collected(background.step, request, *outcome, background.began_at);

@@ -1,9 +1,8 @@
 #pragma once
 
-#include <future>
 #include <map>
+#include <memory>
 #include <set>
-#include <thread>
 #include <variant>
 
 #include "conformance/execution/executor.h"
@@ -39,12 +38,12 @@ class Run {
   struct Background {
     std::size_t step;
     std::int64_t began_at;
-    std::future<Expected<Outcome>> outcome;
-    std::thread thread;
+    std::unique_ptr<PendingRequest> pending;
   };
 
   bool step(std::size_t number);
   bool request(std::size_t number, const Request& request);
+  std::unique_ptr<PendingRequest> begin(const Request& request, std::chrono::milliseconds limit);
   bool action(std::size_t number, const Action& action);
   Expected<void> act(const Action& action);
   Expected<void> process_action(const Action& action);

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <thread>
 
 #include "conformance/execution/run.h"
 
@@ -82,9 +83,7 @@ Expected<void> Run::hold_lock(const Action& action) {
 Expected<void> Run::meet(const std::string& name) {
   const auto file = sandbox_.scratch / ("rendezvous-" + name + ".arrived");
   const auto limit = std::chrono::steady_clock::now() + meeting_limit;
-  const auto is_running = [](const auto& entry) {
-    return entry.second.outcome.wait_for(std::chrono::seconds::zero()) != std::future_status::ready;
-  };
+  const auto is_running = [](const auto& entry) { return !entry.second.pending->is_over(); };
   while (!std::filesystem::exists(file)) {
     // Nobody is on the way any more. Where a fault ended the request early, it is judged where it is awaited.
     const bool is_lost = std::none_of(background_.begin(), background_.end(), is_running);

@@ -10,6 +10,7 @@ namespace assay::conformance {
 namespace {
 
 constexpr std::chrono::seconds coming_limit{10};
+constexpr std::chrono::milliseconds kSlice{50};
 
 Expected<points::Fault> fault_of(const Action& action) {
   std::string text = action.text("point") + " " + action.text("effect");
@@ -88,15 +89,18 @@ Expected<void> Run::release(const Action& action) {
 bool Run::is_over(int worker) {
   return std::none_of(background_.begin(), background_.end(), [&](const auto& entry) {
     const Background& background = entry.second;
-    return std::get<Request>(trace_.steps[background.step]).worker == worker &&
-           background.outcome.wait_for(std::chrono::seconds::zero()) != std::future_status::ready;
+    return std::get<Request>(trace_.steps[background.step]).worker == worker && !background.pending->is_over();
   });
 }
 
 Expected<void> Run::settle(int worker) {
   if (outside_lock_.holds()) return settle_at_lock(worker);
-  const auto held = control_.wait_held("*", worker, coming_limit, [&] { return is_over(worker); });
-  if (held || is_over(worker)) return {};
+  // In slices: who dies wakes nobody.
+  const auto limit = std::chrono::steady_clock::now() + coming_limit;
+  do {
+    const auto held = control_.wait_held("*", worker, kSlice, [&] { return is_over(worker); });
+    if (held || is_over(worker)) return {};
+  } while (std::chrono::steady_clock::now() < limit);
   return failure(fmt::format("worker {} came to no point at which it is paused, and its request does not end", worker));
 }
 

@@ -87,7 +87,13 @@ void Interleaving::interleave() {
   start(second);
   go_on(first);
   go_on(second);
-  // Who still waits for a lock of the other gets it now.
+  // Who waited for a lock of another gets it now. One after the other: workers that run at the same time would end in
+  // an order of their own.
+  for (int round = 0; round < 2; ++round) {
+    if (helped_) go_on(2);
+    go_on(first);
+    go_on(second);
+  }
   act(ActionKind::disarm, {});
   for (const int who : {first, second}) await(name_of(who));
   if (helped_) await("helper");

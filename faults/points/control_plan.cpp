@@ -248,8 +248,7 @@ std::optional<Held> ControlBlock::wait_held(const std::string& point, std::int32
 }
 
 void ControlBlock::wake_waiters() {
-  layout_->holds.fetch_add(1, std::memory_order_acq_rel);
-  futex_wake_all(layout_->holds);
+  report_change(*layout_);
 }
 
 std::optional<Held> ControlBlock::wait_held(const std::string& point, std::int32_t worker,

@@ -7,6 +7,9 @@
 #include <csignal>
 #include <ctime>
 
+#include "faults/points/mapping.h"
+#include "faults/points/worker.h"
+
 namespace assay::points {
 namespace {
 
@@ -26,12 +29,17 @@ Gate* take_gate(Layout& block, std::int32_t pid) {
   return nullptr;
 }
 
-void report_hold(Layout& block) {
+}  // namespace
+
+void report_change(Layout& block) {
   block.holds.fetch_add(1, std::memory_order_acq_rel);
   futex_wake_all(block.holds);
 }
 
-}  // namespace
+void wake_waiters() {
+  Layout* block = attached();
+  if (block != nullptr && block->armed.load(std::memory_order_relaxed) != 0) report_change(*block);
+}
 
 void futex_wait(std::atomic<std::uint32_t>& word, std::uint32_t expected, std::int64_t timeout_ns) {
   timespec limit = {timeout_ns / 1'000'000'000, timeout_ns % 1'000'000'000};
@@ -53,7 +61,7 @@ bool wait_at_gate(Layout& block, std::uint32_t point, std::int32_t worker, std::
   gate->occurrence.store(occurrence, std::memory_order_relaxed);
   const std::uint32_t held = Gate::word_of(pid, Gate::kHeld);
   gate->word.store(held, std::memory_order_release);
-  report_hold(block);
+  report_change(block);
   const std::int32_t owner = block.owner.load(std::memory_order_relaxed);
   const auto is_held = [&] { return gate->word.load(std::memory_order_acquire) == held; };
   while (is_held()) {

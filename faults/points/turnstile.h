@@ -16,6 +16,9 @@ bool wait_at_gate(Layout& block, std::uint32_t point, std::int32_t worker, std::
 template <class Matches>
 int open_gates(Layout& block, Matches matches);
 
+// Wakes whoever is inside ControlBlock::wait_held.
+void report_change(Layout& block);
+
 // futex(2) on a word of the block. Timeouts in nanoseconds, negative = none.
 void futex_wait(std::atomic<std::uint32_t>& word, std::uint32_t expected, std::int64_t timeout_ns);
 void futex_wake_all(std::atomic<std::uint32_t>& word);

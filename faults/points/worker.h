@@ -25,4 +25,8 @@ std::int32_t current_worker();
 void set_operation(const char* label);
 void set_operation(const WorkerContext& context, const char* label);
 
+// Whoever is inside ControlBlock::wait_held looks again whether it still has to wait. Does nothing, and costs no system
+// call, while nothing is armed.
+void wake_waiters();
+
 }  // namespace assay::points

@@ -49,6 +49,7 @@ void serve(const WorkerSeat& seat, Channel& channel, SystemFileSystem::WorkingDi
     Json replies = Json::array();
     for (const Reply& reply : session.serve(operations)) replies.push_back(to_json(reply));
     if (!channel.send(replies)) return;
+    points::wake_waiters();
   }
 }
 

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 #include "conformance/adapter/root_text.h"
 #include "conformance/adapters/php/process_state.h"
 
@@ -50,33 +52,73 @@ std::string state_of(pid_t pid) {
 
 }  // namespace
 
-Expected<Outcome> ChannelWorker::execute(std::span<const Exchange> exchanges, std::chrono::milliseconds limit) {
-  const Json request = to_request(exchanges, root_);
-  const auto began = std::chrono::steady_clock::now();
-  const auto deadline = began + limit;
-  Outcome outcome;
-  Json message;
-  const bool sent = channel_.is_open() && channel_.send(request);
-  const Channel::End end = sent ? channel_.receive(message, &deadline) : Channel::End::closed;
-  const auto ended = std::chrono::steady_clock::now();
-  if (end == Channel::End::closed) {
-    outcome =
-        lost(exchanges.size(), Outcome::Kind::died, pid_ ? fmt::format("process {} ended", *pid_) : "the worker ended");
-  } else if (end == Channel::End::timeout) {
-    outcome = lost(exchanges.size(), Outcome::Kind::hung, pid_ ? state_of(*pid_) : "");
-  } else if (auto replies = to_replies(message, exchanges.size(), root_)) {
+// A request on its way; it counts as sent also where the worker is gone already.
+class ChannelWorker::Sent final : public PendingRequest {
+ public:
+  Sent(ChannelWorker& worker, std::span<const Exchange> exchanges, std::chrono::milliseconds limit)
+      : worker_(worker), exchanges_(exchanges.size()) {
+    const Json request = to_request(exchanges, worker.root_);
+    began_ = std::chrono::steady_clock::now();
+    deadline_ = began_ + limit;
+    if (!worker.channel_.is_open() || !worker.channel_.send(request)) note(Channel::End::closed);
+  }
+
+  bool is_over() override {
+    if (!end_) receive_until(std::min(deadline_, std::chrono::steady_clock::now()));
+    return end_.has_value();
+  }
+
+  Expected<Outcome> outcome() override {
+    if (!end_) receive_until(deadline_);
+    Outcome outcome = read();
+    outcome.began = began_;
+    outcome.ended = ended_;
+    if (++worker_.served_ == worker_.most_requests_ && outcome.kind == Outcome::Kind::completed) {
+      if (auto recycled = worker_.successor_(); !recycled) return tl::unexpected(recycled.error());
+    }
+    return outcome;
+  }
+
+ private:
+  void receive_until(std::chrono::steady_clock::time_point moment) {
+    const Channel::End end = worker_.channel_.receive(message_, &moment);
+    if (end != Channel::End::timeout || moment == deadline_) note(end);
+  }
+
+  void note(Channel::End end) {
+    end_ = end;
+    ended_ = std::chrono::steady_clock::now();
+  }
+
+  Outcome read() {
+    const auto pid = worker_.pid_;
+    if (end_ == Channel::End::closed)
+      return worker_.lost(exchanges_, Outcome::Kind::died,
+                          pid ? fmt::format("process {} ended", *pid) : "the worker ended");
+    if (end_ == Channel::End::timeout) return worker_.lost(exchanges_, Outcome::Kind::hung, pid ? state_of(*pid) : "");
+    auto replies = to_replies(message_, exchanges_, worker_.root_);
+    if (!replies) return worker_.lost(exchanges_, Outcome::Kind::garbage, replies.error().message);
+    Outcome outcome;
     outcome.replies = std::move(*replies);
     const bool early = !outcome.replies.empty() && outcome.replies.back().kind == Reply::Kind::not_run;
     if (early) outcome.kind = Outcome::Kind::aborted;
-  } else {
-    outcome = lost(exchanges.size(), Outcome::Kind::garbage, replies.error().message);
+    return outcome;
   }
-  outcome.began = began;
-  outcome.ended = ended;
-  if (++served_ == most_requests_ && outcome.kind == Outcome::Kind::completed) {
-    if (auto recycled = successor_(); !recycled) return tl::unexpected(recycled.error());
-  }
-  return outcome;
+
+  ChannelWorker& worker_;
+  std::size_t exchanges_;
+  std::chrono::steady_clock::time_point began_, deadline_, ended_;
+  std::optional<Channel::End> end_;
+  Json message_;
+};
+
+Expected<Outcome> ChannelWorker::execute(std::span<const Exchange> exchanges, std::chrono::milliseconds limit) {
+  return Sent(*this, exchanges, limit).outcome();
+}
+
+std::unique_ptr<PendingRequest> ChannelWorker::begin(std::span<const Exchange> exchanges,
+                                                     std::chrono::milliseconds limit) {
+  return std::make_unique<Sent>(*this, exchanges, limit);
 }
 
 }  // namespace assay::conformance

@@ -16,6 +16,7 @@ class ChannelWorker final : public Worker {
   // `pid` is the process that serves (for threads: their host, which is not shown as the worker's own).
   void connect(Channel channel, std::optional<pid_t> pid, std::string root);
   Expected<Outcome> execute(std::span<const Exchange> exchanges, std::chrono::milliseconds limit) override;
+  std::unique_ptr<PendingRequest> begin(std::span<const Exchange> exchanges, std::chrono::milliseconds limit) override;
   std::optional<pid_t> process() const override { return pid_; }
   void disconnect() { channel_.close(); }
   // After each `requests` that the process has served, `successor` puts another one in its place (connect()).
@@ -25,6 +26,7 @@ class ChannelWorker final : public Worker {
   }
 
  private:
+  class Sent;
   Outcome lost(std::size_t exchanges, Outcome::Kind kind, std::string detail) const;
   Channel channel_;
   std::optional<pid_t> pid_;
