@@ -4,25 +4,11 @@
 
 #include <set>
 
+#include "conformance/checkers/observed_call.h"
+
 namespace assay::conformance {
 
 namespace {
-
-HistoryCall<KeyEvent> history_call(const CacheCall& call, const Observation& observation) {
-  HistoryCall<KeyEvent> made;
-  made.event = call.event;
-  made.worker = observation.worker;
-  made.began = observation.began.time_since_epoch().count();
-  made.ended = observation.ended.time_since_epoch().count();
-  made.tag = call.observation;
-  if (observation.reply.kind == Reply::Kind::not_run) {
-    // The operation itself: it happened, with success, or is left out.
-    made.event.result = KeyEvent::Result::done;
-    made.may_be_left_out = true;
-    made.ended = HistoryCall<KeyEvent>::never;
-  }
-  return made;
-}
 
 std::uint64_t count_overlaps(const History<KeyEvent>& calls) {
   std::vector<std::tuple<std::int64_t, std::int64_t, int>> open;
@@ -50,7 +36,7 @@ KeyHistories key_histories(const CacheRun& run, std::span<const Observation> obs
   const auto append = [&](const std::string& key, const CacheCall& call) {
     const Observation& observation = observations[call.observation];
     History<KeyEvent>& history = histories[{call.backend, key}];
-    HistoryCall<KeyEvent> made = history_call(call, observation);
+    HistoryCall<KeyEvent> made = observed_call(observation, call.observation, call.taken_effect(observation));
     const auto [before, is_first] = last.try_emplace({call.backend, key, observation.step}, history.size());
     if (!is_first) made.after = std::exchange(before->second, history.size());
     history.push_back(std::move(made));

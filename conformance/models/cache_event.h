@@ -61,6 +61,13 @@ struct CacheCall {
   KeyEvent event;
   std::size_t observation = 0;  // its index
   bool is_reload = false;       // not an operation: the runtime began anew
+
+  // The event; one that has no reply as what it is if it happened: with success.
+  KeyEvent taken_effect(const Observation& seen) const {
+    KeyEvent made = event;
+    if (seen.reply.kind == Reply::Kind::not_run) made.result = KeyEvent::Result::done;
+    return made;
+  }
 };
 
 // Everything that a run did with the data caches, in the order of its observations.

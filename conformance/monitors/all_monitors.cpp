@@ -8,6 +8,7 @@ std::vector<std::unique_ptr<Monitor>> all_monitors(const Description& descriptio
   monitors.push_back(all_or_nothing(description));
   monitors.push_back(read_your_writes(description));
   monitors.push_back(linearizable_keys(description));
+  monitors.push_back(lists_show_one_state(description));
   monitors.push_back(death_blocks_nobody());
   monitors.push_back(convergence());
   monitors.push_back(conservation());

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "conformance/checkers/cache_histories.h"
+#include "conformance/checkers/snapshot_histories.h"
 #include "conformance/monitors/monitors.h"
 #include "conformance/monitors/written_files.h"
 
@@ -92,13 +93,12 @@ class NoInventedValue final : public Monitor {
   std::vector<Observation> observations_;
 };
 
-// GU-VAL-02 and GU-VAL-04, by the checker, with the freedom that the target declares. Misses are allowed where an
-// eviction policy is declared; refusals of stores always; a search that takes too long makes no statement. Not judged:
-// runs with a backend of size 0, where everything fails (ST-AVL-05).
-class KeyHistoryMonitor final : public Monitor {
+// By a checker of histories, with the freedom that the target declares. Misses are allowed where an eviction policy is
+// declared; refusals of stores always; a search that takes too long makes no statement. Not judged: runs with a backend
+// of size 0, where everything fails (ST-AVL-05).
+class HistoryMonitor : public Monitor {
  public:
-  KeyHistoryMonitor(std::string_view id, const Description& description, bool interrupted_only)
-      : id_(id), rules_(cache_rules(description)), interrupted_only_(interrupted_only) {}
+  HistoryMonitor(std::string_view id, const Description& description) : id_(id), rules_(cache_rules(description)) {}
   std::string_view id() const override { return id_; }
 
   void begin(const Configuration& configuration) override {
@@ -112,22 +112,55 @@ class KeyHistoryMonitor final : public Monitor {
   void observe(const ActionTaken& taken) override { builder_.act(taken.step, taken.action); }
   void finish() override {
     if (off_) return;
-    constexpr std::uint64_t limit = 200'000;
-    const CacheRun run = builder_.finish();
-    const CacheLinearizability result = interrupted_only_ ? check_interrupted_writes(run, observations_, rules_, limit)
-                                                          : check_data_caches(run, observations_, rules_, limit);
+    const CacheLinearizability result = check(builder_.finish(), observations_, rules_);
     if (result.verdict == Linearizability::inconclusive) return;
     for (std::uint64_t i = 0; i < result.calls; ++i) count_judged();
     if (result.verdict == Linearizability::no) violate(observations_[result.observation], result.message);
   }
 
  private:
+  virtual CacheLinearizability check(const CacheRun& run, std::span<const Observation> observations,
+                                     const CacheRules& rules) const = 0;
+
   std::string_view id_;
   CacheRules rules_;
-  bool interrupted_only_;
   bool off_ = false;
   CacheRunBuilder builder_;
   std::vector<Observation> observations_;
+};
+
+// GU-VAL-02 and GU-VAL-04, key by key.
+class KeyHistoryMonitor final : public HistoryMonitor {
+ public:
+  KeyHistoryMonitor(std::string_view id, const Description& description, bool interrupted_only)
+      : HistoryMonitor(id, description), interrupted_only_(interrupted_only) {}
+
+ private:
+  CacheLinearizability check(const CacheRun& run, std::span<const Observation> observations,
+                             const CacheRules& rules) const override {
+    constexpr std::uint64_t limit = 200'000;
+    return interrupted_only_ ? check_interrupted_writes(run, observations, rules, limit)
+                             : check_data_caches(run, observations, rules, limit);
+  }
+
+  bool interrupted_only_;
+};
+
+// ST-GET-10 (and ST-SET-19). Not judged: targets that read the keys of a list one by one (multi-read = per-key).
+class ListReadMonitor final : public HistoryMonitor {
+ public:
+  explicit ListReadMonitor(const Description& description) : HistoryMonitor("ST-GET-10", description) {
+    const auto declared = description.choices.find("multi-read");
+    is_snapshot_ = declared != description.choices.end() && declared->second == "snapshot";
+  }
+
+ private:
+  CacheLinearizability check(const CacheRun& run, std::span<const Observation> observations,
+                             const CacheRules& rules) const override {
+    return is_snapshot_ ? check_list_reads(run, observations, rules) : CacheLinearizability{};
+  }
+
+  bool is_snapshot_;
 };
 
 // GU-VAL-03. Inside one request that no other request of the run overlaps: a get after a store of the same key that
@@ -239,6 +272,9 @@ std::unique_ptr<Monitor> read_your_writes(const Description& description) {
 }
 std::unique_ptr<Monitor> linearizable_keys(const Description& description) {
   return std::make_unique<KeyHistoryMonitor>("GU-VAL-04", description, false);
+}
+std::unique_ptr<Monitor> lists_show_one_state(const Description& description) {
+  return std::make_unique<ListReadMonitor>(description);
 }
 
 }  // namespace assay::conformance

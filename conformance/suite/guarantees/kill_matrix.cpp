@@ -18,9 +18,10 @@ namespace {
 constexpr milliseconds hang_budget{1000};
 
 enum class NextScript { hit, store, reset, status, restart };
-enum class NextCache { get, set, clear, info, remove, lock };
+enum class NextCache { get, get_list, set, clear, info, remove, lock };
 constexpr const char* next_names[] = {"a hit", "a store", "a reset", "a status", "a restart"};
-constexpr const char* next_cache_names[] = {"a get", "a set", "a clear", "an info", "a delete", "a reservation"};
+constexpr const char* next_cache_names[] = {"a get",   "a get of a list", "a set",        "a clear",
+                                            "an info", "a delete",        "a reservation"};
 
 // A is the victim; B is the first to do something afterwards, and what it does is the matrix's other side.
 template <class Roles>
@@ -103,6 +104,8 @@ class CacheCell final : public Cell<CacheRoles> {
     switch (static_cast<NextCache>(next)) {
       case NextCache::get:
         return play(CacheRole::get, 1, request);
+      case NextCache::get_list:
+        return play(CacheRole::get_list, 1, request);
       case NextCache::set:
         return play(CacheRole::overwrite, 1, request);
       case NextCache::clear:
@@ -184,8 +187,9 @@ void register_row(const char* clauses, const char* cache, Role role, const char*
   for (const ScriptRole role : {ScriptRole::hit, ScriptRole::store, ScriptRole::alias, ScriptRole::revalidate,
                                 ScriptRole::invalidate, ScriptRole::reset, ScriptRole::restart, ScriptRole::status})
     register_row<ScriptCell>("GU-LIV-01 GU-LIV-02 GU-VAL-02", "scripts", role, "script_cache", next_names);
-  for (const CacheRole role : {CacheRole::get, CacheRole::set, CacheRole::overwrite, CacheRole::remove,
-                               CacheRole::clear, CacheRole::expire, CacheRole::get_expired, CacheRole::lock})
+  for (const CacheRole role : {CacheRole::get, CacheRole::get_list, CacheRole::set, CacheRole::set_list,
+                               CacheRole::overwrite, CacheRole::remove, CacheRole::remove_list, CacheRole::clear,
+                               CacheRole::expire, CacheRole::get_expired, CacheRole::lock})
     register_row<CacheCell>("GU-LIV-01 GU-VAL-02 GU-RES-01", "data", role, feature_of(role), next_cache_names);
   return true;
 }();

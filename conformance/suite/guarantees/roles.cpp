@@ -25,8 +25,9 @@ const char* name_of(ScriptRole role) {
 }
 
 const char* name_of(CacheRole role) {
-  constexpr const char* names[] = {
-      "get", "set", "overwrite", "delete", "clear", "expire", "get of an expired key", "reservation"};
+  constexpr const char* names[] = {"get",        "get of a list",    "set",   "set of a list", "overwrite",
+                                   "delete",     "delete of a list", "clear", "expire",        "get of an expired key",
+                                   "reservation"};
   return names[static_cast<int>(role)];
 }
 
@@ -126,14 +127,24 @@ void CacheRoles::play(CacheRole role, int who, RequestBuilder& request) {
     case CacheRole::get:
       request.get("k", none);
       return;
+    case CacheRole::get_list:
+      // What a list shows of a clear, or of two stores in a row, is one state (ST-GET-10).
+      request.get_multiple({"k", "new", "untouched"});
+      return;
     case CacheRole::set:
       request.set("new", large(mark));
+      return;
+    case CacheRole::set_list:
+      request.set_multiple(Value::map({{"k", large(mark)}, {"new", large(mark)}}));
       return;
     case CacheRole::overwrite:
       request.set("k", large(mark));
       return;
     case CacheRole::remove:
       request.remove_key("k");
+      return;
+    case CacheRole::remove_list:
+      request.remove_keys({"k", "untouched"});
       return;
     case CacheRole::clear:
       // What is stored now lies where the old values lay.

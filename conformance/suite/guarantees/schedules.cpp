@@ -70,8 +70,10 @@ TestResult every_schedule(const TestContext& context, Interleaving& pair, const 
 constexpr ScriptRole script_roles[] = {ScriptRole::hit,        ScriptRole::store, ScriptRole::alias,
                                        ScriptRole::invalidate, ScriptRole::reset, ScriptRole::restart,
                                        ScriptRole::status};
-constexpr CacheRole cache_roles_[] = {CacheRole::get,   CacheRole::set,    CacheRole::overwrite,   CacheRole::remove,
-                                      CacheRole::clear, CacheRole::expire, CacheRole::get_expired, CacheRole::lock};
+constexpr CacheRole cache_roles_[] = {CacheRole::get,         CacheRole::get_list,  CacheRole::set,
+                                      CacheRole::set_list,    CacheRole::overwrite, CacheRole::remove,
+                                      CacheRole::remove_list, CacheRole::clear,     CacheRole::expire,
+                                      CacheRole::get_expired, CacheRole::lock};
 
 // The pairs that the quick profile tries too, with one preemption.
 template <class Role>

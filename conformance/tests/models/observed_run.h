@@ -60,6 +60,9 @@ class ObservedRun {
   static Operation get(const char* key, Value standard) {
     return make_operation(OperationKind::cache_get, {{"key", key}, {"standard", std::move(standard)}});
   }
+  static Operation get_all(std::vector<Value> keys) {
+    return make_operation(OperationKind::cache_get_multiple, {{"keys", Value::list(std::move(keys))}});
+  }
   static Operation has(const char* key) { return make_operation(OperationKind::cache_has, {{"key", key}}); }
   static Operation remove(const char* key) { return make_operation(OperationKind::cache_delete, {{"key", key}}); }
   static Operation clear() { return make_operation(OperationKind::cache_clear, {}); }

@@ -11,6 +11,7 @@ class ValueMonitorsTest : public testing::Test, protected WatchedRun {
   std::string interrupted() { return violations(*all_or_nothing(description)); }
   std::string own_writes() { return violations(*read_your_writes(description)); }
   std::string key_orders() { return violations(*linearizable_keys(description)); }
+  std::string lists() { return violations(*lists_show_one_state(description)); }
   Description description = [] {
     Description made;
     made.features = {"clock.virtual"};
@@ -102,6 +103,23 @@ TEST_F(ValueMonitorsTest, DeclaredChoicesAreFollowed) {
   EXPECT_EQ(key_orders(), "GU-VAL-04@2");
   description.choices["ttl-edge"] = "inclusive";
   EXPECT_EQ(key_orders(), "");
+}
+
+TEST_F(ValueMonitorsTest, ListsAreJudgedWhereTheTargetSaysThatTheyShowOneState) {
+  answered(0, set("a", 1), true);
+  then(set("b", 1), true);
+  answered(1, clear(), true);
+  const std::size_t clearing = trace.steps.size() - 1;
+  answered(0, get_all({"a", "b"}), Value::map({{"a", nullptr}, {"b", 1}}));
+  advance(0);
+  observations[3].began = observations[2].began;
+  collect(clearing);
+  EXPECT_EQ(lists(), "");
+  EXPECT_EQ(judged, 0u);
+  description.choices["multi-read"] = "per-key";
+  EXPECT_EQ(lists(), "");
+  description.choices["multi-read"] = "snapshot";
+  EXPECT_EQ(lists(), "ST-GET-10@2");
 }
 
 TEST_F(ValueMonitorsTest, AnInterruptedWriteIsSeenForGoodOrNotAtAll) {
