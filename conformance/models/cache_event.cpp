@@ -1,12 +1,10 @@
 #include "conformance/models/cache_event.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
 
-#include "conformance/vocabulary/value_json.h"
 
 namespace assay::conformance {
 
@@ -202,9 +200,13 @@ std::size_t end_step(const Trace& trace, std::size_t step) {
 
 std::int32_t ValueTable::number(const Value& value) {
   if (!is_plain(value)) return opaque;
-  const auto [entry, is_new] = numbers_.try_emplace(to_json(value).dump(), static_cast<std::int32_t>(values_.size()));
-  if (is_new) values_.push_back(value);
-  return entry->second;
+  const std::size_t hash = hash_of(value);
+  const auto [first, last] = numbers_.equal_range(hash);
+  for (auto known = first; known != last; ++known) {
+    if (values_[static_cast<std::size_t>(known->second)] == value) return known->second;
+  }
+  values_.push_back(value);
+  return numbers_.emplace(hash, static_cast<std::int32_t>(values_.size() - 1))->second;
 }
 
 std::string ValueTable::text(std::int32_t number) const {

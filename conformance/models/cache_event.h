@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "conformance/execution/observation.h"
@@ -24,7 +25,7 @@ class ValueTable {
   std::string text(std::int32_t number) const;
 
  private:
-  std::map<std::string, std::int32_t> numbers_;
+  std::unordered_multimap<std::size_t, std::int32_t> numbers_;  // by hash
   std::vector<Value> values_;
 };
 

@@ -158,6 +158,43 @@ bool operator==(const Value& a, const Value& b) {
   return x.number == y.number && x.content == y.content;
 }
 
+namespace {
+
+void mix(std::size_t& hash, std::size_t more) {
+  hash = (hash ^ more) * 0x9E3779B97F4A7C15u;
+  hash ^= hash >> 32;
+}
+
+void mix(std::size_t& hash, const std::string& text) {
+  mix(hash, std::hash<std::string>()(text));
+}
+
+void mix(std::size_t& hash, const Elements& elements) {
+  for (const auto& [key, value] : elements) {
+    mix(hash, std::hash<Key>()(key));
+    mix(hash, hash_of(value));
+  }
+}
+
+std::size_t hash_of_float(double number) {
+  return std::isnan(number) ? 0 : std::bit_cast<std::uint64_t>(number);
+}
+
+}  // namespace
+
+std::size_t hash_of(const Value& value) {
+  std::size_t hash = std::hash<std::string_view>()(value.type_name());
+  if (value.is_bool()) mix(hash, value.as_bool());
+  if (value.is_int()) mix(hash, static_cast<std::size_t>(value.as_int()));
+  if (value.is_float()) mix(hash, hash_of_float(value.as_float()));
+  if (value.is_string()) mix(hash, value.as_string());
+  if (value.is_array()) mix(hash, value.as_array());
+  if (value.is_enum()) mix(hash, value.as_enum().class_name), mix(hash, value.as_enum().case_name);
+  if (value.is_object()) mix(hash, value.as_object().class_name), mix(hash, value.as_object().properties);
+  if (value.is_reference()) mix(hash, static_cast<std::size_t>(value.as_reference().number));
+  return hash;
+}
+
 std::string to_text(const Value& value, std::size_t limit) {
   std::string out;
   append_text(out, value, limit);

@@ -101,6 +101,9 @@ class Value {
   std::variant<std::monostate, bool, std::int64_t, double, std::string, Elements, Object, Reference, EnumCase> data_;
 };
 
+// Equal values have equal hashes. Of this process only.
+std::size_t hash_of(const Value& value);
+
 // One line for people, in PHP's short array syntax, cut to about `limit` bytes.
 std::string to_text(const Value& value, std::size_t limit = 400);
 std::string to_text(const Path& path);

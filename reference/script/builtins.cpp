@@ -31,12 +31,18 @@ tl::expected<void, Diagnostic> Builtins::add_prelude(std::string_view source) {
   if (!compiled) return tl::unexpected(compiled.error());
   arenas_.push_back(std::move(arena));
   preludes_.push_back(compiled->script);
+  for (const ClassData* type : compiled->script->classes) classes_.emplace(lower(type->name->view()), type);
   return {};
 }
 
 const Builtin* Builtins::find(const std::string& lower_name) const {
   auto found = functions_.find(lower_name);
   return found == functions_.end() ? nullptr : &found->second;
+}
+
+const ClassData* Builtins::find_class(const std::string& lower_name) const {
+  const auto found = classes_.find(lower_name);
+  return found == classes_.end() ? nullptr : found->second;
 }
 
 const Value* Builtins::constant(const std::string& name) const {

@@ -68,18 +68,20 @@ class Builtins {
            std::uint64_t by_reference = 0);
   void add_constant(std::string_view name, Value value) { constants_[std::string(name)] = std::move(value); }
   // Classes and functions written in the subset itself, present in every request. `source` begins with <?php. A class
-  // with native methods is a class whose methods call builtins.
+  // with native methods is a class whose methods call builtins. A class is declared when it is first asked for.
   tl::expected<void, Diagnostic> add_prelude(std::string_view source);
 
   const Builtin* find(const std::string& lower_name) const;
   const Value* constant(const std::string& name) const;
   const std::vector<const Script*>& preludes() const { return preludes_; }
+  const ClassData* find_class(const std::string& lower_name) const;
 
  private:
   std::unordered_map<std::string, Builtin> functions_;
   std::unordered_map<std::string, Value> constants_;
   std::vector<std::unique_ptr<Arena>> arenas_;
   std::vector<const Script*> preludes_;
+  std::unordered_map<std::string, const ClassData*> classes_;  // of the preludes
 };
 
 }  // namespace assay::reference::script

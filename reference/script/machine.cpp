@@ -12,10 +12,9 @@ Machine::Machine(RequestContext& context, const Builtins& builtins, ScriptLoader
     : context_(context), builtins_(builtins), loader_(loader), limits_(limits) {
   global_frame_.variables = &context.globals;
   frame_ = &global_frame_;
-  if (!context.classes.empty()) return;
+  if (!context.functions.empty()) return;
   for (const Script* prelude : builtins.preludes()) {
     for (const FunctionData* function : prelude->functions) declare_function(*function);
-    for (const ClassData* type : prelude->classes) declare_class(*type);
   }
 }
 

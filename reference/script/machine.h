@@ -103,6 +103,8 @@ class Machine {
 
   // machine_class.cpp
   RuntimeClass* find_class(std::string_view name, bool autoload = true);
+  // Without asking autoloaders; one of a prelude is declared now. nullptr where there is none.
+  RuntimeClass* find_declared(const std::string& lower_name);
   RuntimeClass& require_class(std::string_view name, std::string_view what = "Class");
   RuntimeClass& resolve_class(const Node& node);
   RuntimeClass& declare_class(const ClassData& data);

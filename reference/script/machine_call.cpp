@@ -273,8 +273,8 @@ Value Machine::evaluate_static_call(const Node& node) {
 Value Machine::evaluate_new(const Node& node) {
   RuntimeClass* type = nullptr;
   if (node.klass != nullptr) {
-    auto found = context_.classes.find(lower(node.klass->name->view()));
-    type = found != context_.classes.end() ? found->second.get() : &declare_class(*node.klass);
+    type = find_declared(lower(node.klass->name->view()));
+    if (type == nullptr) type = &declare_class(*node.klass);
   } else {
     type = &resolve_class(*node.child(0));
   }

@@ -19,18 +19,23 @@ void Machine::declare_function(const FunctionData& function) {
            function.file->view(), function.line);
 }
 
+RuntimeClass* Machine::find_declared(const std::string& lower_name) {
+  const auto found = context_.classes.find(lower_name);
+  if (found != context_.classes.end()) return found->second.get();
+  const ClassData* builtin = builtins_.find_class(lower_name);
+  return builtin == nullptr ? nullptr : &declare_class(*builtin);
+}
+
 RuntimeClass* Machine::find_class(std::string_view written, bool autoload) {
   const std::string_view name = written.starts_with('\\') ? written.substr(1) : written;
   const std::string key = lower(name);
-  auto found = context_.classes.find(key);
-  if (found != context_.classes.end()) return found->second.get();
+  if (RuntimeClass* found = find_declared(key)) return found;
   if (!autoload) return nullptr;
   const auto loaders = context_.autoloaders;
   for (const Value& loader : loaders) {
     check_stack();
     call_value(loader, {Value(name)});
-    found = context_.classes.find(key);
-    if (found != context_.classes.end()) return found->second.get();
+    if (RuntimeClass* found = find_declared(key)) return found;
   }
   return nullptr;
 }
@@ -76,7 +81,7 @@ bool Machine::instance_of(const Object& object, std::string_view class_name) {
 
 // Before the code runs, PHP declares a class only if its parent is known and it has neither interfaces nor traits.
 bool Machine::can_declare_early(const ClassData& data) {
-  if (context_.classes.contains(lower(data.name->view()))) return false;
+  if (find_declared(lower(data.name->view()))) return false;
   if (!data.interfaces.empty() && data.kind != ClassKind::kInterface) return false;
   if (!data.traits.empty() || data.kind == ClassKind::kEnum) return false;
   auto known = [&](const StringData* name) { return find_class(name->view(), false) != nullptr; };
@@ -88,8 +93,9 @@ RuntimeClass& Machine::declare_class(const ClassData& data) {
   const std::string name(data.name->view());
   const std::string key = lower(name);
   auto declare_failure = [&](std::string message) { fatal_at(std::move(message), data.file->view(), data.line); };
-  if (context_.classes.contains(key))
-    declare_failure("Cannot declare class " + name + ", because the name is already in use");
+  const ClassData* builtin = builtins_.find_class(key);
+  const auto is_taken = [&] { return context_.classes.contains(key) || (builtin != nullptr && builtin != &data); };
+  if (is_taken()) declare_failure("Cannot declare class " + name + ", because the name is already in use");
   auto made = std::make_unique<RuntimeClass>();
   made->data = &data;
   made->name = name;
@@ -113,10 +119,9 @@ RuntimeClass& Machine::declare_class(const ClassData& data) {
   }
   link_members(*made);
   // An autoloader may have declared it meanwhile.
-  if (context_.classes.contains(key))
-    declare_failure("Cannot declare class " + name + ", because the name is already in use");
+  if (is_taken()) declare_failure("Cannot declare class " + name + ", because the name is already in use");
   RuntimeClass& result = *made;
-  context_.class_order.push_back(made.get());
+  if (builtin == nullptr) context_.class_order.push_back(made.get());
   context_.classes.emplace(key, std::move(made));
   return result;
 }
@@ -135,7 +140,8 @@ void Machine::link_members(RuntimeClass& type) {
   }
   add_own(type, data, false);
   for (RuntimeClass* each : type.interfaces) inherit_interface(type, *each);
-  if (type.find_method("__tostring") != nullptr && data.kind != ClassKind::kTrait) {
+  const bool has_text = type.find_method("__tostring") != nullptr && data.kind != ClassKind::kTrait;
+  if (has_text && type.name != "Stringable") {
     RuntimeClass* stringable = find_class("Stringable", false);
     if (stringable != nullptr && !type.is_a(*stringable)) type.interfaces.push_back(stringable);
   }

@@ -83,9 +83,8 @@ Machine::Flow Machine::execute(const Node& node) {
       return Flow::kNormal;
     case NodeKind::kClass: {
       // A hoisted class that was declared early is not declared again when its place is reached.
-      auto found = context_.classes.find(lower(node.klass->name->view()));
-      const bool early =
-          (node.klass->flags & kHoisted) && found != context_.classes.end() && found->second->data == node.klass;
+      const RuntimeClass* found = find_declared(lower(node.klass->name->view()));
+      const bool early = (node.klass->flags & kHoisted) && found != nullptr && found->data == node.klass;
       if (!early) declare_class(*node.klass);
       return Flow::kNormal;
     }

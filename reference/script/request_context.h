@@ -46,7 +46,7 @@ class RequestContext {
   Variables globals;
   std::unordered_map<std::string, const FunctionData*> functions;  // by lower-case name
   std::unordered_map<std::string, std::unique_ptr<RuntimeClass>> classes;
-  std::vector<RuntimeClass*> class_order;
+  std::vector<RuntimeClass*> class_order;  // without those of preludes
   std::unordered_map<std::string, Value> constants;
   std::vector<Value> autoloaders;
 
