@@ -134,6 +134,23 @@ std::vector<std::size_t> SegmentMemory::resident_pages() const {
   return pages;
 }
 
+Expected<std::vector<std::byte>> SegmentMemory::image() const {
+  std::vector<std::byte> bytes(size_);
+  std::vector<std::size_t> pages;
+  if (descriptor_ >= 0) pages = pages_of_file();
+  for (std::size_t first = 0; first < pages.size();) {
+    std::size_t end = first + 1;
+    while (end < pages.size() && pages[end] == pages[end - 1] + 1) ++end;
+    const std::size_t offset = pages[first] * kPage;
+    const std::size_t length = std::min((end - first) * kPage, size_ - offset);
+    if (auto done = read(offset, std::span(bytes).subspan(offset, length)); !done) return tl::unexpected(done.error());
+    first = end;
+  }
+  if (descriptor_ >= 0) return bytes;
+  if (auto done = read(0, bytes); !done) return tl::unexpected(done.error());
+  return bytes;
+}
+
 Expected<std::size_t> SegmentMemory::restore(std::span<const std::byte> image, std::span<const std::size_t> held) {
   const std::vector<std::size_t> touched = touched_pages();
   std::vector<std::size_t> pages;

@@ -58,8 +58,9 @@ Expected<Recording> StoreTracer::record(const std::function<void()>& operation, 
 Expected<void> StoreTracer::take_base() {
   shadow_.clear();
   for (const SegmentMemory& memory : memory_) {
-    shadow_.emplace_back(memory.size());
-    if (auto read = memory.read(0, shadow_.back()); !read) return read;
+    auto image = memory.image();
+    if (!image) return tl::unexpected(image.error());
+    shadow_.push_back(std::move(*image));
   }
   recording_.log.base = shadow_;
   return {};
@@ -170,9 +171,9 @@ Expected<void> StoreTracer::note(Store store, std::uint64_t from, std::uint64_t 
 
 Expected<void> StoreTracer::check_shadow() {
   for (std::size_t i = 0; i < memory_.size(); ++i) {
-    std::vector<std::byte> now(memory_[i].size());
-    if (auto read = memory_[i].read(0, now); !read) return read;
-    if (now != shadow_[i])
+    const auto now = memory_[i].image();
+    if (!now) return tl::unexpected(now.error());
+    if (*now != shadow_[i])
       return failed(
           "the log of stores does not explain what is in the segment: somebody else wrote, or the kernel did");
   }

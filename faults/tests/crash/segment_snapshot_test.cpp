@@ -56,5 +56,12 @@ TEST_F(SegmentSnapshotTest, OnlyTouchedPagesAreLookedAt) {
   EXPECT_EQ(memory()->touched_pages(), (std::vector<std::size_t>{0, 10, 20}));
 }
 
+TEST_F(SegmentSnapshotTest, AnImageHasAllBytesAndTouchesNothing) {
+  const auto image = memory()->image();
+  ASSERT_TRUE(image) << image.error().message;
+  EXPECT_EQ(memory()->touched_pages(), (std::vector<std::size_t>{0, 20}));
+  EXPECT_TRUE(std::equal(image->begin(), image->end(), server_.memory(), server_.memory() + ServerProcess::kSize));
+}
+
 }  // namespace
 }  // namespace assay::crash
