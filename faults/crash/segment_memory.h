@@ -41,8 +41,8 @@ class SegmentMemory {
   // can be opened; else a page that was swapped out seems untouched.
   std::vector<std::size_t> touched_pages() const;
 
-  // All bytes. Where the file behind the mapping can be asked, pages that nobody touched stay so: reading one makes it a
-  // page of zeros, which every later restore would have to look at.
+  // All bytes. Where the file behind the mapping can be asked, pages that nobody touched stay so: reading one makes it
+  // a page of zeros, which every later restore would have to look at.
   Expected<std::vector<std::byte>> image() const;
 
   // Makes the memory equal to `image` (of size() bytes), writing only pages that differ. Answers how many did. Looks at

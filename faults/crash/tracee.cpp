@@ -36,7 +36,8 @@ Expected<void> single_threaded(pid_t pid) {
   for (auto entry = std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/task", code);
        !code && entry != std::filesystem::directory_iterator(); entry.increment(code))
     ++threads;
-  if (threads > 1) return failed(named("", pid) + " has several threads; only processes with one can be followed");
+  if (threads > 1)
+    return refused("process " + std::to_string(pid) + " has several threads; only processes with one can be followed");
   return {};
 }
 

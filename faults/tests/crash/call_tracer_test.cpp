@@ -121,6 +121,7 @@ TEST(CallTracer, RefusesAProcessWithSeveralThreads) {
   ASSERT_TRUE(server.request());
   const auto tracer = CallTracer::attach(server.pid());
   ASSERT_FALSE(tracer.has_value());
+  EXPECT_EQ(tracer.error().kind, Error::Kind::kRefused);
   EXPECT_NE(tracer.error().message.find("several threads"), std::string::npos) << tracer.error().message;
 }
 
