@@ -9,7 +9,8 @@ namespace assay::crash {
 // Why something could not be done.
 struct Error {
   enum class Kind {
-    kRefused,  // we cannot look into such a process, or the system does not let us: nothing can be said about the target
+    kRefused,  // we cannot look into such a process, or the system does not let us: nothing can be said about the
+               // target
     kFailed,   // something broke, or the process did what the explorer cannot follow
   };
   Kind kind = Kind::kFailed;
