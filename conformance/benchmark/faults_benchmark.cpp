@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <optional>
 
 #include "conformance/execution/continued_runs.h"
 #include "conformance/execution/executor.h"
@@ -194,27 +195,96 @@ class TwoStores final : public Interleaving {
   void verify() override { expect(helper().get("k"), one_of({"of a", "of b"})); }
 };
 
+// All orders of two stores with one preemption.
+class Orders {
+ public:
+  explicit Orders(Stage& stage) : runs_(stage.target(), stage.folder()), pair_(stage.target().description()) {}
+
+  // How many there were. Empty where one of them failed.
+  std::optional<std::uint64_t> run_all() {
+    const Visits visits = {{"static/lock/acquire", 1},
+                           {"static/lock/held", 1},
+                           {"static/store/copy", 1},
+                           {"static/store/publish", 1},
+                           {"static/store/end", 1}};
+    std::uint64_t orders = 0;
+    for (const Schedule& schedule : all_schedules(visits, visits, 1)) {
+      if (runs_.run(pair_.of(schedule, "benchmark", {})).verdict == Verdict::fail) return std::nullopt;
+      ++orders;
+    }
+    return orders;
+  }
+  std::size_t continued() const { return runs_.continued(); }
+
+ private:
+  ContinuedRuns runs_;
+  TwoStores pair_;
+};
+
 void Schedules(benchmark::State& state) {
   Stage stage(state, "reference");
   if (!stage.is_ready()) return;
-  ContinuedRuns runs(stage.target(), stage.folder());
-  TwoStores pair(stage.target().description());
-  const Visits visits = {{"static/lock/acquire", 1},
-                         {"static/lock/held", 1},
-                         {"static/store/copy", 1},
-                         {"static/store/publish", 1},
-                         {"static/store/end", 1}};
+  Orders all(stage);
   std::uint64_t orders = 0;
   for (auto _ : state) {
-    for (const Schedule& schedule : all_schedules(visits, visits, 1)) {
-      const Execution execution = runs.run(pair.of(schedule, "benchmark", {}));
-      if (execution.verdict == Verdict::fail) state.SkipWithError(execution.reason.c_str());
-      ++orders;
-    }
+    const auto done = all.run_all();
+    if (!done) state.SkipWithError("an order failed");
+    orders += done.value_or(0);
   }
-  state.counters["continued"] = static_cast<double>(runs.continued()) / static_cast<double>(orders);
+  state.counters["continued"] = static_cast<double>(all.continued()) / static_cast<double>(orders);
   state.counters["schedules_per_s"] = benchmark::Counter(static_cast<double>(orders), benchmark::Counter::kIsRate);
 }
 BENCHMARK(Schedules)->UseRealTime();
+
+// A process that runs the orders when it is told to, as the process of a test does.
+class OrdersProcess {
+ public:
+  explicit OrdersProcess(benchmark::State& state) {
+    if (pipe(go_) != 0 || pipe(done_) != 0) return;
+    child_ = fork();
+    if (child_ == 0) _exit(serve(state));
+  }
+  ~OrdersProcess() {
+    close(go_[1]);
+    waitpid(child_, nullptr, 0);
+  }
+  void begin() const { (void)!write(go_[1], "g", 1); }
+  std::uint64_t end() const {
+    std::uint64_t orders = 0;
+    return read(done_[0], &orders, sizeof orders) == sizeof orders ? orders : 0;
+  }
+
+ private:
+  int serve(benchmark::State& state) const {
+    close(go_[1]);
+    Stage stage(state, "reference");
+    if (!stage.is_ready()) return 1;
+    Orders all(stage);
+    char told = 0;
+    while (read(go_[0], &told, 1) == 1) {
+      const std::uint64_t orders = all.run_all().value_or(0);
+      if (write(done_[1], &orders, sizeof orders) != sizeof orders) return 1;
+    }
+    return 0;
+  }
+
+  int go_[2] = {-1, -1}, done_[2] = {-1, -1};
+  pid_t child_ = -1;
+};
+
+// As `assay run` does it: a test on each of two processors.
+void SchedulesOnTwoProcessors(benchmark::State& state) {
+  const OrdersProcess one(state), two(state);
+  std::uint64_t orders = 0;
+  for (auto _ : state) {
+    one.begin();
+    two.begin();
+    const std::uint64_t of_one = one.end(), of_two = two.end();
+    if (of_one == 0 || of_two == 0) state.SkipWithError("an order failed");
+    orders += of_one + of_two;
+  }
+  state.counters["schedules_per_s"] = benchmark::Counter(static_cast<double>(orders), benchmark::Counter::kIsRate);
+}
+BENCHMARK(SchedulesOnTwoProcessors)->UseRealTime();
 
 }  // namespace
