@@ -67,9 +67,9 @@ TestResult every_schedule(const TestContext& context, Interleaving& pair, const 
   return result;
 }
 
-constexpr ScriptRole script_roles[] = {ScriptRole::hit,        ScriptRole::store, ScriptRole::alias,
-                                       ScriptRole::invalidate, ScriptRole::reset, ScriptRole::restart,
-                                       ScriptRole::status};
+constexpr ScriptRole script_roles[] = {ScriptRole::hit,        ScriptRole::store,      ScriptRole::alias,
+                                       ScriptRole::revalidate, ScriptRole::invalidate, ScriptRole::reset,
+                                       ScriptRole::restart,    ScriptRole::status};
 constexpr CacheRole cache_roles_[] = {CacheRole::get,         CacheRole::get_list,  CacheRole::set,
                                       CacheRole::set_list,    CacheRole::overwrite, CacheRole::remove,
                                       CacheRole::remove_list, CacheRole::clear,     CacheRole::expire,
