@@ -25,9 +25,9 @@ const char* name_of(ScriptRole role) {
 }
 
 const char* name_of(CacheRole role) {
-  constexpr const char* names[] = {"get",        "get of a list",    "set",   "set of a list", "overwrite",
-                                   "delete",     "delete of a list", "clear", "expire",        "get of an expired key",
-                                   "reservation"};
+  constexpr const char* names[] = {"get",    "get of a list",    "set",   "set of a list", "overwrite",
+                                   "delete", "delete of a list", "clear", "expire",        "get of an expired key",
+                                   "has",    "reservation"};
   return names[static_cast<int>(role)];
 }
 
@@ -156,6 +156,10 @@ void CacheRoles::play(CacheRole role, int who, RequestBuilder& request) {
       return;
     case CacheRole::get_expired:
       request.get("expired", none);
+      return;
+    case CacheRole::has:
+      request.has_key("k");
+      request.has_key("expired");
       return;
     case CacheRole::lock:
       // One that a store ends and one that is given back. No lease: it would hold up the other beyond a death.

@@ -9,7 +9,20 @@ namespace assay::conformance {
 // What a worker can be doing when something happens to it: one request, with the replies that are right whatever the
 // others do meanwhile.
 enum class ScriptRole { hit, store, alias, revalidate, invalidate, reset, restart, status };
-enum class CacheRole { get, get_list, set, set_list, overwrite, remove, remove_list, clear, expire, get_expired, lock };
+enum class CacheRole {
+  get,
+  get_list,
+  set,
+  set_list,
+  overwrite,
+  remove,
+  remove_list,
+  clear,
+  expire,
+  get_expired,
+  has,
+  lock
+};
 
 const char* name_of(ScriptRole role);
 const char* name_of(CacheRole role);

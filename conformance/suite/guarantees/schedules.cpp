@@ -73,7 +73,7 @@ constexpr ScriptRole script_roles[] = {ScriptRole::hit,        ScriptRole::store
 constexpr CacheRole cache_roles_[] = {CacheRole::get,         CacheRole::get_list,  CacheRole::set,
                                       CacheRole::set_list,    CacheRole::overwrite, CacheRole::remove,
                                       CacheRole::remove_list, CacheRole::clear,     CacheRole::expire,
-                                      CacheRole::get_expired, CacheRole::lock};
+                                      CacheRole::get_expired, CacheRole::has,       CacheRole::lock};
 
 // The pairs that the quick profile tries too, with one preemption.
 template <class Role>
