@@ -30,6 +30,7 @@ CacheRules cache_rules(const Description& description) {
   rules.steady_clock = choice(description, "ttl-clock", "wall") == "monotonic";
   rules.real_clock = !description.features.contains("clock.virtual");
   rules.reads_may_miss = choice(description, "read-lock", "waiting") == "try";
+  rules.lists_are_snapshots = choice(description, "multi-read", "snapshot") == "snapshot";
   rules.overflow_fails = choice(description, "counters-overflow", "wrap") == "error";
   return rules;
 }

@@ -12,14 +12,15 @@ namespace assay::conformance {
 
 // The freedom that a target declares for a data cache (static-cache.md, C.5), and what the run adds to it.
 struct CacheRules {
-  bool evicts = false;          // evict = wipe | lru: a live entry may vanish (ST-FUL-04)
-  bool edge_inclusive = false;  // ttl-edge = inclusive: still live in second t + ttl (ST-TTL-04)
-  bool steady_clock = false;    // ttl-clock = monotonic (ST-TTL-06)
-  bool real_clock = false;      // the target has no virtual clock: whatever has a time may be over it
-  bool reads_may_miss = false;  // read-lock = try: a read beside a writer may miss (ST-GET-12)
-  bool may_refuse = true;       // a store may be refused; off where the run leaves plenty of room
-  bool may_fail = false;        // a fault was armed: any operation may report failure (and then happened or not)
-  bool overflow_fails = false;  // counters-overflow = error (ST-CNT-05)
+  bool evicts = false;              // evict = wipe | lru: a live entry may vanish (ST-FUL-04)
+  bool edge_inclusive = false;      // ttl-edge = inclusive: still live in second t + ttl (ST-TTL-04)
+  bool steady_clock = false;        // ttl-clock = monotonic (ST-TTL-06)
+  bool real_clock = false;          // the target has no virtual clock: whatever has a time may be over it
+  bool reads_may_miss = false;      // read-lock = try: a read beside a writer may miss (ST-GET-12)
+  bool may_refuse = true;           // a store may be refused; off where the run leaves plenty of room
+  bool may_fail = false;            // a fault was armed: any operation may report failure (and then happened or not)
+  bool overflow_fails = false;      // counters-overflow = error (ST-CNT-05)
+  bool lists_are_snapshots = true;  // off for multi-read = per-key: a list may show several states (ST-GET-10)
 };
 CacheRules cache_rules(const Description& description);
 

@@ -149,18 +149,13 @@ class KeyHistoryMonitor final : public HistoryMonitor {
 // ST-GET-10 (and ST-SET-19). Not judged: targets that read the keys of a list one by one (multi-read = per-key).
 class ListReadMonitor final : public HistoryMonitor {
  public:
-  explicit ListReadMonitor(const Description& description) : HistoryMonitor("ST-GET-10", description) {
-    const auto declared = description.choices.find("multi-read");
-    is_snapshot_ = declared != description.choices.end() && declared->second == "snapshot";
-  }
+  explicit ListReadMonitor(const Description& description) : HistoryMonitor("ST-GET-10", description) {}
 
  private:
   CacheLinearizability check(const CacheRun& run, std::span<const Observation> observations,
                              const CacheRules& rules) const override {
-    return is_snapshot_ ? check_list_reads(run, observations, rules) : CacheLinearizability{};
+    return check_list_reads(run, observations, rules);
   }
-
-  bool is_snapshot_;
 };
 
 // GU-VAL-03. Inside one request that no other request of the run overlaps: a get after a store of the same key that

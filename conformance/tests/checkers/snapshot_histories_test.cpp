@@ -23,10 +23,10 @@ class SnapshotHistoriesTest : public testing::Test, protected ObservedRun {
     }
     return check();
   }
-  Linearizability check() {
+  Linearizability check(std::uint64_t visit_limit = 20'000) {
     CacheRun run = cache_run(trace, observations);
     run.overlapping = true;
-    result = check_list_reads(run, observations, CacheRules{});
+    result = check_list_reads(run, observations, CacheRules{}, visit_limit);
     return result.verdict;
   }
   CacheLinearizability result;
@@ -81,6 +81,14 @@ TEST_F(SnapshotHistoriesTest, ValuesThatAreDecodedByCodeAreNotJudged) {
   then(set("b", "new"), true);
   EXPECT_EQ(list_beside(2, "old", "new"), Linearizability::yes);
   EXPECT_EQ(result.calls, 0u);
+}
+
+TEST_F(SnapshotHistoriesTest, ASearchThatIsCutOffSaysSo) {
+  answered(0, set("a", "new"), true);
+  then(set("b", "new"), true);
+  list_beside(2, "new", "new");
+  EXPECT_EQ(check(0), Linearizability::inconclusive);
+  EXPECT_NE(result.message.find("more than 0 configurations"), std::string::npos) << result.message;
 }
 
 TEST_F(SnapshotHistoriesTest, RequestsInARowAreNotJudged) {
