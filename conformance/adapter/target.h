@@ -68,6 +68,10 @@ class Worker {
   // The process that serves this worker now; nullopt where the target has no processes to show.
   virtual std::optional<pid_t> process() const = 0;
 
+  // Optional, for speed: whether a request is over when its answer can be read, so that the worker touches no shared
+  // memory until it is sent the next one.
+  virtual bool rests_after_answer() const { return false; }
+
   // Optional, for speed where workers take turns: sends the request and does not wait. `exchanges` live until it is
   // collected. Whoever implements it wakes the control block's waiters (points::wake_waiters) when the answer can be
   // read. nullptr: execute() in a thread is used instead.

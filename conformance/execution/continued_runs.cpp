@@ -77,7 +77,7 @@ class ContinuedRuns::Scene {
   Execution go_on(const Trace& trace) {
     Execution execution;
     execution.evidence.traces = 1;
-    auto monitors = fresh_monitors();
+    MonitorSet monitors = fresh_monitors();
     Run rest(trace, bed_->runtime(), bed_->sandbox(), bed_->control(), options_, monitors, execution);
     rest.rest_of(*beginning_run_, beginning_.steps.size());
     finish_monitors(monitors, execution);
@@ -113,10 +113,9 @@ class ContinuedRuns::Scene {
  private:
   Scene(const ExecutorOptions& options, Trace beginning) : options_(options), beginning_(std::move(beginning)) {}
 
-  std::vector<std::unique_ptr<Monitor>> fresh_monitors() const {
-    if (!options_.with_monitors) return {};
-    auto monitors = options_.make_monitors();
-    for (auto& monitor : monitors) monitor->begin(beginning_.configuration);
+  MonitorSet fresh_monitors() const {
+    MonitorSet monitors = options_.with_monitors ? options_.make_monitors() : MonitorSet();
+    monitors.begin(beginning_.configuration);
     return monitors;
   }
 
@@ -127,8 +126,8 @@ class ContinuedRuns::Scene {
     monitors_ = fresh_monitors();
     beginning_run_ = std::make_unique<Run>(beginning_, bed_->runtime(), bed_->sandbox(), bed_->control(), options_,
                                            monitors_, begun_);
-    if (!beginning_run_->beginning(beginning_.steps.size()) || !all_idle()) return false;
-    if (!remember_memory()) return false;
+    if (!beginning_run_->beginning(beginning_.steps.size())) return false;
+    if (!watch_workers() || !all_idle() || !remember_memory()) return false;
     realtime_ = bed_->control().realtime();
     monotonic_ = bed_->control().monotonic();
     bed_->control().reset();
@@ -150,10 +149,24 @@ class ContinuedRuns::Scene {
     return !segments_.empty();
   }
 
-  bool all_idle() {
+  bool watch_workers() {
     for (int worker = 0; worker < beginning_.configuration.worker_count(); ++worker) {
       const auto pid = bed_->runtime().worker(worker).process();
-      const auto idle = pid ? crash::wait_until_idle(*pid, kIdleLimit) : crash::Expected<bool>(false);
+      if (!pid) return false;
+      auto watch = crash::IdleWatch::on(*pid);
+      if (!watch) return false;
+      workers_.push_back(std::move(*watch));
+    }
+    return true;
+  }
+
+  // The same processes as at the beginning: what another one knows by itself is not what they knew.
+  bool all_idle() {
+    for (std::size_t number = 0; number < workers_.size(); ++number) {
+      const Worker& worker = bed_->runtime().worker(static_cast<int>(number));
+      if (worker.process() != workers_[number].pid()) return false;
+      if (worker.rests_after_answer()) continue;
+      const auto idle = workers_[number].wait(kIdleLimit);
       if (!idle || !*idle) return false;
     }
     return true;
@@ -170,8 +183,9 @@ class ContinuedRuns::Scene {
   Trace beginning_;
   std::unique_ptr<TestBed> bed_;
   Execution begun_;
-  std::vector<std::unique_ptr<Monitor>> monitors_;
+  MonitorSet monitors_;
   std::unique_ptr<Run> beginning_run_;
+  std::vector<crash::IdleWatch> workers_;
   std::vector<crash::SegmentSnapshot> segments_;
   std::chrono::nanoseconds realtime_{0}, monotonic_{0};
 };
@@ -179,7 +193,7 @@ class ContinuedRuns::Scene {
 ContinuedRuns::ContinuedRuns(Target& target, fs::path folder, ExecutorOptions options)
     : target_(target), folder_(std::move(folder)), options_(std::move(options)), executor_(target, folder_, options_) {
   options_.in_turns = true;
-  options_.make_monitors = [&target] { return all_monitors(target.description()); };
+  options_.make_monitors = [&target] { return MonitorSet(all_monitors(target.description())); };
 }
 
 ContinuedRuns::~ContinuedRuns() = default;

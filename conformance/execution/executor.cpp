@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 Executor::Executor(Target& target, fs::path folder, ExecutorOptions options)
     : target_(target), folder_(std::move(folder)), options_(std::move(options)) {
-  options_.make_monitors = [&target] { return all_monitors(target.description()); };
+  options_.make_monitors = [&target] { return MonitorSet(all_monitors(target.description())); };
 }
 
 namespace {
@@ -47,9 +47,9 @@ fs::path folder_of_run(const fs::path& parent, int number, const Trace& trace) {
 
 }  // namespace
 
-void finish_monitors(std::vector<std::unique_ptr<Monitor>>& monitors, Execution& execution) {
-  for (auto& monitor : monitors) {
-    monitor->finish();
+void finish_monitors(MonitorSet& monitors, Execution& execution) {
+  monitors.finish();
+  for (const auto& monitor : monitors.monitors()) {
     if (monitor->judged() == 0) continue;
     execution.monitored[std::string(monitor->id())] = monitor->violations().empty();
     for (const Violation& violation : monitor->violations()) execution.violations.push_back(violation);
@@ -73,8 +73,8 @@ Execution Executor::run(const Trace& trace) {
   execution.evidence.traces = 1;
   // Monitors follow one runtime.
   const bool with_monitors = options_.with_monitors && !has_several_masters(trace.configuration);
-  auto monitors = with_monitors ? options_.make_monitors() : std::vector<std::unique_ptr<Monitor>>();
-  for (auto& monitor : monitors) monitor->begin(trace.configuration);
+  MonitorSet monitors = with_monitors ? options_.make_monitors() : MonitorSet();
+  monitors.begin(trace.configuration);
   Run(trace, (*bed)->runtime(), (*bed)->sandbox(), (*bed)->control(), options_, monitors, execution).steps();
   finish_monitors(monitors, execution);
   if (execution.verdict == Verdict::fail || execution.verdict == Verdict::error)

@@ -12,7 +12,7 @@
 #include "conformance/execution/crash_survey.h"
 #include "conformance/execution/observation.h"
 #include "conformance/execution/sanitizers.h"
-#include "conformance/monitors/monitor.h"
+#include "conformance/monitors/monitor_set.h"
 #include "conformance/registry/verdict.h"
 
 namespace assay::conformance {
@@ -21,7 +21,7 @@ struct ExecutorOptions {
   // The limit of a request that names none, in real time. A request that exceeds it hangs.
   std::chrono::milliseconds request_limit{watched_by_sanitizers ? 50000 : 5000};
   bool with_monitors = true;
-  std::function<std::vector<std::unique_ptr<Monitor>>()> make_monitors{};  // set by the executor
+  std::function<MonitorSet()> make_monitors{};  // set by the executor
   // No request gets more than this, whatever it says; 0 for no such limit. For screening.
   std::chrono::milliseconds longest_request{0};
   // While a plan is armed at most one worker runs at a time, so that no thread has to wait for each.

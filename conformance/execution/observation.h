@@ -29,7 +29,7 @@ struct Observation {
 // One action of a run, reported when it has been carried out.
 struct ActionTaken {
   std::size_t step = 0;
-  Action action;
+  const Action* action = nullptr;  // of the trace, which outlives the run; never null
   std::chrono::steady_clock::time_point began, ended;
   std::int64_t now = 0;  // virtual time after it
 };

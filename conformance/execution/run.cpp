@@ -12,7 +12,7 @@
 namespace assay::conformance {
 
 Run::Run(const Trace& trace, Runtime& runtime, const Sandbox& sandbox, points::ControlBlock& control,
-         const ExecutorOptions& options, std::vector<std::unique_ptr<Monitor>>& monitors, Execution& execution)
+         const ExecutorOptions& options, MonitorSet& monitors, Execution& execution)
     : trace_(trace),
       runtime_(runtime),
       sandbox_(sandbox),
@@ -56,9 +56,7 @@ bool Run::beginning(std::size_t steps) {
 void Run::know(const Run& before) {
   labelled_ = before.labelled_;
   now_ = before.now_;
-  for (auto& monitor : monitors_) {
-    for (const Seen& seen : before.history_) std::visit([&](const auto& what) { monitor->observe(what); }, seen);
-  }
+  for (const Seen& seen : before.history_) std::visit([&](const auto& what) { monitors_.observe(what); }, seen);
 }
 
 void Run::rest_of(const Run& beginning, std::size_t first) {
@@ -110,8 +108,8 @@ bool Run::action(std::size_t number, const Action& action) {
   } else if (auto done = act(action); !done) {
     return error(fmt::format("step {} ({}): {}", number + 1, action.spec->name, done.error().message));
   }
-  const ActionTaken taken{number, action, began, std::chrono::steady_clock::now(), now_};
-  for (auto& monitor : monitors_) monitor->observe(taken);
+  const ActionTaken taken{number, &action, began, std::chrono::steady_clock::now(), now_};
+  monitors_.observe(taken);
   if (keeps_history_) history_.emplace_back(taken);
   return true;
 }
@@ -140,6 +138,7 @@ bool Run::finish_background() {
 }
 
 void Run::collected(std::size_t step, const Request& request, const Outcome& outcome, std::int64_t began_at) {
+  execution_.observations.reserve(trace_.steps.size());
   for (std::size_t i = 0; i < request.exchanges.size(); ++i) {
     const Exchange& exchange = request.exchanges[i];
     Observation observation{step,
@@ -152,7 +151,7 @@ void Run::collected(std::size_t step, const Request& request, const Outcome& out
                             outcome.ended,
                             began_at,
                             now_};
-    for (auto& monitor : monitors_) monitor->observe(observation);
+    monitors_.observe(observation);
     if (keeps_history_) history_.emplace_back(observation);
     if (!exchange.label.empty()) labelled_[exchange.label] = outcome.replies[i];
     execution_.observations.push_back(std::move(observation));

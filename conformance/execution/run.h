@@ -17,7 +17,7 @@ namespace assay::conformance {
 class Run {
  public:
   Run(const Trace& trace, Runtime& runtime, const Sandbox& sandbox, points::ControlBlock& control,
-      const ExecutorOptions& options, std::vector<std::unique_ptr<Monitor>>& monitors, Execution& execution);
+      const ExecutorOptions& options, MonitorSet& monitors, Execution& execution);
   ~Run();
 
   void steps() {
@@ -88,7 +88,6 @@ class Run {
   void count_fired();
   void check_faults_fired();
   void note_points();
-  std::map<std::string, std::uint64_t> visits_so_far() const;
   void end_rest();
   void end_count();
 
@@ -97,7 +96,7 @@ class Run {
   const Sandbox& sandbox_;
   points::ControlBlock& control_;
   ExecutorOptions options_;
-  std::vector<std::unique_ptr<Monitor>>& monitors_;
+  MonitorSet& monitors_;
   Execution& execution_;
   World world_;
   OutsideLock outside_lock_;
@@ -114,10 +113,12 @@ class Run {
   std::vector<Planned> plan_;
   std::vector<std::string> unfired_;
   // A stock program's visits are counted also while nothing is armed, its start included: those are taken off.
-  std::map<std::string, std::uint64_t> rest_began_, unarmed_;
+  // Each by the numbers of the control block's known points; empty: nothing counted.
+  std::vector<points::Tally> rest_began_;
+  std::vector<std::uint64_t> unarmed_;
   bool has_armed_ = false, at_rest_ = true;
   bool arms_more_ = false;  // the plan is put in force when the last fault of a row is known
-  std::optional<std::map<std::string, std::uint64_t>> count_began_;
+  std::optional<std::vector<points::Tally>> count_began_;
   std::size_t step_ = 0;
   std::optional<Action> explore_;  // the next request of its worker is followed
   // After a death everything is judged, and a mismatch ends nothing: the first one of each clause is kept.
@@ -130,6 +131,6 @@ class Run {
 };
 
 // Closes the monitors and takes over what they found.
-void finish_monitors(std::vector<std::unique_ptr<Monitor>>& monitors, Execution& execution);
+void finish_monitors(MonitorSet& monitors, Execution& execution);
 
 }  // namespace assay::conformance

@@ -219,9 +219,8 @@ bool Run::one_image(std::size_t number, const Request& request, CrashScene& scen
 // The rest of the trace on the memory as it is, by a run of its own that knows what happened before.
 Execution Run::judge_crash(std::size_t number, milliseconds limit) {
   Execution seen;
-  auto monitors = std::vector<std::unique_ptr<Monitor>>();
-  if (options_.with_monitors) monitors = options_.make_monitors();
-  for (auto& monitor : monitors) monitor->begin(trace_.configuration);
+  MonitorSet monitors = options_.with_monitors ? options_.make_monitors() : MonitorSet();
+  monitors.begin(trace_.configuration);
   ExecutorOptions options = options_;
   options.longest_request = limit;
   Run rest(trace_, runtime_, sandbox_, control_, options, monitors, seen);

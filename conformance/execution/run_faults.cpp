@@ -37,7 +37,7 @@ Expected<void> Run::fault_action(const Action& action) {
       plan_.clear();
       control_.disarm();
       end_count();
-      if (!at_rest_) rest_began_ = visits_so_far();
+      if (!at_rest_) rest_began_ = control_.tallies();
       at_rest_ = true;
       return {};
   }
@@ -53,7 +53,7 @@ Expected<void> Run::arm(const Action& action) {
     count_fired();
   }
   plan_.push_back({*fault, !action.flag("optional") && fault->effect != points::Effect::kCount});
-  if (fault->effect == points::Effect::kCount && fault->point == "*") count_began_ = visits_so_far();
+  if (fault->effect == points::Effect::kCount && fault->point == "*") count_began_ = control_.tallies();
   arms_more_ = arms_next();
   return arms_more_ ? Expected<void>() : put_in_force();
 }
@@ -138,23 +138,22 @@ void Run::check_faults_fired() {
   execution_.reason = fmt::format("planned, but never fired: {}", fmt::join(unfired_, "; "));
 }
 
-std::map<std::string, std::uint64_t> Run::visits_so_far() const {
-  std::map<std::string, std::uint64_t> visits;
-  for (const points::Counter& counter : control_.counters()) visits[counter.point] = counter.reached;
-  return visits;
-}
-
 void Run::end_count() {
   if (!count_began_) return;
-  for (const auto& [point, visits] : visits_so_far()) {
-    if (visits > (*count_began_)[point]) execution_.counted[point] += visits - (*count_began_)[point];
+  const std::vector<points::Tally> now = control_.tallies();
+  for (std::size_t i = 0; i < now.size(); ++i) {
+    const std::uint64_t visits = now[i].reached - (*count_began_)[i].reached;
+    if (visits > 0) execution_.counted[control_.known_points()[i]] += visits;
   }
   count_began_.reset();
 }
 
 void Run::end_rest() {
   if (!at_rest_) return;
-  for (const auto& [point, visits] : visits_so_far()) unarmed_[point] += visits - rest_began_[point];
+  const std::vector<points::Tally> now = control_.tallies();
+  rest_began_.resize(now.size());
+  unarmed_.resize(now.size());
+  for (std::size_t i = 0; i < now.size(); ++i) unarmed_[i] += now[i].reached - rest_began_[i].reached;
   at_rest_ = false;
 }
 
@@ -163,12 +162,13 @@ void Run::end_rest() {
 void Run::note_points() {
   if (has_armed_) end_rest();
   end_count();
-  for (const points::Counter& counter : control_.counters()) {
-    const std::uint64_t unarmed = has_armed_ ? unarmed_[counter.point] : 0;
-    if (counter.reached == unarmed && counter.fired == 0) continue;
-    PointEvidence& point = execution_.evidence.points[counter.point];
-    point.reached += counter.reached - unarmed;
-    point.fired += counter.fired;
+  const std::vector<points::Tally> all = control_.tallies();
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const std::uint64_t unarmed = has_armed_ ? unarmed_[i] : 0;
+    if (all[i].reached == unarmed && all[i].fired == 0) continue;
+    PointEvidence& point = execution_.evidence.points[control_.known_points()[i]];
+    point.reached += all[i].reached - unarmed;
+    point.fired += all[i].fired;
   }
   for (const points::Evidence& record : control_.evidence().records) {
     execution_.evidence.points[record.point].operations[record.operation] += 1;

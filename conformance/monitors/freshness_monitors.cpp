@@ -18,10 +18,10 @@ class MonotoneReads final : public Monitor {
 
   void observe(const ActionTaken& taken) override {
     files_.act(taken);
-    if (taken.action.kind() == ActionKind::reload) served_.clear();
-    if (taken.action.kind() == ActionKind::arm && taken.action.text("effect") == "fail") is_refusing_ = true;
-    if (taken.action.kind() == ActionKind::disarm) is_refusing_ = false;
-    if (taken.action.kind() == ActionKind::kill) forget(static_cast<int>(taken.action.integer("worker")));
+    if (taken.action->kind() == ActionKind::reload) served_.clear();
+    if (taken.action->kind() == ActionKind::arm && taken.action->text("effect") == "fail") is_refusing_ = true;
+    if (taken.action->kind() == ActionKind::disarm) is_refusing_ = false;
+    if (taken.action->kind() == ActionKind::kill) forget(static_cast<int>(taken.action->integer("worker")));
   }
   void observe(const Observation& observation) override {
     files_.observe(observation);

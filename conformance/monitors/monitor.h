@@ -11,6 +11,8 @@
 
 namespace assay::conformance {
 
+class RunRecord;
+
 // What a monitor holds against a run: the step and exchange whose reply cannot be, and why, for people.
 struct Violation {
   std::string clause;
@@ -30,9 +32,10 @@ class Monitor {
 
   // In this order: begin once, then observations and actions as the run reports them, then finish once.
   virtual void begin(const Configuration&) {}
-  virtual void observe(const Observation& observation) = 0;
+  // `record` holds all that was reported; it is closed.
+  virtual void observe(const Observation&) {}
   virtual void observe(const ActionTaken&) {}
-  virtual void finish() {}
+  virtual void finish(const RunRecord& /*record*/) {}
 
   // How many replies it had something to say about: 0 means that the run says nothing about the clause.
   std::uint64_t judged() const { return judged_; }

@@ -21,17 +21,17 @@ class Disturbances {
 
   void act(const ActionTaken& taken) {
     last_action_ = taken.step;
-    switch (taken.action.kind()) {
+    switch (taken.action->kind()) {
       case ActionKind::kill:
         return died(taken.ended);
       case ActionKind::stop:
-        stopped_.insert(taken.action.integer("worker"));
+        stopped_.insert(taken.action->integer("worker"));
         return;
       case ActionKind::resume:
-        stopped_.erase(taken.action.integer("worker"));
+        stopped_.erase(taken.action->integer("worker"));
         return;
       case ActionKind::arm:
-        if (taken.action.text("effect") != "kill" && taken.action.text("effect") != "count") other_fault_ = true;
+        if (taken.action->text("effect") != "kill" && taken.action->text("effect") != "count") other_fault_ = true;
         return;
       case ActionKind::disarm:
         other_fault_ = false;

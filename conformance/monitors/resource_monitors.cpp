@@ -32,7 +32,7 @@ class Conservation final : public Monitor {
   }
 
   // Whether another request ran meanwhile is known at the end: background requests are reported late.
-  void finish() override {
+  void finish(const RunRecord&) override {
     for (const Observation& observation : pending_) {
       if (!overlapped(observation)) judge_listing(observation);
     }
@@ -103,7 +103,7 @@ class RestartMarkIncreases final : public Monitor {
   std::string_view id() const override { return "GU-IDN-02"; }
 
   void observe(const ActionTaken& taken) override {
-    if (taken.action.kind() == ActionKind::reload) last_.reset();
+    if (taken.action->kind() == ActionKind::reload) last_.reset();
   }
 
   void observe(const Observation& observation) override {

@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
 
 #include "conformance/checkers/cache_histories.h"
 #include "conformance/checkers/snapshot_histories.h"
 #include "conformance/monitors/monitors.h"
-#include "conformance/monitors/written_files.h"
+#include "conformance/monitors/run_record.h"
 
 namespace assay::conformance {
 
@@ -28,31 +29,22 @@ class NoInventedValue final : public Monitor {
  public:
   std::string_view id() const override { return "GU-VAL-01"; }
 
-  void observe(const Observation& observation) override {
-    builder_.observe(observation);
-    files_.observe(observation);
-    observations_.push_back(observation);
-  }
-  void observe(const ActionTaken& taken) override {
-    builder_.act(taken.step, taken.action);
-    files_.act(taken);
-  }
-  void finish() override {
-    judge_data_caches(builder_.finish());
-    for (const Observation& observation : observations_) judge_include(observation);
+  void finish(const RunRecord& record) override {
+    judge_data_caches(record.data_caches(), record.observations());
+    for (const Observation& observation : record.observations()) judge_include(observation, record.files());
   }
 
  private:
   using Name = std::pair<std::string, std::string>;
 
-  void judge_data_caches(const CacheRun& run) {
+  void judge_data_caches(const CacheRun& run, std::span<const Observation> observations) {
     std::map<Name, std::map<std::int32_t, std::int64_t>> stored;  // value -> when its first store began
     std::set<Name> unclear;
     for (const CacheCall& call : run.calls) {
       const Name name{call.backend, call.key};
       if (call.event.kind == Kind::add || (call.event.kind == Kind::set && call.event.value < 0)) unclear.insert(name);
       if (call.event.kind != Kind::set) continue;
-      const std::int64_t began = observations_[call.observation].began.time_since_epoch().count();
+      const std::int64_t began = observations[call.observation].began.time_since_epoch().count();
       const auto [first, is_new] = stored[name].try_emplace(call.event.value, began);
       if (!is_new) first->second = std::min(first->second, began);
     }
@@ -60,7 +52,7 @@ class NoInventedValue final : public Monitor {
       const Name name{call.backend, call.key};
       if (!shows_value(call.event) || unclear.contains(name)) continue;
       count_judged();
-      const Observation& read = observations_[call.observation];
+      const Observation& read = observations[call.observation];
       const auto source = stored[name].find(call.event.value);
       if (source != stored[name].end() && source->second <= read.ended.time_since_epoch().count()) continue;
       violate(read, fmt::format("key \"{}\" of the {} cache gave {}, which no request had stored under it by then",
@@ -68,18 +60,18 @@ class NoInventedValue final : public Monitor {
     }
   }
 
-  void judge_include(const Observation& observation) {
+  void judge_include(const Observation& observation, const WrittenFiles& files) {
     const std::optional<Value> result = included(observation);
     if (!result) return;
     const std::string& path = observation.operation.text("path");
-    if (files_.names_are_loose()) {
-      if (!files_.all_literal()) return;
+    if (files.names_are_loose()) {
+      if (!files.all_literal()) return;
       count_judged();
-      if (!files_.anywhere(*result))
+      if (!files.anywhere(*result))
         violate(observation, fmt::format("{} gave {}, which no file that was written returns", path, to_text(*result)));
       return;
     }
-    const auto& versions = files_.versions(path);
+    const auto& versions = files.versions(path);
     const bool all_known = std::all_of(versions.begin(), versions.end(), [](const auto& v) { return !!v.result; });
     if (versions.empty() || !all_known) return;
     count_judged();
@@ -87,10 +79,6 @@ class NoInventedValue final : public Monitor {
     violate(observation, fmt::format("{} gave {}, which none of the {} contents written there returns", path,
                                      to_text(*result), versions.size()));
   }
-
-  CacheRunBuilder builder_;
-  WrittenFiles files_;
-  std::vector<Observation> observations_;
 };
 
 // By a checker of histories, with the freedom that the target declares. Misses are allowed where an eviction policy is
@@ -105,17 +93,12 @@ class HistoryMonitor : public Monitor {
     for (const auto& [name, value] : configuration.ini)
       off_ = off_ || (name.starts_with("opcache.static_cache.") && name.ends_with("_size_mb") && value == "0");
   }
-  void observe(const Observation& observation) override {
-    builder_.observe(observation);
-    observations_.push_back(observation);
-  }
-  void observe(const ActionTaken& taken) override { builder_.act(taken.step, taken.action); }
-  void finish() override {
+  void finish(const RunRecord& record) override {
     if (off_) return;
-    const CacheLinearizability result = check(builder_.finish(), observations_, rules_);
+    const CacheLinearizability result = check(record.data_caches(), record.observations(), rules_);
     if (result.verdict == Linearizability::inconclusive) return;
     for (std::uint64_t i = 0; i < result.calls; ++i) count_judged();
-    if (result.verdict == Linearizability::no) violate(observations_[result.observation], result.message);
+    if (result.verdict == Linearizability::no) violate(record.observations()[result.observation], result.message);
   }
 
  private:
@@ -125,8 +108,6 @@ class HistoryMonitor : public Monitor {
   std::string_view id_;
   CacheRules rules_;
   bool off_ = false;
-  CacheRunBuilder builder_;
-  std::vector<Observation> observations_;
 };
 
 // GU-VAL-02 and GU-VAL-04, key by key.
@@ -167,30 +148,22 @@ class ReadYourWrites final : public Monitor {
   std::string_view id() const override { return "GU-VAL-03"; }
 
   void observe(const Observation& observation) override {
-    builder_.observe(observation);
-    files_.observe(observation);
-    observations_.push_back(observation);
     // In the background: the world may have changed while it ran.
     if (observation.step < last_action_) overlapped_.insert(observation.step);
   }
-  void observe(const ActionTaken& taken) override {
-    last_action_ = taken.step;
-    builder_.act(taken.step, taken.action);
-    files_.act(taken);
-  }
-  void finish() override {
-    const CacheRun run = builder_.finish();
-    if (run.faults) return;
-    find_overlaps();
-    judge_data_caches(run);
-    judge_includes();
+  void observe(const ActionTaken& taken) override { last_action_ = taken.step; }
+  void finish(const RunRecord& record) override {
+    if (record.data_caches().faults) return;
+    find_overlaps(record.observations());
+    judge_data_caches(record.data_caches(), record.observations());
+    judge_includes(record.observations(), record.files());
   }
 
  private:
   // The requests that some other request overlaps.
-  void find_overlaps() {
+  void find_overlaps(std::span<const Observation> observations) {
     std::map<std::size_t, const Observation*> requests;
-    for (const Observation& observation : observations_) requests.emplace(observation.step, &observation);
+    for (const Observation& observation : observations) requests.emplace(observation.step, &observation);
     std::vector<const Observation*> by_begin;
     for (const auto& [step, observation] : requests) by_begin.push_back(observation);
     std::sort(by_begin.begin(), by_begin.end(), [](const auto* a, const auto* b) { return a->began < b->began; });
@@ -201,11 +174,11 @@ class ReadYourWrites final : public Monitor {
     }
   }
 
-  void judge_data_caches(const CacheRun& run) {
+  void judge_data_caches(const CacheRun& run, std::span<const Observation> observations) {
     std::map<std::tuple<std::size_t, std::string, std::string>, std::int32_t> own;  // request, name -> value
     for (const CacheCall& call : run.calls) {
       if (call.is_reload) continue;
-      const Observation& observation = observations_[call.observation];
+      const Observation& observation = observations[call.observation];
       const auto name = std::tuple(observation.step, call.backend, call.key);
       const KeyEvent& event = call.event;
       if (event.kind == Kind::clear) {
@@ -226,15 +199,15 @@ class ReadYourWrites final : public Monitor {
     }
   }
 
-  void judge_includes() {
+  void judge_includes(std::span<const Observation> observations, const WrittenFiles& files) {
     std::map<std::pair<std::size_t, std::string>, Value> own;
-    for (const Observation& observation : observations_) {
+    for (const Observation& observation : observations) {
       // Between the two there may be nothing but includes: an invalidation, say, makes the second one newer.
       if (observation.operation.kind() != OperationKind::include) own.clear();
       const std::optional<Value> result = included(observation);
       if (!result || overlapped_.contains(observation.step)) continue;
       const std::string& path = observation.operation.text("path");
-      const auto& versions = files_.versions(path);
+      const auto& versions = files.versions(path);
       if (versions.empty() || !std::all_of(versions.begin(), versions.end(), [](const auto& v) { return !!v.result; }))
         continue;
       const auto [first, is_first] = own.try_emplace({observation.step, path}, *result);
@@ -247,9 +220,6 @@ class ReadYourWrites final : public Monitor {
   }
 
   bool evicts_;
-  CacheRunBuilder builder_;
-  WrittenFiles files_;
-  std::vector<Observation> observations_;
   std::set<std::size_t> overlapped_;
   std::size_t last_action_ = 0;
 };

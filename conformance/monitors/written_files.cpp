@@ -24,11 +24,11 @@ std::optional<Value> included(const Observation& observation) {
 }
 
 void WrittenFiles::act(const ActionTaken& taken) {
-  switch (taken.action.kind()) {
+  switch (taken.action->kind()) {
     case ActionKind::write: {
-      const Value& mtime = taken.action.argument("mtime");
-      return write(taken.action.text("path"), taken.action.text("content"),
-                   mtime.is_int() ? mtime.as_int() : taken.now - taken.action.integer("age"));
+      const Value& mtime = taken.action->argument("mtime");
+      return write(taken.action->text("path"), taken.action->text("content"),
+                   mtime.is_int() ? mtime.as_int() : taken.now - taken.action->integer("age"));
     }
     case ActionKind::make_link:
     case ActionKind::swap_link:

@@ -82,7 +82,7 @@ void Interleaving::interleave() {
   const int first = schedule_.b_begins ? 1 : 0, second = 1 - first;
   if (schedule_.first) hold(first, *schedule_.first);
   if (schedule_.second) hold(second, *schedule_.second);
-  for (const int who : {0, 1, 2}) hand_over_at_locks(who);
+  hand_over_at_locks();
   start(first);
   start(second);
   go_on(first);
@@ -126,11 +126,11 @@ void Interleaving::hold(int who, const HeldAt& where) {
                         {"worker", hand(who).number()}});
 }
 
-void Interleaving::hand_over_at_locks(int who) {
+// Every worker of the trace, each time.
+void Interleaving::hand_over_at_locks() {
   for (const char* point :
        {"lock/write/blocked", "static/lock/blocked", "static/reservation/blocked", "posix/lock/fcntl/blocked"}) {
-    act(ActionKind::arm,
-        {{"point", point}, {"effect", "pause"}, {"onwards", true}, {"worker", hand(who).number()}, {"optional", true}});
+    act(ActionKind::arm, {{"point", point}, {"effect", "pause"}, {"onwards", true}, {"optional", true}});
   }
 }
 

@@ -65,7 +65,7 @@ class Interleaving : public Scenario {
   void start(int who);
   void go_on(int who);
   void hold(int who, const HeldAt& where);
-  void hand_over_at_locks(int who);
+  void hand_over_at_locks();
 
   std::array<WorkerHandle, 3> hands_;
   Schedule schedule_;

@@ -55,14 +55,9 @@ bool is_same(const char* text, std::string_view other) {
   return *text == '\0';
 }
 
-Value standard_value(const Parameter& parameter) {
-  auto value = value_from_json(Json::parse(parameter.standard));
-  return value ? *value : Value();
-}
-
 Expected<Value> read_parameter(const Json& json, const CallSpec& spec, const Parameter& parameter) {
   if (!json.contains(parameter.name)) {
-    if (parameter.standard) return standard_value(parameter);
+    if (parameter.standard) return parameter.standard_value;
     return failure(
         fmt::format("\"{}\" needs the field \"{}\" ({})", spec.name, parameter.name, type_name(parameter.type)));
   }
@@ -79,6 +74,10 @@ Expected<Value> read_parameter(const Json& json, const CallSpec& spec, const Par
 
 }  // namespace
 
+Parameter optional_parameter(const char* name, ParameterType type, const char* standard) {
+  return {name, type, standard, value_from_json(Json::parse(standard)).value()};
+}
+
 const Value& Call::argument(std::string_view name) const {
   for (std::size_t i = 0; i < spec->parameters.size(); ++i) {
     if (is_same(spec->parameters[i].name, name)) return arguments[i];
@@ -90,7 +89,7 @@ void append_call(Json& json, const Call& call, const char* tag) {
   json[tag] = call.spec->name;
   for (std::size_t i = 0; i < call.arguments.size(); ++i) {
     const Parameter& parameter = call.spec->parameters[i];
-    if (parameter.standard && call.arguments[i] == standard_value(parameter)) continue;
+    if (parameter.standard && call.arguments[i] == parameter.standard_value) continue;
     json[parameter.name] = to_json(call.arguments[i]);
   }
 }
@@ -129,7 +128,7 @@ std::string to_text(const Call& call) {
   bool first = true;
   for (std::size_t i = 0; i < call.arguments.size(); ++i) {
     const Parameter& parameter = call.spec->parameters[i];
-    if (parameter.standard && call.arguments[i] == standard_value(parameter)) continue;
+    if (parameter.standard && call.arguments[i] == parameter.standard_value) continue;
     if (!first) out += ", ";
     out += (parameter.standard ? std::string(parameter.name) + ": " : "") + to_text(call.arguments[i], 120);
     first = false;

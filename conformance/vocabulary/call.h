@@ -20,7 +20,11 @@ struct Parameter {
   const char* name;
   ParameterType type;
   const char* standard = nullptr;
+  Value standard_value{};  // the value of that text
 };
+
+// REQUIRES: the text is the JSON of a value.
+Parameter optional_parameter(const char* name, ParameterType type, const char* standard);
 
 // One operation or action: its name in JSON, the feature a target must claim for it, and its parameters in order.
 struct CallSpec {

@@ -1,7 +1,6 @@
 #include "conformance/vocabulary/call_builder.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <stdexcept>
 #include <string>
@@ -10,6 +9,7 @@ namespace assay::conformance {
 
 Call build_call(const CallSpec& spec, std::initializer_list<std::pair<const char*, Value>> arguments) {
   Call call{&spec, {}};
+  call.arguments.reserve(spec.parameters.size());
   std::size_t used = 0;
   for (const Parameter& parameter : spec.parameters) {
     const Value* given = nullptr;
@@ -18,7 +18,7 @@ Call build_call(const CallSpec& spec, std::initializer_list<std::pair<const char
     }
     if (!given && !parameter.standard) throw std::logic_error(fmt::format("{} needs {}", spec.name, parameter.name));
     if (given) ++used;
-    call.arguments.push_back(given ? *given : *value_from_json(Json::parse(parameter.standard)));
+    call.arguments.push_back(given ? *given : parameter.standard_value);
   }
   if (used != arguments.size()) throw std::logic_error(fmt::format("unknown argument for {}", spec.name));
   return call;

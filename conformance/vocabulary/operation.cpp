@@ -5,14 +5,11 @@
 namespace assay::conformance {
 
 std::span<const CallSpec> operation_specs() {
-#define P(name, type)                   \
-  Parameter {                           \
-#name, ParameterType::type, nullptr \
+#define P(name, type)          \
+  Parameter {                  \
+#name, ParameterType::type \
   }
-#define O(name, type, standard)          \
-  Parameter {                            \
-#name, ParameterType::type, standard \
-  }
+#define O(name, type, standard) optional_parameter(#name, ParameterType::type, standard)
 #define OPERATION(kind, feature, summary, ...) \
   CallSpec{static_cast<int>(OperationKind::kind), #kind, feature, {__VA_ARGS__}, summary},
   static const std::vector<CallSpec> specs = {

@@ -9,7 +9,9 @@
 #include <cerrno>
 #include <cstdlib>
 #include <iterator>
+#include <string>
 #include <thread>
+#include <utility>
 
 namespace assay::crash {
 namespace {
@@ -23,29 +25,43 @@ constexpr long kWaitsForInput[] = {
 #endif
 };
 
+tl::unexpected<Error> unreadable(pid_t pid) {
+  const int code = errno;
+  const std::string file = "/proc/" + std::to_string(pid) + "/syscall";
+  errno = code;
+  const std::string what = with_errno("cannot read " + file);
+  return code == EACCES || code == EPERM ? refused(what) : failed(what);
+}
+
 }  // namespace
 
-Expected<bool> is_idle(pid_t pid) {
+Expected<IdleWatch> IdleWatch::on(pid_t pid) {
   const std::string file = "/proc/" + std::to_string(pid) + "/syscall";
   const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return unreadable(pid);
+  return IdleWatch(pid, descriptor);
+}
+
+IdleWatch::IdleWatch(IdleWatch&& other) noexcept
+    : pid_(other.pid_), descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+IdleWatch::~IdleWatch() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+Expected<bool> IdleWatch::is_idle() const {
   char text[64] = {};
-  const ssize_t got = descriptor < 0 ? -1 : ::read(descriptor, text, sizeof text - 1);
-  const int code = errno;
-  if (descriptor >= 0) ::close(descriptor);
-  if (got <= 0) {
-    errno = code;
-    if (code == EACCES || code == EPERM) return refused(with_errno("cannot read " + file));
-    return failed(with_errno("cannot read " + file));
-  }
+  const ssize_t got = ::pread(descriptor_, text, sizeof text - 1, 0);
+  if (got <= 0) return unreadable(pid_);
   if (text[0] < '0' || text[0] > '9') return false;  // "running", or "-1": in no system call
   const long number = std::strtol(text, nullptr, 10);
   return std::find(std::begin(kWaitsForInput), std::end(kWaitsForInput), number) != std::end(kWaitsForInput);
 }
 
-Expected<bool> wait_until_idle(pid_t pid, std::chrono::milliseconds limit) {
+Expected<bool> IdleWatch::wait(std::chrono::milliseconds limit) const {
   const auto end = std::chrono::steady_clock::now() + limit;
   for (int look = 0;; ++look) {
-    auto idle = is_idle(pid);
+    auto idle = is_idle();
     if (!idle || *idle) return idle;
     if (std::chrono::steady_clock::now() > end) return false;
     // It is about to be: usually the second look finds it so.
@@ -54,6 +70,18 @@ Expected<bool> wait_until_idle(pid_t pid, std::chrono::milliseconds limit) {
     else
       std::this_thread::sleep_for(std::chrono::microseconds(100));
   }
+}
+
+Expected<bool> is_idle(pid_t pid) {
+  const auto watch = IdleWatch::on(pid);
+  if (!watch) return tl::unexpected(watch.error());
+  return watch->is_idle();
+}
+
+Expected<bool> wait_until_idle(pid_t pid, std::chrono::milliseconds limit) {
+  const auto watch = IdleWatch::on(pid);
+  if (!watch) return tl::unexpected(watch.error());
+  return watch->wait(limit);
 }
 
 }  // namespace assay::crash

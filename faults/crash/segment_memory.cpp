@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -55,7 +56,9 @@ SegmentMemory::SegmentMemory(SegmentMemory&& other) noexcept
       pid_(other.pid_),
       address_(other.address_),
       size_(other.size_),
-      scratch_(std::move(other.scratch_)) {}
+      scratch_(std::move(other.scratch_)),
+      touched_(std::move(other.touched_)),
+      touched_blocks_(other.touched_blocks_) {}
 
 SegmentMemory::~SegmentMemory() {
   if (own_mapping_) ::munmap(local_, size_);
@@ -107,8 +110,15 @@ Expected<bool> SegmentMemory::holds(std::size_t offset, std::span<const std::byt
   return std::memcmp(now.data(), bytes.data(), bytes.size()) == 0;
 }
 
-std::vector<std::size_t> SegmentMemory::touched_pages() const {
-  return descriptor_ >= 0 ? pages_of_file() : resident_pages();
+// A page that was touched stays so: as long as the file has as many blocks as before, they are the same.
+const std::vector<std::size_t>& SegmentMemory::touched_pages() {
+  struct stat status {};
+  const bool is_told = descriptor_ >= 0 && ::fstat(descriptor_, &status) == 0;
+  if (is_told && touched_blocks_ == status.st_blocks) return touched_;
+  touched_ = descriptor_ >= 0 ? pages_of_file() : resident_pages();
+  // A page that was touched in between is in the next count at the latest.
+  touched_blocks_ = is_told ? std::optional(status.st_blocks) : std::nullopt;
+  return touched_;
 }
 
 std::vector<std::size_t> SegmentMemory::pages_of_file() const {
@@ -152,7 +162,7 @@ Expected<std::vector<std::byte>> SegmentMemory::image() const {
 }
 
 Expected<std::size_t> SegmentMemory::restore(std::span<const std::byte> image, std::span<const std::size_t> held) {
-  const std::vector<std::size_t> touched = touched_pages();
+  const std::vector<std::size_t>& touched = touched_pages();
   std::vector<std::size_t> pages;
   std::ranges::set_union(touched, held, std::back_inserter(pages));
   const std::byte* now = local_;

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -39,7 +40,8 @@ class SegmentMemory {
   // The pages (of 4096 bytes, by number, ascending) that may hold anything but zeros: those that somebody touched.
   // Asked without touching any; where it cannot be asked, all of them. As the file behind the mapping tells it, if it
   // can be opened; else a page that was swapped out seems untouched.
-  std::vector<std::size_t> touched_pages() const;
+  // Valid until the next call.
+  const std::vector<std::size_t>& touched_pages();
 
   // All bytes. Where the file behind the mapping can be asked, pages that nobody touched stay so: reading one makes it
   // a page of zeros, which every later restore would have to look at.
@@ -61,6 +63,8 @@ class SegmentMemory {
   std::uint64_t address_;
   std::size_t size_;
   std::vector<std::byte> scratch_;
+  std::vector<std::size_t> touched_;        // as last told
+  std::optional<blkcnt_t> touched_blocks_;  // of the file, when it told so
 };
 
 }  // namespace assay::crash

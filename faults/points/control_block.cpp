@@ -3,8 +3,10 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "faults/points/catalogue.h"
 #include "faults/points/clock.h"
@@ -83,6 +85,7 @@ tl::expected<ControlBlock, Error> ControlBlock::create(const std::string& path, 
     unlink(path.c_str());
     return tl::unexpected(filled.error());
   }
+  block.read_names();
   return block;
 }
 
@@ -90,16 +93,37 @@ tl::expected<ControlBlock, Error> ControlBlock::open(const std::string& path) {
   char message[512];
   Layout* layout = map_control_file(path.c_str(), message, sizeof message);
   if (layout == nullptr) return tl::unexpected(Error{message});
-  return ControlBlock(path, layout);
+  ControlBlock block(path, layout);
+  block.read_names();
+  return block;
 }
 
-ControlBlock::ControlBlock(ControlBlock&& other) noexcept : path_(std::move(other.path_)), layout_(other.layout_) {
-  other.layout_ = nullptr;
+void ControlBlock::read_names() {
+  std::vector<std::pair<std::string, std::uint32_t>> found;
+  for (std::uint32_t i = 0; i < kPointCapacity; ++i) {
+    const Entry& entry = layout_->entries[i];
+    char name[sizeof entry.name];
+    entry.name.load(name);
+    if (entry.hash.load(std::memory_order_relaxed) != 0) found.emplace_back(name, i);
+  }
+  std::sort(found.begin(), found.end());
+  for (auto& [name, entry] : found) {
+    names_.push_back(std::move(name));
+    entries_.push_back(entry);
+  }
 }
+
+ControlBlock::ControlBlock(ControlBlock&& other) noexcept
+    : path_(std::move(other.path_)),
+      layout_(std::exchange(other.layout_, nullptr)),
+      names_(std::move(other.names_)),
+      entries_(std::move(other.entries_)) {}
 
 ControlBlock& ControlBlock::operator=(ControlBlock&& other) noexcept {
   std::swap(path_, other.path_);
   std::swap(layout_, other.layout_);
+  std::swap(names_, other.names_);
+  std::swap(entries_, other.entries_);
   return *this;
 }
 

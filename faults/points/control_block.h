@@ -31,6 +31,12 @@ struct Counter {
   std::uint64_t fired = 0;  // visits at which a fault took effect
 };
 
+// The numbers of a Counter alone.
+struct Tally {
+  std::uint64_t reached = 0;
+  std::uint64_t fired = 0;
+};
+
 // One fault that took effect.
 struct Evidence {
   std::uint64_t number = 0;  // 0, 1, 2 ... since the block was created or reset
@@ -105,11 +111,12 @@ class ControlBlock {
 
   std::vector<FaultStatus> plan_status() const;
   std::vector<Counter> counters() const;            // every point that was reached
+  std::vector<Tally> tallies() const;               // of each of known_points(), in their order; cheap
   Counter counter(const std::string& point) const;  // zeros for a point that is unknown or was not reached
   EvidenceLog evidence() const;
   // Visits of points that are in no catalogue, and the last such name.
   Counter uncatalogued() const;
-  std::vector<std::string> known_points() const;
+  const std::vector<std::string>& known_points() const { return names_; }  // by the alphabet
 
   // --- workers
   // Tells the block which process a worker id is: for stock binaries, which cannot say so themselves.
@@ -145,9 +152,14 @@ class ControlBlock {
 
  private:
   ControlBlock(std::string path, Layout* layout) : path_(std::move(path)), layout_(layout) {}
+  void read_names();
+  std::vector<std::uint32_t> named_by(const std::string& pattern) const;
 
   std::string path_;
   Layout* layout_ = nullptr;
+  // The points that the block names, which are few of its entries, and where they stand.
+  std::vector<std::string> names_;
+  std::vector<std::uint32_t> entries_;
 };
 
 }  // namespace assay::points

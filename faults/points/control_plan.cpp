@@ -43,23 +43,9 @@ tl::expected<void, Error> check_numbers(const Fault& fault) {
   return {};
 }
 
-// The entries that a pattern names: one by its hash, where it is a whole name.
-std::vector<std::uint32_t> named_by(const Layout& block, const std::string& pattern) {
-  if (!pattern.ends_with('*')) {
-    const std::uint32_t entry = find_entry(block, hash_name(pattern));
-    return entry == kNoPoint ? std::vector<std::uint32_t>{} : std::vector{entry};
-  }
-  std::vector<std::uint32_t> found;
-  for (std::uint32_t i = 0; i < kPointCapacity; ++i) {
-    const Entry& entry = block.entries[i];
-    if (entry.hash.load(std::memory_order_relaxed) != 0 && matches(pattern, text_of(entry.name))) found.push_back(i);
-  }
-  return found;
-}
-
 // The entries that a fault means: those of its pattern at which its effect makes sense.
-tl::expected<std::vector<std::uint32_t>, Error> entries_of(const Layout& block, const Fault& fault) {
-  std::vector<std::uint32_t> found = named_by(block, fault.point);
+tl::expected<std::vector<std::uint32_t>, Error> entries_of(const Layout& block, const Fault& fault,
+                                                           std::vector<std::uint32_t> found) {
   const bool known = !found.empty();
   std::erase_if(found, [&](std::uint32_t i) {
     return (block.entries[i].effects.load(std::memory_order_relaxed) & effect_bit(fault.effect)) == 0;
@@ -106,6 +92,19 @@ Fault read_slot(const Slot& slot) {
 
 }  // namespace
 
+// The entries that a pattern names: one by its hash, where it is a whole name.
+std::vector<std::uint32_t> ControlBlock::named_by(const std::string& pattern) const {
+  if (!pattern.ends_with('*')) {
+    const std::uint32_t entry = find_entry(*layout_, hash_name(pattern));
+    return entry == kNoPoint ? std::vector<std::uint32_t>{} : std::vector{entry};
+  }
+  std::vector<std::uint32_t> found;
+  for (std::size_t i = 0; i < names_.size(); ++i) {
+    if (matches(pattern, names_[i])) found.push_back(entries_[i]);
+  }
+  return found;
+}
+
 tl::expected<void, Error> ControlBlock::arm(const Plan& plan) {
   if (plan.size() > kMaxFaults) {
     return tl::unexpected(Error{"fault plan refused: it has " + std::to_string(plan.size()) + " faults; at most " +
@@ -114,14 +113,14 @@ tl::expected<void, Error> ControlBlock::arm(const Plan& plan) {
   std::array<std::uint64_t, kPointCapacity> masks{};
   for (std::size_t i = 0; i < plan.size(); ++i) {
     if (auto checked = check_numbers(plan[i]); !checked) return checked;
-    auto entries = entries_of(*layout_, plan[i]);
+    auto entries = entries_of(*layout_, plan[i], named_by(plan[i].point));
     if (!entries) return tl::unexpected(entries.error());
     if (entries->empty()) return tl::unexpected(unknown_point(plan[i], known_points()));
     for (const std::uint32_t index : *entries) masks[index] |= std::uint64_t{1} << i;
   }
   disarm();
   for (std::size_t i = 0; i < plan.size(); ++i) write_slot(layout_->slots[i], plan[i]);
-  for (std::size_t i = 0; i < kPointCapacity; ++i) layout_->entries[i].slots.store(masks[i], std::memory_order_relaxed);
+  for (const std::uint32_t i : entries_) layout_->entries[i].slots.store(masks[i], std::memory_order_relaxed);
   layout_->slots_used.store(static_cast<std::uint32_t>(plan.size()), std::memory_order_relaxed);
   layout_->armed.fetch_or(kPlanArmed, std::memory_order_release);
   return {};
@@ -145,15 +144,18 @@ void ControlBlock::consult_external(bool on) {
 }
 
 void ControlBlock::reset() {
-  for (Entry& entry : layout_->entries) {
-    entry.reached.store(0, std::memory_order_relaxed);
-    entry.fired.store(0, std::memory_order_relaxed);
+  for (const std::uint32_t i : entries_) {
+    layout_->entries[i].reached.store(0, std::memory_order_relaxed);
+    layout_->entries[i].fired.store(0, std::memory_order_relaxed);
   }
   for (Slot& slot : layout_->slots) {
     slot.seen.store(0, std::memory_order_relaxed);
     slot.fired.store(0, std::memory_order_relaxed);
   }
-  for (Record& record : layout_->evidence) record.ticket.store(0, std::memory_order_relaxed);
+  const std::uint64_t written = layout_->evidence_next.load(std::memory_order_acquire);
+  for (std::uint64_t i = 0; i < std::min<std::uint64_t>(written, kEvidenceRecords); ++i) {
+    layout_->evidence[i].ticket.store(0, std::memory_order_relaxed);
+  }
   layout_->evidence_next.store(0, std::memory_order_release);
   layout_->uncatalogued.store(0, std::memory_order_relaxed);
   layout_->gates_exhausted.store(0, std::memory_order_relaxed);
@@ -172,11 +174,20 @@ std::vector<FaultStatus> ControlBlock::plan_status() const {
 
 std::vector<Counter> ControlBlock::counters() const {
   std::vector<Counter> all;
-  for (const Entry& entry : layout_->entries) {
-    const std::uint64_t reached = entry.reached.load(std::memory_order_relaxed);
-    if (reached != 0) all.push_back({text_of(entry.name), reached, entry.fired.load(std::memory_order_relaxed)});
+  const std::vector<Tally> counted = tallies();
+  for (std::size_t i = 0; i < counted.size(); ++i) {
+    if (counted[i].reached != 0) all.push_back({names_[i], counted[i].reached, counted[i].fired});
   }
-  std::sort(all.begin(), all.end(), [](const Counter& a, const Counter& b) { return a.point < b.point; });
+  return all;
+}
+
+std::vector<Tally> ControlBlock::tallies() const {
+  std::vector<Tally> all;
+  all.reserve(entries_.size());
+  for (const std::uint32_t i : entries_) {
+    const Entry& entry = layout_->entries[i];
+    all.push_back({entry.reached.load(std::memory_order_relaxed), entry.fired.load(std::memory_order_relaxed)});
+  }
   return all;
 }
 
@@ -189,15 +200,6 @@ Counter ControlBlock::counter(const std::string& point) const {
 
 Counter ControlBlock::uncatalogued() const {
   return {text_of(layout_->uncatalogued_name), layout_->uncatalogued.load(std::memory_order_relaxed), 0};
-}
-
-std::vector<std::string> ControlBlock::known_points() const {
-  std::vector<std::string> names;
-  for (const Entry& entry : layout_->entries) {
-    if (entry.hash.load(std::memory_order_relaxed) != 0) names.push_back(text_of(entry.name));
-  }
-  std::sort(names.begin(), names.end());
-  return names;
 }
 
 EvidenceLog ControlBlock::evidence() const {

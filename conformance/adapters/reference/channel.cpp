@@ -40,10 +40,10 @@ Expected<std::pair<Channel, Channel>> Channel::pair() {
 }
 
 bool Channel::send(const Json& message) {
-  const std::string text = message.dump();
-  const std::uint64_t length = text.size();
-  std::string out(reinterpret_cast<const char*>(&length), sizeof length);
-  out += text;
+  std::string out(sizeof(std::uint64_t), '\0');
+  Json::to_cbor(message, out);
+  const std::uint64_t length = out.size() - sizeof length;
+  std::memcpy(out.data(), &length, sizeof length);
   for (std::size_t done = 0; done < out.size();) {
     const ssize_t n = ::send(descriptor_, out.data() + done, out.size() - done, MSG_NOSIGNAL);
     if (n < 0 && errno != EINTR) return false;
@@ -52,20 +52,31 @@ bool Channel::send(const Json& message) {
   return true;
 }
 
+namespace {
+
+// Waits until there is something to read. False: there was nothing until then.
+bool wait_for_input(int descriptor, std::chrono::steady_clock::time_point deadline) {
+  pollfd ready{descriptor, POLLIN, 0};
+  while (true) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
+    if (left <= 0) return false;
+    const int n = ::poll(&ready, 1, static_cast<int>(left));
+    if (n >= 0) return n > 0;
+  }
+}
+
+}  // namespace
+
+// Who has a deadline looks first: an answer is often there already.
 Channel::End Channel::fill(std::size_t bytes, const std::chrono::steady_clock::time_point* deadline) {
   while (buffer_.size() < bytes) {
-    int wait = -1;
-    if (deadline) {
-      const auto left = *deadline - std::chrono::steady_clock::now();
-      wait = static_cast<int>(std::max<long>(0, std::chrono::ceil<std::chrono::milliseconds>(left).count()));
-    }
-    pollfd ready{descriptor_, POLLIN, 0};
-    const int n = ::poll(&ready, 1, wait);
-    if (n == 0) return End::timeout;
-    if (n < 0) continue;
     char chunk[65536];
-    const ssize_t got = ::read(descriptor_, chunk, sizeof chunk);
+    const ssize_t got = ::recv(descriptor_, chunk, sizeof chunk, deadline ? MSG_DONTWAIT : 0);
     if (got < 0 && errno == EINTR) continue;
+    if (got < 0 && errno == EAGAIN) {
+      if (!wait_for_input(descriptor_, *deadline)) return End::timeout;
+      continue;
+    }
     if (got <= 0) return End::closed;
     buffer_.append(chunk, static_cast<std::size_t>(got));
   }
@@ -77,7 +88,8 @@ Channel::End Channel::receive(Json& message, const std::chrono::steady_clock::ti
   if (const End end = fill(sizeof length, deadline); end != End::message) return end;
   std::memcpy(&length, buffer_.data(), sizeof length);
   if (const End end = fill(sizeof length + length, deadline); end != End::message) return end;
-  message = Json::parse(buffer_.substr(sizeof length, length), nullptr, false);
+  const char* text = buffer_.data() + sizeof length;
+  message = Json::from_cbor(text, text + length, true, false);
   buffer_.erase(0, sizeof length + length);
   return End::message;
 }

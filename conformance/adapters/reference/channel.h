@@ -7,8 +7,8 @@
 
 namespace assay::conformance {
 
-// One end of a connection between the suite and a worker of the reference: whole JSON messages, each with its length in
-// front. Owns its descriptor.
+// One end of a connection between the suite and a worker of the reference: whole JSON messages, in CBOR, each with its
+// length in front. Owns its descriptor.
 class Channel {
  public:
   Channel() = default;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <deque>
 #include <utility>
 #include <vector>
 
@@ -44,10 +45,10 @@ class ObservedRun {
     return observations.back();
   }
   ActionTaken& act(ActionKind kind, std::initializer_list<std::pair<const char*, Value>> arguments) {
-    trace.steps.emplace_back(make_action(kind, arguments));
-    const Action& action = std::get<Action>(trace.steps.back());
+    const Action& action = made_.emplace_back(make_action(kind, arguments));
+    trace.steps.emplace_back(action);
     if (kind == ActionKind::advance_clock) now += action.integer("seconds");
-    actions.push_back({trace.steps.size() - 1, action, tick(), tick(), now});
+    actions.push_back({trace.steps.size() - 1, &action, tick(), tick(), now});
     return actions.back();
   }
   void advance(std::int64_t seconds) { act(ActionKind::advance_clock, {{"seconds", seconds}}); }
@@ -77,6 +78,7 @@ class ObservedRun {
   std::chrono::steady_clock::time_point tick() {
     return std::chrono::steady_clock::time_point(std::chrono::microseconds(++ticks_));
   }
+  std::deque<Action> made_;  // stay where they are
   std::int64_t ticks_ = 0;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "conformance/monitors/monitors.h"
+#include "conformance/monitors/run_record.h"
 #include "conformance/tests/models/observed_run.h"
 
 namespace assay::conformance {
@@ -14,16 +15,22 @@ class WatchedRun : public ObservedRun {
 
   // The clauses violated, as "clause@step", joined by blanks.
   std::string violations(Monitor& monitor) {
+    RunRecord record;
+    const auto tell = [&](const auto& what) {
+      record.add(what);
+      monitor.observe(what);
+    };
     monitor.begin(trace.configuration);
     std::size_t next = 0;
     for (const Observation& observation : observations) {
       const std::size_t until =
           reported_at.contains(observation.step) ? reported_at.at(observation.step) : observation.step;
-      for (; next < actions.size() && actions[next].step < until; ++next) monitor.observe(actions[next]);
-      monitor.observe(observation);
+      for (; next < actions.size() && actions[next].step < until; ++next) tell(actions[next]);
+      tell(observation);
     }
-    for (; next < actions.size(); ++next) monitor.observe(actions[next]);
-    monitor.finish();
+    for (; next < actions.size(); ++next) tell(actions[next]);
+    record.close();
+    monitor.finish(record);
     judged = monitor.judged();
     std::string out;
     for (const Violation& violation : monitor.violations()) {

@@ -174,7 +174,7 @@ TEST_F(PhpDriverTest, EveryOperationIsKnownToTheDriver) {
     if (name == "rendezvous" || std::string_view(spec.feature).starts_with("static_cache")) continue;
     Call call{&spec, {}};
     for (const Parameter& parameter : spec.parameters) {
-      call.arguments.push_back(parameter.standard ? *value_from_json(Json::parse(parameter.standard))
+      call.arguments.push_back(parameter.standard ? parameter.standard_value
                                : parameter.type == ParameterType::integer ? Value(0)
                                                                           : Value("@/nothing"));
     }
