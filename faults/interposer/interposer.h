@@ -44,7 +44,7 @@ inline int visit(Place place) {
   state.block->entries[index].reached.fetch_add(1, std::memory_order_relaxed);
   const std::uint32_t armed = state.block->armed.load(std::memory_order_acquire);
   if (armed == 0) return 0;
-  return points::visit_entry(*state.block, index, name_of(place), armed, points::kNoWorker);
+  return points::visit_entry(*state.block, index, name_of(place), armed, points::kNoWorker).error;
 }
 
 // True when a wrapped call at `place` shall fail; errno is then set.

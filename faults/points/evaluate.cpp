@@ -19,7 +19,7 @@ namespace {
 std::atomic<std::int32_t> process_worker{kNoWorker};
 std::atomic<ExternalEvaluator> external_evaluator{nullptr};
 
-struct Visit {
+struct Visitor {
   std::uint32_t point;
   std::int32_t worker;
   std::int32_t pid;
@@ -56,7 +56,7 @@ bool is_due(const Slot& slot, std::uint64_t seen) {
 
 // Each field is released, and acquired by ControlBlock::evidence(): who sees a new field sees that the ticket was
 // taken.
-void record(Layout& block, const Visit& visit, std::uint32_t index, const Slot& slot, std::uint64_t seen) {
+void record(Layout& block, const Visitor& visit, std::uint32_t index, const Slot& slot, std::uint64_t seen) {
   const std::uint64_t number = block.evidence_next.fetch_add(1, std::memory_order_relaxed);
   Record& out = block.evidence[number % kEvidenceRecords];
   out.ticket.store(0, std::memory_order_relaxed);
@@ -82,55 +82,55 @@ void sleep_real(std::uint64_t microseconds) {
   }
 }
 
-// Carries out one fault that is due. Returns the errno to fail with, or 0.
-int take_effect(Layout& block, const Visit& visit, std::uint32_t index, Slot& slot, std::uint64_t seen) {
+// Carries out one fault that is due.
+Visit take_effect(Layout& block, const Visitor& visit, std::uint32_t index, Slot& slot, std::uint64_t seen) {
   const auto effect = static_cast<Effect>(slot.effect.load(std::memory_order_relaxed));
   slot.fired.fetch_add(1, std::memory_order_relaxed);
-  if (effect == Effect::kCount) return 0;
+  if (effect == Effect::kCount) return {};
   block.entries[visit.point].fired.fetch_add(1, std::memory_order_relaxed);
   record(block, visit, index, slot, seen);
   switch (effect) {
     case Effect::kFail:
-      return slot.error.load(std::memory_order_relaxed);
+      return {slot.error.load(std::memory_order_relaxed)};
     case Effect::kKill:
       syscall(SYS_kill, visit.pid, SIGKILL);
       for (;;) syscall(SYS_pause);  // not reached: the signal is taken on the way back
     case Effect::kPause:
-      wait_at_gate(block, visit.point, visit.worker, visit.pid, seen);
-      return 0;
+      return {0, wait_at_gate(block, visit.point, visit.worker, visit.pid, seen)};
     case Effect::kDelay:
       sleep_real(slot.delay_us.load(std::memory_order_relaxed));
-      return 0;
+      return {};
     case Effect::kCount:
       break;
   }
-  return 0;
+  return {};
 }
 
-bool concerns(const Slot& slot, const Visit& visit) {
+bool concerns(const Slot& slot, const Visitor& visit) {
   const std::int32_t worker = slot.worker.load(std::memory_order_relaxed);
   const std::int32_t pid = slot.pid.load(std::memory_order_relaxed);
   return (worker == kAnyWorker || worker == visit.worker) && (pid == 0 || pid == visit.pid);
 }
 
-int evaluate_slots(Layout& block, std::uint32_t point, std::int32_t worker) {
+Visit evaluate_slots(Layout& block, std::uint32_t point, std::int32_t worker) {
   std::uint64_t mask = block.entries[point].slots.load(std::memory_order_relaxed);
-  if (mask == 0) return 0;
+  if (mask == 0) return {};
   const int saved = errno;
   const std::int32_t pid = own_pid();
-  const Visit visit = {point, worker != kNoWorker ? worker : worker_of_process(block, pid), pid};
-  int error = 0;
+  const Visitor visit = {point, worker != kNoWorker ? worker : worker_of_process(block, pid), pid};
+  Visit all;
   for (; mask != 0; mask &= mask - 1) {
     const auto index = static_cast<std::uint32_t>(__builtin_ctzll(mask));
     Slot& slot = block.slots[index];
     if (!concerns(slot, visit)) continue;
     const std::uint64_t seen = slot.seen.fetch_add(1, std::memory_order_relaxed) + 1;
     if (!is_due(slot, seen)) continue;
-    const int wanted = take_effect(block, visit, index, slot, seen);
-    if (error == 0) error = wanted;
+    const Visit one = take_effect(block, visit, index, slot, seen);
+    if (all.error == 0) all.error = one.error;
+    all.was_held = all.was_held || one.was_held;
   }
   errno = saved;
-  return error;
+  return all;
 }
 
 void count_uncatalogued(Layout& block, const char* name) {
@@ -155,23 +155,23 @@ std::uint32_t find_entry(const Layout& block, std::uint64_t hash) {
   return kNoPoint;
 }
 
-int visit_entry(Layout& block, std::uint32_t index, const char* name, std::uint32_t armed, std::int32_t worker) {
-  int error = 0;
-  if ((armed & kPlanArmed) != 0) error = evaluate_slots(block, index, worker);
-  if (error == 0 && (armed & kExternalArmed) != 0) error = ask_external(name);
-  return error;
+Visit visit_entry(Layout& block, std::uint32_t index, const char* name, std::uint32_t armed, std::int32_t worker) {
+  Visit visit;
+  if ((armed & kPlanArmed) != 0) visit = evaluate_slots(block, index, worker);
+  if (visit.error == 0 && (armed & kExternalArmed) != 0) visit.error = ask_external(name);
+  return visit;
 }
 
-int detail::evaluate(Name name, std::int32_t worker) {
+Visit detail::evaluate(Name name, std::int32_t worker) {
   Layout* block = attached();
-  if (block == nullptr) return 0;
+  if (block == nullptr) return {};
   // Acquire: what arm() wrote before the flag is visible from here on.
   const std::uint32_t armed = block->armed.load(std::memory_order_acquire);
-  if (armed == 0) return 0;
+  if (armed == 0) return {};
   const std::uint32_t index = find_entry(*block, name.hash);
   if (index == kNoPoint) {
     count_uncatalogued(*block, name.text);
-    return (armed & kExternalArmed) != 0 ? ask_external(name.text) : 0;
+    return {(armed & kExternalArmed) != 0 ? ask_external(name.text) : 0};
   }
   block->entries[index].reached.fetch_add(1, std::memory_order_relaxed);
   return visit_entry(*block, index, name.text, armed, worker);

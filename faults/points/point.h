@@ -24,13 +24,19 @@
 
 namespace assay::points {
 
+// What came of a visit.
+struct Visit {
+  int error = 0;          // the errno to fail with
+  bool was_held = false;  // a pause held the caller until somebody released it
+};
+
 namespace detail {
 // The flag word of the attached block, or one that is always clear. A pointer, so that a point needs no test for
 // "attached at all".
 extern std::atomic<const std::atomic<std::uint32_t>*> armed_flag;
 
 // The armed path. `worker` is kNoWorker where the process's own identity counts.
-int evaluate(Name name, std::int32_t worker);
+Visit evaluate(Name name, std::int32_t worker);
 }  // namespace detail
 
 // Sources with and without points may be linked into one program.
@@ -53,7 +59,7 @@ inline int point(Name name) {
   if (!armed()) [[likely]] {
     return 0;
   }
-  return detail::evaluate(name, kNoWorker);
+  return detail::evaluate(name, kNoWorker).error;
 }
 
 // Visits a point as the worker of `context`: for workers that are threads of one process.
@@ -61,7 +67,12 @@ inline int point(const WorkerContext& context, Name name) {
   if (!armed()) [[likely]] {
     return 0;
   }
-  return detail::evaluate(name, context.worker);
+  return detail::evaluate(name, context.worker).error;
+}
+
+// Visits a point that is never to fail, and says whether the caller was held there.
+inline bool held_at(Name name) {
+  return armed() && detail::evaluate(name, kNoWorker).was_held;
 }
 
 #else
@@ -74,6 +85,9 @@ constexpr int point(Name) {
 }
 constexpr int point(const WorkerContext&, Name) {
   return 0;
+}
+constexpr bool held_at(Name) {
+  return false;
 }
 
 #endif

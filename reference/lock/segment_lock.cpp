@@ -11,7 +11,6 @@
 #include <utility>
 #include <vector>
 
-#include "faults/points/clock.h"
 #include "faults/points/point.h"
 #include "reference/lock/process_identity.h"
 
@@ -20,6 +19,7 @@ namespace {
 
 using lock_internal::ProcessState;
 
+using points::held_at;
 using points::point;
 
 constexpr off_t kWriteByte = 0;
@@ -50,14 +50,6 @@ tl::unexpected<Error> lock_failure(std::string_view what, int code) {
 
 bool is_this_process(const ProcessState& state) {
   return state.pid == this_process();
-}
-
-// True when the visit took long: a schedule held this worker and let others run.
-bool was_held_at(points::Name place) {
-  constexpr std::int64_t kHeldNs = 100'000;
-  const std::int64_t before = points::machine_monotonic_ns();
-  point(place);
-  return points::machine_monotonic_ns() - before > kHeldNs;
 }
 
 }  // namespace
@@ -137,7 +129,7 @@ void SegmentLock::drop(off_t byte) const {
 int SegmentLock::wait_for_write_lock() const {
   if (!points::armed()) return take(points_.acquire, F_WRLCK, kWriteByte, true);
   int code = take(points_.acquire, F_WRLCK, kWriteByte, false);
-  while (is_busy(code) && was_held_at(points_.blocked)) code = take(points_.acquire, F_WRLCK, kWriteByte, false);
+  while (is_busy(code) && held_at(points_.blocked)) code = take(points_.acquire, F_WRLCK, kWriteByte, false);
   return is_busy(code) ? take(points_.acquire, F_WRLCK, kWriteByte, true) : code;
 }
 

@@ -20,6 +20,7 @@ template <bool has_points>
     if (const int error = points::point("lock/write/acquire")) return error;
     if (const int error = points::point(context, "lock/write/acquired")) return error;
     if (points::armed()) sum = 0;
+    if (points::held_at("lock/write/blocked")) sum = 0;
   }
   ++sum;
   return 0;

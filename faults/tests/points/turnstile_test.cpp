@@ -36,6 +36,20 @@ TEST(Turnstile, HoldsAWorkerUntilItIsReleased) {
   EXPECT_TRUE(block->held().empty());
 }
 
+TEST(Turnstile, TellsWhoWasHeldHoweverShort) {
+  TemporaryBlock block;
+  ASSERT_TRUE(block->arm({pause_at("lock/write/blocked", once(2)), delay_at("lock/write/held", 1'000)}));
+  const pid_t child = in_child([] {
+    set_worker(1);
+    int held = 0;
+    for (int visit = 0; visit < 3; ++visit) held = held * 2 + held_at("lock/write/blocked");
+    return held * 2 + held_at("lock/write/held");
+  });
+  ASSERT_TRUE(block->wait_held("lock/write/blocked", 1, seconds(5)));
+  block->release();
+  EXPECT_EQ(WEXITSTATUS(status_of(child)), 0b0100);
+}
+
 TEST(Turnstile, LetsOthersPass) {
   TemporaryBlock block;
   ASSERT_TRUE(block->arm({pause_at("lock/write/held", always()).for_worker(1)}));

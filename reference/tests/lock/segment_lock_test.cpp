@@ -248,6 +248,22 @@ TEST_F(SegmentLockTest, ASignalThatEndsTheProcessWaitsForTheWrite) {  // GU-SYS-
   EXPECT_EQ(flags_[2], 1);
 }
 
+// A schedule that lets it go on at once finds it there again, as long as the lock is held.
+TEST_F(SegmentLockTest, WhoIsHeldAtABusyLockComesBackToItHoweverShortTheHold) {
+  Faults faults;
+  faults.arm({points::pause_at("lock/write/blocked", points::always())});
+  std::optional<WriteGuard> guard(std::move(*lock_->lock()));
+  const pid_t child = fork_running([&] { flags_[0] = lock_->lock() ? 1 : 2; });
+  for (int round = 0; round < 100; ++round) {
+    ASSERT_TRUE(faults.block().wait_held("lock/write/blocked", points::kAnyWorker, milliseconds(2000))) << round;
+    EXPECT_EQ(flags_[0], 0);
+    if (round == 99) guard.reset();
+    faults.block().release();
+  }
+  reap(child);
+  EXPECT_EQ(flags_[0], 1);
+}
+
 TEST_F(SegmentLockTest, AnInterruptedWaitGoesOn) {
   struct sigaction action {};
   action.sa_handler = [](int) {};
