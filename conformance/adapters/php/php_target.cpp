@@ -94,11 +94,25 @@ const std::set<std::string> kCommonFeatures = {"scripts", "files", "workers",   
 
 std::set<std::string> fpm_features(const PhpFacts& facts) {
   std::set<std::string> features = kCommonFeatures;
-  features.insert({"script_cache", "script_cache.memory_models", "script_cache.forced_restart",
-                   "script_cache.abandons_refused", "script_cache.lock_bytes", "script_cache.linked_classes",
-                   "script_cache.wrappers", "script_cache.file_override", "script_cache.protect_memory",
-                   "script_cache.file_cache", "script_cache.jit", "script_cache.preloading", "realpath_cache",
-                   "realpath_cache.wrappers", "realpath_cache.open_basedir", "deploy", "deploy.user_ini",
+  features.insert({"script_cache",
+                   "script_cache.memory_models",
+                   "script_cache.forced_restart",
+                   "script_cache.abandons_refused",
+                   "script_cache.lock_bytes",
+                   "script_cache.linked_classes",
+                   "script_cache.wrappers",
+                   "script_cache.file_override",
+                   "script_cache.blacklist",
+                   "script_cache.restrict_api",
+                   "script_cache.protect_memory",
+                   "script_cache.file_cache",
+                   "script_cache.jit",
+                   "script_cache.preloading",
+                   "realpath_cache",
+                   "realpath_cache.wrappers",
+                   "realpath_cache.open_basedir",
+                   "deploy",
+                   "deploy.user_ini",
                    "workers.recycled"});
   if (facts.has_volatile_cache) features.insert({"static_cache", "static_cache.volatile", "static_cache.ttl"});
   if (facts.has_pinned_cache) features.insert({"static_cache", "static_cache.pinned", "static_cache.locks"});
@@ -121,7 +135,7 @@ Expected<std::unique_ptr<Target>> make_fpm(const Options& options) {
   description.version = settings->binary.version;
   description.features = fpm_features(*facts);
   if (!settings->cli.empty()) {
-    description.features.insert("deploy.cli");
+    description.features.insert({"deploy.cli", "script_cache.cli"});
     if (has_module(settings->cli, "pcntl")) description.features.insert("realpath_cache.fork");
   }
   const bool unwanted =

@@ -1,0 +1,46 @@
+// SC-LIF: the cache of a program on the command line, started by a script.
+#include "conformance/registry/test_case.h"
+
+using namespace assay::conformance;
+
+namespace {
+
+// A main script that shows what a script beside it prints on the command line with these directives.
+std::string on_command_line(const std::string& directives, const std::string& script) {
+  return php("echo trim(shell_exec(getenv('ASSAY_PHP_CLI') . ' -n -d zend_extension=opcache " + directives +
+             " ' . __DIR__ . '/" + script + " 2>&1'));");
+}
+
+Matcher page(std::string body) {
+  return equals(Value::map({{"status", 200}, {"body", std::move(body)}}));
+}
+
+}  // namespace
+
+CLAUSE("SC-LIF-03", "on the command line the cache works only where it was asked for") {
+  needs("deploy.cli");
+  auto w = worker();
+  write("@/is_on.php", php("var_export(is_array(opcache_get_status()));"));
+  write("@/standard.php", on_command_line("", "is_on.php"));
+  write("@/off.php", on_command_line("-d opcache.enable_cli=0", "is_on.php"));
+  write("@/on.php", on_command_line("-d opcache.enable_cli=1", "is_on.php"));
+  expect(w.serve("@/standard.php"), page("false"));
+  expect(w.serve("@/off.php"), page("false"));
+  expect(w.serve("@/on.php"), page("true"));
+}
+
+CLAUSE("SC-LIF-01", "what is done on the command line does not reach the cache of the workers, nor the reverse") {
+  needs("deploy.cli");
+  auto [one, two] = workers<2>();
+  write("@/a.php", returns(1));
+  write("@/job.php",
+        php("$a = __DIR__ . '/a.php'; echo (int) opcache_is_script_cached($a), include $a, "
+            "(int) opcache_is_script_cached($a), (int) opcache_invalidate($a, true), (int) opcache_reset();"));
+  write("@/cli.php", on_command_line("-d opcache.enable_cli=1", "job.php"));
+  expect(one.include("@/a.php"), 1);
+  auto before = one.status();
+  expect(two.serve("@/cli.php"), page("01111"));
+  expect(one.status(),
+         all_of({at({"restart_pending"}, false), same_as(before, {"opcache_statistics", "manual_restarts"})}));
+  for (WorkerHandle worker : {one, two}) expect(worker.is_cached("@/a.php"), true);
+}

@@ -1,0 +1,127 @@
+// SC-EXC: scripts that a list of patterns keeps out of the cache.
+#include "conformance/registry/test_case.h"
+
+using namespace assay::conformance;
+
+namespace {
+
+const Path listed_patterns = {"blacklist"};
+const Path blacklist_misses = {"opcache_statistics", "blacklist_misses"};
+const Path misses = {"opcache_statistics", "misses"};
+
+// Lists are read when the cache starts.
+class WithList : public Scenario {
+ public:
+  using Scenario::Scenario;
+
+ protected:
+  void list(const std::string& text, const std::string& file = "@/lists/one.txt") {
+    write(file, text);
+    reload();
+  }
+  void keeps_out(RequestBuilder& request, const std::string& path) {
+    request.include(path);
+    expect(request.is_cached(path), false);
+  }
+  void lets_in(RequestBuilder& request, const std::string& path) {
+    request.include(path);
+    expect(request.is_cached(path), true);
+  }
+};
+
+}  // namespace
+
+CLAUSE_OF(WithList, "SC-EXC-01",
+          "a list has a pattern a line; comments, quotes and line ends are no part of it, blanks are") {
+  ini("opcache.blacklist_filename", "@/lists/one.txt");
+  auto w = worker();
+  write("@/target.php", returns(1));
+  make_link("@/lists/link.php", "../target.php");
+  list(
+      "; no pattern\n/no/such/absolute.php\nrelative.php\n\n\"quoted.php\"\r\n leading.php\ntrailing.php \nlink.php\n"
+      "wild*.php\n");
+  expect(w.configuration(),
+         at(listed_patterns,
+            Value::list({"/no/such/absolute.php", "@/lists/relative.php", "@/lists/quoted.php", "@/lists/ leading.php",
+                         "@/lists/trailing.php ", "@/target.php", "@/lists/wild*.php"})));
+}
+
+CLAUSE_OF(WithList, "SC-EXC-01", "the setting may be a pattern of file names, whose lists are one") {
+  ini("opcache.blacklist_filename", "@/lists/*.txt");
+  auto w = worker();
+  write("@/lists/other.list", "not_read.php\n");
+  write("@/lists/one.txt", "one.php\n");
+  list("two.php\n", "@/lists/two.txt");
+  expect(w.configuration(), at(listed_patterns, Value::list({"@/lists/one.php", "@/lists/two.php"})));
+}
+
+CLAUSE_OF(WithList, "SC-EXC-01", "a script that a link of the list leads to is kept out, under its own name") {
+  ini("opcache.blacklist_filename", "@/lists/one.txt");
+  auto w = worker();
+  for (const char* path : {"@/target.php", "@/other.php"}) write(path, returns(1));
+  make_link("@/lists/link.php", "../target.php");
+  list("link.php\n");
+  auto r = w.request();
+  keeps_out(r, "@/target.php");
+  keeps_out(r, "@/lists/link.php");
+  lets_in(r, "@/other.php");
+}
+
+CLAUSE_OF(WithList, "SC-EXC-02",
+          "a pattern is matched from the beginning of a path, and its wildcards stop at a slash") {
+  ini("opcache.blacklist_filename", "@/one.txt");
+  auto w = worker();
+  const std::vector<std::string> out = {"@/q1.php",      "@/tpl_1.php", "@/tpl_.php",    "@/c/one.php",
+                                        "@/c/d/two.php", "@/pre.php",   "@/prefix.php",  "@/lit.php",
+                                        "@/lit.php5",    "@/z/x/y.php", "@/z/x/x/y.php", "@/b[1].php"};
+  const std::vector<std::string> in = {"@/q12.php", "@/tplx.php", "@/Pre.php",  "@/litxphp",
+                                       "@/z/y.php", "@/b1.php",   "@/s/x/y.php"};
+  for (const auto* paths : {&out, &in}) {
+    for (const std::string& path : *paths) write(path, returns(1));
+  }
+  list("q?.php\ntpl_*.php\nc/*\npre\nlit.php\nz/**/y.php\nb[1].php\ns/*.php\n", "@/one.txt");
+  auto r = w.request();
+  for (const std::string& path : out) keeps_out(r, path);
+  for (const std::string& path : in) lets_in(r, path);
+}
+
+CLAUSE_OF(WithList, "SC-EXC-02", "what is reached by a link is matched by the path that it stands for") {
+  ini("opcache.blacklist_filename", "@/one.txt");
+  auto w = worker();
+  for (const char* path : {"@/out/a.php", "@/in/b.php"}) write(path, returns(1));
+  make_link("@/to_out.php", "out/a.php");
+  make_link("@/out/to_in.php", "../in/b.php");
+  list("out/\n", "@/one.txt");
+  auto r = w.request();
+  keeps_out(r, "@/to_out.php");
+  lets_in(r, "@/out/to_in.php");
+}
+
+CLAUSE_OF(WithList, "SC-EXC-03 SC-STA-06",
+          "each use of a script that is kept out counts as one, and it is never listed") {
+  ini("opcache.blacklist_filename", "@/one.txt");
+  auto [one, two] = workers<2>();
+  write("@/out.php", returns("out"));
+  write("@/in.php", returns("in"));
+  list("out.php\n", "@/one.txt");
+  two.include("@/in.php");
+  auto r = one.request();
+  auto before = r.status();
+  for (int use = 0; use < 2; ++use) expect(r.include("@/out.php"), "out");
+  expect(r.compile_file("@/out.php"), true);
+  expect(r.require("@/out.php"), "out");
+  expect(r.include("@/in.php"), "in");
+  expect(r.status(), all_of({grew(blacklist_misses, 4, before), grew(misses, 0, before),
+                             lacks({"scripts", "@/out.php"}), has({"scripts", "@/in.php"})}));
+  write("@/out.php", returns("newer"));
+  expect(two.include("@/out.php"), "newer");
+}
+
+CLAUSE_OF(WithList, "SC-EXC-04", "where no list is found the cache works, with an empty list") {
+  ini("opcache.blacklist_filename", "@/lists/none.txt");
+  auto w = worker();
+  write("@/a.php", returns(1));
+  expect(w.configuration(), at(listed_patterns, Elements{}));
+  expect(w.include("@/a.php"), 1);
+  expect(w.is_cached("@/a.php"), true);
+}
