@@ -98,11 +98,15 @@ std::optional<std::string> ScriptCacheClient::key_of(const ScriptName& name) con
   return key;
 }
 
+bool ScriptCacheClient::is_fresh_for_now(const ScriptEntry& entry) const {
+  if (!settings_.validate_timestamps) return true;
+  return settings_.revalidate_freq > 0 && now_ <= entry.next_check.load(std::memory_order_relaxed);
+}
+
 ScriptCacheClient::Freshness ScriptCacheClient::check(ScriptEntry& entry, const ScriptName* name,
                                                       SourceFile& file) const {
-  if (!settings_.validate_timestamps) return Freshness::kFresh;
+  if (is_fresh_for_now(entry)) return Freshness::kFresh;
   const std::int64_t frequency = settings_.revalidate_freq;
-  if (frequency > 0 && now_ <= entry.next_check.load(std::memory_order_relaxed)) return Freshness::kFresh;
   const Freshness freshness = compare(entry, name, file);
   if (freshness == Freshness::kFresh) {
     point("revalidate/publish");
@@ -178,6 +182,13 @@ bool ScriptCacheClient::holds(const ScriptName& name, const std::string& resolve
   const ScriptEntry* entry = settings_.revalidate_path ? nullptr : cache_->find(*key);
   if (entry == nullptr || !entry->is_valid()) entry = cache_->find(resolved_path);
   return entry != nullptr && entry->is_valid();
+}
+
+bool ScriptCacheClient::vouches_for(const ScriptName& name) {
+  const auto key = settings_.enable_file_override && is_usable() ? key_of(name) : std::nullopt;
+  if (!key || !can_serve()) return false;
+  const ScriptEntry* entry = cache_->find(*key);
+  return entry != nullptr && entry->is_valid() && is_fresh_for_now(*entry);
 }
 
 Expected<ScriptUse> ScriptCacheClient::use_resolved(const std::string& resolved_path, SourceFile& file) {

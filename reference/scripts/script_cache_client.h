@@ -66,6 +66,8 @@ class ScriptCacheClient {
   // Whether a lookup of the main script would find a valid entry, fresh or not: then nobody opens its file first
   // (DP-12).
   bool holds(const ScriptName& name, const std::string& resolved_path);
+  // Whether the cache says that this file is there without a look at it (SC-OVR-01, SC-OVR-02).
+  bool vouches_for(const ScriptName& name);
   // For the once forms: the resolved path, which is then asked for by use_resolved() unless the request has included it
   // already (SC-KEY-10). Nothing: there is no such file.
   Expected<std::optional<std::string>> resolve_once(const ScriptName& name, SourceFile& file);
@@ -84,6 +86,7 @@ class ScriptCacheClient {
   bool can_serve();
   void force_restart() const;
   std::optional<std::string> key_of(const ScriptName& name) const;
+  bool is_fresh_for_now(const ScriptEntry& entry) const;
   Freshness check(ScriptEntry& entry, const ScriptName* name, SourceFile& file) const;
   Freshness compare(const ScriptEntry& entry, const ScriptName* name, SourceFile& file) const;
   Expected<ScriptEntry*> find_fresh(const std::string& key, const ScriptName* name, SourceFile& file);

@@ -20,7 +20,7 @@ std::string CachedLoader::working_directory() {
 }
 
 ScriptFile CachedLoader::file(const std::string& path, ScriptFile::Search search) {
-  return ScriptFile(paths_, compiler_, path, context_for(""), search, kept_);
+  return ScriptFile(paths_, compiler_, blacklist_, path, context_for(""), search, kept_);
 }
 
 script::LoadResult CachedLoader::load(const script::LoadRequest& request, script::RequestContext& context) {
@@ -31,7 +31,7 @@ script::LoadResult CachedLoader::load(const script::LoadRequest& request, script
     return result;
   }
   if (is_once(request.kind)) return load_once(request, context);
-  ScriptFile file(paths_, compiler_, std::string(request.path), context_for(request.including_directory),
+  ScriptFile file(paths_, compiler_, blacklist_, std::string(request.path), context_for(request.including_directory),
                   ScriptFile::Search::kPlain, kept_);
   const std::string directory = working_directory();
   const ScriptName name{request.path, directory, include_path_, request.including_directory, false};
@@ -40,7 +40,7 @@ script::LoadResult CachedLoader::load(const script::LoadRequest& request, script
 
 script::LoadResult CachedLoader::load_once(const script::LoadRequest& request, script::RequestContext& context) {
   const auto included = [&context](const std::string& path) { return context.was_included(path); };
-  ScriptFile file(paths_, compiler_, std::string(request.path), context_for(request.including_directory),
+  ScriptFile file(paths_, compiler_, blacklist_, std::string(request.path), context_for(request.including_directory),
                   ScriptFile::Search::kOnce, kept_, included);
   const std::string directory = working_directory();
   const ScriptName name{request.path, directory, include_path_, request.including_directory, false};

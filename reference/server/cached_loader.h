@@ -14,8 +14,8 @@ class CachedLoader final : public script::ScriptLoader {
  public:
   // All are borrowed for the life of the loader.
   CachedLoader(ScriptCacheClient& client, PathOperations& paths, const script::Compiler& compiler,
-               const std::string& include_path)
-      : client_(client), paths_(paths), compiler_(compiler), include_path_(include_path) {}
+               const Blacklist& blacklist, const std::string& include_path)
+      : client_(client), paths_(paths), compiler_(compiler), blacklist_(blacklist), include_path_(include_path) {}
 
   script::LoadResult load(const script::LoadRequest& request, script::RequestContext& context) override;
 
@@ -39,6 +39,7 @@ class CachedLoader final : public script::ScriptLoader {
   ScriptCacheClient& client_;
   PathOperations& paths_;
   const script::Compiler& compiler_;
+  const Blacklist& blacklist_;
   const std::string& include_path_;
   ScriptFile::Kept kept_;
   std::optional<Error> lock_failure_;

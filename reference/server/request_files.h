@@ -10,7 +10,7 @@ namespace assay::reference {
 class RequestFiles final : public script::RequestHost {
  public:
   // Both are borrowed.
-  RequestFiles(PathOperations& paths, const ScriptCacheClient& scripts) : paths_(paths), scripts_(scripts) {}
+  RequestFiles(PathOperations& paths, ScriptCacheClient& scripts) : paths_(paths), scripts_(scripts) {}
 
   std::optional<std::string> working_directory() override {
     auto directory = paths_.GetCwd();
@@ -21,15 +21,25 @@ class RequestFiles final : public script::RequestHost {
     return content ? std::optional(*content) : std::nullopt;
   }
   bool change_directory(const std::string& path) override { return paths_.ChDir(path).has_value(); }
-  bool file_exists(const std::string& path) override { return paths_.FileExists(path); }
+  // The questions that the script cache may answer (SC-OVR-01).
+  bool file_exists(const std::string& path) override { return vouches_for(path) || paths_.FileExists(path); }
+  bool is_file(const std::string& path) { return vouches_for(path) || paths_.IsFile(path); }
+  bool is_readable(const std::string& path) { return vouches_for(path) || paths_.IsReadable(path); }
   bool touch(const std::string& path) override { return paths_.Touch(path).has_value(); }
   std::optional<std::string> setting(const std::string& name) override {
     return text_of_setting(scripts_.settings(), name);
   }
 
  private:
+  bool vouches_for(const std::string& path) {
+    const Settings& settings = scripts_.settings();
+    if (!settings.enable_file_override) return false;
+    const std::string directory = paths_.GetCwd().value_or("");
+    return scripts_.vouches_for({path, directory, settings.include_path, {}, false});
+  }
+
   PathOperations& paths_;
-  const ScriptCacheClient& scripts_;
+  ScriptCacheClient& scripts_;
 };
 
 }  // namespace assay::reference

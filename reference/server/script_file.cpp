@@ -4,10 +4,12 @@
 
 namespace assay::reference {
 
-ScriptFile::ScriptFile(PathOperations& paths, const script::Compiler& compiler, std::string name,
-                       IncludeContext context, Search search, Kept& kept, IncludeSearch::IncludedBefore included_before)
+ScriptFile::ScriptFile(PathOperations& paths, const script::Compiler& compiler, const Blacklist& blacklist,
+                       std::string name, IncludeContext context, Search search, Kept& kept,
+                       IncludeSearch::IncludedBefore included_before)
     : paths_(paths),
       compiler_(compiler),
+      blacklist_(blacklist),
       name_(std::move(name)),
       context_(std::move(context)),
       search_(search),

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "reference/config/blacklist.h"
 #include "reference/realpath/path_operations.h"
 #include "reference/script/compiler.h"
 #include "reference/scripts/source_file.h"
@@ -27,12 +28,12 @@ class ScriptFile final : public SourceFile {
 
   // All are borrowed for the life of this object; `kept` takes what was compiled, for the rest of the request.
   // `included_before` is asked by once-includes only.
-  ScriptFile(PathOperations& paths, const script::Compiler& compiler, std::string name, IncludeContext context,
-             Search search, Kept& kept, IncludeSearch::IncludedBefore included_before = {});
+  ScriptFile(PathOperations& paths, const script::Compiler& compiler, const Blacklist& blacklist, std::string name,
+             IncludeContext context, Search search, Kept& kept, IncludeSearch::IncludedBefore included_before = {});
 
   std::optional<std::string> resolve() override;
   std::optional<FileStatus> status(const std::string& resolved_path) override;
-  bool is_excluded(const std::string&) override { return false; }
+  bool is_excluded(const std::string& resolved_path) override { return blacklist_.excludes(resolved_path); }
   const script::Script* compile(const std::string& resolved_path) override;
 
   // Why nothing came of it: the message of a failed compilation, or the errno of a file that cannot be opened.
@@ -43,6 +44,7 @@ class ScriptFile final : public SourceFile {
  private:
   PathOperations& paths_;
   const script::Compiler& compiler_;
+  const Blacklist& blacklist_;
   std::string name_;
   IncludeContext context_;
   Search search_;

@@ -25,6 +25,7 @@ Expected<std::unique_ptr<Server>> Server::start(const std::map<std::string, std:
     if (!cache) return tl::unexpected(cache.error());
     server->script_cache_ = std::move(*cache);
   }
+  server->read_blacklist();
   server->builtins_ = script::Builtins::standard();
   return server;
 }
@@ -41,6 +42,13 @@ Expected<void> Server::start_file_cache() {
         "accessible directory");
   if (!file_cache_) settings_.file_cache.clear();
   return {};
+}
+
+void Server::read_blacklist() {
+  if (!settings_.enable || settings_.blacklist_filename.empty()) return;
+  blacklist_ = Blacklist::read(settings_.blacklist_filename);
+  if (blacklist_.lists() == 0)
+    Log(settings_).write(LogLevel::kWarning, "No blacklist file found matching: " + settings_.blacklist_filename);
 }
 
 std::int64_t wall_clock_seconds() {

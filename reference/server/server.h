@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "reference/config/blacklist.h"
 #include "reference/config/error.h"
 #include "reference/config/settings.h"
 #include "reference/data/volatile_cache.h"
@@ -38,16 +39,19 @@ class Server {
   ScriptCache* script_cache() { return script_cache_.get(); }
   // nullptr where there is none, or its directory cannot be used (SC-FIL-01).
   const FileCache* file_cache() const { return file_cache_.get(); }
+  const Blacklist& blacklist() const { return blacklist_; }
   const script::Builtins& builtins() const { return *builtins_; }
 
  private:
   Server() = default;
   Expected<void> start_file_cache();
+  void read_blacklist();
   Settings settings_;
   std::vector<SettingWarning> warnings_;
   std::unique_ptr<VolatileCache> volatile_cache_;
   std::unique_ptr<ScriptCache> script_cache_;
   std::unique_ptr<FileCache> file_cache_;
+  Blacklist blacklist_;
   std::unique_ptr<script::Builtins> builtins_;
 };
 

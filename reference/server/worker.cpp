@@ -36,7 +36,7 @@ void Worker::begin_request(const std::string& working_directory) {
   if (scripts_.begin_request(request_time_)) realpath_cache_.Clear();
   request_ = std::make_unique<script::RequestContext>();
   request_->host = &request_files_;
-  loader_ = std::make_unique<CachedLoader>(scripts_, *paths_, compiler_, include_path());
+  loader_ = std::make_unique<CachedLoader>(scripts_, *paths_, compiler_, server_.blacklist(), include_path());
 }
 
 script::Interpreter& Worker::interpreter() {

@@ -58,11 +58,13 @@ class Worker {
 
   Server& server() { return server_; }
   PathOperations& paths() { return *paths_; }
+  RequestFiles& files() { return request_files_; }
   ScriptCacheClient& scripts() { return scripts_; }
   ReservationHolder& reservations() { return reservations_; }
   script::RequestContext& request() { return *request_; }
   const std::optional<Error>& lock_failure() const { return loader_->lock_failure(); }
   const IncludeContext include_context() const { return {SplitIncludePath(include_path()), ""}; }
+  const Blacklist& blacklist() const { return server_.blacklist(); }
   std::int64_t request_time() const { return request_time_; }
   const points::WorkerContext& context() const { return context_; }
 

@@ -77,7 +77,8 @@ Reply temp_name(PathOperations& paths, const Operation& operation) {
 
 }  // namespace
 
-std::optional<Reply> perform_file_operation(const Operation& op, PathOperations& paths) {
+std::optional<Reply> perform_file_operation(const Operation& op, reference::Worker& worker) {
+  PathOperations& paths = worker.paths();
   using K = OperationKind;
   const auto path = [&]() -> const std::string& { return op.text("path"); };
   switch (op.kind()) {
@@ -94,15 +95,15 @@ std::optional<Reply> perform_file_operation(const Operation& op, PathOperations&
     case K::put_file:
       return answer(paths.FilePutContents(path(), op.text("data")));
     case K::file_exists:
-      return Reply::of(paths.FileExists(path()));
+      return Reply::of(worker.files().file_exists(path()));
     case K::is_file:
-      return Reply::of(paths.IsFile(path()));
+      return Reply::of(worker.files().is_file(path()));
     case K::is_dir:
       return Reply::of(paths.IsDir(path()));
     case K::is_link:
       return Reply::of(paths.IsLink(path()));
     case K::is_readable:
-      return Reply::of(paths.IsReadable(path()));
+      return Reply::of(worker.files().is_readable(path()));
     case K::is_writable:
       return Reply::of(paths.IsWritable(path()));
     case K::is_executable:

@@ -147,6 +147,7 @@ Reply status(const Operation& operation, reference::Worker& worker) {
 }
 
 Reply configuration(reference::Worker& worker) {
+  const auto& patterns = worker.blacklist().patterns();
   Elements directives;
   for (const auto& [name, value] : reference::report_directives(worker.scripts().settings())) {
     directives.emplace_back(name, std::visit([](const auto& v) { return Value(v); }, value));
@@ -154,7 +155,7 @@ Reply configuration(reference::Worker& worker) {
   return Reply::of(
       Value::map({{"directives", std::move(directives)},
                   {"version", Value::map({{"version", "0.1.0"}, {"opcache_product_name", "Assay reference"}})},
-                  {"blacklist", Elements{}}}));
+                  {"blacklist", Value::list({patterns.begin(), patterns.end()})}}));
 }
 
 Reply included_files(reference::Worker& worker) {

@@ -48,7 +48,7 @@ Reply ReferenceSession::serve_main(const std::string& path) {
 }
 
 Reply ReferenceSession::perform(const Operation& operation) {
-  if (auto reply = perform_file_operation(operation, worker_.paths())) return *reply;
+  if (auto reply = perform_file_operation(operation, worker_)) return *reply;
   if (auto reply = perform_cache_operation(operation, worker_)) return *reply;
   if (auto reply = perform_script_operation(operation, worker_)) return *reply;
   return perform_own(operation);

@@ -19,6 +19,7 @@ Matcher page(std::string body) {
 
 CLAUSE("SC-LIF-03", "on the command line the cache works only where it was asked for") {
   needs("deploy.cli");
+  needs("script_cache.cli");
   auto w = worker();
   write("@/is_on.php", php("var_export(is_array(opcache_get_status()));"));
   write("@/standard.php", on_command_line("", "is_on.php"));
@@ -31,6 +32,7 @@ CLAUSE("SC-LIF-03", "on the command line the cache works only where it was asked
 
 CLAUSE("SC-LIF-01", "what is done on the command line does not reach the cache of the workers, nor the reverse") {
   needs("deploy.cli");
+  needs("script_cache.cli");
   auto [one, two] = workers<2>();
   write("@/a.php", returns(1));
   write("@/job.php",

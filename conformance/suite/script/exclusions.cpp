@@ -16,6 +16,7 @@ class WithList : public Scenario {
 
  protected:
   void list(const std::string& text, const std::string& file = "@/lists/one.txt") {
+    needs("script_cache.blacklist");
     write(file, text);
     reload();
   }
@@ -65,6 +66,22 @@ CLAUSE_OF(WithList, "SC-EXC-01", "a script that a link of the list leads to is k
   keeps_out(r, "@/target.php");
   keeps_out(r, "@/lists/link.php");
   lets_in(r, "@/other.php");
+}
+
+CLAUSE_OF(WithList, "SC-EXC-01", "links in what there is of a pattern are followed, and its spelling is folded") {
+  ini("opcache.blacklist_filename", "@/lists/one.txt");
+  auto w = worker();
+  for (const char* path : {"@/releases/1/a.php", "@/releases/1/b.php", "@/plain.php"}) write(path, returns(1));
+  make_link("@/current", "releases/1");
+  list("../current/a.php\n../current/no*.php\n../current/none.php\n./.././/plain.php\n../current/\n");
+  expect(w.configuration(),
+         at(listed_patterns, Value::list({"@/releases/1/a.php", "@/releases/1/no*.php", "@/releases/1/none.php",
+                                          "@/plain.php", "@/releases/1/"})));
+  auto r = w.request();
+  keeps_out(r, "@/current/a.php");
+  keeps_out(r, "@/releases/1/a.php");
+  keeps_out(r, "@/releases/1/b.php");
+  keeps_out(r, "@/plain.php");
 }
 
 CLAUSE_OF(WithList, "SC-EXC-02",
@@ -118,6 +135,7 @@ CLAUSE_OF(WithList, "SC-EXC-03 SC-STA-06",
 }
 
 CLAUSE_OF(WithList, "SC-EXC-04", "where no list is found the cache works, with an empty list") {
+  needs("script_cache.blacklist");
   ini("opcache.blacklist_filename", "@/lists/none.txt");
   auto w = worker();
   write("@/a.php", returns(1));

@@ -13,6 +13,7 @@ class Overridden : public Scenario {
 
  protected:
   void begin(const char* revalidate_freq = "60", const char* override = "1") {
+    needs("script_cache.file_override");
     ini("opcache.enable_file_override", override);
     ini("opcache.revalidate_freq", revalidate_freq);
     workers_ = workers<2>();

@@ -27,6 +27,7 @@ Matcher page(std::string body) {
 
 CLAUSE("SC-API-13 SC-API-14",
        "from outside each control function warns once and is false; compiling is for everybody") {
+  needs("script_cache.restrict_api");
   ini("opcache.restrict_api", "@/inside");
   auto w = worker();
   write("@/a.php", returns(1));
@@ -41,6 +42,7 @@ CLAUSE("SC-API-13 SC-API-14",
 
 CLAUSE("SC-API-13", "a main script is inside when its path, as the request gave it, begins with the setting") {
   needs("deploy");
+  needs("script_cache.restrict_api");
   ini("opcache.restrict_api", "@/d1");
   auto w = worker();
   write("@/a.php", returns(1));
