@@ -251,12 +251,20 @@ struct ClassData {
   std::uint32_t line;
 };
 
+// What compiling complained about; `severity` is a Severity.
+struct CompileWarning {
+  const StringData* message;
+  std::uint32_t severity;
+  std::uint32_t line;
+};
+
 struct Script {
   const StringData* path;               // resolved: what __FILE__ names
   const StringData* directory;          // what __DIR__ names
   const Node* body;                     // kBlock
   List<const FunctionData*> functions;  // top-level, declared before the code runs
   List<const ClassData*> classes;       // top-level, declared before the code runs where their parents are known
+  List<CompileWarning> warnings;        // for later uses, where they are recorded (SC-PER-04)
   std::int64_t halt_offset;             // byte after __halt_compiler(); or -1
 };
 

@@ -29,6 +29,11 @@ const Script* Parser::parse() {
   script->body = build_.node_of(NodeKind::kBlock, 1, statements);
   script->functions = build_.list(functions_);
   script->classes = build_.list(classes_);
+  std::vector<CompileWarning> recorded;
+  for (const Diagnostic& warning : warnings_) {
+    recorded.push_back({build_.string(warning.message), static_cast<std::uint32_t>(warning.severity), warning.line});
+  }
+  script->warnings = build_.list(recorded);
   script->halt_offset = halt_offset_;
   return script;
 }

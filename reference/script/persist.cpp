@@ -112,6 +112,7 @@ void Persister::fix(Script& script) {
   fix(script.body);
   visit_list(script.functions);
   visit_list(script.classes);
+  visit_list(script.warnings);
 }
 
 void Persister::fix(Node& node) {
@@ -175,6 +176,10 @@ void Persister::fix(ClassData& type) {
 void Persister::fix(ClassConstantData& constant) {
   fix(constant.name);
   fix(constant.value);
+}
+
+void Persister::fix(CompileWarning& warning) {
+  fix(warning.message);
 }
 
 void Persister::fix(PropertyData& property) {

@@ -61,6 +61,7 @@ class Persister {
   void fix(AttributeData& attribute);
   void fix(ClassData& type);
   void fix(ClassConstantData& constant);
+  void fix(CompileWarning& warning);
   void fix(PropertyData& property);
   void fix(const Node*& node) { node = visit(node); }
   void fix(const FunctionData*& function) { function = visit(function); }

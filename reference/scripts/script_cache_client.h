@@ -58,6 +58,8 @@ class ScriptCacheClient {
   Settings& settings() { return settings_; }
   const Settings& settings() const { return settings_; }
 
+  // Whether there is a cache at all, in memory or in files.
+  bool is_started() const { return cache_ != nullptr || files_ != nullptr; }
   // opcache_enabled, as this request sees it.
   bool is_usable() const { return cache_ != nullptr && usable_ && settings_.enable; }
 

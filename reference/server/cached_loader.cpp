@@ -9,6 +9,15 @@ bool is_once(script::IncludeKind kind) {
   return kind == script::IncludeKind::kIncludeOnce || kind == script::IncludeKind::kRequireOnce;
 }
 
+std::vector<script::Diagnostic> recorded_warnings(const script::Script& script) {
+  std::vector<script::Diagnostic> warnings;
+  for (const script::CompileWarning& warning : script.warnings) {
+    warnings.push_back({static_cast<script::Severity>(warning.severity), std::string(warning.message->view()),
+                        std::string(script.path->view()), warning.line});
+  }
+  return warnings;
+}
+
 }  // namespace
 
 IncludeContext CachedLoader::context_for(std::string_view including_directory) const {
@@ -66,6 +75,8 @@ script::LoadResult CachedLoader::finish(const script::LoadRequest& request, cons
   result.warnings = file.warnings();
   if (use->kind == ScriptUse::Kind::kHit || use->kind == ScriptUse::Kind::kCompiled) {
     result.script = use->script;
+    if (use->kind == ScriptUse::Kind::kHit && client_.settings().record_warnings)
+      result.warnings = recorded_warnings(*use->script);
     return result;
   }
   if (file.compile_error()) {

@@ -63,6 +63,11 @@ Worker::CompileResult Worker::compile_file(const std::string& path) {
     request_->report({script::Severity::kWarning, why, "", 0});
     return CompileResult{};
   };
+  if (!scripts_.is_started()) {  // SC-SEG-09
+    request_->report(
+        {script::Severity::kNotice, "Zend OPcache has not been properly started, can't compile file", "", 0});
+    return {};
+  }
   script::LoadResult loaded = loader_->compile(path);
   for (script::Diagnostic& warning : loaded.warnings) request_->report(std::move(warning));
   if (loaded.error && loaded.error->severity == script::Severity::kParse) return {false, loaded.error};

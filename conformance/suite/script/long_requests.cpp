@@ -1,0 +1,107 @@
+// SC-VAL, SC-RST, SC-LCK: requests that run while the world, or the cache, goes on without them.
+#include "conformance/registry/test_case.h"
+
+using namespace assay::conformance;
+using namespace std::chrono_literals;
+
+CLAUSE("SC-VAL-04", "the window is measured by the time at which the request began") {
+  needs("rendezvous");
+  ini("opcache.revalidate_freq", "1");
+  auto [one, two] = workers<2>();
+  write("@/a.php", returns("old"));
+  auto r = one.background("long");
+  expect(r.include("@/a.php"), "old");
+  r.rendezvous("between");
+  expect(r.include("@/a.php"), "old");
+  meet("between");
+  write_at("@/a.php", returns("new"), now() - 500);
+  advance_clock(5s);
+  part("between");
+  await("long");
+  expect(two.include("@/a.php"), "new");
+}
+
+CLAUSE("SC-RST-22",
+       "a request that began while a restart was pending stays without the cache, and may ask for another") {
+  needs("rendezvous");
+  const Path restarts = {"opcache_statistics", "manual_restarts"};
+  auto [holder, resetter, late] = workers<3>();
+  write("@/a.php", returns(1));
+  holder.include("@/a.php");
+  auto h = holder.background("holder");
+  h.include("@/a.php");
+  h.rendezvous("holds");
+  meet("holds");
+  expect(resetter.reset(), true);
+  auto l = late.background("late");
+  l.rendezvous("began");
+  auto seen = l.status();
+  expect(seen, all_of({at({"opcache_enabled"}, false), at({"restart_pending"}, false), at(restarts, 1)}));
+  expect(l.include("@/a.php"), 1);
+  expect(l.is_cached("@/a.php"), false);
+  expect(l.invalidate("@/a.php", true), false);
+  expect(l.status(), same_as(seen, {"opcache_statistics", "misses"}));
+  expect(l.reset(), true);
+  meet("began");
+  part("holds");
+  await("holder");
+  expect(resetter.status(), all_of({at({"restart_pending"}, false), at(restarts, 1)}));
+  part("began");
+  await("late");
+  expect(resetter.status(), at(restarts, 2));
+}
+
+CLAUSE("SC-LCK-10", "many workers at once on an empty cache: every result is right, and every script is there") {
+  constexpr int files = 12;
+  auto all = workers<4>();
+  const auto file = [](int i) { return "@/" + std::to_string(i) + ".php"; };
+  for (int i = 0; i < files; ++i)
+    write(file(i), php("function f" + std::to_string(i) + "() { return ['of' => " + std::to_string(i) +
+                       "]; } return f" + std::to_string(i) + "();"));
+  for (int round = 0; round < 2; ++round) {
+    for (std::size_t w = 0; w < all.size(); ++w) {
+      auto r = all[w].background("rush " + std::to_string(round) + " of " + std::to_string(w));
+      for (int i = 0; i < files; ++i) {
+        const int which = (i + static_cast<int>(w) * 5) % files;
+        expect(r.include(file(which)), Value::map({{"of", which}}));
+      }
+    }
+    for (std::size_t w = 0; w < all.size(); ++w) await("rush " + std::to_string(round) + " of " + std::to_string(w));
+    if (round == 0) {
+      expect(all[0].status(), at({"opcache_statistics", "num_cached_scripts"}, files));
+      expect(all[0].reset(), true);
+    }
+  }
+  expect(all[1].status(), at({"opcache_statistics", "num_cached_scripts"}, files));
+}
+
+CLAUSE("SC-PER-04", "what compiling complains about is told by the request that compiles, not by hits") {
+  auto [one, two] = workers<2>();
+  write("@/a.php", php("function f($a = 1, $b) { return $b; } return f(1, 2);"));
+  expect(one.include("@/a.php"), all_of({equals(2), diagnoses(has_length(1))}));
+  for (WorkerHandle worker : {one, two})
+    expect(worker.include("@/a.php"), all_of({equals(2), diagnoses(has_length(0))}));
+}
+
+CLAUSE("SC-PER-04", "with record_warnings what compiling complains about is told at every use") {
+  ini("opcache.record_warnings", "1");
+  auto [one, two] = workers<2>();
+  write("@/a.php", php("function f($a = 1, $b) { return $b; } return f(1, 2);"));
+  for (WorkerHandle worker : {one, two, one})
+    expect(worker.include("@/a.php"), all_of({equals(2), diagnoses(has_length(1))}));
+  expect(two.compile_file("@/a.php"), all_of({equals(true), diagnoses(has_length(1))}));
+}
+
+CLAUSE("SC-API-08", "compiling defines the functions of a file in the request, and fails where they are defined") {
+  auto w = worker();
+  write("@/defines.php", php("function defined_here() { return 'called'; } class NotYet { }"));
+  write("@/calls.php",
+        php("return [function_exists('defined_here') ? defined_here() : 'undefined', class_exists('NotYet')];"));
+  auto r = w.request();
+  expect(r.include("@/calls.php"), Value::list({"undefined", false}));
+  expect(r.compile_file("@/defines.php"), true);
+  expect(r.include("@/calls.php"), Value::list({"called", false}));
+  expect(r.compile_file("@/defines.php"), all_of({equals(false), diagnoses(has_length(2))}));
+  expect(r.include("@/calls.php"), Value::list({"called", false}));
+  expect(w.include("@/calls.php"), Value::list({"undefined", false}));
+}
