@@ -1,7 +1,9 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "reference/script/script_loader.h"
 #include "reference/scripts/script_cache_client.h"
@@ -29,6 +31,8 @@ class CachedLoader final : public script::ScriptLoader {
 
   // The write lock could not be had: PHP abandons the request there (SC-LCK-07).
   const std::optional<Error>& lock_failure() const { return lock_failure_; }
+  // The same for who does not abandon it.
+  std::optional<Error> take_lock_failure() { return std::exchange(lock_failure_, std::nullopt); }
 
  private:
   script::LoadResult load_once(const script::LoadRequest& request, script::RequestContext& context);

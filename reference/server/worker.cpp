@@ -69,6 +69,7 @@ Worker::CompileResult Worker::compile_file(const std::string& path) {
     return {};
   }
   script::LoadResult loaded = loader_->compile(path);
+  if (loader_->take_lock_failure()) return failed("Zend OPcache could not compile file " + path);  // SC-LCK-07
   for (script::Diagnostic& warning : loaded.warnings) request_->report(std::move(warning));
   if (loaded.error && loaded.error->severity == script::Severity::kParse) return {false, loaded.error};
   if (loaded.error) {

@@ -1,0 +1,93 @@
+// SC-KEY, SC-PER: the main script of a request.
+#include "conformance/registry/test_case.h"
+
+using namespace assay::conformance;
+using namespace std::chrono_literals;
+
+namespace {
+
+const Path keys = {"opcache_statistics", "num_cached_keys"};
+const Path scripts = {"opcache_statistics", "num_cached_scripts"};
+const Path misses = {"opcache_statistics", "misses"};
+
+Matcher page(std::string body) {
+  return equals(Value::map({{"status", 200}, {"body", std::move(body)}}));
+}
+
+// A main script behind a link that is switched.
+class Switched : public Scenario {
+ public:
+  using Scenario::Scenario;
+
+ protected:
+  static constexpr const char* kPage = "@/current/index.php";
+
+  void begin() {
+    needs("deploy");
+    ini("opcache.revalidate_freq", "0");
+    workers_ = workers<2>();
+    write_at("@/r1/index.php", php("echo 'r1';"), now() - 500);
+    write_at("@/r2/index.php", php("echo 'r2';"), now() - 400);
+    make_link("@/current", "r1");
+    for (WorkerHandle worker : workers_) expect(worker.serve(kPage), page("r1"));
+    swap_link("@/current", "r2");
+    advance_clock(121s);  // nobody's realpath cache holds the link any more
+  }
+  void all_show(const char* body) {
+    for (WorkerHandle worker : workers_) expect(worker.serve(kPage), page(body));
+  }
+  WorkerHandle one() const { return workers_[0]; }
+
+ private:
+  std::array<WorkerHandle, 2> workers_;
+};
+
+}  // namespace
+
+CLAUSE_OF(Switched, "SC-KEY-09",
+          "the main script of a switched link stays the old one, invalidated or not, until a restart") {
+  begin();
+  all_show("r1");
+  expect(one().invalidate(kPage, true), true);
+  all_show("r1");
+  expect(one().reset(), true);
+  one().process_id();
+  all_show("r2");
+}
+
+CLAUSE_OF(Switched, "SC-KEY-09", "the main script of a switched link is the new one once the old file has changed") {
+  begin();
+  all_show("r1");
+  write_at("@/r1/index.php", php("echo 'r1';"), now() - 300);
+  all_show("r2");
+}
+
+CLAUSE_OF(Switched, "SC-KEY-09",
+          "the main script of a switched link is the new one once the old file was invalidated") {
+  begin();
+  expect(one().invalidate("@/r1/index.php", true), true);
+  all_show("r2");
+}
+
+CLAUSE_OF(Switched, "SC-KEY-09", "with revalidate_path the main script follows the link") {
+  ini("opcache.revalidate_path", "1");
+  begin();
+  all_show("r2");
+}
+
+CLAUSE("SC-PER-11", "a main script that includes itself is one entry, and every use of it counts") {
+  needs("deploy");
+  auto [one, two] = workers<2>();
+  write("@/self.php", php("if (!isset($again)) { $again = true; include __FILE__; } echo 'once ';"));
+  make_link("@/link.php", "self.php");
+  const Path uses = {"scripts", "@/self.php", "hits"};
+  auto before = one.status();
+  expect(one.serve("@/self.php"), page("once once "));
+  auto first = one.status();
+  expect(first, all_of({grew(misses, 1, before), grew(scripts, 1, before), grew(keys, 1, before), at(uses, 1)}));
+  expect(two.serve("@/self.php"), page("once once "));
+  auto second = one.status();
+  expect(second, all_of({grew(misses, 0, first), grew(uses, 2, first), grew(keys, 0, first)}));
+  expect(two.serve("@/link.php"), page("once once "));
+  expect(one.status(), all_of({grew(scripts, 0, second), grew(uses, 2, second), grew(keys, 1, second)}));
+}
