@@ -79,3 +79,36 @@ CLAUSE("SC-RST-07", "a full table with enough waste restarts, and counts as such
   expect(w.include("@/0.php"), 0);
   expect(w.is_cached("@/0.php"), true);
 }
+
+CLAUSE("SC-RST-06", "in a full cache an invalidation that makes waste enough schedules the restart") {
+  ini("opcache.max_accelerated_files", "200");
+  ini("opcache.memory_consumption", "8");
+  ini("opcache.interned_strings_buffer", "1");
+  ini("opcache.max_wasted_percentage", "1");
+  auto w = worker();
+  constexpr int table = 223;
+  write("@/big.php", big_script(5000));
+  for (int i = 0; i < table; ++i) write("@/" + std::to_string(i) + ".php", returns(i));
+  auto r = w.request();
+  expect(r.include("@/big.php"), "big");
+  for (int i = 0; i < table; ++i) expect(r.include("@/" + std::to_string(i) + ".php"), i);
+  expect(r.status(), all_of({at({"cache_full"}, true), at({"restart_pending"}, false)}));
+  expect(r.invalidate("@/big.php", true), true);
+  expect(r.status(), at({"restart_pending"}, true));
+  expect(w.status(), all_of({at({"restart_pending"}, false), at({"opcache_statistics", "hash_restarts"}, 1),
+                             at({"opcache_statistics", "oom_restarts"}, 0)}));
+}
+
+CLAUSE("SC-RST-06", "in a cache that is not full an invalidation schedules nothing, however much waste it makes") {
+  ini("opcache.memory_consumption", "8");
+  ini("opcache.interned_strings_buffer", "1");
+  ini("opcache.max_wasted_percentage", "1");
+  auto w = worker();
+  write("@/big.php", big_script(5000));
+  expect(w.include("@/big.php"), "big");
+  auto r = w.request();
+  expect(r.invalidate("@/big.php", true), true);
+  expect(r.status(), all_of({at({"cache_full"}, false), at({"restart_pending"}, false),
+                             at({"memory_usage", "current_wasted_percentage"}, between(1.0, 100.0))}));
+  expect(w.status(), at({"opcache_statistics", "oom_restarts"}, 0));
+}

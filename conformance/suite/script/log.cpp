@@ -1,0 +1,109 @@
+// SC-LOG: what the cache writes to its log, and at which level.
+#include "conformance/registry/test_case.h"
+
+using namespace assay::conformance;
+
+namespace {
+
+// A log of its own, which the last worker reads.
+class Logged : public Scenario {
+ public:
+  using Scenario::Scenario;
+
+ protected:
+  void begin(const char* level) {
+    needs("script_cache.log");
+    ini("opcache.log_verbosity_level", level);
+    ini("opcache.error_log", "@/log");
+    workers_ = workers<2>();
+  }
+  WorkerHandle one() const { return workers_[0]; }
+  void says(const std::string& regex) { expect(workers_[1].read_file("@/log"), matches(regex)); }
+  void is_silent_about(const std::string& regex) { expect(workers_[1].read_file("@/log"), negated(matches(regex))); }
+  // A script under two spellings, and a restart.
+  void live() {
+    write("@/a.php", returns(1));
+    expect(one().include("@/a.php"), 1);
+    expect(one().include("@/./a.php"), 1);
+    expect(one().reset(), true);
+    one().process_id();
+    expect(one().include("@/a.php"), 1);
+  }
+  void fill_table() {
+    for (int i = 0; i < 224; ++i) write("@/" + std::to_string(i) + ".php", returns(i));
+    auto r = one().request();
+    for (int i = 0; i < 224; ++i) expect(r.include("@/" + std::to_string(i) + ".php"), i);
+    expect(r.status(), at({"cache_full"}, true));
+  }
+
+ private:
+  std::array<WorkerHandle, 2> workers_;
+};
+
+// A line of that level: a time, a process, a text that begins so.
+std::string line(const std::string& level, const std::string& text) {
+  return "[A-Z][a-z]{2} [A-Z][a-z]{2} [ 0-9][0-9] [0-9:]{8} [0-9]{4} \\([0-9]+\\): " + level + " " + text;
+}
+
+}  // namespace
+
+CLAUSE_OF(Logged, "SC-LOG-02", "at level 3 a stored script and an added key are told, and no restart") {
+  begin("3");
+  live();
+  says(line("Message", "Cached script '[^']*/a\\.php'"));
+  says(line("Message", "Added key '[^']*/\\./a\\.php'"));
+  is_silent_about("Restart");
+}
+
+CLAUSE_OF(Logged, "SC-LOG-01 SC-LOG-03", "at level 4 restarts are told too, with their reason") {
+  begin("4");
+  live();
+  says(line("Message", "Cached script"));
+  says(line("Debug", "Restart Scheduled! Reason: user"));
+  says(line("Debug", "Restarting!"));
+}
+
+CLAUSE_OF(Logged, "SC-LOG-03", "a full table is told at level 4") {
+  ini("opcache.max_accelerated_files", "200");
+  begin("4");
+  fill_table();
+  says(line("Debug", "No more entries in hash table"));
+}
+
+CLAUSE_OF(Logged, "SC-LOG-03", "a full table is not told at level 3") {
+  ini("opcache.max_accelerated_files", "200");
+  begin("3");
+  fill_table();
+  is_silent_about("No more entries");
+}
+
+CLAUSE_OF(Logged, "SC-LOG-03 SC-INT-02", "strings that find no room are told at level 2, and are no restart") {
+  ini("opcache.interned_strings_buffer", "1");
+  ini("opcache.memory_consumption", "64");
+  begin("2");
+  std::string code = "return [";
+  for (int i = 0; i < 20000; ++i) code += "'name" + std::to_string(i) + "' => 'text" + std::to_string(i) + "',";
+  write("@/many.php", php(code + "];"));
+  one().include("@/many.php");
+  expect(one().status(), all_of({at({"cache_full"}, false), at({"restart_pending"}, false),
+                                 has({"scripts", "@/many.php"}), at({"opcache_statistics", "oom_restarts"}, 0)}));
+  says(line("Warning", "Interned string buffer overflow"));
+}
+
+CLAUSE_OF(Logged, "SC-LOG-03", "memory that is used up is told at level 2") {
+  ini("opcache.memory_consumption", "8");
+  ini("opcache.interned_strings_buffer", "1");
+  begin("2");
+  std::string code = "return [";
+  for (int i = 0; i < 200000; ++i) code += std::to_string(i) + ",";
+  for (const char* path : {"@/1.php", "@/2.php", "@/3.php"}) write(path, php(code + "];"));
+  for (const char* path : {"@/1.php", "@/2.php", "@/3.php"}) one().include(path);
+  expect(one().status(), at({"cache_full"}, false));
+  says(line("Warning", "Not enough free shared space"));
+}
+
+CLAUSE_OF(Logged, "SC-LOG-01", "at level 1 ordinary life leaves no line") {
+  begin("1");
+  live();
+  expect(one().file_exists("@/log"), false);
+}
