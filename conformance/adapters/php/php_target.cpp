@@ -105,6 +105,7 @@ std::set<std::string> fpm_features(const PhpFacts& facts) {
                    "script_cache.blacklist",
                    "script_cache.restrict_api",
                    "script_cache.finish_request",
+                   "script_cache.functions",
                    "script_cache.log",
                    "script_cache.protect_memory",
                    "script_cache.file_cache",
