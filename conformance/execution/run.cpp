@@ -37,11 +37,10 @@ void Run::steps_from(std::size_t first) {
   for (step_ = first; going && step_ < trace_.steps.size(); ++step_) going = step(step_);
   if (after_crash_) close_crash();
   outside_lock_.let_go();
-  if (going)
-    going = finish_background();
+  if (going && finish_background())
+    check_faults_fired();
   else
-    control_.disarm();
-  if (going) check_faults_fired();
+    abandon_background();
   execution_.ended_at = now_;
 }
 
@@ -135,6 +134,13 @@ bool Run::finish_background() {
     if (execution_.verdict != Verdict::pass) return false;
   }
   return true;
+}
+
+// Nobody judges them any more, but who goes on with this runtime must not find them running, nor their answers.
+void Run::abandon_background() {
+  control_.disarm();
+  for (auto& [name, background] : background_) (void)background.pending->outcome();
+  background_.clear();
 }
 
 void Run::collected(std::size_t step, const Request& request, const Outcome& outcome, std::int64_t began_at) {

@@ -69,6 +69,7 @@ class Run {
   bool killed_at_call(std::size_t number, const Request& request);  // run_call_deaths.cpp
 
   bool finish_background();
+  void abandon_background();
   void collected(std::size_t step, const Request& request, const Outcome& outcome, std::int64_t began_at);
   bool judge(std::size_t step, const Request& request, const Outcome& outcome);
   bool judge_end(std::size_t step, const Request& request, const Outcome& outcome);
