@@ -41,7 +41,7 @@ Expected<std::unique_ptr<CallTracer>> CallTracer::attach(pid_t pid) {
 Expected<CallRecording> CallTracer::record(const std::function<void()>& operation,
                                            std::optional<std::size_t> kill_after) {
   recording_ = {};
-  received_ = false;
+  received_ = is_interrupted_ = false;
   const auto end =
       follow_request(tracee_, operation,
                      {[&](int signal) { return tracee_.resume_to_call(signal); },
@@ -53,14 +53,20 @@ Expected<CallRecording> CallTracer::record(const std::function<void()>& operatio
 
 Expected<AfterStop> CallTracer::at_stop(const Tracee::Stop& stop, std::optional<std::size_t> kill_after) {
   if (stop.kind != Tracee::Stop::Kind::kCall) return AfterStop::kGoOn;
-  const auto entered = tracee_.entered_call();
-  if (!entered) return tl::unexpected(entered.error());
-  if (!*entered) {
-    received_ = true;
-  } else if (received_) {
-    if (kill_after && recording_.calls.size() >= *kill_after) return AfterStop::kKill;
-    recording_.calls.push_back(**entered);
+  const auto call = tracee_.call_stop();
+  if (!call) return tl::unexpected(call.error());
+  if (!call->entered) {
+    is_interrupted_ = call->is_interrupted;
+    received_ = received_ || !is_interrupted_;
+    return AfterStop::kGoOn;
   }
+  const std::int64_t number = *call->entered;
+  const bool again = is_interrupted_ && (number == latest_ || number == SYS_restart_syscall);
+  latest_ = number;
+  is_interrupted_ = false;
+  if (!received_ || again) return AfterStop::kGoOn;
+  if (kill_after && recording_.calls.size() >= *kill_after) return AfterStop::kKill;
+  recording_.calls.push_back(number);
   return AfterStop::kGoOn;
 }
 

@@ -38,6 +38,9 @@ class CallTracer {
 
   Tracee tracee_;
   bool received_ = false;  // it left the call in which it waited for the request
+  // The latest call, and whether a signal interrupted it: the kernel enters it again, which is no new call.
+  std::int64_t latest_ = -1;
+  bool is_interrupted_ = false;
   CallRecording recording_;
 };
 

@@ -103,12 +103,14 @@ Expected<void> Tracee::resume_to_call(int signal) {
   return {};
 }
 
-Expected<std::optional<std::int64_t>> Tracee::entered_call() const {
+Expected<Tracee::CallStop> Tracee::call_stop() const {
   __ptrace_syscall_info info{};
   if (::ptrace(PTRACE_GET_SYSCALL_INFO, pid_, sizeof info, &info) <= 0)
     return failed(with_errno(named("cannot ask for the system call of", pid_)));
-  if (info.op != PTRACE_SYSCALL_INFO_ENTRY) return std::optional<std::int64_t>();
-  return std::optional(static_cast<std::int64_t>(info.entry.nr));
+  if (info.op == PTRACE_SYSCALL_INFO_ENTRY) return CallStop{static_cast<std::int64_t>(info.entry.nr)};
+  // The kernel's own ERESTARTSYS to ERESTART_RESTARTBLOCK, which no program ever sees.
+  const bool interrupted = info.op == PTRACE_SYSCALL_INFO_EXIT && info.exit.rval <= -512 && info.exit.rval >= -516;
+  return CallStop{std::nullopt, interrupted};
 }
 
 Expected<Tracee::Stop> Tracee::stop_from(int status) {

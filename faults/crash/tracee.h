@@ -37,8 +37,13 @@ class Tracee {
   Expected<void> resume(int signal = 0);
   // As resume(), but it stops with kCall when it enters a system call, and when it leaves one.
   Expected<void> resume_to_call(int signal = 0);
-  // At such a stop: the number of the call that it enters; nothing where it leaves one.
-  Expected<std::optional<std::int64_t>> entered_call() const;
+  // At such a stop: the number of the call that it enters, or that it leaves one. A call that a signal interrupted is
+  // left without a result, and may be entered again by the kernel.
+  struct CallStop {
+    std::optional<std::int64_t> entered;
+    bool is_interrupted = false;
+  };
+  Expected<CallStop> call_stop() const;
   Expected<Stop> wait();
   // Waits no longer than it takes to look.
   Expected<std::optional<Stop>> poll();
