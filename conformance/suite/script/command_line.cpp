@@ -1,5 +1,5 @@
 // SC-LIF: the cache of a program on the command line, started by a script.
-#include "conformance/registry/test_case.h"
+#include "conformance/suite/script/common.h"
 
 using namespace assay::conformance;
 
@@ -9,10 +9,6 @@ namespace {
 std::string on_command_line(const std::string& directives, const std::string& script) {
   return php("echo trim(shell_exec(getenv('ASSAY_PHP_CLI') . ' -n -d zend_extension=opcache " + directives +
              " ' . __DIR__ . '/" + script + " 2>&1'));");
-}
-
-Matcher page(std::string body) {
-  return equals(Value::map({{"status", 200}, {"body", std::move(body)}}));
 }
 
 }  // namespace

@@ -1,15 +1,8 @@
 // SC-API: the control functions.
-#include "conformance/registry/test_case.h"
+#include "conformance/suite/script/common.h"
 
 using namespace assay::conformance;
 using namespace std::chrono_literals;
-
-namespace {
-const Path hits = {"opcache_statistics", "hits"};
-const Path misses = {"opcache_statistics", "misses"};
-const Path wasted = {"memory_usage", "wasted_memory"};
-const Path keys = {"opcache_statistics", "num_cached_keys"};
-}  // namespace
 
 CLAUSE("SC-API-01", "reset is true when it schedules a restart, and false while one is pending") {
   auto w = worker();

@@ -1,5 +1,5 @@
 // SC-EXC: scripts that a list of patterns keeps out of the cache.
-#include "conformance/registry/test_case.h"
+#include "conformance/suite/script/common.h"
 
 using namespace assay::conformance;
 
@@ -7,7 +7,6 @@ namespace {
 
 const Path listed_patterns = {"blacklist"};
 const Path blacklist_misses = {"opcache_statistics", "blacklist_misses"};
-const Path misses = {"opcache_statistics", "misses"};
 
 // Lists are read when the cache starts.
 class WithList : public Scenario {

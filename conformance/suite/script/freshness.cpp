@@ -1,14 +1,8 @@
 // SC-VAL: time stamps and freshness.
-#include "conformance/registry/test_case.h"
+#include "conformance/suite/script/common.h"
 
 using namespace assay::conformance;
 using namespace std::chrono_literals;
-
-namespace {
-const Path misses = {"opcache_statistics", "misses"};
-const Path hits = {"opcache_statistics", "hits"};
-const Path wasted = {"memory_usage", "wasted_memory"};
-}  // namespace
 
 CLAUSE("SC-VAL-01", "without validation a cached script is served whatever happens to the file") {
   ini("opcache.validate_timestamps", "0");

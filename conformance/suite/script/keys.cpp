@@ -1,16 +1,8 @@
 // SC-KEY: keys and path handling.
-#include "conformance/registry/test_case.h"
+#include "conformance/suite/script/common.h"
 
 using namespace assay::conformance;
 using namespace std::chrono_literals;
-
-namespace {
-const Path keys = {"opcache_statistics", "num_cached_keys"};
-const Path scripts = {"opcache_statistics", "num_cached_scripts"};
-const Path hits = {"opcache_statistics", "hits"};
-const Path misses = {"opcache_statistics", "misses"};
-const Path wasted = {"memory_usage", "wasted_memory"};
-}  // namespace
 
 CLAUSE("SC-KEY-01", "a script is listed under its resolved path") {
   auto w = worker();

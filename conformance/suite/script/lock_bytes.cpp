@@ -1,17 +1,10 @@
 // SC-LCK: the locks of the script cache, held from outside. No fault is injected: the suite is one more process.
-#include "conformance/registry/test_case.h"
+#include "conformance/suite/script/common.h"
 
 using namespace assay::conformance;
 using namespace std::chrono_literals;
 
 namespace {
-
-const Path pending = {"restart_pending"};
-const Path manual = {"opcache_statistics", "manual_restarts"};
-const Path scripts = {"opcache_statistics", "num_cached_scripts"};
-const Path keys = {"opcache_statistics", "num_cached_keys"};
-const Path hits = {"opcache_statistics", "hits"};
-const Path misses = {"opcache_statistics", "misses"};
 
 // "a" is cached, "b" is not; one worker changes the cache while its write lock is held, another one reads.
 class HeldLock : public Scenario {

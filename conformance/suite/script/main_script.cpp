@@ -1,18 +1,10 @@
 // SC-KEY, SC-PER: the main script of a request.
-#include "conformance/registry/test_case.h"
+#include "conformance/suite/script/common.h"
 
 using namespace assay::conformance;
 using namespace std::chrono_literals;
 
 namespace {
-
-const Path keys = {"opcache_statistics", "num_cached_keys"};
-const Path scripts = {"opcache_statistics", "num_cached_scripts"};
-const Path misses = {"opcache_statistics", "misses"};
-
-Matcher page(std::string body) {
-  return equals(Value::map({{"status", 200}, {"body", std::move(body)}}));
-}
 
 // A main script behind a link that is switched.
 class Switched : public Scenario {

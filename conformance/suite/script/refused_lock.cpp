@@ -1,11 +1,9 @@
 // SC-LCK-07: the system refuses the write lock.
-#include "conformance/registry/test_case.h"
+#include "conformance/suite/script/common.h"
 
 using namespace assay::conformance;
 
 namespace {
-
-const Path misses = {"opcache_statistics", "misses"};
 
 class RefusedLock : public Scenario {
  public:

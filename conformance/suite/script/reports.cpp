@@ -1,12 +1,11 @@
 // SC-STA, SC-SIZ, SC-SEG: the shape of the two reports, and what becomes of the directives in them.
-#include "conformance/registry/test_case.h"
+#include "conformance/suite/script/common.h"
 
 using namespace assay::conformance;
 
 namespace {
 
 constexpr std::int64_t kMebibyte = 1 << 20;
-const Path used = {"memory_usage", "used_memory"};
 const Path slots = {"opcache_statistics", "max_cached_keys"};
 
 // What a directive became, and the size of the table where it shows that.

@@ -1,16 +1,10 @@
 // SC-RST: running out and restarting.
-#include "conformance/registry/test_case.h"
+#include "conformance/suite/script/common.h"
 
 using namespace assay::conformance;
 using namespace std::chrono_literals;
 
 namespace {
-const Path pending = {"restart_pending"};
-const Path manual = {"opcache_statistics", "manual_restarts"};
-const Path scripts = {"opcache_statistics", "num_cached_scripts"};
-const Path hits = {"opcache_statistics", "hits"};
-const Path misses = {"opcache_statistics", "misses"};
-const Path wasted = {"memory_usage", "wasted_memory"};
 
 // A script that takes at least 16 bytes of shared memory for each element: an array in a function that is not called,
 // because a long string would go to the interned strings, and a constant expression would be folded away.

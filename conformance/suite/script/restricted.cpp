@@ -1,5 +1,5 @@
 // SC-API-13: control functions for the scripts of one folder only.
-#include "conformance/registry/test_case.h"
+#include "conformance/suite/script/common.h"
 
 using namespace assay::conformance;
 
@@ -17,10 +17,6 @@ std::string main_script(const std::string& file) {
       "false), (int) opcache_is_script_cached('" +
       file + "'), (int) opcache_invalidate('" + file + "'), (int) opcache_compile_file('" + file +
       "'), (int) opcache_reset();");
-}
-
-Matcher page(std::string body) {
-  return equals(Value::map({{"status", 200}, {"body", std::move(body)}}));
 }
 
 }  // namespace

@@ -1,17 +1,10 @@
 // SC-KEY: which file a name means, where names are relative or links move.
-#include "conformance/registry/test_case.h"
+#include "conformance/suite/script/common.h"
 
 using namespace assay::conformance;
 using namespace std::chrono_literals;
 
 namespace {
-
-const Path keys = {"opcache_statistics", "num_cached_keys"};
-const Path scripts = {"opcache_statistics", "num_cached_scripts"};
-const Path hits = {"opcache_statistics", "hits"};
-const Path misses = {"opcache_statistics", "misses"};
-const Path wasted = {"memory_usage", "wasted_memory"};
-const Path free_memory = {"memory_usage", "free_memory"};
 
 // Two applications with a file of the same relative name.
 class TwoApplications : public Scenario {

@@ -1,16 +1,8 @@
 // SC-ALL, SC-PER, SC-STA, SC-LIF: memory, what is stored, and what the status says of it.
-#include "conformance/registry/test_case.h"
+#include "conformance/suite/script/common.h"
 
 using namespace assay::conformance;
 using namespace std::chrono_literals;
-
-namespace {
-const Path used = {"memory_usage", "used_memory"};
-const Path free_memory = {"memory_usage", "free_memory"};
-const Path wasted = {"memory_usage", "wasted_memory"};
-const Path hits = {"opcache_statistics", "hits"};
-const Path misses = {"opcache_statistics", "misses"};
-}  // namespace
 
 CLAUSE("SC-SEG-01 SC-ALL-03 SC-SIZ-01", "the parts of memory add up to the configured size at every moment") {
   ini("opcache.memory_consumption", "16");
