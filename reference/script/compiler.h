@@ -22,8 +22,8 @@ struct Diagnostic {
   std::uint32_t line = 0;
 };
 
-// What a compilation left: the graph, which lives as long as the arena, and the warnings of compile time, which only
-// the request that compiles shows (SC-PER-04).
+// What a compilation left: the graph, which lives as long as the arena, and the warnings of compile time. The graph has
+// them too, for later uses (SC-PER-04).
 struct Compilation {
   const Script* script = nullptr;
   std::vector<Diagnostic> warnings;

@@ -56,15 +56,30 @@ ASSAY_TEST("property", "SC-SIZ-04", "the table has the smallest size of the list
   return result;
 }
 
-CLAUSE("SC-RST-07", "a full table with enough waste restarts, and counts as such") {
-  ini("opcache.max_accelerated_files", "200");
-  ini("opcache.memory_consumption", "8");
-  ini("opcache.interned_strings_buffer", "1");
-  ini("opcache.max_wasted_percentage", "1");
-  auto w = worker();
-  constexpr int table = 223;
-  write("@/big.php", big_script(5000));
-  for (int i = 0; i < table; ++i) write("@/" + std::to_string(i) + ".php", returns(i));
+namespace {
+
+// The smallest table, files for all of it, and one large enough to be waste enough.
+class SmallTable : public Scenario {
+ public:
+  using Scenario::Scenario;
+
+ protected:
+  static constexpr int table = 223;
+  WorkerHandle small_table() {
+    ini("opcache.max_accelerated_files", "200");
+    ini("opcache.memory_consumption", "8");
+    ini("opcache.interned_strings_buffer", "1");
+    ini("opcache.max_wasted_percentage", "1");
+    write("@/big.php", big_script(5000));
+    for (int i = 0; i < table; ++i) write("@/" + std::to_string(i) + ".php", returns(i));
+    return worker();
+  }
+};
+
+}  // namespace
+
+CLAUSE_OF(SmallTable, "SC-RST-07", "a full table with enough waste restarts, and counts as such") {
+  auto w = small_table();
   auto r = w.request();
   expect(r.include("@/big.php"), "big");
   expect(r.invalidate("@/big.php", true), true);
@@ -80,15 +95,8 @@ CLAUSE("SC-RST-07", "a full table with enough waste restarts, and counts as such
   expect(w.is_cached("@/0.php"), true);
 }
 
-CLAUSE("SC-RST-06", "in a full cache an invalidation that makes waste enough schedules the restart") {
-  ini("opcache.max_accelerated_files", "200");
-  ini("opcache.memory_consumption", "8");
-  ini("opcache.interned_strings_buffer", "1");
-  ini("opcache.max_wasted_percentage", "1");
-  auto w = worker();
-  constexpr int table = 223;
-  write("@/big.php", big_script(5000));
-  for (int i = 0; i < table; ++i) write("@/" + std::to_string(i) + ".php", returns(i));
+CLAUSE_OF(SmallTable, "SC-RST-06", "in a full cache an invalidation that makes waste enough schedules the restart") {
+  auto w = small_table();
   auto r = w.request();
   expect(r.include("@/big.php"), "big");
   for (int i = 0; i < table; ++i) expect(r.include("@/" + std::to_string(i) + ".php"), i);
