@@ -42,15 +42,13 @@ Expected<ChosenTarget> choose_target(const std::string& text) {
     return failure(
         fmt::format("unknown target \"{}\"; known targets are {} (see: assay targets)", name, fmt::join(names, ", ")));
   }
-  auto options = parse_options(colon == std::string::npos ? "" : text.substr(colon + 1), *kind);
-  if (!options) return tl::unexpected(options.error());
-  return ChosenTarget{&*kind, std::move(*options)};
+  auto options = ASSAY_TRY(parse_options(colon == std::string::npos ? "" : text.substr(colon + 1), *kind));
+  return ChosenTarget{&*kind, std::move(options)};
 }
 
 Expected<std::unique_ptr<Target>> make_target(const std::string& text) {
-  auto chosen = choose_target(text);
-  if (!chosen) return tl::unexpected(chosen.error());
-  return chosen->kind->make(chosen->options);
+  auto chosen = ASSAY_TRY(choose_target(text));
+  return chosen.kind->make(chosen.options);
 }
 
 }  // namespace assay::conformance

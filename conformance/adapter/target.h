@@ -70,7 +70,7 @@ class Worker {
 
   // Optional, for speed: whether a request is over when its answer can be read, so that the worker touches no shared
   // memory until it is sent the next one.
-  virtual bool rests_after_answer() const { return false; }
+  virtual bool idle_after_reply() const { return false; }
 
   // Optional, for speed where workers take turns: sends the request and does not wait. `exchanges` live until it is
   // collected. Whoever implements it wakes the control block's waiters (points::wake_waiters) when the answer can be
@@ -107,7 +107,7 @@ class Runtime {
   // What the implementation logged so far, for failure reports.
   virtual std::string log() const = 0;
 
-  // Asked only of targets that claim script_cache.lock_bytes.
+  // ReplyRef only of targets that claim script_cache.lock_bytes.
   virtual Expected<LockBytes> lock_bytes() const { return failure("this target has no lock bytes"); }
 };
 

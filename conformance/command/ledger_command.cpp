@@ -30,9 +30,7 @@ struct Row {
 Expected<std::vector<SavedReport>> read_reports(const std::vector<std::string>& files) {
   std::vector<SavedReport> reports;
   for (const std::string& file : files) {
-    auto report = read_report(file);
-    if (!report) return tl::unexpected(report.error());
-    reports.push_back(std::move(*report));
+    reports.push_back(ASSAY_TRY(read_report(file)));
   }
   return reports;
 }

@@ -48,9 +48,9 @@ std::string quoted(const fs::path& path) {
 }
 
 // One copy of the project, built once; each mutant is planted in it, built on top, and taken out again.
-class Workshop {
+class MutantBuild {
  public:
-  Workshop(fs::path source, fs::path folder) : source_(std::move(source)), folder_(std::move(folder)) {}
+  MutantBuild(fs::path source, fs::path folder) : source_(std::move(source)), folder_(std::move(folder)) {}
 
   Expected<void> prepare() {
     if (!fs::exists(source_ / "reference") || !fs::exists(source_ / "CMakeLists.txt")) {
@@ -75,19 +75,16 @@ class Workshop {
 
   // A catch means something only if the same tests pass without a mutant.
   Expected<void> check_unplanted(const std::string& selection) {
-    const auto red = first_catch(selection);
-    if (!red) return tl::unexpected(red.error());
-    if (*red) return failure(fmt::format("{} fails without any mutant: nothing can be said about mutants", **red));
+    const auto red = ASSAY_TRY(first_catch(selection));
+    if (red) return failure(fmt::format("{} fails without any mutant: nothing can be said about mutants", *red));
     return {};
   }
 
   Expected<void> plant(const Mutant& mutant) {
-    auto text = read_report_file(copy() / mutant.file);
-    if (!text) return tl::unexpected(text.error());
-    auto changed = planted(mutant, *text);
-    if (!changed) return tl::unexpected(changed.error());
-    original_.emplace(copy() / mutant.file, *text);
-    if (auto written = write_report_file(copy() / mutant.file, *changed); !written) return written;
+    auto text = ASSAY_TRY(read_report_file(copy() / mutant.file));
+    auto changed = ASSAY_TRY(planted(mutant, text));
+    original_.emplace(copy() / mutant.file, text);
+    if (auto written = write_report_file(copy() / mutant.file, changed); !written) return written;
     return compile();
   }
 
@@ -101,9 +98,8 @@ class Workshop {
   // Runs part of the suite on the reference as it was built last; the first test that fails, also when it runs alone
   // (on a busy machine a time limit can be missed), or nothing. An error says that the suite itself broke.
   Expected<std::optional<std::string>> first_catch(const std::string& selection) {
-    const auto failures = failures_of(selection);
-    if (!failures) return tl::unexpected(failures.error());
-    for (const std::string& test : *failures) {
+    const auto failures = ASSAY_TRY(failures_of(selection));
+    for (const std::string& test : failures) {
       const auto again = failures_of(fmt::format("--profile standard --filter '{}'", test));
       if (!again) return tl::unexpected(again.error());
       if (!again->empty()) return std::optional(test);
@@ -167,7 +163,7 @@ class Selections {
   std::string tests_;
 };
 
-Expected<std::optional<std::string>> caught_by(Workshop& workshop, const std::vector<std::string>& selections) {
+Expected<std::optional<std::string>> caught_by(MutantBuild& workshop, const std::vector<std::string>& selections) {
   Expected<std::optional<std::string>> test;
   for (const std::string& selection : selections) {
     test = workshop.first_catch(selection);
@@ -178,7 +174,7 @@ Expected<std::optional<std::string>> caught_by(Workshop& workshop, const std::ve
 
 int run_all(const std::vector<const Mutant*>& mutants, const Selections& selections, const fs::path& source,
             const fs::path& folder) {
-  Workshop workshop(source, folder);
+  MutantBuild workshop(source, folder);
   fs::create_directories(folder / "source");
   if (auto prepared = workshop.prepare(); !prepared) {
     complain(prepared.error().message);

@@ -45,9 +45,8 @@ struct Inputs {
 };
 
 Expected<void> keep_failed_only(const std::string& file, SelectedTests& selected) {
-  auto saved = read_report(file);
-  if (!saved) return tl::unexpected(saved.error());
-  const auto names = rerun_failed(saved->report);
+  auto saved = ASSAY_TRY(read_report(file));
+  const auto names = rerun_failed(saved.report);
   std::erase_if(selected.tests,
                 [&](const TestCase* test) { return std::count(names.begin(), names.end(), test->name) == 0; });
   selected.selection.narrowed = true;
@@ -70,22 +69,17 @@ void keep_traces_only(SelectedTests& selected) {
 
 Expected<Inputs> read_inputs(const RunCommand& command) {
   Inputs inputs;
-  auto selected = select_tests(command.selection);
-  if (!selected) return tl::unexpected(selected.error());
-  inputs.selected = std::move(*selected);
+  auto selected = ASSAY_TRY(select_tests(command.selection));
+  inputs.selected = std::move(selected);
   if (!command.rerun_failed.empty()) {
-    if (auto kept = keep_failed_only(command.rerun_failed, inputs.selected); !kept) return tl::unexpected(kept.error());
+    ASSAY_TRY(keep_failed_only(command.rerun_failed, inputs.selected));
   }
   if (command.sweep) keep_traces_only(inputs.selected);
   if (!command.expectations.empty()) {
-    auto expectations = read_expectations(command.expectations);
-    if (!expectations) return tl::unexpected(expectations.error());
-    inputs.expectations = std::move(*expectations);
+    inputs.expectations = ASSAY_TRY(read_expectations(command.expectations));
   }
   if (!command.baseline.empty()) {
-    auto baseline = read_report(command.baseline);
-    if (!baseline) return tl::unexpected(baseline.error());
-    inputs.baseline = std::move(*baseline);
+    inputs.baseline = ASSAY_TRY(read_report(command.baseline));
   }
   return inputs;
 }

@@ -94,11 +94,10 @@ Expected<void> check_clause(const std::string& id) {
 Expected<SelectedTests> select_tests(const SelectionOptions& options) {
   const auto profile = profile_named(options.profile);
   if (!profile) return tl::unexpected(profile.error());
-  const auto shard = parse_shard(options.shard);
-  if (!shard) return tl::unexpected(shard.error());
-  if (auto known = check_areas(options.areas); !known) return tl::unexpected(known.error());
+  const auto shard = ASSAY_TRY(parse_shard(options.shard));
+  ASSAY_TRY(check_areas(options.areas));
   for (const std::string& clause : options.clauses) {
-    if (auto known = check_clause(clause); !known) return tl::unexpected(known.error());
+    ASSAY_TRY(check_clause(clause));
   }
   SelectedTests selected;
   selected.profile = *profile;
@@ -108,7 +107,7 @@ Expected<SelectedTests> select_tests(const SelectionOptions& options) {
         !checks_one_of(test, options.clauses)) {
       continue;
     }
-    if (static_cast<int>(position++ % static_cast<std::size_t>(shard->count)) + 1 != shard->index) continue;
+    if (static_cast<int>(position++ % static_cast<std::size_t>(shard.count)) + 1 != shard.index) continue;
     selected.tests.push_back(&test);
     selected.selection.clauses.insert(test.clauses.begin(), test.clauses.end());
   }

@@ -5,7 +5,7 @@
 
 #include "conformance/registry/test_case.h"
 #include "conformance/reports/run_report.h"
-#include "conformance/vocabulary/error.h"
+#include "support/error.h"
 
 namespace assay::conformance {
 

@@ -125,13 +125,13 @@ void Rollout::steps() {
   RequestBuilder under_way = passenger_.background("under way");
   under_way.ends("any");
   under_way.ask(page_of("/straddle.php"));
-  meet("deployed");
+  wait_for_arrival("deployed");
   if (deploy_)
     deploy_(*this);
   else
     swap_to_new();
   release_ = "new";
-  part("deployed");
+  release("deployed");
   await("under way");
   if (cure_) cure_(*this);
   for (std::int64_t second = 0; second <= kWatched; ++second) {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "conformance/execution/one_processor.h"
+#include "conformance/execution/cpu_pin.h"
 #include "conformance/execution/run.h"
 #include "conformance/execution/several_masters.h"
 #include "conformance/execution/test_bed.h"
@@ -37,8 +37,8 @@ bool can_be_taken_back(const Action& action) {
     case ActionKind::await:
     case ActionKind::arm:
     case ActionKind::disarm:
-    case ActionKind::settle:
-    case ActionKind::release:
+    case ActionKind::wait_until_blocked:
+    case ActionKind::unpause:
       return true;
     default:
       return false;
@@ -165,7 +165,7 @@ class ContinuedRuns::Scene {
     for (std::size_t number = 0; number < workers_.size(); ++number) {
       const Worker& worker = bed_->runtime().worker(static_cast<int>(number));
       if (worker.process() != workers_[number].pid()) return false;
-      if (worker.rests_after_answer()) continue;
+      if (worker.idle_after_reply()) continue;
       const auto idle = workers_[number].wait(kIdleLimit);
       if (!idle || !*idle) return false;
     }
@@ -178,7 +178,7 @@ class ContinuedRuns::Scene {
     return !code;
   }
 
-  OneProcessor processor_;  // the workers of an order take turns
+  CpuPin processor_;  // the workers of an order take turns
   ExecutorOptions options_;
   Trace beginning_;
   std::unique_ptr<TestBed> bed_;

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "conformance/execution/one_processor.h"
+#include "conformance/execution/cpu_pin.h"
 #include "conformance/execution/run.h"
 #include "conformance/execution/several_masters.h"
 #include "conformance/execution/test_bed.h"
@@ -64,7 +64,7 @@ void finish_monitors(MonitorSet& monitors, Execution& execution) {
 
 Execution Executor::run(const Trace& trace) {
   // Where states are tried one after the other, each request is a turn that is handed over.
-  std::optional<OneProcessor> processor;
+  std::optional<CpuPin> processor;
   if (explores_crashes(trace)) processor.emplace();
   auto bed = TestBed::start(target_, trace.configuration, folder_of_run(folder_, ++runs_, trace));
   if (!bed) return broken(bed.error().message);

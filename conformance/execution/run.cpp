@@ -116,14 +116,13 @@ bool Run::action(std::size_t number, const Action& action) {
 Expected<void> Run::await(const std::string& name) {
   auto node = background_.extract(name);
   Background& background = node.mapped();
-  auto outcome = background.pending->outcome();
-  if (!outcome) return tl::unexpected(outcome.error());
+  auto outcome = ASSAY_TRY(background.pending->outcome());
   const Request& request = std::get<Request>(trace_.steps[background.step]);
-  collected(background.step, request, *outcome, background.began_at);
-  judge(background.step, request, *outcome);
+  collected(background.step, request, outcome, background.began_at);
+  judge(background.step, request, outcome);
   // A kill may have come when the request had just been completed: the worker is gone all the same.
   const bool killed = killed_.erase(request.worker) > 0;
-  if (killed || outcome->kind == Outcome::Kind::died || outcome->kind == Outcome::Kind::hung)
+  if (killed || outcome.kind == Outcome::Kind::died || outcome.kind == Outcome::Kind::hung)
     return runtime_.replace(request.worker);
   return {};
 }

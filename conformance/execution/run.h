@@ -65,7 +65,7 @@ class Run {
   bool is_named_state(const crash::StoreLog& log, std::size_t stores, bool whole);
   void close_crash();
   void died(std::size_t number, const Request& request);
-  bool cannot(const crash::Error& why);
+  bool cannot(const Error& why);
   bool killed_at_call(std::size_t number, const Request& request);  // run_call_deaths.cpp
 
   bool finish_background();

@@ -40,12 +40,12 @@ Expected<void> Run::act(const Action& action) {
       return {};
     case ActionKind::hold_lock:
       return hold_lock(action);
-    case ActionKind::let_go:
+    case ActionKind::release_lock:
       outside_lock_.let_go();
       return {};
-    case ActionKind::meet:
+    case ActionKind::wait_for_arrival:
       return meet(action.text("name"));
-    case ActionKind::part:
+    case ActionKind::release:
       return let_part(action.text("name"));
     default:
       return process_action(action);
@@ -75,9 +75,8 @@ Expected<void> Run::process_action(const Action& action) {
 }
 
 Expected<void> Run::hold_lock(const Action& action) {
-  const auto bytes = runtime_.lock_bytes();
-  if (!bytes) return tl::unexpected(bytes.error());
-  return outside_lock_.take(*bytes, action.text("lock"), action.flag("shared"));
+  const auto bytes = ASSAY_TRY(runtime_.lock_bytes());
+  return outside_lock_.take(bytes, action.text("lock"), action.flag("shared"));
 }
 
 Expected<void> Run::meet(const std::string& name) {

@@ -85,8 +85,8 @@ struct Run::CrashScene {
   }
 };
 
-bool Run::cannot(const crash::Error& why) {
-  if (why.kind == crash::Error::Kind::kFailed) return error("exploring crash states: " + why.message);
+bool Run::cannot(const Error& why) {
+  if (why.kind == Error::Kind::failed) return error("exploring crash states: " + why.message);
   execution_.verdict = Verdict::inconclusive;
   execution_.reason = "crash states cannot be explored here: " + why.message;
   return false;
@@ -103,7 +103,7 @@ bool Run::crash_request(std::size_t number, const Request& request) {
   if (!segments) return cannot(segments.error());
   // Where the temporary folder lies in memory, the suite's own control file looks like one.
   std::erase_if(*segments, [&](const crash::Segment& segment) { return segment.name == sandbox_.control; });
-  if (segments->empty()) return cannot({crash::Error::Kind::kRefused, "the workers share no memory"});
+  if (segments->empty()) return cannot(refusal("the workers share no memory").value());
   scene.segments = std::move(*segments);
   const bool for_real = action.text("by") == "kill";
   if (!for_real && action.text("by") != "image")
@@ -242,7 +242,7 @@ Expected<void> Run::recover_workers(CrashScene& scene, const Execution& seen) {
   for (int worker = 0; worker < workers; ++worker) {
     if (broken.contains(worker)) continue;
     const auto pid = runtime_.worker(worker).process();
-    const auto idle = pid ? crash::wait_until_idle(*pid, kIdleLimit) : crash::Expected<bool>(false);
+    const auto idle = pid ? crash::wait_until_idle(*pid, kIdleLimit) : Expected<bool>(false);
     if (!idle || !*idle) broken.insert(worker);
   }
   if (broken.empty()) return {};

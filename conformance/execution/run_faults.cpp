@@ -28,9 +28,9 @@ Expected<void> Run::fault_action(const Action& action) {
   switch (action.kind()) {
     case ActionKind::arm:
       return arm(action);
-    case ActionKind::release:
+    case ActionKind::unpause:
       return release(action);
-    case ActionKind::settle:
+    case ActionKind::wait_until_blocked:
       return settle(static_cast<int>(action.integer("worker")));
     default:
       check_faults_fired();
@@ -45,15 +45,14 @@ Expected<void> Run::fault_action(const Action& action) {
 
 // What fired already is over; the others are counted from here.
 Expected<void> Run::arm(const Action& action) {
-  auto fault = fault_of(action);
-  if (!fault) return tl::unexpected(fault.error());
+  auto fault = ASSAY_TRY(fault_of(action));
   if (!arms_more_) {
     end_rest();
     has_armed_ = true;
     count_fired();
   }
-  plan_.push_back({*fault, !action.flag("optional") && fault->effect != points::Effect::kCount});
-  if (fault->effect == points::Effect::kCount && fault->point == "*") count_began_ = control_.tallies();
+  plan_.push_back({fault, !action.flag("optional") && fault.effect != points::Effect::kCount});
+  if (fault.effect == points::Effect::kCount && fault.point == "*") count_began_ = control_.tallies();
   arms_more_ = arms_next();
   return arms_more_ ? Expected<void>() : put_in_force();
 }

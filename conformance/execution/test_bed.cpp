@@ -34,9 +34,7 @@ void remove_sandbox(const fs::path& folder) {
 
 Expected<std::unique_ptr<TestBed>> TestBed::start(Target& target, const Configuration& configuration, fs::path folder) {
   std::unique_ptr<TestBed> bed(new TestBed(std::move(folder)));
-  auto sandbox = make_sandbox(bed->folder_);
-  if (!sandbox) return tl::unexpected(sandbox.error());
-  bed->sandbox_ = std::move(*sandbox);
+  bed->sandbox_ = ASSAY_TRY(make_sandbox(bed->folder_));
   auto control = points::ControlBlock::create(bed->sandbox_.control.string());
   if (!control) return failure(control.error().message);
   bed->control_.emplace(std::move(*control));

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "conformance/vocabulary/action.h"
-#include "conformance/vocabulary/error.h"
+#include "support/error.h"
 
 namespace assay::conformance {
 

@@ -73,7 +73,7 @@ class CacheTraceWriter {
     draw_.weighted({
         {35,
          [&] {
-           out_.ask(K::cache_get, {{"key", key()}, {"backend", backend}, {"standard", "nothing there"}});
+           out_.ask(K::cache_get, {{"key", key()}, {"backend", backend}, {"default", "nothing there"}});
          }},
         {35,
          [&] {

@@ -51,7 +51,7 @@ std::vector<Value> simpler(const Value& value) {
 // What may be simplified: data, not names.
 bool is_data(const Parameter& parameter) {
   static const std::set<std::string> names = {"value",   "values", "data", "content", "ttl",
-                                              "seconds", "age",    "step", "standard"};
+                                              "seconds", "age",    "step", "default"};
   return names.contains(parameter.name);
 }
 

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 
-
 namespace assay::conformance {
 
 namespace {
@@ -47,7 +46,7 @@ class Splitter {
   void split() {
     switch (o_.operation.kind()) {
       case OperationKind::cache_get:
-        return get(o_.operation.text("key"), answered() ? &reply_ : nullptr, o_.operation.argument("standard"));
+        return get(o_.operation.text("key"), answered() ? &reply_ : nullptr, o_.operation.argument("default"));
       case OperationKind::cache_get_multiple:
         return get_multiple();
       case OperationKind::cache_has:
@@ -93,11 +92,11 @@ class Splitter {
     return reply_ == Value(true) ? KeyEvent::Result::done : if_false;
   }
 
-  void get(const std::string& key, const Value* shown, const Value& standard) {
+  void get(const std::string& key, const Value* shown, const Value& fallback) {
     if (o_.reply.kind == Reply::Kind::not_run) return;
     KeyEvent made = event(KeyEvent::Kind::get, KeyEvent::Result::failed);
     if (shown) {
-      made.result = *shown == standard ? KeyEvent::Result::hit_or_miss : KeyEvent::Result::hit;
+      made.result = *shown == fallback ? KeyEvent::Result::hit_or_miss : KeyEvent::Result::hit;
       made.value = run_.values.number(*shown);
     }
     add(key, made);
@@ -115,7 +114,7 @@ class Splitter {
           if (key_text(name) == *key) shown = &value;
         if (!shown) continue;  // the shape is judged by ST-GET-07, not here
       }
-      get(*key, shown, o_.operation.argument("standard"));
+      get(*key, shown, o_.operation.argument("default"));
     }
     spoil_improper_list();
   }

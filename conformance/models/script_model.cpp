@@ -13,9 +13,9 @@ const ScriptOnDisk* on_disk(const ScriptMoment& moment, const std::string& path)
   return found == moment.files->end() || found->second.gone ? nullptr : &found->second;
 }
 
-std::int64_t number(const Directives& ini, const char* name, std::int64_t standard) {
+std::int64_t number(const Directives& ini, const char* name, std::int64_t fallback) {
   const auto found = ini.find(name);
-  return found == ini.end() ? standard : std::strtoll(found->second.c_str(), nullptr, 10);
+  return found == ini.end() ? fallback : std::strtoll(found->second.c_str(), nullptr, 10);
 }
 
 bool says(const Reply& reply, bool flag) {

@@ -16,9 +16,9 @@ std::int64_t saturating_add(std::int64_t a, std::int64_t b) {
   return __builtin_add_overflow(a, b, &sum) ? std::numeric_limits<std::int64_t>::max() : sum;
 }
 
-std::string choice(const Description& description, const std::string& name, const std::string& standard) {
+std::string choice(const Description& description, const std::string& name, const std::string& fallback) {
   const auto declared = description.choices.find(name);
-  return declared == description.choices.end() ? standard : declared->second;
+  return declared == description.choices.end() ? fallback : declared->second;
 }
 
 }  // namespace

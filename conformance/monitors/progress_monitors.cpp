@@ -36,10 +36,10 @@ class Disturbances {
       case ActionKind::disarm:
         other_fault_ = false;
         return;
-      case ActionKind::meet:
-      case ActionKind::part:
+      case ActionKind::wait_for_arrival:
       case ActionKind::release:
-      case ActionKind::settle:
+      case ActionKind::unpause:
+      case ActionKind::wait_until_blocked:
       case ActionKind::hold_lock:
         loose_ = true;
         return;

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "conformance/reports/run_report.h"
-#include "conformance/vocabulary/error.h"
+#include "support/error.h"
 
 namespace assay::conformance {
 

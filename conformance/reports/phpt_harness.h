@@ -178,14 +178,14 @@ function check(string $what, bool $holds, Reply $reply): void { echo $what, ': '
 
 // The static cache's operations on APCu, for tests that ask for them.
 inline constexpr char phpt_apcu[] = R"php(
-function apcu_get(string $key, mixed $standard): mixed {
+function apcu_get(string $key, mixed $default): mixed {
   $value = apcu_fetch($key, $found);
-  return $found ? $value : $standard;
+  return $found ? $value : $default;
 }
-function apcu_get_multiple(array $keys, mixed $standard): array {
+function apcu_get_multiple(array $keys, mixed $default): array {
   $found = apcu_fetch(array_map('strval', $keys));
   $values = [];
-  foreach ($keys as $key) $values[$key] = array_key_exists($key, $found) ? $found[$key] : $standard;
+  foreach ($keys as $key) $values[$key] = array_key_exists($key, $found) ? $found[$key] : $default;
   return $values;
 }
 function apcu_remove(string $key): bool {

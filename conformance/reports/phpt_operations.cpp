@@ -61,8 +61,8 @@ const Templates& plain() {
 
 const Templates& static_cache(PhptStaticCache form) {
   static const Templates opcache = {
-      {"cache_get", "{class}::get({key}, {standard})"},
-      {"cache_get_multiple", "{class}::getMultiple({keys}, {standard})"},
+      {"cache_get", "{class}::get({key}, {default})"},
+      {"cache_get_multiple", "{class}::getMultiple({keys}, {default})"},
       {"cache_set", "{class}::set({key}, {value}{ttl})"},
       {"cache_set_multiple", "{class}::setMultiple({values}{ttl})"},
       {"cache_has", "{class}::has({key})"},
@@ -77,8 +77,8 @@ const Templates& static_cache(PhptStaticCache form) {
       {"cache_store_type", "{class}::getCacheStoreType({key}, {class_name})->name"},
   };
   static const Templates apcu = {
-      {"cache_get", "apcu_get({key}, {standard})"},
-      {"cache_get_multiple", "apcu_get_multiple({keys}, {standard})"},
+      {"cache_get", "apcu_get({key}, {default})"},
+      {"cache_get_multiple", "apcu_get_multiple({keys}, {default})"},
       {"cache_set", "apcu_store({key}, {value}{ttl})"},
       {"cache_set_multiple", "apcu_store({values}, null{ttl}) === []"},
       {"cache_has", "apcu_exists({key})"},

@@ -135,10 +135,9 @@ class Printer {
   }
 
   Expected<void> action(const Action& action) {
-    const auto statements = php_statements(action);
-    if (!statements) return tl::unexpected(statements.error());
-    if (statements->size() > max_action) return failure("a file is too large for the command line of a PHP process");
-    steps_ += fmt::format("outside(<<<'CODE'\n{}\nCODE);\n", *statements);
+    const auto statements = ASSAY_TRY(php_statements(action));
+    if (statements.size() > max_action) return failure("a file is too large for the command line of a PHP process");
+    steps_ += fmt::format("outside(<<<'CODE'\n{}\nCODE);\n", statements);
     return {};
   }
 
@@ -153,11 +152,10 @@ class Printer {
   }
 
   Expected<void> exchange(const Exchange& exchange, const std::string& place) {
-    const auto expression = php_expression(exchange.operation, options_.static_cache);
-    if (!expression) return tl::unexpected(expression.error());
+    const auto expression = ASSAY_TRY(php_expression(exchange.operation, options_.static_cache));
     const std::string label =
         exchange.label.empty() ? "" : fmt::format("$replies[{}] = ", php_text_literal(exchange.label));
-    steps_ += fmt::format("{}$r = reply(fn() => {});\n", label, *expression);
+    steps_ += fmt::format("{}$r = reply(fn() => {});\n", label, expression);
     if (!exchange.expected) return {};
     const std::string what = place + ". " + clean_line(to_text(static_cast<const Call&>(exchange.operation)));
     if (exchange.expected->kind == Matcher::Kind::equal) return show(*exchange.expected, what);
@@ -165,18 +163,16 @@ class Printer {
   }
 
   Expected<void> show(const Matcher& matcher, const std::string& what) {
-    const auto value = phpt_text(matcher.value);
-    if (!value) return tl::unexpected(value.error());
+    const auto value = ASSAY_TRY(phpt_text(matcher.value));
     steps_ += fmt::format("show({}, $r);\n", label_literal(what));
-    expected_ += what + " = " + *value + "\n";
+    expected_ += what + " = " + value + "\n";
     return {};
   }
 
   Expected<void> check(const Matcher& matcher, const std::string& what) {
-    const auto condition = php_condition(matcher, "$r");
-    if (!condition) return tl::unexpected(condition.error());
+    const auto condition = ASSAY_TRY(php_condition(matcher, "$r"));
     const std::string question = what + " is " + clean_line(to_text(matcher), 300);
-    steps_ += fmt::format("check({}, {}, $r);\n", label_literal(question), *condition);
+    steps_ += fmt::format("check({}, {}, $r);\n", label_literal(question), condition);
     expected_ += question + ": yes\n";
     return {};
   }

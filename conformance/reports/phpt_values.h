@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "conformance/vocabulary/error.h"
 #include "conformance/vocabulary/value.h"
+#include "support/error.h"
 
 namespace assay::conformance {
 

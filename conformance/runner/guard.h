@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <functional>
 
-#include "conformance/vocabulary/error.h"
+#include "support/error.h"
 
 namespace assay::conformance {
 

@@ -63,9 +63,7 @@ Expected<TestResult> result_from_json(const Json& json) {
     result.evidence = Evidence{e.at(0), e.at(1), e.at(2), e.at(3), e.at(4)};
     points_from_json(json.at("points"), result.evidence);
     if (!json.at("trace").is_null()) {
-      auto trace = trace_from_json_lines(text_from(json.at("trace")), "the failing trace");
-      if (!trace) return tl::unexpected(trace.error());
-      result.failing_trace = std::move(*trace);
+      result.failing_trace = ASSAY_TRY(trace_from_json_lines(text_from(json.at("trace")), "the failing trace"));
     }
     return result;
   } catch (const std::exception& e) {

@@ -108,15 +108,15 @@ RequestBuilder Interleaving::help() {
 void Interleaving::start(int who) {
   const bool already = helped_;
   before(who);
-  if (helped_ && !already) settle(helper());
+  if (helped_ && !already) wait_until_blocked(helper());
   auto request = hand(who).background(name_of(who));
   work(who, request);
-  settle(hand(who));
+  wait_until_blocked(hand(who));
 }
 
 void Interleaving::go_on(int who) {
-  act(ActionKind::release, {{"point", "*"}, {"worker", hand(who).number()}});
-  settle(hand(who));
+  act(ActionKind::unpause, {{"point", "*"}, {"worker", hand(who).number()}});
+  wait_until_blocked(hand(who));
 }
 
 void Interleaving::hold(int who, const HeldAt& where) {

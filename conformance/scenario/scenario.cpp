@@ -4,7 +4,7 @@
 
 namespace assay::conformance {
 
-Asked RequestBuilder::ask(Operation operation) {
+ReplyRef RequestBuilder::ask(Operation operation) {
   auto& exchanges = scenario_->request_at(step_).exchanges;
   exchanges.push_back(Exchange{std::move(operation), "", std::nullopt, scenario_->about_});
   return {step_, exchanges.size() - 1};
@@ -63,25 +63,25 @@ WorkerHandle Scenario::worker_of_master(int master, Directives own_ini) {
   return handle;
 }
 
-std::string Scenario::choice(const std::string& name, const std::string& standard) {
+std::string Scenario::choice(const std::string& name, const std::string& fallback) {
   const auto declared = target_.choices.find(name);
-  const std::string& value = declared == target_.choices.end() ? standard : declared->second;
+  const std::string& value = declared == target_.choices.end() ? fallback : declared->second;
   trace_.choices[name] = value;
   return value;
 }
 
-void Scenario::expect(Asked asked, Matcher matcher) {
+void Scenario::expect(ReplyRef asked, Matcher matcher) {
   auto& expected = exchange_at(asked).expected;
   expected = expected ? all_of({std::move(*expected), std::move(matcher)}) : std::move(matcher);
 }
 
-const std::string& Scenario::label_of(Asked asked) {
+const std::string& Scenario::label_of(ReplyRef asked) {
   std::string& label = exchange_at(asked).label;
   if (label.empty()) label = fmt::format("r{}.{}", asked.step + 1, asked.exchange + 1);
   return label;
 }
 
-Matcher Scenario::relation(Matcher::Kind kind, Path path, Asked earlier) {
+Matcher Scenario::relation(Matcher::Kind kind, Path path, ReplyRef earlier) {
   Matcher matcher;
   matcher.kind = kind;
   matcher.path = std::move(path);
@@ -89,29 +89,29 @@ Matcher Scenario::relation(Matcher::Kind kind, Path path, Asked earlier) {
   return matcher;
 }
 
-Matcher Scenario::grew(Path path, Value by, Asked since) {
+Matcher Scenario::grew(Path path, Value by, ReplyRef since) {
   Matcher matcher = relation(Matcher::Kind::grew, std::move(path), since);
   matcher.value = std::move(by);
   return matcher;
 }
-Matcher Scenario::grew_within(Path path, std::int64_t low, std::int64_t high, Asked since) {
+Matcher Scenario::grew_within(Path path, std::int64_t low, std::int64_t high, ReplyRef since) {
   return grew(std::move(path), Value::list({low, high}), since);
 }
-Matcher Scenario::gained(std::vector<Value> keys, Asked since, Path path) {
+Matcher Scenario::gained(std::vector<Value> keys, ReplyRef since, Path path) {
   Matcher matcher = relation(Matcher::Kind::gained, std::move(path), since);
   matcher.values = std::move(keys);
   return matcher;
 }
-Matcher Scenario::same_as(Asked earlier, Path path) {
+Matcher Scenario::same_as(ReplyRef earlier, Path path) {
   return relation(Matcher::Kind::same_as, std::move(path), earlier);
 }
-Matcher Scenario::differs_from(Asked earlier, Path path) {
+Matcher Scenario::differs_from(ReplyRef earlier, Path path) {
   return relation(Matcher::Kind::differs_from, std::move(path), earlier);
 }
-Matcher Scenario::at_least(Asked earlier, Path path) {
+Matcher Scenario::at_least(ReplyRef earlier, Path path) {
   return relation(Matcher::Kind::at_least, std::move(path), earlier);
 }
-Matcher Scenario::at_most(Asked earlier, Path path) {
+Matcher Scenario::at_most(ReplyRef earlier, Path path) {
   return relation(Matcher::Kind::at_most, std::move(path), earlier);
 }
 

@@ -15,7 +15,7 @@ class Scenario;
 // Several operations in one request: `auto r = one.request(); r.include(..); r.status();`. A handle, cheap to copy.
 class RequestBuilder : public Operations<RequestBuilder> {
  public:
-  Asked ask(Operation operation);
+  ReplyRef ask(Operation operation);
   // How the request is expected to end, where not "completed": see Request::ends.
   RequestBuilder& ends(std::string how);
   // A time limit of its own, in real milliseconds.
@@ -32,7 +32,7 @@ class RequestBuilder : public Operations<RequestBuilder> {
 // A worker of the scenario. Each operation asked of it directly is a request of its own.
 class WorkerHandle : public Operations<WorkerHandle> {
  public:
-  Asked ask(Operation operation) { return request().ask(std::move(operation)); }
+  ReplyRef ask(Operation operation) { return request().ask(std::move(operation)); }
   RequestBuilder request();
   // A request that is started and left running until `await(name)`.
   RequestBuilder background(std::string name);
@@ -74,22 +74,22 @@ class Scenario {
   // The clause that is broken by a wrong reply to what is asked from here on; without it, the one that names the test.
   void about(std::string clause) { about_ = std::move(clause); }
 
-  // A declared choice of the target ("ttl-edge"), or the standard one of the specification. The trace records it.
-  std::string choice(const std::string& name, const std::string& standard);
+  // A declared choice of the target ("ttl-edge"), or the default of the specification. The trace records it.
+  std::string choice(const std::string& name, const std::string& fallback);
 
   // Expectations.
-  void expect(Asked asked, Matcher matcher);
-  void expect(Asked asked, Value value) { expect(asked, equals(std::move(value))); }
+  void expect(ReplyRef asked, Matcher matcher);
+  void expect(ReplyRef asked, Value value) { expect(asked, equals(std::move(value))); }
 
   // Relations to an earlier reply; the path is the same in both.
-  Matcher grew(Path path, Value by, Asked since);
-  Matcher grew_within(Path path, std::int64_t low, std::int64_t high, Asked since);
+  Matcher grew(Path path, Value by, ReplyRef since);
+  Matcher grew_within(Path path, std::int64_t low, std::int64_t high, ReplyRef since);
   // The array has the keys that it had then and exactly these besides.
-  Matcher gained(std::vector<Value> keys, Asked since, Path path = {});
-  Matcher same_as(Asked earlier, Path path = {});
-  Matcher differs_from(Asked earlier, Path path = {});
-  Matcher at_least(Asked earlier, Path path);
-  Matcher at_most(Asked earlier, Path path);
+  Matcher gained(std::vector<Value> keys, ReplyRef since, Path path = {});
+  Matcher same_as(ReplyRef earlier, Path path = {});
+  Matcher differs_from(ReplyRef earlier, Path path = {});
+  Matcher at_least(ReplyRef earlier, Path path);
+  Matcher at_most(ReplyRef earlier, Path path);
 
   // The world. Paths begin with "@/".
   void write(std::string path, std::string content, std::int64_t age = 1000);
@@ -122,15 +122,17 @@ class Scenario {
   void resume(const WorkerHandle& worker) { act(ActionKind::resume, {{"worker", worker.number()}}); }
   void reload() { act(ActionKind::reload, {}); }
   void await(std::string background_request) { act(ActionKind::await, {{"request", background_request}}); }
-  void meet(std::string rendezvous) { act(ActionKind::meet, {{"name", rendezvous}}); }
-  void part(std::string rendezvous) { act(ActionKind::part, {{"name", rendezvous}}); }
+  void wait_for_arrival(std::string rendezvous) { act(ActionKind::wait_for_arrival, {{"name", rendezvous}}); }
+  void release(std::string rendezvous) { act(ActionKind::release, {{"name", rendezvous}}); }
 
   // Locks of the script cache, held from outside ("write", "usage"); until a worker waits for one, or is done.
   void hold_lock(std::string lock, bool shared = false) {
     act(ActionKind::hold_lock, {{"lock", lock}, {"shared", shared}});
   }
-  void let_go() { act(ActionKind::let_go, {}); }
-  void settle(const WorkerHandle& worker) { act(ActionKind::settle, {{"worker", worker.number()}}); }
+  void release_lock() { act(ActionKind::release_lock, {}); }
+  void wait_until_blocked(const WorkerHandle& worker) {
+    act(ActionKind::wait_until_blocked, {{"worker", worker.number()}});
+  }
 
   void act(ActionKind kind, std::initializer_list<std::pair<const char*, Value>> arguments);
 
@@ -138,9 +140,9 @@ class Scenario {
   friend class WorkerHandle;
   friend class RequestBuilder;
   Request& request_at(std::size_t step) { return std::get<Request>(trace_.steps[step]); }
-  Exchange& exchange_at(Asked asked) { return request_at(asked.step).exchanges[asked.exchange]; }
-  const std::string& label_of(Asked asked);
-  Matcher relation(Matcher::Kind kind, Path path, Asked earlier);
+  Exchange& exchange_at(ReplyRef asked) { return request_at(asked.step).exchanges[asked.exchange]; }
+  const std::string& label_of(ReplyRef asked);
+  Matcher relation(Matcher::Kind kind, Path path, ReplyRef earlier);
 
   const Description& target_;
   Trace trace_;

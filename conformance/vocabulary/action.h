@@ -19,8 +19,8 @@ struct Action : Call {
 std::span<const CallSpec> action_specs();
 const CallSpec& spec_of(ActionKind kind);
 
-// Builds an action from named arguments; the others get their standard values.
-// REQUIRES: the names exist and every parameter without a standard value is given (std::logic_error otherwise: a bug).
+// Builds an action from named arguments; the others get their default values.
+// REQUIRES: the names exist and every parameter without a default value is given (std::logic_error otherwise: a bug).
 Action make_action(ActionKind kind, std::initializer_list<std::pair<const char*, Value>> arguments);
 
 }  // namespace assay::conformance

@@ -1,10 +1,13 @@
 #include "conformance/vocabulary/call.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <stdexcept>
+
+#include "faults/points/catalogue.h"
 
 namespace assay::conformance {
 namespace {
@@ -57,7 +60,7 @@ bool is_same(const char* text, std::string_view other) {
 
 Expected<Value> read_parameter(const Json& json, const CallSpec& spec, const Parameter& parameter) {
   if (!json.contains(parameter.name)) {
-    if (parameter.standard) return parameter.standard_value;
+    if (parameter.default_json) return parameter.default_value;
     return failure(
         fmt::format("\"{}\" needs the field \"{}\" ({})", spec.name, parameter.name, type_name(parameter.type)));
   }
@@ -74,8 +77,8 @@ Expected<Value> read_parameter(const Json& json, const CallSpec& spec, const Par
 
 }  // namespace
 
-Parameter optional_parameter(const char* name, ParameterType type, const char* standard) {
-  return {name, type, standard, value_from_json(Json::parse(standard)).value()};
+Parameter optional_parameter(const char* name, ParameterType type, const char* default_json) {
+  return {name, type, default_json, value_from_json(Json::parse(default_json)).value()};
 }
 
 const Value& Call::argument(std::string_view name) const {
@@ -89,10 +92,64 @@ void append_call(Json& json, const Call& call, const char* tag) {
   json[tag] = call.spec->name;
   for (std::size_t i = 0; i < call.arguments.size(); ++i) {
     const Parameter& parameter = call.spec->parameters[i];
-    if (parameter.standard && call.arguments[i] == parameter.standard_value) continue;
+    if (parameter.default_json && call.arguments[i] == parameter.default_value) continue;
     json[parameter.name] = to_json(call.arguments[i]);
   }
 }
+
+namespace {
+
+struct Renamed {
+  std::string_view of, old_name, hint;
+};
+
+std::string hint_for(std::span<const Renamed> table, std::string_view of, std::string_view name) {
+  for (const Renamed& row : table) {
+    if (row.of == of && row.old_name == name) return fmt::format(": {}", row.hint);
+  }
+  return "";
+}
+
+std::string nearest(std::string_view name, const std::vector<std::string>& known) {
+  const auto names = points::near_names(name, known);
+  return names.empty() ? "" : fmt::format("; nearest: {}", fmt::join(names, ", "));
+}
+
+std::string unknown_name(const char* tag, const std::string& name, std::span<const CallSpec> specs) {
+  constexpr Renamed renamed[] = {
+#define RENAMED(tag, old_name, hint) {tag, old_name, hint},
+#define PARAMETER(...)
+#include "conformance/vocabulary/renamed_calls.def"
+#undef RENAMED
+#undef PARAMETER
+  };
+  std::string hint = hint_for(renamed, tag, name);
+  if (hint.empty()) {
+    std::vector<std::string> known;
+    for (const CallSpec& spec : specs) known.emplace_back(spec.name);
+    hint = nearest(name, known);
+  }
+  return fmt::format("unknown {} \"{}\"{}", tag, name, hint);
+}
+
+std::string unknown_field(const CallSpec& spec, const std::string& field) {
+  constexpr Renamed renamed[] = {
+#define RENAMED(...)
+#define PARAMETER(name, old_name, hint) {name, old_name, hint},
+#include "conformance/vocabulary/renamed_calls.def"
+#undef RENAMED
+#undef PARAMETER
+  };
+  std::string hint = hint_for(renamed, spec.name, field);
+  if (hint.empty()) {
+    std::vector<std::string> known;
+    for (const Parameter& parameter : spec.parameters) known.emplace_back(parameter.name);
+    hint = nearest(field, known);
+  }
+  return fmt::format("\"{}\" has no field \"{}\"{}", spec.name, field, hint);
+}
+
+}  // namespace
 
 Json call_to_json(const Call& call, const char* tag) {
   Json json = Json::object();
@@ -107,18 +164,16 @@ Expected<Call> call_from_json(const Json& json, const char* tag, std::span<const
   }
   const std::string name = json[tag].get<std::string>();
   const auto spec = std::find_if(specs.begin(), specs.end(), [&](const CallSpec& s) { return s.name == name; });
-  if (spec == specs.end()) return failure(fmt::format("unknown {} \"{}\"", tag, name));
+  if (spec == specs.end()) return failure(unknown_name(tag, name, specs));
   for (const auto& [field, value] : json.items()) {
     const bool known = field == tag || std::count(other_fields.begin(), other_fields.end(), field) > 0 ||
                        std::any_of(spec->parameters.begin(), spec->parameters.end(),
                                    [&f = field](const Parameter& p) { return f == p.name; });
-    if (!known) return failure(fmt::format("\"{}\" has no field \"{}\"", name, field));
+    if (!known) return failure(unknown_field(*spec, field));
   }
   Call call{&*spec, {}};
   for (const Parameter& parameter : spec->parameters) {
-    auto value = read_parameter(json, *spec, parameter);
-    if (!value) return tl::unexpected(value.error());
-    call.arguments.push_back(std::move(*value));
+    call.arguments.push_back(ASSAY_TRY(read_parameter(json, *spec, parameter)));
   }
   return call;
 }
@@ -128,9 +183,9 @@ std::string to_text(const Call& call) {
   bool first = true;
   for (std::size_t i = 0; i < call.arguments.size(); ++i) {
     const Parameter& parameter = call.spec->parameters[i];
-    if (parameter.standard && call.arguments[i] == parameter.standard_value) continue;
+    if (parameter.default_json && call.arguments[i] == parameter.default_value) continue;
     if (!first) out += ", ";
-    out += (parameter.standard ? std::string(parameter.name) + ": " : "") + to_text(call.arguments[i], 120);
+    out += (parameter.default_json ? std::string(parameter.name) + ": " : "") + to_text(call.arguments[i], 120);
     first = false;
   }
   return out + ")";

@@ -14,17 +14,17 @@ namespace assay::conformance {
 // (adapters replace it on the way in, and put it back in replies).
 enum class ParameterType { path, text, integer, boolean, any, list, map };
 
-// One named parameter. `standard` is the JSON text of the value that stands where it is left out; nullptr means that it
+// One named parameter. `default_json` is the JSON text of the value that stands where it is left out; nullptr means that it
 // must be given.
 struct Parameter {
   const char* name;
   ParameterType type;
-  const char* standard = nullptr;
-  Value standard_value{};  // the value of that text
+  const char* default_json = nullptr;
+  Value default_value{};  // the value of that text
 };
 
 // REQUIRES: the text is the JSON of a value.
-Parameter optional_parameter(const char* name, ParameterType type, const char* standard);
+Parameter optional_parameter(const char* name, ParameterType type, const char* default_json);
 
 // One operation or action: its name in JSON, the feature a target must claim for it, and its parameters in order.
 struct CallSpec {
@@ -49,7 +49,7 @@ struct Call {
   friend bool operator==(const Call& a, const Call& b) { return a.spec == b.spec && a.arguments == b.arguments; }
 };
 
-// Writes {tag: name, parameter: value, ...}; parameters that have their standard value are left out.
+// Writes {tag: name, parameter: value, ...}; parameters that have their default value are left out.
 Json call_to_json(const Call& call, const char* tag);
 // Appends to `json` what call_to_json writes.
 void append_call(Json& json, const Call& call, const char* tag);

@@ -16,9 +16,10 @@ Call build_call(const CallSpec& spec, std::initializer_list<std::pair<const char
     for (const auto& [name, value] : arguments) {
       if (std::string_view(name) == parameter.name) given = &value;
     }
-    if (!given && !parameter.standard) throw std::logic_error(fmt::format("{} needs {}", spec.name, parameter.name));
+    if (!given && !parameter.default_json)
+      throw std::logic_error(fmt::format("{} needs {}", spec.name, parameter.name));
     if (given) ++used;
-    call.arguments.push_back(given ? *given : parameter.standard_value);
+    call.arguments.push_back(given ? *given : parameter.default_value);
   }
   if (used != arguments.size()) throw std::logic_error(fmt::format("unknown argument for {}", spec.name));
   return call;

@@ -9,7 +9,7 @@ std::span<const CallSpec> operation_specs() {
   Parameter {                  \
 #name, ParameterType::type \
   }
-#define O(name, type, standard) optional_parameter(#name, ParameterType::type, standard)
+#define O(name, type, default_json) optional_parameter(#name, ParameterType::type, default_json)
 #define OPERATION(kind, feature, summary, ...) \
   CallSpec{static_cast<int>(OperationKind::kind), #kind, feature, {__VA_ARGS__}, summary},
   static const std::vector<CallSpec> specs = {

@@ -22,8 +22,8 @@ bool is_whole_request(const Operation& operation);
 std::span<const CallSpec> operation_specs();
 const CallSpec& spec_of(OperationKind kind);
 
-// Builds an operation from named arguments; the others get their standard values.
-// REQUIRES: the names exist and every parameter without a standard value is given (std::logic_error otherwise: a bug).
+// Builds an operation from named arguments; the others get their default values.
+// REQUIRES: the names exist and every parameter without a default value is given (std::logic_error otherwise: a bug).
 Operation make_operation(OperationKind kind, std::initializer_list<std::pair<const char*, Value>> arguments);
 
 }  // namespace assay::conformance

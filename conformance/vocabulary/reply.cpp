@@ -85,9 +85,7 @@ Expected<std::vector<std::string>> string_list(const Json& json) {
   if (!json.is_array()) return failure("\"diagnostics\" must be a list of strings");
   std::vector<std::string> lines;
   for (const Json& item : json) {
-    auto line = string_field(item, "diagnostics");
-    if (!line) return tl::unexpected(line.error());
-    lines.push_back(std::move(*line));
+    lines.push_back(ASSAY_TRY(string_field(item, "diagnostics")));
   }
   return lines;
 }
@@ -108,14 +106,10 @@ Expected<Reply> reply_from_json(const Json& json) {
   }
   if (!reply) return reply;
   if (json.contains("output")) {
-    auto output = string_field(json["output"], "output");
-    if (!output) return tl::unexpected(output.error());
-    reply->output = std::move(*output);
+    reply->output = ASSAY_TRY(string_field(json["output"], "output"));
   }
   if (json.contains("diagnostics")) {
-    auto lines = string_list(json["diagnostics"]);
-    if (!lines) return tl::unexpected(lines.error());
-    reply->diagnostics = std::move(*lines);
+    reply->diagnostics = ASSAY_TRY(string_list(json["diagnostics"]));
   }
   return reply;
 }

@@ -85,9 +85,6 @@ Expected<void> read_field(const Json& json, const char* name, T& into) {
   return {};
 }
 
-#define ASSAY_TRY(expression) \
-  if (auto result = (expression); !result) return tl::unexpected(result.error())
-
 Expected<Pool> pool_from_json(const Json& json) {
   Pool pool;
   ASSAY_TRY(only_fields(json, {"workers", "ini", "master"}));
@@ -118,9 +115,7 @@ Expected<Trace> header_from_json(const Json& json) {
       return failure("field \"pools\" must be a list that is not empty");
     trace.configuration.pools.clear();
     for (const Json& entry : json["pools"]) {
-      auto pool = pool_from_json(entry);
-      if (!pool) return tl::unexpected(pool.error());
-      trace.configuration.pools.push_back(std::move(*pool));
+      trace.configuration.pools.push_back(ASSAY_TRY(pool_from_json(entry)));
     }
   }
   return trace;
@@ -128,15 +123,12 @@ Expected<Trace> header_from_json(const Json& json) {
 
 Expected<Exchange> exchange_from_json(const Json& json) {
   static constexpr std::string_view other[] = {"label", "expect", "clause"};
-  auto call = call_from_json(json, "op", operation_specs(), other);
-  if (!call) return tl::unexpected(call.error());
-  Exchange exchange{Operation{std::move(*call)}, "", std::nullopt};
+  auto call = ASSAY_TRY(call_from_json(json, "op", operation_specs(), other));
+  Exchange exchange{Operation{std::move(call)}, "", std::nullopt};
   ASSAY_TRY(read_field(json, "label", exchange.label));
   ASSAY_TRY(read_field(json, "clause", exchange.clause));
   if (json.contains("expect")) {
-    auto matcher = matcher_from_json(json["expect"]);
-    if (!matcher) return tl::unexpected(matcher.error());
-    exchange.expected = std::move(*matcher);
+    exchange.expected = ASSAY_TRY(matcher_from_json(json["expect"]));
   }
   return exchange;
 }
@@ -154,9 +146,8 @@ Expected<Request> request_from_json(const Json& json) {
   if (!json.contains("operations") || !json["operations"].is_array())
     return failure("field \"operations\" must be a list");
   for (const Json& entry : json["operations"]) {
-    auto exchange = exchange_from_json(entry);
-    if (!exchange) return tl::unexpected(exchange.error());
-    request.exchanges.push_back(std::move(*exchange));
+    auto exchange = ASSAY_TRY(exchange_from_json(entry));
+    request.exchanges.push_back(std::move(exchange));
   }
   for (const Exchange& exchange : request.exchanges) {
     if (is_whole_request(exchange.operation) && request.exchanges.size() > 1)
@@ -168,18 +159,16 @@ Expected<Request> request_from_json(const Json& json) {
 
 Expected<Step> step_from_json(const Json& json, const Configuration& configuration) {
   if (json.is_object() && json.contains("action")) {
-    auto call = call_from_json(json, "action", action_specs(), {});
-    if (!call) return tl::unexpected(call.error());
-    return Step(Action{std::move(*call)});
+    auto call = ASSAY_TRY(call_from_json(json, "action", action_specs(), {}));
+    return Step(Action{std::move(call)});
   }
-  auto request = request_from_json(json);
-  if (!request) return tl::unexpected(request.error());
-  if (request->worker >= configuration.worker_count()) {
+  auto request = ASSAY_TRY(request_from_json(json));
+  if (request.worker >= configuration.worker_count()) {
     return failure(
         fmt::format("field \"worker\": {} is out of range, the configuration has {} worker(s), numbered from 0",
-                    request->worker, configuration.worker_count()));
+                    request.worker, configuration.worker_count()));
   }
-  return Step(std::move(*request));
+  return Step(std::move(request));
 }
 
 #undef ASSAY_TRY

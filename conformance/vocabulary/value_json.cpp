@@ -86,11 +86,9 @@ class Reader {
     Elements elements;
     for (const Json& pair : pairs) {
       if (!pair.is_array() || pair.size() != 2) return failure("an element must be a pair [key, value]");
-      auto key = key_from_json(pair[0]);
-      if (!key) return tl::unexpected(key.error());
-      auto value = read(pair[1], depth + 1);
-      if (!value) return tl::unexpected(value.error());
-      elements.emplace_back(std::move(*key), std::move(*value));
+      auto key = ASSAY_TRY(key_from_json(pair[0]));
+      auto value = ASSAY_TRY(read(pair[1], depth + 1));
+      elements.emplace_back(std::move(key), std::move(value));
     }
     return elements;
   }
@@ -103,10 +101,9 @@ class Reader {
     if (tag == "$reference") return read_reference(json, depth);
     if (json.size() != 1) return failure(fmt::format("a value tagged \"{}\" has one field only", tag));
     if (tag == "$array") {
-      auto elements = read_elements(body, depth);
-      if (!elements) return tl::unexpected(elements.error());
-      if (is_list(*elements)) return failure("\"$array\" with the keys 0, 1, ... must be written as a plain list");
-      return Value(std::move(*elements));
+      auto elements = ASSAY_TRY(read_elements(body, depth));
+      if (is_list(elements)) return failure("\"$array\" with the keys 0, 1, ... must be written as a plain list");
+      return Value(std::move(elements));
     }
     if (!body.is_string()) return failure(fmt::format("\"{}\" takes a string", tag));
     const std::string text = body.get<std::string>();
@@ -118,10 +115,9 @@ class Reader {
   }
 
   static Expected<Value> read_bytes(const std::string& text) {
-    auto bytes = base64_decode(text);
-    if (!bytes) return tl::unexpected(bytes.error());
-    if (is_utf8(*bytes)) return failure("\"$bytes\" that are UTF-8 must be written as a plain string");
-    return Value(std::move(*bytes));
+    auto bytes = ASSAY_TRY(base64_decode(text));
+    if (is_utf8(bytes)) return failure("\"$bytes\" that are UTF-8 must be written as a plain string");
+    return Value(std::move(bytes));
   }
 
   static Expected<Value> read_enum(const std::string& text) {
@@ -145,11 +141,10 @@ class Reader {
   }
 
   Expected<Value> read_object(const Json& json, int depth) {
-    auto first = first_appearance(json["$object"], objects_, "$object");
-    if (!first) return tl::unexpected(first.error());
+    auto first = ASSAY_TRY(first_appearance(json["$object"], objects_, "$object"));
     Object object;
     object.number = json["$object"].get<int>();
-    if (!*first) {
+    if (!first) {
       if (json.size() != 1) return failure("an object that appears again has no class and no properties");
       object.seen_before = true;
       return Value(std::move(object));
@@ -158,18 +153,15 @@ class Reader {
       return failure("\"$object\" needs exactly \"class\" and \"properties\" where it appears first");
     }
     object.class_name = json["class"].get<std::string>();
-    auto properties = read_elements(json["properties"], depth);
-    if (!properties) return tl::unexpected(properties.error());
-    object.properties = std::move(*properties);
+    object.properties = ASSAY_TRY(read_elements(json["properties"], depth));
     return Value(std::move(object));
   }
 
   Expected<Value> read_reference(const Json& json, int depth) {
-    auto first = first_appearance(json["$reference"], references_, "$reference");
-    if (!first) return tl::unexpected(first.error());
+    auto first = ASSAY_TRY(first_appearance(json["$reference"], references_, "$reference"));
     Reference reference;
     reference.number = json["$reference"].get<int>();
-    if (*first) {
+    if (first) {
       if (json.size() != 2 || !json.contains("value")) {
         return failure("\"$reference\" needs exactly \"value\" where it appears first");
       }
@@ -194,11 +186,10 @@ Json key_to_json(const Key& key) {
 }
 
 Expected<Key> key_from_json(const Json& json) {
-  auto value = value_from_json(json);
-  if (!value) return tl::unexpected(value.error());
-  if (value->is_int()) return Key(value->as_int());
-  if (value->is_string()) return Key(value->as_string());
-  return failure(fmt::format("a key is an integer or a string, not {}", value->type_name()));
+  auto value = ASSAY_TRY(value_from_json(json));
+  if (value.is_int()) return Key(value.as_int());
+  if (value.is_string()) return Key(value.as_string());
+  return failure(fmt::format("a key is an integer or a string, not {}", value.type_name()));
 }
 
 Json to_json(const Value& value) {

@@ -33,9 +33,8 @@ std::string name_of_call(std::int64_t number) {
 }
 
 Expected<std::unique_ptr<CallTracer>> CallTracer::attach(pid_t pid) {
-  auto tracee = attach_when_idle(pid);
-  if (!tracee) return tl::unexpected(tracee.error());
-  return std::unique_ptr<CallTracer>(new CallTracer(std::move(*tracee)));
+  auto tracee = ASSAY_TRY(attach_when_idle(pid));
+  return std::unique_ptr<CallTracer>(new CallTracer(std::move(tracee)));
 }
 
 Expected<CallRecording> CallTracer::record(const std::function<void()>& operation,

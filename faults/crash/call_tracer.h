@@ -21,7 +21,7 @@ struct CallRecording {
 // fork. Used by one thread. Nothing stays stopped when it, or this program, ends.
 class CallTracer {
  public:
-  // Takes hold of an idle process. Error kRefused: ptrace is not allowed here.
+  // Takes hold of an idle process. Error refused: ptrace is not allowed here.
   static Expected<std::unique_ptr<CallTracer>> attach(pid_t pid);
 
   // Lets the process go on while `operation` runs in a thread of its own: it makes the process work (sends it a

@@ -34,7 +34,7 @@ struct FollowedBy {
   bool kill_at_end = false;
 };
 
-// Takes hold of an idle process, waiting for it to become idle. Error kRefused: ptrace is not allowed here.
+// Takes hold of an idle process, waiting for it to become idle. Error refused: ptrace is not allowed here.
 Expected<Tracee> attach_when_idle(pid_t pid);
 
 // Follows a stopped process through one request: it goes on while `operation` runs in a thread of its own, makes the

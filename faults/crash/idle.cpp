@@ -30,7 +30,7 @@ tl::unexpected<Error> unreadable(pid_t pid) {
   const std::string file = "/proc/" + std::to_string(pid) + "/syscall";
   errno = code;
   const std::string what = with_errno("cannot read " + file);
-  return code == EACCES || code == EPERM ? refused(what) : failed(what);
+  return code == EACCES || code == EPERM ? refusal(what) : failure(what);
 }
 
 }  // namespace
@@ -73,15 +73,13 @@ Expected<bool> IdleWatch::wait(std::chrono::milliseconds limit) const {
 }
 
 Expected<bool> is_idle(pid_t pid) {
-  const auto watch = IdleWatch::on(pid);
-  if (!watch) return tl::unexpected(watch.error());
-  return watch->is_idle();
+  const auto watch = ASSAY_TRY(IdleWatch::on(pid));
+  return watch.is_idle();
 }
 
 Expected<bool> wait_until_idle(pid_t pid, std::chrono::milliseconds limit) {
-  const auto watch = IdleWatch::on(pid);
-  if (!watch) return tl::unexpected(watch.error());
-  return watch->wait(limit);
+  const auto watch = ASSAY_TRY(IdleWatch::on(pid));
+  return watch.wait(limit);
 }
 
 }  // namespace assay::crash

@@ -15,7 +15,7 @@ namespace assay::crash {
 // Used by one thread. Movable; owns a descriptor.
 class IdleWatch {
  public:
-  // Error: the process is gone, or not ours to see (kRefused).
+  // Error: the process is gone, or not ours to see (refused).
   static Expected<IdleWatch> on(pid_t pid);
   IdleWatch(IdleWatch&& other) noexcept;
   IdleWatch& operator=(IdleWatch&&) = delete;

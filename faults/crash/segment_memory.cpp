@@ -73,7 +73,7 @@ Expected<SegmentMemory> SegmentMemory::open(pid_t pid, const Segment& segment) {
   SegmentMemory remote(nullptr, false, descriptor, segment, pid);
   std::byte probe{};
   if (const auto read = remote.read(0, {&probe, 1}); !read)
-    return refused("cannot reach the memory of process " + std::to_string(pid) +
+    return refusal("cannot reach the memory of process " + std::to_string(pid) +
                    ": neither procfs map_files (needs root) nor process_vm_readv (needs the same user) is allowed; " +
                    read.error().message);
   return remote;
@@ -87,7 +87,7 @@ Expected<void> SegmentMemory::read(std::size_t offset, std::span<std::byte> into
   const iovec here{into.data(), into.size()};
   const iovec there{reinterpret_cast<void*>(address_ + offset), into.size()};
   if (::process_vm_readv(pid_, &here, 1, &there, 1, 0) != static_cast<ssize_t>(into.size()))
-    return failed(with_errno("cannot read the memory of process " + std::to_string(pid_)));
+    return failure(with_errno("cannot read the memory of process " + std::to_string(pid_)));
   return {};
 }
 
@@ -99,14 +99,14 @@ Expected<void> SegmentMemory::write(std::size_t offset, std::span<const std::byt
   const iovec here{const_cast<std::byte*>(bytes.data()), bytes.size()};
   const iovec there{reinterpret_cast<void*>(address_ + offset), bytes.size()};
   if (::process_vm_writev(pid_, &here, 1, &there, 1, 0) != static_cast<ssize_t>(bytes.size()))
-    return failed(with_errno("cannot write the memory of process " + std::to_string(pid_)));
+    return failure(with_errno("cannot write the memory of process " + std::to_string(pid_)));
   return {};
 }
 
 Expected<bool> SegmentMemory::holds(std::size_t offset, std::span<const std::byte> bytes) const {
   if (local_ != nullptr) return std::memcmp(local_ + offset, bytes.data(), bytes.size()) == 0;
   std::vector<std::byte> now(bytes.size());
-  if (auto done = read(offset, now); !done) return tl::unexpected(done.error());
+  ASSAY_TRY(read(offset, now));
   return std::memcmp(now.data(), bytes.data(), bytes.size()) == 0;
 }
 
@@ -153,11 +153,11 @@ Expected<std::vector<std::byte>> SegmentMemory::image() const {
     while (end < pages.size() && pages[end] == pages[end - 1] + 1) ++end;
     const std::size_t offset = pages[first] * kPage;
     const std::size_t length = std::min((end - first) * kPage, size_ - offset);
-    if (auto done = read(offset, std::span(bytes).subspan(offset, length)); !done) return tl::unexpected(done.error());
+    ASSAY_TRY(read(offset, std::span(bytes).subspan(offset, length)));
     first = end;
   }
   if (descriptor_ >= 0) return bytes;
-  if (auto done = read(0, bytes); !done) return tl::unexpected(done.error());
+  ASSAY_TRY(read(0, bytes));
   return bytes;
 }
 
@@ -168,14 +168,14 @@ Expected<std::size_t> SegmentMemory::restore(std::span<const std::byte> image, s
   const std::byte* now = local_;
   if (is_remote()) {  // one call for all is faster than one for each page
     scratch_.resize(size_);
-    if (auto done = read(0, scratch_); !done) return tl::unexpected(done.error());
+    ASSAY_TRY(read(0, scratch_));
     now = scratch_.data();
   }
   std::size_t different = 0;
   for (const std::size_t page : pages) {
     const auto bytes = image.subspan(page * kPage, std::min(kPage, size_ - page * kPage));
     if (std::memcmp(now + page * kPage, bytes.data(), bytes.size()) == 0) continue;
-    if (auto done = write(page * kPage, bytes); !done) return tl::unexpected(done.error());
+    ASSAY_TRY(write(page * kPage, bytes));
     ++different;
   }
   return different;

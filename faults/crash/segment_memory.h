@@ -20,7 +20,7 @@ namespace assay::crash {
 // object.
 class SegmentMemory {
  public:
-  // Error (kRefused): none of the ways is open; the message names them.
+  // Error (refused): none of the ways is open; the message names them.
   static Expected<SegmentMemory> open(pid_t pid, const Segment& segment);
   SegmentMemory(SegmentMemory&& other) noexcept;
   SegmentMemory& operator=(SegmentMemory&&) = delete;

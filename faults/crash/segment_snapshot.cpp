@@ -17,7 +17,7 @@ Expected<SegmentSnapshot> SegmentSnapshot::take(SegmentMemory memory) {
   SegmentSnapshot snapshot(std::move(memory));
   for (const std::size_t page : snapshot.memory_.touched_pages()) {
     std::vector<std::byte> bytes(std::min(kPage, snapshot.memory_.size() - page * kPage));
-    if (auto done = snapshot.memory_.read(page * kPage, bytes); !done) return tl::unexpected(done.error());
+    ASSAY_TRY(snapshot.memory_.read(page * kPage, bytes));
     if (!is_zero(bytes)) snapshot.pages_.emplace(page, std::move(bytes));
   }
   return snapshot;

@@ -52,8 +52,8 @@ Expected<std::string> maps_of(pid_t pid) {
   std::ostringstream text;
   text << in.rdbuf();
   if (!in || text.str().empty()) {
-    if (errno == EACCES || errno == EPERM) return refused(with_errno("cannot read " + file));
-    return failed(with_errno("cannot read " + file + " (has the process ended?)"));
+    if (errno == EACCES || errno == EPERM) return refusal(with_errno("cannot read " + file));
+    return failure(with_errno("cannot read " + file + " (has the process ended?)"));
   }
   return text.str();
 }
@@ -61,16 +61,14 @@ Expected<std::string> maps_of(pid_t pid) {
 }  // namespace
 
 Expected<std::vector<Segment>> shared_segments(pid_t pid, std::size_t smallest) {
-  const auto maps = maps_of(pid);
-  if (!maps) return tl::unexpected(maps.error());
-  return segments_from_maps(*maps, smallest);
+  const auto maps = ASSAY_TRY(maps_of(pid));
+  return segments_from_maps(maps, smallest);
 }
 
 Expected<std::vector<Code>> mapped_code(pid_t pid) {
-  const auto maps = maps_of(pid);
-  if (!maps) return tl::unexpected(maps.error());
+  const auto maps = ASSAY_TRY(maps_of(pid));
   std::vector<Code> found;
-  std::istringstream lines(*maps);
+  std::istringstream lines(maps);
   for (std::string line; std::getline(lines, line);) {
     std::istringstream words(line);
     std::string range, permissions, offset;

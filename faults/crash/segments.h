@@ -28,7 +28,7 @@ inline constexpr std::size_t kSmallestSegment = 64 << 10;
 // The shared, writable memory without a file that a process has mapped: anonymous, System V, POSIX and memfd segments
 // of at least `smallest` bytes, in the order of their addresses. Mapped files (a control block) are not memory that
 // dies with the runtime, and are left out. Parts of one segment that lie side by side are one segment here.
-// Error: no such process, or not ours to see (kRefused).
+// Error: no such process, or not ours to see (refused).
 Expected<std::vector<Segment>> shared_segments(pid_t pid, std::size_t smallest = kSmallestSegment);
 
 // The same from the text of a procfs maps file.

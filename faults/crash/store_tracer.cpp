@@ -21,15 +21,12 @@ StoreTracer::StoreTracer(Tracee tracee, std::vector<Segment> segments, std::vect
     : tracee_(std::move(tracee)), segments_(std::move(segments)), memory_(std::move(memory)) {}
 
 Expected<std::unique_ptr<StoreTracer>> StoreTracer::attach(pid_t pid, const std::vector<Segment>& segments) {
-  auto tracee = attach_when_idle(pid);
-  if (!tracee) return tl::unexpected(tracee.error());
+  auto tracee = ASSAY_TRY(attach_when_idle(pid));
   std::vector<SegmentMemory> memory;
   for (const Segment& segment : segments) {
-    auto opened = SegmentMemory::open(pid, segment);
-    if (!opened) return tl::unexpected(opened.error());
-    memory.push_back(std::move(*opened));
+    memory.push_back(ASSAY_TRY(SegmentMemory::open(pid, segment)));
   }
-  return std::unique_ptr<StoreTracer>(new StoreTracer(std::move(*tracee), segments, std::move(memory)));
+  return std::unique_ptr<StoreTracer>(new StoreTracer(std::move(tracee), segments, std::move(memory)));
 }
 
 StoreTracer::~StoreTracer() {
@@ -38,11 +35,9 @@ StoreTracer::~StoreTracer() {
 
 Expected<Recording> StoreTracer::record(const std::function<void()>& operation, std::optional<std::size_t> kill_after) {
   recording_ = {};
-  auto code = mapped_code(tracee_.pid());
-  if (!code) return tl::unexpected(code.error());
-  code_ = std::move(*code);
-  if (auto taken = take_base(); !taken) return tl::unexpected(taken.error());
-  if (auto done = protect_all(PROT_READ); !done) return tl::unexpected(done.error());
+  code_ = ASSAY_TRY(mapped_code(tracee_.pid()));
+  ASSAY_TRY(take_base());
+  ASSAY_TRY(protect_all(PROT_READ));
   const auto end =
       follow_request(tracee_, operation,
                      {[&](int signal) { return tracee_.resume(signal); },
@@ -50,7 +45,7 @@ Expected<Recording> StoreTracer::record(const std::function<void()>& operation, 
   if (!end) return tl::unexpected(end.error());
   recording_.end = *end;
   if (recording_.end == RequestEnd::kIdle) {
-    if (auto same = check_shadow(); !same) return tl::unexpected(same.error());
+    ASSAY_TRY(check_shadow());
   }
   return std::move(recording_);
 }
@@ -58,18 +53,15 @@ Expected<Recording> StoreTracer::record(const std::function<void()>& operation, 
 Expected<void> StoreTracer::take_base() {
   shadow_.clear();
   for (const SegmentMemory& memory : memory_) {
-    auto image = memory.image();
-    if (!image) return tl::unexpected(image.error());
-    shadow_.push_back(std::move(*image));
+    shadow_.push_back(ASSAY_TRY(memory.image()));
   }
   recording_.log.base = shadow_;
   return {};
 }
 
 Expected<void> StoreTracer::protect(std::uint64_t from, std::uint64_t to, int protection) {
-  const auto result = tracee_.call(SYS_mprotect, from, to - from, static_cast<std::uint64_t>(protection));
-  if (!result) return tl::unexpected(result.error());
-  if (*result != 0) return failed("mprotect in process " + std::to_string(tracee_.pid()) + " failed");
+  const auto result = ASSAY_TRY(tracee_.call(SYS_mprotect, from, to - from, static_cast<std::uint64_t>(protection)));
+  if (result != 0) return failure("mprotect in process " + std::to_string(tracee_.pid()) + " failed");
   return {};
 }
 
@@ -89,36 +81,34 @@ std::optional<std::uint32_t> StoreTracer::segment_of(std::uint64_t address) cons
 
 Expected<AfterStop> StoreTracer::at_stop(const Tracee::Stop& stop, std::optional<std::size_t> kill_after) {
   if (stop.kind != Tracee::Stop::Kind::kSignal || stop.signal != SIGSEGV) return AfterStop::kGoOn;
-  const auto info = tracee_.signal_info();
-  if (!info) return tl::unexpected(info.error());
-  const auto address = reinterpret_cast<std::uint64_t>(info->si_addr);
-  const bool ours = info->si_code == SEGV_ACCERR && segment_of(address);
+  const auto info = ASSAY_TRY(tracee_.signal_info());
+  const auto address = reinterpret_cast<std::uint64_t>(info.si_addr);
+  const bool ours = info.si_code == SEGV_ACCERR && segment_of(address);
   return ours ? store(address, kill_after) : AfterStop::kGoOn;
 }
 
 Expected<AfterStop> StoreTracer::store(std::uint64_t address, std::optional<std::size_t> kill_after) {
   if (kill_after && recording_.log.stores.size() >= *kill_after) return AfterStop::kKill;
-  const auto at = tracee_.registers();
-  if (!at) return tl::unexpected(at.error());
+  const auto at = ASSAY_TRY(tracee_.registers());
   std::byte code[16] = {};
-  if (auto read = tracee_.read(at->rip, code); !read) {
+  if (auto read = tracee_.read(at.rip, code); !read) {
     // Near the end of a mapping.
-    if (auto shorter = tracee_.read(at->rip, std::span(code, 4)); !shorter) return tl::unexpected(shorter.error());
+    ASSAY_TRY(tracee_.read(at.rip, std::span(code, 4)));
   }
   const std::uint32_t index = *segment_of(address);
   const Segment& segment = segments_[index];
   std::uint64_t from = address - std::min(kWidest, address - segment.address), to = address + kWidest, until = 0;
   if (const auto repeated = parse_string_store(code)) {
-    const std::uint64_t bytes = at->rcx * repeated->width;
-    const bool down = (at->eflags & 0x400) != 0;
-    from = down ? at->rdi + repeated->width - bytes : at->rdi;
+    const std::uint64_t bytes = at.rcx * repeated->width;
+    const bool down = (at.eflags & 0x400) != 0;
+    from = down ? at.rdi + repeated->width - bytes : at.rdi;
     to = from + bytes;
-    until = at->rip + repeated->length;
+    until = at.rip + repeated->length;
   }
   from = std::max(from, segment.address);
   to = std::min(to, segment.end());
-  if (auto done = let_through(address, from, to, until); !done) return tl::unexpected(done.error());
-  if (auto noted = note({index, address - segment.address, place_in_file(code_, at->rip), 0, {}, {}}, from, to); !noted)
+  ASSAY_TRY(let_through(address, from, to, until));
+  if (auto noted = note({index, address - segment.address, place_in_file(code_, at.rip), 0, {}, {}}, from, to); !noted)
     return tl::unexpected(noted.error());
   return AfterStop::kTakeAway;
 }
@@ -133,16 +123,14 @@ Expected<void> StoreTracer::let_through(std::uint64_t address, std::uint64_t fro
   }
   while (true) {
     if (auto opened = protect(low, high, PROT_READ | PROT_WRITE); !opened) return opened;
-    const auto stop = until != 0 ? tracee_.run_to(until) : tracee_.step();
-    if (!stop) return tl::unexpected(stop.error());
-    if (stop->kind == Tracee::Stop::Kind::kEnded) return failed("the process ended in the middle of a store");
-    if (stop->signal == SIGTRAP) break;
+    const auto stop = ASSAY_TRY(until != 0 ? tracee_.run_to(until) : tracee_.step());
+    if (stop.kind == Tracee::Stop::Kind::kEnded) return failure("the process ended in the middle of a store");
+    if (stop.signal == SIGTRAP) break;
     // It crosses into a page that is still closed.
-    const auto info = tracee_.signal_info();
-    if (!info) return tl::unexpected(info.error());
-    const auto again = reinterpret_cast<std::uint64_t>(info->si_addr);
-    const bool closed_page = stop->signal == SIGSEGV && segment_of(again) && (again < low || again >= high);
-    if (!closed_page) return failed("an instruction that stores into a segment fails for another reason");
+    const auto info = ASSAY_TRY(tracee_.signal_info());
+    const auto again = reinterpret_cast<std::uint64_t>(info.si_addr);
+    const bool closed_page = stop.signal == SIGSEGV && segment_of(again) && (again < low || again >= high);
+    if (!closed_page) return failure("an instruction that stores into a segment fails for another reason");
     low = std::min(low, again / kPage * kPage);
     high = std::max(high, again / kPage * kPage + kPage);
   }
@@ -171,10 +159,9 @@ Expected<void> StoreTracer::note(Store store, std::uint64_t from, std::uint64_t 
 
 Expected<void> StoreTracer::check_shadow() {
   for (std::size_t i = 0; i < memory_.size(); ++i) {
-    const auto now = memory_[i].image();
-    if (!now) return tl::unexpected(now.error());
-    if (*now != shadow_[i])
-      return failed(
+    const auto now = ASSAY_TRY(memory_[i].image());
+    if (now != shadow_[i])
+      return failure(
           "the log of stores does not explain what is in the segment: somebody else wrote, or the kernel did");
   }
   return {};

@@ -26,7 +26,7 @@ struct Recording {
 // memory) fail as for any read-only memory. Used by one thread. Nothing stays stopped when it, or this program, ends.
 class StoreTracer {
  public:
-  // Takes hold of an idle process. Error kRefused: ptrace is not allowed here.
+  // Takes hold of an idle process. Error refused: ptrace is not allowed here.
   static Expected<std::unique_ptr<StoreTracer>> attach(pid_t pid, const std::vector<Segment>& segments);
   ~StoreTracer();
 

@@ -37,7 +37,7 @@ Expected<void> single_threaded(pid_t pid) {
        !code && entry != std::filesystem::directory_iterator(); entry.increment(code))
     ++threads;
   if (threads > 1)
-    return refused("process " + std::to_string(pid) + " has several threads; only processes with one can be followed");
+    return refusal("process " + std::to_string(pid) + " has several threads; only processes with one can be followed");
   return {};
 }
 
@@ -45,20 +45,20 @@ Expected<void> single_threaded(pid_t pid) {
 
 Expected<Tracee> Tracee::attach(pid_t pid) {
 #ifndef __x86_64__
-  return refused("crash states can be explored on x86-64 only");
+  return refusal("crash states can be explored on x86-64 only");
 #else
-  if (auto one = single_threaded(pid); !one) return tl::unexpected(one.error());
+  ASSAY_TRY(single_threaded(pid));
   if (::ptrace(PTRACE_SEIZE, pid, nullptr, PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD) != 0) {
     const bool forbidden = errno == EPERM || errno == EACCES || errno == ENOSYS;
     const std::string message = with_errno(named("ptrace may not attach to", pid));
-    if (!forbidden) return failed(message);
-    return refused(message +
+    if (!forbidden) return failure(message);
+    return refusal(message +
                    " (run as the same user or as root, without another tracer, with kernel.yama.ptrace_scope at most 1 "
                    "and without a filter of system calls)");
   }
   Tracee tracee(pid);
-  if (auto done = tracee.interrupt(); !done) return tl::unexpected(done.error());
-  if (auto found = tracee.find_system_call(); !found) return tl::unexpected(found.error());
+  ASSAY_TRY(tracee.interrupt());
+  ASSAY_TRY(tracee.find_system_call());
   return tracee;
 #endif
 }
@@ -78,27 +78,26 @@ Tracee::~Tracee() {
 
 // It is stopped in the system call in which it was idle, right behind the instruction.
 Expected<void> Tracee::find_system_call() {
-  auto at = registers();
-  if (!at) return tl::unexpected(at.error());
+  auto at = ASSAY_TRY(registers());
   std::byte code[2];
-  if (auto done = read(at->rip - 2, code); !done) return done;
+  if (auto done = read(at.rip - 2, code); !done) return done;
   if (static_cast<unsigned char>(code[0]) != kSystemCallCode[0] ||
       static_cast<unsigned char>(code[1]) != kSystemCallCode[1])
-    return failed(named("", pid_) + " is not idle in a system call; it cannot be followed");
-  system_call_ = at->rip - 2;
+    return failure(named("", pid_) + " is not idle in a system call; it cannot be followed");
+  system_call_ = at.rip - 2;
   return {};
 }
 
 Expected<void> Tracee::resume(int signal) {
   if (signal == 0) signal = std::exchange(kept_signal_, 0);
-  if (::ptrace(PTRACE_CONT, pid_, nullptr, signal) != 0) return failed(with_errno(named("cannot resume", pid_)));
+  if (::ptrace(PTRACE_CONT, pid_, nullptr, signal) != 0) return failure(with_errno(named("cannot resume", pid_)));
   stopped_ = false;
   return {};
 }
 
 Expected<void> Tracee::resume_to_call(int signal) {
   if (signal == 0) signal = std::exchange(kept_signal_, 0);
-  if (::ptrace(PTRACE_SYSCALL, pid_, nullptr, signal) != 0) return failed(with_errno(named("cannot resume", pid_)));
+  if (::ptrace(PTRACE_SYSCALL, pid_, nullptr, signal) != 0) return failure(with_errno(named("cannot resume", pid_)));
   stopped_ = false;
   return {};
 }
@@ -106,7 +105,7 @@ Expected<void> Tracee::resume_to_call(int signal) {
 Expected<Tracee::CallStop> Tracee::call_stop() const {
   __ptrace_syscall_info info{};
   if (::ptrace(PTRACE_GET_SYSCALL_INFO, pid_, sizeof info, &info) <= 0)
-    return failed(with_errno(named("cannot ask for the system call of", pid_)));
+    return failure(with_errno(named("cannot ask for the system call of", pid_)));
   if (info.op == PTRACE_SYSCALL_INFO_ENTRY) return CallStop{static_cast<std::int64_t>(info.entry.nr)};
   // The kernel's own ERESTARTSYS to ERESTART_RESTARTBLOCK, which no program ever sees.
   const bool interrupted = info.op == PTRACE_SYSCALL_INFO_EXIT && info.exit.rval <= -512 && info.exit.rval >= -516;
@@ -128,7 +127,7 @@ Expected<Tracee::Stop> Tracee::stop_from(int status) {
 Expected<Tracee::Stop> Tracee::wait() {
   int status = 0;
   while (::waitpid(pid_, &status, __WALL) < 0) {
-    if (errno != EINTR) return failed(with_errno(named("cannot wait for", pid_)));
+    if (errno != EINTR) return failure(with_errno(named("cannot wait for", pid_)));
   }
   return stop_from(status);
 }
@@ -136,16 +135,15 @@ Expected<Tracee::Stop> Tracee::wait() {
 Expected<std::optional<Tracee::Stop>> Tracee::poll() {
   int status = 0;
   const pid_t got = ::waitpid(pid_, &status, __WALL | WNOHANG);
-  if (got < 0) return failed(with_errno(named("cannot wait for", pid_)));
+  if (got < 0) return failure(with_errno(named("cannot wait for", pid_)));
   if (got == 0) return std::optional<Stop>();
-  auto stop = stop_from(status);
-  if (!stop) return tl::unexpected(stop.error());
-  return std::optional<Stop>(*stop);
+  auto stop = ASSAY_TRY(stop_from(status));
+  return std::optional<Stop>(stop);
 }
 
 Expected<Tracee::Stop> Tracee::step() {
   while (true) {
-    if (::ptrace(PTRACE_SINGLESTEP, pid_, nullptr, 0) != 0) return failed(with_errno(named("cannot step", pid_)));
+    if (::ptrace(PTRACE_SINGLESTEP, pid_, nullptr, 0) != 0) return failure(with_errno(named("cannot step", pid_)));
     stopped_ = false;
     auto stop = wait();
     if (!stop || stop->kind == Stop::Kind::kEnded) return stop;
@@ -157,14 +155,13 @@ Expected<Tracee::Stop> Tracee::step() {
 }
 
 Expected<void> Tracee::interrupt() {
-  if (::ptrace(PTRACE_INTERRUPT, pid_, nullptr, nullptr) != 0) return failed(with_errno(named("cannot stop", pid_)));
+  if (::ptrace(PTRACE_INTERRUPT, pid_, nullptr, nullptr) != 0) return failure(with_errno(named("cannot stop", pid_)));
   while (true) {
-    auto stop = wait();
-    if (!stop) return tl::unexpected(stop.error());
-    if (stop->kind == Stop::Kind::kEnded) return failed(named("", pid_) + " ended while it was being stopped");
+    auto stop = ASSAY_TRY(wait());
+    if (stop.kind == Stop::Kind::kEnded) return failure(named("", pid_) + " ended while it was being stopped");
     // Whoever stops at a system call is not stopped a second time.
-    if (stop->kind == Stop::Kind::kEvent || stop->kind == Stop::Kind::kCall) return {};
-    kept_signal_ = stop->signal;
+    if (stop.kind == Stop::Kind::kEvent || stop.kind == Stop::Kind::kCall) return {};
+    kept_signal_ = stop.signal;
     if (auto on = resume(); !on) return on;
   }
 }
@@ -185,20 +182,20 @@ void Tracee::kill() {
 Expected<user_regs_struct> Tracee::registers() const {
   user_regs_struct registers{};
   if (::ptrace(PTRACE_GETREGS, pid_, nullptr, &registers) != 0)
-    return failed(with_errno(named("cannot read the registers of", pid_)));
+    return failure(with_errno(named("cannot read the registers of", pid_)));
   return registers;
 }
 
 Expected<void> Tracee::set_registers(const user_regs_struct& registers) {
   if (::ptrace(PTRACE_SETREGS, pid_, nullptr, &registers) != 0)
-    return failed(with_errno(named("cannot set the registers of", pid_)));
+    return failure(with_errno(named("cannot set the registers of", pid_)));
   return {};
 }
 
 Expected<siginfo_t> Tracee::signal_info() const {
   siginfo_t info{};
   if (::ptrace(PTRACE_GETSIGINFO, pid_, nullptr, &info) != 0)
-    return failed(with_errno(named("cannot ask for the signal of", pid_)));
+    return failure(with_errno(named("cannot ask for the signal of", pid_)));
   return info;
 }
 
@@ -206,39 +203,36 @@ Expected<void> Tracee::read(std::uint64_t address, std::span<std::byte> into) co
   const iovec here{into.data(), into.size()};
   const iovec there{reinterpret_cast<void*>(address), into.size()};
   if (::process_vm_readv(pid_, &here, 1, &there, 1, 0) != static_cast<ssize_t>(into.size()))
-    return failed(with_errno(named("cannot read the memory of", pid_)));
+    return failure(with_errno(named("cannot read the memory of", pid_)));
   return {};
 }
 
 Expected<std::int64_t> Tracee::call(std::int64_t number, std::uint64_t a, std::uint64_t b, std::uint64_t c) {
-  const auto before = registers();
-  if (!before) return tl::unexpected(before.error());
-  user_regs_struct calling = *before;
+  const auto before = ASSAY_TRY(registers());
+  user_regs_struct calling = before;
   calling.rip = system_call_;
   calling.rax = static_cast<unsigned long long>(number);
   calling.orig_rax = ~0ull;  // not to be taken for the call that was interrupted
   calling.rdi = a;
   calling.rsi = b;
   calling.rdx = c;
-  if (auto set = set_registers(calling); !set) return tl::unexpected(set.error());
-  auto stop = step();
-  if (!stop) return tl::unexpected(stop.error());
-  if (stop->kind == Stop::Kind::kEnded) return failed(named("", pid_) + " ended in a system call of ours");
-  const auto after = registers();
-  if (!after) return tl::unexpected(after.error());
-  if (auto set = set_registers(*before); !set) return tl::unexpected(set.error());
-  return static_cast<std::int64_t>(after->rax);
+  ASSAY_TRY(set_registers(calling));
+  auto stop = ASSAY_TRY(step());
+  if (stop.kind == Stop::Kind::kEnded) return failure(named("", pid_) + " ended in a system call of ours");
+  const auto after = ASSAY_TRY(registers());
+  ASSAY_TRY(set_registers(before));
+  return static_cast<std::int64_t>(after.rax);
 }
 
 Expected<Tracee::Stop> Tracee::run_to(std::uint64_t address) {
   errno = 0;
   const long code = ::ptrace(PTRACE_PEEKTEXT, pid_, address, nullptr);
-  if (errno != 0) return failed(with_errno(named("cannot read the code of", pid_)));
+  if (errno != 0) return failure(with_errno(named("cannot read the code of", pid_)));
   if (::ptrace(PTRACE_POKETEXT, pid_, address, (code & ~0xffl) | 0xcc) != 0)
-    return failed(with_errno(named("cannot set a breakpoint in", pid_)));
+    return failure(with_errno(named("cannot set a breakpoint in", pid_)));
   auto stop = [&]() -> Expected<Stop> {
     while (true) {
-      if (::ptrace(PTRACE_CONT, pid_, nullptr, 0) != 0) return failed(with_errno(named("cannot resume", pid_)));
+      if (::ptrace(PTRACE_CONT, pid_, nullptr, 0) != 0) return failure(with_errno(named("cannot resume", pid_)));
       stopped_ = false;
       auto seen = wait();
       if (!seen || seen->kind == Stop::Kind::kEnded) return seen;
@@ -248,12 +242,11 @@ Expected<Tracee::Stop> Tracee::run_to(std::uint64_t address) {
   }();
   if (!stop || stop->kind == Stop::Kind::kEnded) return stop;
   if (::ptrace(PTRACE_POKETEXT, pid_, address, code) != 0)
-    return failed(with_errno(named("cannot take a breakpoint out of", pid_)));
+    return failure(with_errno(named("cannot take a breakpoint out of", pid_)));
   if (stop->signal != SIGTRAP) return stop;
-  auto at = registers();
-  if (!at) return tl::unexpected(at.error());
-  at->rip = address;
-  if (auto set = set_registers(*at); !set) return tl::unexpected(set.error());
+  auto at = ASSAY_TRY(registers());
+  at.rip = address;
+  ASSAY_TRY(set_registers(at));
   return stop;
 }
 

@@ -24,7 +24,7 @@ class Tracee {
     int signal = 0;
   };
 
-  // Attaches and stops it. Error kRefused: the system does not let us (another tracer, another user, a security
+  // Attaches and stops it. Error refused: the system does not let us (another tracer, another user, a security
   // module); the message says what would help. REQUIRES: it is idle in a system call.
   static Expected<Tracee> attach(pid_t pid);
   Tracee(Tracee&& other) noexcept;

@@ -34,7 +34,7 @@ bool add_point(Layout& block, std::string_view name, std::uint32_t effects) {
   return false;
 }
 
-tl::expected<void, Error> fill(Layout& block, const CreateOptions& options) {
+Expected<void> fill(Layout& block, const CreateOptions& options) {
   if (catalogue().size() + options.extra_points.size() > kMaxPoints) {
     return tl::unexpected(Error{"too many points: a control block names at most " + std::to_string(kMaxPoints)});
   }
@@ -58,7 +58,7 @@ Error system_error(const std::string& path, const char* what) {
 
 // A new file of the right size, all zero, its blocks allocated so that a full disk is an error here, not a SIGBUS
 // later.
-tl::expected<Layout*, Error> create_file(const std::string& path) {
+Expected<Layout*> create_file(const std::string& path) {
   const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0) return tl::unexpected(system_error(path, "cannot be created"));
   const int refused = posix_fallocate(fd, 0, sizeof(Layout));
@@ -77,11 +77,10 @@ tl::expected<Layout*, Error> create_file(const std::string& path) {
 
 }  // namespace
 
-tl::expected<ControlBlock, Error> ControlBlock::create(const std::string& path, const CreateOptions& options) {
-  auto layout = create_file(path);
-  if (!layout) return tl::unexpected(layout.error());
-  ControlBlock block(path, *layout);
-  if (auto filled = fill(**layout, options); !filled) {
+Expected<ControlBlock> ControlBlock::create(const std::string& path, const CreateOptions& options) {
+  auto layout = ASSAY_TRY(create_file(path));
+  ControlBlock block(path, layout);
+  if (auto filled = fill(*layout, options); !filled) {
     unlink(path.c_str());
     return tl::unexpected(filled.error());
   }
@@ -89,7 +88,7 @@ tl::expected<ControlBlock, Error> ControlBlock::create(const std::string& path, 
   return block;
 }
 
-tl::expected<ControlBlock, Error> ControlBlock::open(const std::string& path) {
+Expected<ControlBlock> ControlBlock::open(const std::string& path) {
   char message[512];
   Layout* layout = map_control_file(path.c_str(), message, sizeof message);
   if (layout == nullptr) return tl::unexpected(Error{message});
@@ -134,7 +133,7 @@ ControlBlock::~ControlBlock() {
 
 // --- workers
 
-tl::expected<void, Error> ControlBlock::name_worker(std::int32_t worker, std::int32_t pid) {
+Expected<void> ControlBlock::name_worker(std::int32_t worker, std::int32_t pid) {
   if (worker < 0 || worker >= static_cast<std::int32_t>(kMaxWorkers)) {
     return tl::unexpected(
         Error{"worker " + std::to_string(worker) + ": ids are 0 to " + std::to_string(kMaxWorkers - 1)});

@@ -81,9 +81,9 @@ struct CreateOptions {
 class ControlBlock {
  public:
   // Makes a new control file (mode 0600; an existing one is an error) with nothing armed and the clock real.
-  static tl::expected<ControlBlock, Error> create(const std::string& path, const CreateOptions& options = {});
+  static Expected<ControlBlock> create(const std::string& path, const CreateOptions& options = {});
   // Maps an existing one; refuses one that is truncated, foreign or of another version.
-  static tl::expected<ControlBlock, Error> open(const std::string& path);
+  static Expected<ControlBlock> open(const std::string& path);
 
   ControlBlock(ControlBlock&& other) noexcept;
   ControlBlock& operator=(ControlBlock&& other) noexcept;
@@ -100,7 +100,7 @@ class ControlBlock {
   // Puts `plan` in force instead of the one before, with its counts at zero. Refused (and nothing changed) when a point
   // is unknown, the effect makes no sense there, a number is 0, or there are more than kMaxFaults. An empty plan counts
   // every point. Point counters and evidence go on; see reset().
-  tl::expected<void, Error> arm(const Plan& plan);
+  Expected<void> arm(const Plan& plan);
   // Back to idle; lets every held worker go on. What was counted stays readable.
   void disarm();
   bool is_armed() const;
@@ -120,7 +120,7 @@ class ControlBlock {
 
   // --- workers
   // Tells the block which process a worker id is: for stock binaries, which cannot say so themselves.
-  tl::expected<void, Error> name_worker(std::int32_t worker, std::int32_t pid);
+  Expected<void> name_worker(std::int32_t worker, std::int32_t pid);
   void set_operation(std::int32_t worker, const std::string& label);
   // Frees what a dead process left (its gate, its name). Call after its exit was collected.
   void forget(std::int32_t pid);

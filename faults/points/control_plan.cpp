@@ -27,7 +27,7 @@ Error refused(const Fault& fault, const std::string& why) {
   return {"fault plan refused: '" + to_text(fault) + "': " + why};
 }
 
-tl::expected<void, Error> check_numbers(const Fault& fault) {
+Expected<void> check_numbers(const Fault& fault) {
   if (fault.when.n == 0) return tl::unexpected(refused(fault, "occurrences are counted from 1"));
   if (fault.effect == Effect::kFail && (fault.error <= 0 || fault.error > 4095)) {
     return tl::unexpected(refused(fault, "fail needs an errno, such as EINTR"));
@@ -44,8 +44,8 @@ tl::expected<void, Error> check_numbers(const Fault& fault) {
 }
 
 // The entries that a fault means: those of its pattern at which its effect makes sense.
-tl::expected<std::vector<std::uint32_t>, Error> entries_of(const Layout& block, const Fault& fault,
-                                                           std::vector<std::uint32_t> found) {
+Expected<std::vector<std::uint32_t>> entries_of(const Layout& block, const Fault& fault,
+                                                std::vector<std::uint32_t> found) {
   const bool known = !found.empty();
   std::erase_if(found, [&](std::uint32_t i) {
     return (block.entries[i].effects.load(std::memory_order_relaxed) & effect_bit(fault.effect)) == 0;
@@ -105,7 +105,7 @@ std::vector<std::uint32_t> ControlBlock::named_by(const std::string& pattern) co
   return found;
 }
 
-tl::expected<void, Error> ControlBlock::arm(const Plan& plan) {
+Expected<void> ControlBlock::arm(const Plan& plan) {
   if (plan.size() > kMaxFaults) {
     return tl::unexpected(Error{"fault plan refused: it has " + std::to_string(plan.size()) + " faults; at most " +
                                 std::to_string(kMaxFaults) + " fit"});
@@ -113,10 +113,9 @@ tl::expected<void, Error> ControlBlock::arm(const Plan& plan) {
   std::array<std::uint64_t, kPointCapacity> masks{};
   for (std::size_t i = 0; i < plan.size(); ++i) {
     if (auto checked = check_numbers(plan[i]); !checked) return checked;
-    auto entries = entries_of(*layout_, plan[i], named_by(plan[i].point));
-    if (!entries) return tl::unexpected(entries.error());
-    if (entries->empty()) return tl::unexpected(unknown_point(plan[i], known_points()));
-    for (const std::uint32_t index : *entries) masks[index] |= std::uint64_t{1} << i;
+    auto entries = ASSAY_TRY(entries_of(*layout_, plan[i], named_by(plan[i].point)));
+    if (entries.empty()) return tl::unexpected(unknown_point(plan[i], known_points()));
+    for (const std::uint32_t index : entries) masks[index] |= std::uint64_t{1} << i;
   }
   disarm();
   for (std::size_t i = 0; i < plan.size(); ++i) write_slot(layout_->slots[i], plan[i]);

@@ -8,16 +8,10 @@
 #include <string>
 #include <vector>
 
-#include <tl/expected.hpp>
-
 #include "faults/points/layout.h"
+#include "support/error.h"
 
 namespace assay::points {
-
-// Why something could not be done: what, where, and what to do about it. One line, no final full stop needed.
-struct Error {
-  std::string message;
-};
 
 // Which visits, counted from 1 over the points, worker and process that the fault names.
 struct Occurrence {
@@ -69,7 +63,7 @@ using Plan = std::vector<Fault>;
 //   EFFECT = fail:ERRNO | kill | pause | delay:MICROSECONDS | count      (ERRNO a name or a number)
 // Without an occurrence: once:1 for fail, kill and pause, from:1 for delay and count.
 std::string to_text(const Fault& fault);
-tl::expected<Fault, Error> parse_fault(std::string_view text);
+Expected<Fault> parse_fault(std::string_view text);
 
 const char* effect_name(Effect effect);
 std::string errno_name(int error);  // "EINTR"; the number where it has no name

@@ -121,7 +121,7 @@ std::string to_text(const Fault& fault) {
   return text.str();
 }
 
-tl::expected<Fault, Error> parse_fault(std::string_view text) {
+Expected<Fault> parse_fault(std::string_view text) {
   const std::vector<Word> words = words_of(text);
   const auto refuse = [&](std::string_view why) {
     std::ostringstream message;

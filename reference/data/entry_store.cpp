@@ -58,11 +58,9 @@ Expected<std::unique_ptr<EntryStore>> EntryStore::create(std::size_t bytes, cons
   if (const int code = point("static/partition/create")) {
     return failure("cannot create a static cache: the system refused; start again", code);
   }
-  auto segment = Segment::create(bytes, preferred_model);
-  if (!segment) return tl::unexpected(segment.error());
-  auto lock = SegmentLock::create(lock_directory, kStaticCacheLockPoints);
-  if (!lock) return tl::unexpected(lock.error());
-  return std::unique_ptr<EntryStore>(new EntryStore(std::move(*segment), std::move(*lock)));
+  auto segment = ASSAY_TRY(Segment::create(bytes, preferred_model));
+  auto lock = ASSAY_TRY(SegmentLock::create(lock_directory, kStaticCacheLockPoints));
+  return std::unique_ptr<EntryStore>(new EntryStore(std::move(segment), std::move(lock)));
 }
 
 EntryStore::EntryStore(Segment segment, std::unique_ptr<SegmentLock> lock)
@@ -123,8 +121,7 @@ Expected<bool> EntryStore::set(std::string_view key, const StoredValue& value, s
       (value.has_bytes ? BlockHeap::units_for(std::max<std::size_t>(value.bytes.size(), 1)) : 0);
   if (least > heap_.capacity_units()) return false;  // ST-FUL-06: would not fit an empty store
   point("static/store/begin");
-  auto guard = lock_for_store(key, holder, now);
-  if (!guard) return tl::unexpected(guard.error());
+  auto guard = ASSAY_TRY(lock_for_store(key, holder, now));
   const Mutation mutation(*header_);
   const bool stored = store(key, value, expiry_of(time_to_live, now), now);
   if (stored && holder != nullptr) reservations_.give_back(key, *holder, now);
@@ -133,8 +130,7 @@ Expected<bool> EntryStore::set(std::string_view key, const StoredValue& value, s
 }
 
 Expected<bool> EntryStore::remove(std::string_view key, ReservationHolder* holder) {
-  auto guard = lock_for_writing();
-  if (!guard) return tl::unexpected(guard.error());
+  auto guard = ASSAY_TRY(lock_for_writing());
   const Mutation mutation(*header_);
   const Place place = place_of(key, hash_key(key));
   if (place.found) {
@@ -146,8 +142,7 @@ Expected<bool> EntryStore::remove(std::string_view key, ReservationHolder* holde
 }
 
 Expected<bool> EntryStore::clear(ReservationHolder* holder) {
-  auto guard = lock_for_writing();
-  if (!guard) return tl::unexpected(guard.error());
+  auto guard = ASSAY_TRY(lock_for_writing());
   const Mutation mutation(*header_);
   point("static/clear/begin");
   next_tag();
@@ -168,21 +163,18 @@ Expected<bool> EntryStore::clear(ReservationHolder* holder) {
 
 Expected<bool> EntryStore::reserve(std::string_view key, ReservationHolder& holder, std::int64_t lease,
                                    std::int64_t now) {
-  auto guard = lock_for_writing();
-  if (!guard) return tl::unexpected(guard.error());
+  auto guard = ASSAY_TRY(lock_for_writing());
   return reservations_.take(key, holder, lease, now);
 }
 
 Expected<bool> EntryStore::give_back(std::string_view key, ReservationHolder& holder, std::int64_t now) {
-  auto guard = lock_for_writing();
-  if (!guard) return tl::unexpected(guard.error());
+  auto guard = ASSAY_TRY(lock_for_writing());
   return reservations_.give_back(key, holder, now);
 }
 
 Expected<std::optional<StoredValue>> EntryStore::update(std::string_view key, Update change, std::int64_t argument,
                                                         std::int64_t now, ReservationHolder* holder) {
-  auto guard = lock_for_store(key, holder, now);
-  if (!guard) return tl::unexpected(guard.error());
+  auto guard = ASSAY_TRY(lock_for_store(key, holder, now));
   const Mutation mutation(*header_);
   StoredValue old;
   Look seen = Look::kTorn;
@@ -218,9 +210,8 @@ Expected<WriteGuard> EntryStore::lock_for_store(std::string_view key, const Rese
     {
       auto guard = lock_for_writing();
       if (!guard) return guard;
-      const auto waits = reservations_.is_anothers(key, holder, now);
-      if (!waits) return tl::unexpected(waits.error());
-      if (!*waits) return guard;
+      const auto waits = ASSAY_TRY(reservations_.is_anothers(key, holder, now));
+      if (!waits) return guard;
     }
     point("static/reservation/blocked");
     // Nobody says when a lease is over or an owner dead, so it looks again and again.

@@ -11,12 +11,12 @@
 #include <vector>
 
 #include "faults/points/name.h"
-#include "reference/config/error.h"
 #include "reference/data/block_heap.h"
 #include "reference/data/reservation_table.h"
 #include "reference/data/shared_words.h"
 #include "reference/lock/segment_lock.h"
 #include "reference/segment/segment.h"
+#include "support/error.h"
 
 namespace assay::reference {
 

@@ -45,9 +45,8 @@ Expected<std::optional<StoredValue>> EntryStore::get(std::string_view key, std::
 }
 
 Expected<bool> EntryStore::has(std::string_view key, std::int64_t now) {
-  const auto found = read(key, now, false);
-  if (!found) return tl::unexpected(found.error());
-  return found->has_value();
+  const auto found = ASSAY_TRY(read(key, now, false));
+  return found.has_value();
 }
 
 Expected<std::optional<StoredValue>> EntryStore::read(std::string_view key, std::int64_t now, bool with_value) {
@@ -56,8 +55,7 @@ Expected<std::optional<StoredValue>> EntryStore::read(std::string_view key, std:
   Look seen = Look::kTorn;
   for (int i = 0; i < kPatience && seen == Look::kTorn; ++i) seen = look(key, now, with_value ? &value : nullptr);
   if (seen == Look::kTorn) {
-    const auto guard = lock_for_writing();
-    if (!guard) return tl::unexpected(guard.error());
+    const auto guard = ASSAY_TRY(lock_for_writing());
     while (seen == Look::kTorn) seen = look(key, now, with_value ? &value : nullptr);
   }
   point("static/fetch/end");
@@ -71,8 +69,7 @@ Expected<std::vector<std::optional<StoredValue>>> EntryStore::get_multiple(std::
   for (int i = 0; i < kPatience; ++i) {
     if (collect(keys, now, values)) return values;
   }
-  const auto guard = lock_for_writing();
-  if (!guard) return tl::unexpected(guard.error());
+  const auto guard = ASSAY_TRY(lock_for_writing());
   while (!collect(keys, now, values)) {
   }
   return values;

@@ -63,9 +63,7 @@ Expected<void> ReservationTable::enter(ReservationHolder& holder) {
   holder.end_request();
   const std::uint64_t owner = owners_->load(std::memory_order_relaxed) + 1;
   owners_->store(owner, std::memory_order_release);
-  auto life = lock_->register_owner(owner);
-  if (!life) return tl::unexpected(life.error());
-  holder.life_.emplace(std::move(*life));
+  holder.life_.emplace(ASSAY_TRY(lock_->register_owner(owner)));
   holder.owner_ = owner;
   return {};
 }
@@ -76,7 +74,7 @@ Expected<bool> ReservationTable::take(std::string_view key, ReservationHolder& h
   Stripe& stripe = stripe_of(key);
   const bool in_force = is_in_force(stripe, now).value_or(true);
   if (in_force && !is_of(stripe, &holder)) return false;
-  if (auto entered = enter(holder); !entered) return tl::unexpected(entered.error());
+  ASSAY_TRY(enter(holder));
   const auto known = holder.leases_.find(key);
   const bool has_it = in_force && known != holder.leases_.end() && (known->second == 0 || now < known->second);
   if (has_it) return true;

@@ -9,9 +9,9 @@
 #include <string>
 #include <string_view>
 
-#include "reference/config/error.h"
 #include "reference/data/shared_words.h"
 #include "reference/lock/segment_lock.h"
+#include "support/error.h"
 
 namespace assay::reference {
 

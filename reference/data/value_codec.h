@@ -1,8 +1,8 @@
 #pragma once
 
-#include "reference/config/error.h"
 #include "reference/data/entry_store.h"
 #include "reference/script/value.h"
+#include "support/error.h"
 
 namespace assay::reference {
 

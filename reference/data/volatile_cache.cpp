@@ -22,9 +22,7 @@ std::optional<StoredValue> count(const std::optional<StoredValue>& old, std::int
 
 Expected<std::optional<Value>> decoded(const std::optional<StoredValue>& stored, Heap& heap) {
   if (!stored) return std::nullopt;
-  auto value = decode_value(*stored, heap);
-  if (!value) return tl::unexpected(value.error());
-  return std::move(*value);
+  return ASSAY_TRY(decode_value(*stored, heap));
 }
 
 }  // namespace
@@ -39,23 +37,20 @@ std::optional<std::string> key_complaint(std::string_view key) {
 
 Expected<std::unique_ptr<VolatileCache>> VolatileCache::create(std::size_t bytes, const std::string& lock_directory,
                                                                std::string_view preferred_model) {
-  auto store = EntryStore::create(bytes, lock_directory, preferred_model);
-  if (!store) return tl::unexpected(store.error());
-  return std::unique_ptr<VolatileCache>(new VolatileCache(std::move(*store)));
+  auto store = ASSAY_TRY(EntryStore::create(bytes, lock_directory, preferred_model));
+  return std::unique_ptr<VolatileCache>(new VolatileCache(std::move(store)));
 }
 
 Expected<std::optional<Value>> VolatileCache::get(std::string_view key, std::int64_t now, Heap& heap) {
-  const auto stored = store_->get(key, now);
-  if (!stored) return tl::unexpected(stored.error());
-  return decoded(*stored, heap);
+  const auto stored = ASSAY_TRY(store_->get(key, now));
+  return decoded(stored, heap);
 }
 
 Expected<std::vector<std::optional<Value>>> VolatileCache::get_multiple(std::span<const std::string> keys,
                                                                         std::int64_t now, Heap& heap) {
-  const auto stored = store_->get_multiple(keys, now);
-  if (!stored) return tl::unexpected(stored.error());
+  const auto stored = ASSAY_TRY(store_->get_multiple(keys, now));
   std::vector<std::optional<Value>> values;
-  for (const auto& entry : *stored) {
+  for (const auto& entry : stored) {
     auto value = decoded(entry, heap);
     if (!value) return tl::unexpected(value.error());  // ST-GET-09
     values.push_back(std::move(*value));
@@ -65,9 +60,8 @@ Expected<std::vector<std::optional<Value>>> VolatileCache::get_multiple(std::spa
 
 Expected<bool> VolatileCache::set(std::string_view key, const Value& value, std::int64_t time_to_live, std::int64_t now,
                                   ReservationHolder* holder) {
-  const auto stored = encode_value(value);
-  if (!stored) return tl::unexpected(stored.error());
-  return store_->set(key, *stored, time_to_live, now, holder);
+  const auto stored = ASSAY_TRY(encode_value(value));
+  return store_->set(key, stored, time_to_live, now, holder);
 }
 
 Expected<bool> VolatileCache::set_multiple(std::span<const std::pair<std::string, Value>> values,
@@ -81,20 +75,18 @@ Expected<bool> VolatileCache::set_multiple(std::span<const std::pair<std::string
 
 Expected<std::optional<VolatileCache::Count>> VolatileCache::increment(std::string_view key, std::int64_t step,
                                                                        std::int64_t now, ReservationHolder* holder) {
-  const auto sum = store_->update(key, count<Direction::kUp>, step, now, holder);
-  if (!sum) return tl::unexpected(sum.error());
-  if (!*sum) return std::nullopt;
-  const auto value = static_cast<std::int64_t>((*sum)->scalar);
+  const auto sum = ASSAY_TRY(store_->update(key, count<Direction::kUp>, step, now, holder));
+  if (!sum) return std::nullopt;
+  const auto value = static_cast<std::int64_t>(sum->scalar);
   std::int64_t before = 0;
   return Count{value, __builtin_sub_overflow(value, step, &before)};
 }
 
 Expected<std::optional<VolatileCache::Count>> VolatileCache::decrement(std::string_view key, std::int64_t step,
                                                                        std::int64_t now, ReservationHolder* holder) {
-  const auto difference = store_->update(key, count<Direction::kDown>, step, now, holder);
-  if (!difference) return tl::unexpected(difference.error());
-  if (!*difference) return std::nullopt;
-  const auto value = static_cast<std::int64_t>((*difference)->scalar);
+  const auto difference = ASSAY_TRY(store_->update(key, count<Direction::kDown>, step, now, holder));
+  if (!difference) return std::nullopt;
+  const auto value = static_cast<std::int64_t>(difference->scalar);
   std::int64_t before = 0;
   return Count{value, __builtin_add_overflow(value, step, &before)};
 }

@@ -9,7 +9,7 @@
 #include <cstring>
 
 #include "faults/points/point.h"
-#include "reference/files/file_descriptor.h"
+#include "support/file_descriptor.h"
 
 namespace assay::reference {
 namespace {
@@ -57,7 +57,7 @@ bool write_fully(int file, const std::vector<std::byte>& bytes) {
 
 // Gives a nameless file a name; fails where one is.
 int link_to(const FileDescriptor& file, const std::string& place) {
-  const std::string self = fmt::format("/proc/self/fd/{}", file.number());
+  const std::string self = fmt::format("/proc/self/fd/{}", file.get());
   return attempt("file_cache/rename",
                  [&] { return ::linkat(AT_FDCWD, self.c_str(), AT_FDCWD, place.c_str(), AT_SYMLINK_FOLLOW); });
 }
@@ -104,7 +104,7 @@ std::unique_ptr<LoadedScript> FileCache::load(const std::string& source_path, co
       warn("opcache cannot open file", place, errno);
     return nullptr;
   }
-  auto loaded = read(file.number(), place, timestamp);
+  auto loaded = read(file.get(), place, timestamp);
   if (loaded) return std::move(*loaded);
   refuse(place, loaded.error());
   return nullptr;
@@ -132,10 +132,9 @@ tl::expected<std::unique_ptr<LoadedScript>, Refusal> FileCache::read(int file, c
     warn("opcache cannot read from file", place, errno);
     return nullptr;
   }
-  auto image = from_file(header, body, checks_);
-  if (!image) return tl::unexpected(image.error());
+  auto image = ASSAY_TRY(from_file(header, body, checks_));
   auto loaded = std::make_unique<LoadedScript>();
-  loaded->image = std::move(*image);
+  loaded->image = std::move(image);
   loaded->script = restore(loaded->image);
   if (loaded->script == nullptr) return tl::unexpected(Refusal::kChecksum);
   return loaded;
@@ -192,8 +191,7 @@ void FileCache::store(const std::string& source_path, std::int64_t timestamp, co
   const FileDescriptor file(attempt(
       "file_cache/create", [&] { return ::open(folder_of(place).c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600); }));
   if (!file.is_open()) return warn("opcache cannot create file", place, errno);
-  if (!write_fully(file.number(), to_file(*image, timestamp)))
-    return warn("opcache cannot write to file", place, errno);
+  if (!write_fully(file.get(), to_file(*image, timestamp))) return warn("opcache cannot write to file", place, errno);
   if (link_to(file, place) != 0 && errno != EEXIST) return warn("opcache cannot link file", place, errno);
   point("file_cache/renamed");
 }

@@ -20,12 +20,10 @@ Expected<ScriptImage> image_of(const script::Script& script) {
   ScriptImage image;
   image.words.resize(persister.size() / kWord);
   std::vector<std::uint64_t> other(image.words.size());
-  const auto first = persister.copy(image.words.data(), persister.size());
-  if (!first) return tl::unexpected(first.error());
-  const auto second = persister.copy(other.data(), persister.size());
-  if (!second) return tl::unexpected(second.error());
+  const auto first = ASSAY_TRY(persister.copy(image.words.data(), persister.size()));
+  ASSAY_TRY(persister.copy(other.data(), persister.size()));
   const std::uint64_t base = address_of(image.words.data());
-  image.root = address_of(*first) - base;
+  image.root = address_of(first) - base;
   for (std::size_t i = 0; i < other.size(); ++i) {
     if (image.words[i] == other[i]) continue;
     image.pointers.push_back(static_cast<std::uint32_t>(i));

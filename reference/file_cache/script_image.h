@@ -4,8 +4,8 @@
 #include <optional>
 #include <vector>
 
-#include "reference/config/error.h"
 #include "reference/script/graph.h"
+#include "support/error.h"
 
 namespace assay::reference {
 

@@ -46,7 +46,7 @@ auto SystemFileSystem::Ask(points::Name point, Call call) const {
 }
 
 int SystemFileSystem::base() const {
-  return working_directory_.is_open() ? working_directory_.number() : AT_FDCWD;
+  return working_directory_.is_open() ? working_directory_.get() : AT_FDCWD;
 }
 
 SystemResult<struct stat> SystemFileSystem::Lstat(const std::string& path) {
@@ -98,28 +98,28 @@ SystemResult<FileDescriptor> SystemFileSystem::CreateTemporary(std::string& path
 
 SystemResult<struct stat> SystemFileSystem::StatOpen(const FileDescriptor& file) {
   struct stat status;
-  if (Ask("files/fstat", [&] { return fstat(file.number(), &status); }) < 0) return LastError();
+  if (Ask("files/fstat", [&] { return fstat(file.get(), &status); }) < 0) return LastError();
   return status;
 }
 
 SystemResult<std::size_t> SystemFileSystem::Read(const FileDescriptor& file, char* buffer, std::size_t capacity) {
-  const ssize_t count = Ask("files/read", [&] { return read(file.number(), buffer, capacity); });
+  const ssize_t count = Ask("files/read", [&] { return read(file.get(), buffer, capacity); });
   if (count < 0) return LastError();
   return static_cast<std::size_t>(count);
 }
 
 SystemResult<std::size_t> SystemFileSystem::Write(const FileDescriptor& file, std::string_view bytes) {
-  const ssize_t count = Ask("files/write", [&] { return write(file.number(), bytes.data(), bytes.size()); });
+  const ssize_t count = Ask("files/write", [&] { return write(file.get(), bytes.data(), bytes.size()); });
   if (count < 0) return LastError();
   return static_cast<std::size_t>(count);
 }
 
 SystemResult<void> SystemFileSystem::Truncate(const FileDescriptor& file, off_t length) {
-  return Done(Ask("files/truncate", [&] { return ftruncate(file.number(), length); }));
+  return Done(Ask("files/truncate", [&] { return ftruncate(file.get(), length); }));
 }
 
 SystemResult<void> SystemFileSystem::Synchronize(const FileDescriptor& file) {
-  return Done(Ask("files/sync", [&] { return fsync(file.number()); }));
+  return Done(Ask("files/sync", [&] { return fsync(file.get()); }));
 }
 
 SystemResult<void> SystemFileSystem::Unlink(const std::string& path) {
@@ -187,7 +187,7 @@ SystemResult<std::string> SystemFileSystem::WorkingDirectory() {
   auto status = StatOpen(working_directory_);
   if (!status) return tl::unexpected<Errno>(status.error());
   if (status->st_nlink == 0) return tl::unexpected<Errno>(Errno{ENOENT});
-  const std::string name = "/proc/self/fd/" + std::to_string(working_directory_.number());
+  const std::string name = "/proc/self/fd/" + std::to_string(working_directory_.get());
   const ssize_t length = readlink(name.c_str(), path.data(), path.size());
   if (length < 0) return LastError();
   path.resize(static_cast<std::size_t>(length));
@@ -199,7 +199,7 @@ SystemResult<void> SystemFileSystem::ChangeWorkingDirectory(const std::string& p
   auto directory = Open(path, O_PATH | O_DIRECTORY, 0);
   if (!directory) return tl::unexpected<Errno>(directory.error());
   // chdir(2) needs search permission, which opening by O_PATH does not ask for.
-  auto searchable = Done(Ask("files/chdir", [&] { return faccessat(directory->number(), ".", X_OK, AT_EACCESS); }));
+  auto searchable = Done(Ask("files/chdir", [&] { return faccessat(directory->get(), ".", X_OK, AT_EACCESS); }));
   if (!searchable) return searchable;
   working_directory_ = std::move(*directory);
   return {};

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "faults/points/point.h"
-#include "reference/files/file_descriptor.h"
+#include "support/file_descriptor.h"
 
 namespace assay::reference {
 

@@ -12,7 +12,7 @@
 #include <string>
 
 #include "faults/points/name.h"
-#include "reference/config/error.h"
+#include "support/error.h"
 
 namespace assay::reference {
 

@@ -8,7 +8,7 @@
 
 #include "faults/points/clock.h"
 #include "faults/points/point.h"
-#include "reference/files/file_descriptor.h"
+#include "support/file_descriptor.h"
 
 namespace assay::reference {
 namespace {
@@ -37,7 +37,7 @@ void Log::write(LogLevel level, std::string_view text) const {
   if (static_cast<std::int64_t>(level) > verbosity_) return;
   const std::string line = line_of(level, text);
   const FileDescriptor file = open_log(path_);
-  const int to = file.is_open() ? file.number() : STDERR_FILENO;
+  const int to = file.is_open() ? file.get() : STDERR_FILENO;
   if (point("log/write") == 0) [[maybe_unused]]
     const auto written = ::write(to, line.data(), line.size());
 }

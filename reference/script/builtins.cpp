@@ -27,11 +27,10 @@ void Builtins::add(std::string_view name, std::size_t least, std::size_t most, B
 
 tl::expected<void, Diagnostic> Builtins::add_prelude(std::string_view source) {
   auto arena = std::make_unique<Arena>();
-  auto compiled = SubsetCompiler().compile(source, "", *arena);
-  if (!compiled) return tl::unexpected(compiled.error());
+  auto compiled = ASSAY_TRY(SubsetCompiler().compile(source, "", *arena));
   arenas_.push_back(std::move(arena));
-  preludes_.push_back(compiled->script);
-  for (const ClassData* type : compiled->script->classes) classes_.emplace(lower(type->name->view()), type);
+  preludes_.push_back(compiled.script);
+  for (const ClassData* type : compiled.script->classes) classes_.emplace(lower(type->name->view()), type);
   return {};
 }
 

@@ -12,6 +12,7 @@
 
 #include "reference/script/compiler.h"
 #include "reference/script/request_context.h"
+#include "support/error.h"
 
 namespace assay::reference::script {
 

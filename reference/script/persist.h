@@ -6,8 +6,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "reference/config/error.h"
 #include "reference/script/graph.h"
+#include "support/error.h"
 
 namespace assay::reference::script {
 

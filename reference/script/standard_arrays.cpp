@@ -21,9 +21,8 @@ void each_element(BuiltinCall& call, const Array& array, Visit visit) {
 template <typename Operation>
 BuiltinFunction of_array(Operation operation) {
   return [operation](BuiltinCall& call) -> BuiltinResult {
-    auto array = array_argument(call, 0, "array");
-    if (!array) return tl::unexpected(array.error());
-    return operation(call, **array);
+    auto array = ASSAY_TRY(array_argument(call, 0, "array"));
+    return operation(call, *array);
   };
 }
 
@@ -63,33 +62,29 @@ void add_with_new_keys(Array& result, const ArrayKey& key, const Value& value) {
 BuiltinResult merge(BuiltinCall& call) {
   Array result;
   for (std::size_t i = 0; i < call.arguments.size(); ++i) {
-    auto array = array_argument(call, i, "");
-    if (!array) return tl::unexpected(array.error());
-    each_element(call, **array,
-                 [&](const ArrayKey& key, const Value& value) { add_with_new_keys(result, key, value); });
+    auto array = ASSAY_TRY(array_argument(call, i, ""));
+    each_element(call, *array, [&](const ArrayKey& key, const Value& value) { add_with_new_keys(result, key, value); });
   }
   return Value(std::move(result));
 }
 
 BuiltinResult key_exists(BuiltinCall& call) {
-  auto array = array_argument(call, 1, "array");
-  if (!array) return tl::unexpected(array.error());
+  auto array = ASSAY_TRY(array_argument(call, 1, "array"));
   const Value& key = call.arguments[0];
   if (key.is_array() || key.is_object())
     return tl::unexpected(BuiltinError{"TypeError", "Illegal offset type", nullptr});
   const ArrayKey sought =
       key.is_string() || key.is_null() ? ArrayKey::from_string(to_string(key)) : ArrayKey(to_int(key));
-  return Value((*array)->find(sought) != nullptr);
+  return Value(array->find(sought) != nullptr);
 }
 
 BuiltinFunction searcher(bool wants_key) {
   return [wants_key](BuiltinCall& call) -> BuiltinResult {
-    auto array = array_argument(call, 1, "haystack");
-    if (!array) return tl::unexpected(array.error());
+    auto array = ASSAY_TRY(array_argument(call, 1, "haystack"));
     const bool strict = call.has(2) && to_bool(call.arguments[2]);
-    for (std::size_t at = (*array)->first(); at != (*array)->end(); at = (*array)->next(at)) {
+    for (std::size_t at = array->first(); at != array->end(); at = array->next(at)) {
       call.machine.charge(1);
-      const auto& element = (*array)->at(at);
+      const auto& element = array->at(at);
       const bool same =
           strict ? identical(element.value, call.arguments[0]) : loosely_equal(element.value, call.arguments[0]);
       if (same) return wants_key ? element.key.to_value() : Value(true);
@@ -99,11 +94,10 @@ BuiltinFunction searcher(bool wants_key) {
 }
 
 BuiltinResult map(BuiltinCall& call) {
-  auto array = array_argument(call, 1, "array");
-  if (!array) return tl::unexpected(array.error());
+  auto array = ASSAY_TRY(array_argument(call, 1, "array"));
   const Value held = call.arguments[1];
   Array result;
-  for (std::size_t at = (*array)->first(); at != (*array)->end(); at = (*array)->next(at)) {
+  for (std::size_t at = array->first(); at != array->end(); at = array->next(at)) {
     auto value = call.call_back(call.arguments[0], {held.as_array().at(at).value.resolve()});
     if (!value) return value;
     result.set(held.as_array().at(at).key, std::move(*value));
@@ -112,11 +106,10 @@ BuiltinResult map(BuiltinCall& call) {
 }
 
 BuiltinResult filter(BuiltinCall& call) {
-  auto array = array_argument(call, 0, "array");
-  if (!array) return tl::unexpected(array.error());
+  auto array = ASSAY_TRY(array_argument(call, 0, "array"));
   const Value held = call.arguments[0];
   Array result;
-  for (std::size_t at = (*array)->first(); at != (*array)->end(); at = (*array)->next(at)) {
+  for (std::size_t at = array->first(); at != array->end(); at = array->next(at)) {
     const auto& element = held.as_array().at(at);
     bool keep = to_bool(element.value);
     if (call.has(1) && !call.arguments[1].is_null()) {
@@ -130,9 +123,8 @@ BuiltinResult filter(BuiltinCall& call) {
 }
 
 BuiltinResult slice(BuiltinCall& call) {
-  auto array = array_argument(call, 0, "array");
-  if (!array) return tl::unexpected(array.error());
-  const auto total = static_cast<std::int64_t>((*array)->size());
+  auto array = ASSAY_TRY(array_argument(call, 0, "array"));
+  const auto total = static_cast<std::int64_t>(array->size());
   std::int64_t offset = to_int(call.arguments[1]);
   if (offset < 0) offset = std::max<std::int64_t>(0, total + offset);
   std::int64_t length = call.has(2) && !call.arguments[2].is_null() ? to_int(call.arguments[2]) : total;
@@ -143,7 +135,7 @@ BuiltinResult slice(BuiltinCall& call) {
   const bool keep_keys = call.has(3) && to_bool(call.arguments[3]);
   Array result;
   std::int64_t index = 0;
-  each_element(call, **array, [&](const ArrayKey& key, const Value& value) {
+  each_element(call, *array, [&](const ArrayKey& key, const Value& value) {
     if (index >= offset && index < until) {
       if (keep_keys) {
         result.set(key, value);
@@ -182,37 +174,34 @@ tl::expected<Array*, BuiltinError> own_array(BuiltinCall& call) {
 }
 
 BuiltinResult push(BuiltinCall& call) {
-  auto array = own_array(call);
-  if (!array) return tl::unexpected(array.error());
-  for (std::size_t i = 1; i < call.arguments.size(); ++i) (*array)->append(call.arguments[i]);
-  return Value((*array)->size());
+  auto array = ASSAY_TRY(own_array(call));
+  for (std::size_t i = 1; i < call.arguments.size(); ++i) array->append(call.arguments[i]);
+  return Value(array->size());
 }
 
 BuiltinResult pop(BuiltinCall& call) {
-  auto array = own_array(call);
-  if (!array) return tl::unexpected(array.error());
-  if ((*array)->empty()) return Value();
-  std::size_t last = (*array)->end() - 1;
-  while (!(*array)->at(last).live) --last;
-  Value value = (*array)->at(last).value.resolve();
+  auto array = ASSAY_TRY(own_array(call));
+  if (array->empty()) return Value();
+  std::size_t last = array->end() - 1;
+  while (!array->at(last).live) --last;
+  Value value = array->at(last).value.resolve();
   Array rest;
-  each_element(call, **array, [&, index = std::size_t{0}](const ArrayKey& key, const Value& each) mutable {
-    if (++index < (*array)->size()) rest.set(key, each);
+  each_element(call, *array, [&, index = std::size_t{0}](const ArrayKey& key, const Value& each) mutable {
+    if (++index < array->size()) rest.set(key, each);
   });
-  **array = std::move(rest);
+  *array = std::move(rest);
   return value;
 }
 
 BuiltinResult shift(BuiltinCall& call) {
-  auto array = own_array(call);
-  if (!array) return tl::unexpected(array.error());
-  if ((*array)->empty()) return Value();
-  Value value = (*array)->at((*array)->first()).value.resolve();
+  auto array = ASSAY_TRY(own_array(call));
+  if (array->empty()) return Value();
+  Value value = array->at(array->first()).value.resolve();
   Array rest;
-  each_element(call, **array, [&, index = std::size_t{0}](const ArrayKey& key, const Value& each) mutable {
+  each_element(call, *array, [&, index = std::size_t{0}](const ArrayKey& key, const Value& each) mutable {
     if (index++ > 0) add_with_new_keys(rest, key, each);
   });
-  **array = std::move(rest);
+  *array = std::move(rest);
   return value;
 }
 
@@ -221,10 +210,9 @@ using Pair = std::pair<ArrayKey, Value>;
 // sort() and its kin: by key or value, with or without the keys kept.
 BuiltinFunction sorter(bool by_key, bool keep_keys, bool descending) {
   return [=](BuiltinCall& call) -> BuiltinResult {
-    auto array = own_array(call);
-    if (!array) return tl::unexpected(array.error());
+    auto array = ASSAY_TRY(own_array(call));
     std::vector<Pair> pairs;
-    each_element(call, **array, [&](const ArrayKey& key, const Value& value) { pairs.emplace_back(key, value); });
+    each_element(call, *array, [&](const ArrayKey& key, const Value& value) { pairs.emplace_back(key, value); });
     auto before = [&](const Pair& a, const Pair& b) {
       const auto order = by_key ? compare(a.first.to_value(), b.first.to_value()) : compare(a.second, b.second);
       return descending ? order > 0 : order < 0;
@@ -239,7 +227,7 @@ BuiltinFunction sorter(bool by_key, bool keep_keys, bool descending) {
         result.append(std::move(each.second));
       }
     }
-    **array = std::move(result);
+    *array = std::move(result);
     return Value(true);
   };
 }

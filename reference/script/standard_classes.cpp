@@ -17,10 +17,9 @@ RuntimeClass* class_of_argument(BuiltinCall& call, std::size_t number = 0) {
 template <typename Accepts>
 BuiltinFunction declared(Accepts accepts) {
   return [accepts](BuiltinCall& call) -> BuiltinResult {
-    auto name = string_argument(call, 0, "class");
-    if (!name) return tl::unexpected(name.error());
+    auto name = ASSAY_TRY(string_argument(call, 0, "class"));
     const bool autoload = !call.has(1) || to_bool(call.arguments[1]);
-    const RuntimeClass* type = call.machine.find_class(*name, autoload);
+    const RuntimeClass* type = call.machine.find_class(name, autoload);
     return Value(type != nullptr && accepts(type->data->kind));
   };
 }
@@ -64,11 +63,9 @@ BuiltinResult call_function(BuiltinCall& call) {
 }
 
 BuiltinResult call_with_array(BuiltinCall& call) {
-  auto list = array_argument(call, 1, "args");
-  if (!list) return tl::unexpected(list.error());
+  auto list = ASSAY_TRY(array_argument(call, 1, "args"));
   std::vector<Value> arguments = {call.arguments[0]};
-  for (std::size_t at = (*list)->first(); at != (*list)->end(); at = (*list)->next(at))
-    arguments.push_back((*list)->at(at).value);
+  for (std::size_t at = list->first(); at != list->end(); at = list->next(at)) arguments.push_back(list->at(at).value);
   call.arguments = std::move(arguments);
   return call_function(call);
 }

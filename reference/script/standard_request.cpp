@@ -19,38 +19,33 @@ BuiltinResult get_cwd(BuiltinCall& call) {
 // A function of one path that answers true or false; false where there is no world outside.
 BuiltinFunction of_path(bool (RequestHost::*function)(const std::string&)) {
   return [function](BuiltinCall& call) -> BuiltinResult {
-    auto path = string_argument(call, 0, "filename");
-    if (!path) return tl::unexpected(path.error());
-    return Value(call.context.host != nullptr && (call.context.host->*function)(*path));
+    auto path = ASSAY_TRY(string_argument(call, 0, "filename"));
+    return Value(call.context.host != nullptr && (call.context.host->*function)(path));
   };
 }
 
 BuiltinResult read_link(BuiltinCall& call) {
-  auto path = string_argument(call, 0, "path");
-  if (!path) return tl::unexpected(path.error());
-  const auto content = call.context.host ? call.context.host->read_link(*path) : std::nullopt;
+  auto path = ASSAY_TRY(string_argument(call, 0, "path"));
+  const auto content = call.context.host ? call.context.host->read_link(path) : std::nullopt;
   return content ? Value(*content) : Value(false);
 }
 
 BuiltinResult ini_get(BuiltinCall& call) {
-  auto name = string_argument(call, 0, "option");
-  if (!name) return tl::unexpected(name.error());
-  const auto text = call.context.host ? call.context.host->setting(*name) : std::nullopt;
+  auto name = ASSAY_TRY(string_argument(call, 0, "option"));
+  const auto text = call.context.host ? call.context.host->setting(name) : std::nullopt;
   return text ? Value(*text) : Value(false);
 }
 
 BuiltinResult get_env(BuiltinCall& call) {
-  auto name = string_argument(call, 0, "name");
-  if (!name) return tl::unexpected(name.error());
-  const char* text = std::getenv(name->c_str());
+  auto name = ASSAY_TRY(string_argument(call, 0, "name"));
+  const char* text = std::getenv(name.c_str());
   return text ? Value(std::string(text)) : Value(false);
 }
 
 BuiltinResult sleep_microseconds(BuiltinCall& call) {
   constexpr std::int64_t kLongest = 1'000'000;
-  auto microseconds = int_argument(call, 0, "microseconds");
-  if (!microseconds) return tl::unexpected(microseconds.error());
-  const std::int64_t bounded = std::clamp<std::int64_t>(*microseconds, 0, kLongest);
+  auto microseconds = ASSAY_TRY(int_argument(call, 0, "microseconds"));
+  const std::int64_t bounded = std::clamp<std::int64_t>(microseconds, 0, kLongest);
   const timespec time{bounded / 1'000'000, static_cast<long>(bounded % 1'000'000) * 1000};
   ::nanosleep(&time, nullptr);
   return Value();

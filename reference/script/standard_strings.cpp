@@ -16,9 +16,8 @@ using StringOperation = Value (*)(const std::string&);
 // A function of one string.
 BuiltinFunction of_string(StringOperation operation) {
   return [operation](BuiltinCall& call) -> BuiltinResult {
-    auto text = string_argument(call, 0, "string");
-    if (!text) return tl::unexpected(text.error());
-    return operation(*text);
+    auto text = ASSAY_TRY(string_argument(call, 0, "string"));
+    return operation(text);
   };
 }
 
@@ -26,11 +25,9 @@ using SearchOperation = Value (*)(const std::string& haystack, const std::string
 
 BuiltinFunction of_search(SearchOperation operation) {
   return [operation](BuiltinCall& call) -> BuiltinResult {
-    auto haystack = string_argument(call, 0, "haystack");
-    if (!haystack) return tl::unexpected(haystack.error());
-    auto needle = string_argument(call, 1, "needle");
-    if (!needle) return tl::unexpected(needle.error());
-    return operation(*haystack, *needle);
+    auto haystack = ASSAY_TRY(string_argument(call, 0, "haystack"));
+    auto needle = ASSAY_TRY(string_argument(call, 1, "needle"));
+    return operation(haystack, needle);
   };
 }
 
@@ -74,23 +71,21 @@ BuiltinResult implode(BuiltinCall& call) {
 }
 
 BuiltinResult explode(BuiltinCall& call) {
-  auto separator = string_argument(call, 0, "separator");
-  if (!separator) return tl::unexpected(separator.error());
-  auto text = string_argument(call, 1, "string");
-  if (!text) return tl::unexpected(text.error());
-  if (separator->empty())
+  auto separator = ASSAY_TRY(string_argument(call, 0, "separator"));
+  auto text = ASSAY_TRY(string_argument(call, 1, "string"));
+  if (separator.empty())
     return tl::unexpected(BuiltinError{"ValueError", "explode(): Argument #1 ($separator) cannot be empty", nullptr});
   const std::int64_t limit = call.has(2) ? to_int(call.arguments[2]) : INT64_MAX;
   Array result;
   std::size_t from = 0;
   for (;;) {
-    const std::size_t next = text->find(*separator, from);
+    const std::size_t next = text.find(separator, from);
     if (next == std::string::npos || (limit > 0 && static_cast<std::int64_t>(result.size()) + 1 >= limit)) break;
-    result.append(text->substr(from, next - from));
-    from = next + separator->size();
+    result.append(text.substr(from, next - from));
+    from = next + separator.size();
     call.machine.charge(1);
   }
-  result.append(text->substr(from));
+  result.append(text.substr(from));
   return Value(std::move(result));
 }
 
@@ -108,12 +103,10 @@ std::pair<std::size_t, std::size_t> part(std::size_t size, std::int64_t offset, 
 }
 
 BuiltinResult substring(BuiltinCall& call) {
-  auto text = string_argument(call, 0, "string");
-  if (!text) return tl::unexpected(text.error());
-  auto offset = int_argument(call, 1, "offset");
-  if (!offset) return tl::unexpected(offset.error());
-  const auto [from, count] = part(text->size(), *offset, call.has(2) ? &call.arguments[2] : nullptr);
-  return Value(text->substr(from, count));
+  auto text = ASSAY_TRY(string_argument(call, 0, "string"));
+  auto offset = ASSAY_TRY(int_argument(call, 1, "offset"));
+  const auto [from, count] = part(text.size(), offset, call.has(2) ? &call.arguments[2] : nullptr);
+  return Value(text.substr(from, count));
 }
 
 BuiltinResult replace(BuiltinCall& call) {
@@ -135,17 +128,15 @@ BuiltinResult replace(BuiltinCall& call) {
 
 BuiltinFunction trimmer(bool left, bool right) {
   return [=](BuiltinCall& call) -> BuiltinResult {
-    auto text = string_argument(call, 0, "string");
-    if (!text) return tl::unexpected(text.error());
+    auto text = ASSAY_TRY(string_argument(call, 0, "string"));
     const std::string bytes = call.has(1) ? call.machine.text_of(call.arguments[1]) : std::string(" \n\r\t\v\0", 6);
-    return Value(trim(*text, bytes, left, right));
+    return Value(trim(text, bytes, left, right));
   };
 }
 
 BuiltinResult base_name(BuiltinCall& call) {
-  auto path = string_argument(call, 0, "path");
-  if (!path) return tl::unexpected(path.error());
-  std::string_view text = trim(*path, "/", false, true);
+  auto path = ASSAY_TRY(string_argument(call, 0, "path"));
+  std::string_view text = trim(path, "/", false, true);
   text = text.substr(text.rfind('/') + 1);
   const std::string suffix = call.has(1) ? call.machine.text_of(call.arguments[1]) : "";
   if (!suffix.empty() && text.size() > suffix.size() && text.ends_with(suffix)) text.remove_suffix(suffix.size());
@@ -153,11 +144,10 @@ BuiltinResult base_name(BuiltinCall& call) {
 }
 
 BuiltinResult dir_name(BuiltinCall& call) {
-  auto path = string_argument(call, 0, "path");
-  if (!path) return tl::unexpected(path.error());
+  auto path = ASSAY_TRY(string_argument(call, 0, "path"));
   const std::int64_t levels = call.has(1) ? to_int(call.arguments[1]) : 1;
   if (levels < 1) return tl::unexpected(argument_error(call, 1, "levels", "greater than or equal to 1"));
-  std::string result = *path;
+  std::string result = path;
   for (std::int64_t i = 0; i < levels; ++i) {
     std::string up = directory_of(result);
     if (up == result) break;
@@ -226,60 +216,59 @@ std::string format_one(Machine& machine, const Directive& how, char type, const 
 }
 
 tl::expected<std::string, BuiltinError> format(BuiltinCall& call) {
-  auto pattern = string_argument(call, 0, "format");
-  if (!pattern) return tl::unexpected(pattern.error());
+  auto pattern = ASSAY_TRY(string_argument(call, 0, "format"));
   std::string out;
   std::size_t next = 1;
-  for (std::size_t i = 0; i < pattern->size(); ++i) {
-    if ((*pattern)[i] != '%') {
-      out += (*pattern)[i];
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    if (pattern[i] != '%') {
+      out += pattern[i];
       continue;
     }
-    if (++i >= pattern->size())
+    if (++i >= pattern.size())
       return tl::unexpected(BuiltinError{"ValueError", "Missing format specifier at end of string", nullptr});
-    if ((*pattern)[i] == '%') {
+    if (pattern[i] == '%') {
       out += '%';
       continue;
     }
     Directive how;
     auto digits = [&](std::size_t most) {
       std::size_t value = 0;
-      for (; i < pattern->size() && std::isdigit(static_cast<unsigned char>((*pattern)[i])); ++i) {
-        value = std::min(most, value * 10 + static_cast<std::size_t>((*pattern)[i] - '0'));
+      for (; i < pattern.size() && std::isdigit(static_cast<unsigned char>(pattern[i])); ++i) {
+        value = std::min(most, value * 10 + static_cast<std::size_t>(pattern[i] - '0'));
       }
       return value;
     };
     std::size_t which = next;
     const std::size_t mark = i;
     const std::size_t position = digits(10000);
-    if (i < pattern->size() && (*pattern)[i] == '$' && position > 0) {
+    if (i < pattern.size() && pattern[i] == '$' && position > 0) {
       which = position;
       ++i;
     } else {
       i = mark;
     }
-    for (; i < pattern->size(); ++i) {
-      const char flag = (*pattern)[i];
+    for (; i < pattern.size(); ++i) {
+      const char flag = pattern[i];
       if (flag == '-') {
         how.left = true;
       } else if (flag == '+') {
         how.plus = true;
       } else if (flag == '0' || flag == ' ') {
         how.pad = flag;
-      } else if (flag == '\'' && i + 1 < pattern->size()) {
-        how.pad = (*pattern)[++i];
+      } else if (flag == '\'' && i + 1 < pattern.size()) {
+        how.pad = pattern[++i];
       } else {
         break;
       }
     }
     how.width = digits(100000);
-    if (i < pattern->size() && (*pattern)[i] == '.') {
+    if (i < pattern.size() && pattern[i] == '.') {
       ++i;
       how.precision = static_cast<int>(digits(1000));
     }
-    if (i >= pattern->size())
+    if (i >= pattern.size())
       return tl::unexpected(BuiltinError{"ValueError", "Missing format specifier at end of string", nullptr});
-    const char type = (*pattern)[i];
+    const char type = pattern[i];
     if (std::string_view("dufFxXobcs").find(type) == std::string_view::npos) {
       return tl::unexpected(
           BuiltinError{"ValueError", std::string("Unknown format specifier \"") + type + "\"", nullptr});
@@ -360,16 +349,11 @@ void add_string_functions(Builtins& builtins) {
   builtins.add("rtrim", 1, 2, trimmer(false, true));
   builtins.add("basename", 1, 2, base_name);
   builtins.add("dirname", 1, 2, dir_name);
-  builtins.add("sprintf", 1, kAny, [](BuiltinCall& call) -> BuiltinResult {
-    auto text = format(call);
-    if (!text) return tl::unexpected(text.error());
-    return Value(std::move(*text));
-  });
+  builtins.add("sprintf", 1, kAny, [](BuiltinCall& call) -> BuiltinResult { return Value(ASSAY_TRY(format(call))); });
   builtins.add("printf", 1, kAny, [](BuiltinCall& call) -> BuiltinResult {
-    auto text = format(call);
-    if (!text) return tl::unexpected(text.error());
-    call.machine.write(*text);
-    return Value(text->size());
+    auto text = ASSAY_TRY(format(call));
+    call.machine.write(text);
+    return Value(text.size());
   });
 }
 

@@ -14,13 +14,12 @@ BuiltinFunction is(Test test) {
 }
 
 BuiltinResult define_constant(BuiltinCall& call) {
-  auto name = string_argument(call, 0, "constant_name");
-  if (!name) return tl::unexpected(name.error());
-  if (call.machine.builtins().constant(*name) != nullptr || call.context.constants.contains(*name)) {
-    call.warn("Constant " + *name + " already defined");
+  auto name = ASSAY_TRY(string_argument(call, 0, "constant_name"));
+  if (call.machine.builtins().constant(name) != nullptr || call.context.constants.contains(name)) {
+    call.warn("Constant " + name + " already defined");
     return Value(false);
   }
-  call.context.constants.emplace(*name, call.arguments[1]);
+  call.context.constants.emplace(name, call.arguments[1]);
   return Value(true);
 }
 
@@ -36,15 +35,13 @@ std::optional<Value> find_constant(BuiltinCall& call, const std::string& name) {
 }
 
 BuiltinResult integer_division(BuiltinCall& call) {
-  auto dividend = int_argument(call, 0, "num1");
-  if (!dividend) return tl::unexpected(dividend.error());
-  auto divisor = int_argument(call, 1, "num2");
-  if (!divisor) return tl::unexpected(divisor.error());
-  if (*divisor == 0) return tl::unexpected(BuiltinError{"DivisionByZeroError", "Division by zero", nullptr});
-  if (*divisor == -1 && *dividend == INT64_MIN) {
+  auto dividend = ASSAY_TRY(int_argument(call, 0, "num1"));
+  auto divisor = ASSAY_TRY(int_argument(call, 1, "num2"));
+  if (divisor == 0) return tl::unexpected(BuiltinError{"DivisionByZeroError", "Division by zero", nullptr});
+  if (divisor == -1 && dividend == INT64_MIN) {
     return tl::unexpected(BuiltinError{"ArithmeticError", "Division of PHP_INT_MIN by -1 is not an integer", nullptr});
   }
-  return Value(*dividend / *divisor);
+  return Value(dividend / divisor);
 }
 
 using Print = std::string (*)(const Value&, Machine&);

@@ -63,11 +63,9 @@ Expected<std::unique_ptr<ScriptCache>> ScriptCache::create(const Settings& setti
                     "which take {}: raise it, or lower opcache.interned_strings_buffer",
                     total, fixed));
   }
-  auto segment = Segment::create(total, settings.preferred_memory_model);
-  if (!segment) return tl::unexpected(segment.error());
-  auto lock = SegmentLock::create(settings.lockfile_path);
-  if (!lock) return tl::unexpected(lock.error());
-  std::unique_ptr<ScriptCache> cache(new ScriptCache(std::move(*segment), std::move(*lock), settings));
+  auto segment = ASSAY_TRY(Segment::create(total, settings.preferred_memory_model));
+  auto lock = ASSAY_TRY(SegmentLock::create(settings.lockfile_path));
+  std::unique_ptr<ScriptCache> cache(new ScriptCache(std::move(segment), std::move(lock), settings));
   cache->state_->start_time = now;
   return cache;
 }

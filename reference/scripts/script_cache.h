@@ -7,7 +7,6 @@
 #include <string_view>
 #include <vector>
 
-#include "reference/config/error.h"
 #include "reference/config/settings.h"
 #include "reference/lock/segment_lock.h"
 #include "reference/script/persist.h"
@@ -16,6 +15,7 @@
 #include "reference/segment/segment.h"
 #include "reference/strings/interned_strings.h"
 #include "reference/table/key_table.h"
+#include "support/error.h"
 
 namespace assay::reference {
 

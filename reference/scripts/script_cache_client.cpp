@@ -139,8 +139,7 @@ Expected<ScriptEntry*> ScriptCacheClient::find_fresh(const std::string& key, con
 
 Expected<void> ScriptCacheClient::drop(ScriptEntry& entry) {
   point("invalidate/begin");
-  const auto guard = cache_->lock_for_writing();
-  if (!guard) return tl::unexpected(guard.error());
+  const auto guard = ASSAY_TRY(cache_->lock_for_writing());
   cache_->invalidate(entry, now_);
   return {};
 }
@@ -156,9 +155,8 @@ Expected<ScriptUse> ScriptCacheClient::use(const ScriptName& name, SourceFile& f
     if (key && settings_.revalidate_path) return use_resolved(*resolved, file);
     return run_without_memory(*resolved, file);
   }
-  const auto entry = find_fresh(*key, &name, file);
-  if (!entry) return tl::unexpected(entry.error());
-  if (*entry != nullptr) return hit(**entry);
+  const auto entry = ASSAY_TRY(find_fresh(*key, &name, file));
+  if (entry != nullptr) return hit(*entry);
 
   const auto resolved = file.resolve();
   if (!resolved) {
@@ -166,11 +164,10 @@ Expected<ScriptUse> ScriptCacheClient::use(const ScriptName& name, SourceFile& f
     return ScriptUse{};
   }
   if (*resolved != *key) {
-    const auto known = find_fresh(*resolved, nullptr, file);
-    if (!known) return tl::unexpected(known.error());
-    if (*known != nullptr) {
+    const auto known = ASSAY_TRY(find_fresh(*resolved, nullptr, file));
+    if (known != nullptr) {
       if (const auto added = add_key(*key, *resolved); !added) return tl::unexpected(added.error());
-      return hit(**known);
+      return hit(*known);
     }
   }
   return compile_and_store(*key, *resolved, file);
@@ -193,9 +190,8 @@ bool ScriptCacheClient::vouches_for(const ScriptName& name) {
 
 Expected<ScriptUse> ScriptCacheClient::use_resolved(const std::string& resolved_path, SourceFile& file) {
   if (!is_usable() || !can_serve()) return run_without_memory(resolved_path, file);
-  const auto entry = find_fresh(resolved_path, nullptr, file);
-  if (!entry) return tl::unexpected(entry.error());
-  if (*entry != nullptr) return hit(**entry);
+  const auto entry = ASSAY_TRY(find_fresh(resolved_path, nullptr, file));
+  if (entry != nullptr) return hit(*entry);
   return compile_and_store(resolved_path, resolved_path, file);
 }
 
@@ -216,8 +212,7 @@ Expected<std::optional<std::string>> ScriptCacheClient::resolve_once(const Scrip
 }
 
 Expected<void> ScriptCacheClient::add_key(const std::string& key, const std::string& resolved_path) {
-  const auto guard = cache_->lock_for_writing();
-  if (!guard) return tl::unexpected(guard.error());
+  const auto guard = ASSAY_TRY(cache_->lock_for_writing());
   cache_->add_key(key, resolved_path, now_);
   return {};
 }
@@ -265,8 +260,7 @@ Expected<ScriptUse> ScriptCacheClient::take_into_memory(const std::string& key, 
   point("store/begin");
   ScriptCache::Stored stored;
   {
-    const auto guard = cache_->lock_for_writing();
-    if (!guard) return tl::unexpected(guard.error());
+    const auto guard = ASSAY_TRY(cache_->lock_for_writing());
     if (cache_->is_pending() || cache_->is_full()) return without_memory();  // since we looked
     stored = cache_->store(use.resolved_path, timestamp, now_ + settings_.revalidate_freq, *use.script, now_);
     if (stored.outcome == ScriptCache::StoreOutcome::kNotStored) return without_memory();
@@ -325,8 +319,7 @@ bool ScriptCacheClient::may_be_stored(const std::string& resolved_path, const st
 
 Expected<bool> ScriptCacheClient::reset() {
   if (cache_ == nullptr || !settings_.enable || cache_->is_pending() || cache_->is_restarting()) return false;
-  const auto guard = cache_->lock_for_writing();
-  if (!guard) return tl::unexpected(guard.error());
+  const auto guard = ASSAY_TRY(cache_->lock_for_writing());
   if (cache_->is_pending() || cache_->is_restarting()) return false;
   cache_->schedule_restart(RestartReason::kManual, now_);
   log_.write(LogLevel::kDebug, "Restart Scheduled! Reason: user");

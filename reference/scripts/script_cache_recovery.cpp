@@ -102,12 +102,10 @@ Expected<bool> ScriptCache::try_restart(std::int64_t now) {
   if (!is_pending() && !is_restarting()) return true;
   point("restart/begin");
   // While this is held nobody uses what is in the segment, in this process or another (SC-RST-12).
-  auto exclusion = lock_->try_exclude_users();
-  if (!exclusion) return tl::unexpected(exclusion.error());
-  if (!*exclusion) return false;
-  auto guard = try_lock_patiently();
-  if (!guard) return tl::unexpected(guard.error());
-  if (!*guard) return false;
+  auto exclusion = ASSAY_TRY(lock_->try_exclude_users());
+  if (!exclusion) return false;
+  auto guard = ASSAY_TRY(try_lock_patiently());
+  if (!guard) return false;
   if (!is_pending() && !is_restarting()) return true;  // another worker was faster
   point("restart/start");
   recover();

@@ -84,11 +84,10 @@ std::string_view memory_model_name(MemoryModel model) {
 }
 
 Expected<Segment> Segment::create_with(MemoryModel model, std::size_t bytes) {
-  auto mapped = model == MemoryModel::kMmap      ? map_shared("segment/map/mmap", bytes, MAP_ANONYMOUS, -1)
-                : model == MemoryModel::kSystemV ? map_system_v(bytes)
-                                                 : map_posix(bytes);
-  if (!mapped) return tl::unexpected(mapped.error());
-  return Segment(*mapped, bytes, model);
+  auto mapped = ASSAY_TRY(model == MemoryModel::kMmap      ? map_shared("segment/map/mmap", bytes, MAP_ANONYMOUS, -1)
+                          : model == MemoryModel::kSystemV ? map_system_v(bytes)
+                                                           : map_posix(bytes));
+  return Segment(mapped, bytes, model);
 }
 
 Expected<Segment> Segment::create(std::size_t bytes, std::string_view preferred_model) {

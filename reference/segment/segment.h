@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <string_view>
 
-#include "reference/config/error.h"
+#include "support/error.h"
 
 namespace assay::reference {
 

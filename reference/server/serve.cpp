@@ -47,8 +47,7 @@ void Worker::read_user_ini(const std::string& directory) {
 SystemResult<void> Worker::open_main(const std::string& path, const std::string& resolved) {
   const std::string directory = paths_->GetCwd().value_or("");
   if (scripts_.holds({path, directory, include_path(), {}, true}, resolved)) return {};
-  const auto file = files_.Open(resolved, O_RDONLY, 0);
-  if (!file) return tl::unexpected(file.error());
+  const auto file = ASSAY_TRY(files_.Open(resolved, O_RDONLY, 0));
   return {};
 }
 

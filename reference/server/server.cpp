@@ -11,19 +11,16 @@ Expected<std::unique_ptr<Server>> Server::start(const std::map<std::string, std:
   server->settings_ = std::move(parsed.settings);
   server->warnings_ = std::move(parsed.warnings);
   if (server->settings_.volatile_size_bytes > 0) {
-    auto cache = VolatileCache::create(static_cast<std::size_t>(server->settings_.volatile_size_bytes),
-                                       options.lock_directory, server->settings_.preferred_memory_model);
-    if (!cache) return tl::unexpected(cache.error());
-    server->volatile_cache_ = std::move(*cache);
+    server->volatile_cache_ =
+        ASSAY_TRY(VolatileCache::create(static_cast<std::size_t>(server->settings_.volatile_size_bytes),
+                                        options.lock_directory, server->settings_.preferred_memory_model));
   }
-  if (auto started = server->start_file_cache(); !started) return tl::unexpected(started.error());
+  ASSAY_TRY(server->start_file_cache());
   if (server->settings_.enable && !server->settings_.file_cache_only) {
     // The lock file goes where the directive says; without one, to the folder of this runtime.
     Settings settings = server->settings_;
     if (!directives.contains("opcache.lockfile_path")) settings.lockfile_path = options.lock_directory;
-    auto cache = ScriptCache::create(settings, options.start_time);
-    if (!cache) return tl::unexpected(cache.error());
-    server->script_cache_ = std::move(*cache);
+    server->script_cache_ = ASSAY_TRY(ScriptCache::create(settings, options.start_time));
   }
   server->read_blacklist();
   server->builtins_ = script::Builtins::standard();

@@ -7,12 +7,12 @@
 #include <vector>
 
 #include "reference/config/blacklist.h"
-#include "reference/config/error.h"
 #include "reference/config/settings.h"
 #include "reference/data/volatile_cache.h"
 #include "reference/file_cache/file_cache.h"
 #include "reference/script/builtins.h"
 #include "reference/scripts/script_cache.h"
+#include "support/error.h"
 
 namespace assay::reference {
 

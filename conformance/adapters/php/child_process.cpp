@@ -15,8 +15,8 @@
 #include <cstdlib>
 #include <thread>
 
-#include "conformance/adapters/php/file_descriptor.h"
 #include "conformance/adapters/php/process_state.h"
+#include "support/file_descriptor.h"
 
 namespace assay::conformance::php {
 

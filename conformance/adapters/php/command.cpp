@@ -10,7 +10,7 @@
 
 #include "conformance/adapters/php/child_process.h"
 #include "conformance/adapters/php/deadline.h"
-#include "conformance/adapters/php/file_descriptor.h"
+#include "support/file_descriptor.h"
 
 namespace assay::conformance::php {
 
@@ -54,7 +54,7 @@ Result<CommandOutput> run_command(const std::vector<std::string>& arguments,
     _exit(kCannotExecute);
   }
   setpgid(child, child);  // Both sides do it, so that the group exists for whoever comes first.
-  writer.reset();
+  writer.close();
 
   const Deadline deadline = Deadline::after(limit);
   CommandOutput output;

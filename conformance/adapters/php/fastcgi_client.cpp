@@ -147,7 +147,7 @@ Result<FastcgiReply> FastcgiClient::receive(Deadline deadline) {
     if (*progress == Progress::kMore) continue;
     waiting_ = false;
     auto reply = finish();
-    if (!reply) socket_.reset();
+    if (!reply) socket_.close();
     return reply;
   }
 }
@@ -258,7 +258,7 @@ Result<FastcgiReply> FastcgiClient::finish() const {
 }
 
 tl::unexpected<Failure> FastcgiClient::abandon(tl::unexpected<Failure> error) {
-  socket_.reset();
+  socket_.close();
   waiting_ = false;
   return error;
 }

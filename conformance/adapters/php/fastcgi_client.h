@@ -11,7 +11,7 @@
 #include "conformance/adapters/php/deadline.h"
 #include "conformance/adapters/php/failure.h"
 #include "conformance/adapters/php/fastcgi_records.h"
-#include "conformance/adapters/php/file_descriptor.h"
+#include "support/file_descriptor.h"
 
 namespace assay::conformance::php {
 
@@ -50,7 +50,7 @@ class FastcgiClient {
 
   bool is_open() const { return socket_.is_open(); }
   bool is_waiting() const { return waiting_; }
-  void close() { socket_.reset(); }
+  void close() { socket_.close(); }
 
   // For poll(2) over several clients: readable when receive() has something to do.
   int descriptor() const { return socket_.get(); }

@@ -16,8 +16,8 @@
 #include <utility>
 
 #include "conformance/adapters/php/child_process.h"
-#include "conformance/adapters/php/file_descriptor.h"
 #include "conformance/adapters/php/process_state.h"
+#include "support/file_descriptor.h"
 
 namespace assay::conformance::php {
 

@@ -8,7 +8,7 @@
 #include <charconv>
 #include <cstring>
 
-#include "conformance/adapters/php/file_descriptor.h"
+#include "support/file_descriptor.h"
 
 namespace assay::conformance::php {
 

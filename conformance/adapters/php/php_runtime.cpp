@@ -120,7 +120,7 @@ Expected<std::unique_ptr<PhpRuntime>> PhpRuntime::start(const PhpSettings& setti
   for (const FpmPool& pool : runtime->master_->configuration().pools) pools.push_back(pool.name);
   runtime->front_ = std::make_unique<WebFront>(settings.nginx, scratch, std::move(pools));
   runtime->make_workers({root, scratch, settings.entry_cost, settings.cli});
-  if (auto learned = runtime->learn_processes(); !learned) return tl::unexpected(learned.error());
+  ASSAY_TRY(runtime->learn_processes());
   return runtime;
 }
 
@@ -143,10 +143,9 @@ Expected<void> PhpRuntime::learn_process(PhpWorker& worker) {
       return {};
     }
   }
-  auto outcome = worker.execute({}, kFirstReplyLimit);
-  if (!outcome) return tl::unexpected(outcome.error());
+  auto outcome = ASSAY_TRY(worker.execute({}, kFirstReplyLimit));
   if (!worker.process())
-    return failure(fmt::format("a worker of {} does not answer: {}", worker.pool(), outcome->detail));
+    return failure(fmt::format("a worker of {} does not answer: {}", worker.pool(), outcome.detail));
   return {};
 }
 

@@ -23,9 +23,7 @@ class PhpTarget final : public Target {
   const Description& description() const override { return description_; }
 
   Expected<std::unique_ptr<Runtime>> start(const Configuration& configuration, const Sandbox& sandbox) override {
-    auto runtime = PhpRuntime::start(settings_, configuration, sandbox);
-    if (!runtime) return tl::unexpected(runtime.error());
-    return std::unique_ptr<Runtime>(std::move(*runtime));
+    return std::unique_ptr<Runtime>(ASSAY_TRY(PhpRuntime::start(settings_, configuration, sandbox)));
   }
 
  private:
@@ -62,7 +60,7 @@ Expected<PhpSettings> read_options(const Options& options) {
   PhpSettings settings;
   std::string path;
   for (const auto& [name, value] : options) {
-    if (auto read = read_option(name, value, path, settings); !read) return tl::unexpected(read.error());
+    ASSAY_TRY(read_option(name, value, path, settings));
   }
   if (settings.nginx.empty()) settings.nginx = find_nginx().value_or("");
   if (settings.nginx == kNoNginx)
@@ -163,26 +161,24 @@ const std::map<std::string, std::string> kApcuChoices = {
     {"read-lock", "waiting"}};
 
 Expected<std::unique_ptr<Target>> make_apcu(const Options& options) {
-  auto settings = read_options(options);
-  if (!settings) return tl::unexpected(settings.error());
-  settings->with_opcache = false;
-  settings->bridge = StaticCacheBridge::kApcu;
-  const auto& given = settings->extensions;
+  auto settings = ASSAY_TRY(read_options(options));
+  settings.with_opcache = false;
+  settings.bridge = StaticCacheBridge::kApcu;
+  const auto& given = settings.extensions;
   const bool loads_it =
       std::any_of(given.begin(), given.end(), [](const std::string& e) { return e.find("apcu") != std::string::npos; });
   if (!loads_it) {
-    if (auto checked = check_extension(settings->binary, "apcu"); !checked) return error_of(checked.error());
-    settings->extensions.insert(settings->extensions.begin(), "apcu");
+    if (auto checked = check_extension(settings.binary, "apcu"); !checked) return error_of(checked.error());
+    settings.extensions.insert(settings.extensions.begin(), "apcu");
   }
-  auto facts = check_php(*settings);
-  if (!facts) return tl::unexpected(facts.error());
-  if (facts->apcu_version.empty()) {
-    return failure(fmt::format("{}: APCu is loaded but off; look for apc.enabled", settings->binary.path));
+  auto facts = ASSAY_TRY(check_php(settings));
+  if (facts.apcu_version.empty()) {
+    return failure(fmt::format("{}: APCu is loaded but off; look for apc.enabled", settings.binary.path));
   }
-  settings->entry_cost = facts->entry_cost;
+  settings.entry_cost = facts.entry_cost;
   Description description;
   description.name = "apcu";
-  description.version = fmt::format("{} (PHP {})", facts->apcu_version, settings->binary.version);
+  description.version = fmt::format("{} (PHP {})", facts.apcu_version, settings.binary.version);
   description.features = kCommonFeatures;
   description.features.insert(
       {"static_cache", "static_cache.volatile", "static_cache.ttl", "static_cache.objects", "static_cache.references"});
@@ -190,13 +186,13 @@ Expected<std::unique_ptr<Target>> make_apcu(const Options& options) {
   for (const char* name : {"cache_lock", "cache_unlock"})
     description.unknown_operations[name] = "APCu has no reservations";
   description.unknown_operations["cache_store_type"] = "APCu does not tell how a value is stored";
-  return std::make_unique<PhpTarget>(std::move(*settings), std::move(description));
+  return std::make_unique<PhpTarget>(std::move(settings), std::move(description));
 }
 
 const std::vector<std::pair<std::string, std::string>> kOptions = {
-    {"php", "path of the php-fpm program (standard: the one of this machine)"},
+    {"php", "path of the php-fpm program (default: the one of this machine)"},
     {"ini", "DIRECTIVE=VALUE, as in php.ini; may be given several times"},
-    {"nginx", "path of the program nginx, or none (standard: the one of this machine)"},
+    {"nginx", "path of the program nginx, or none (default: the one of this machine)"},
     {"extension", "name or path of an extension to load; may be given several times"}};
 
 }  // namespace

@@ -71,11 +71,10 @@ Expected<void> PhpWorker::send(FastcgiParameters& parameters, const std::string&
 }
 
 Expected<Outcome> PhpWorker::execute(std::span<const Exchange> exchanges, std::chrono::milliseconds limit) {
-  const auto whole = whole_request(exchanges);
-  if (!whole) return tl::unexpected(whole.error());
-  if (*whole == nullptr) return execute_operations(exchanges, limit);
-  const Operation operation = with_root(**whole, setup_.root);
-  if (auto prepared = prepare_process(limit); !prepared) return tl::unexpected(prepared.error());
+  const auto whole = ASSAY_TRY(whole_request(exchanges));
+  if (whole == nullptr) return execute_operations(exchanges, limit);
+  const Operation operation = with_root(*whole, setup_.root);
+  ASSAY_TRY(prepare_process(limit));
   control_.set_operation(number_, operation.spec->name);
   return operation.kind() == OperationKind::visit ? visit(operation, limit) : serve(operation.text("path"), limit);
 }
@@ -106,30 +105,28 @@ bool PhpWorker::is_connected() const {
 Expected<void> PhpWorker::prepare_process(std::chrono::milliseconds limit) {
   if (is_connected() && prepared_ > 0 && prepared_ == pid_) return {};
   client_.reset();
-  auto outcome = execute_operations({}, limit);
-  if (!outcome) return tl::unexpected(outcome.error());
-  if (outcome->kind != Outcome::Kind::completed)
-    return failure(fmt::format("a worker of {} does not answer: {}", pool_, outcome->detail));
+  auto outcome = ASSAY_TRY(execute_operations({}, limit));
+  if (outcome.kind != Outcome::Kind::completed)
+    return failure(fmt::format("a worker of {} does not answer: {}", pool_, outcome.detail));
   prepared_ = pid_;
   return {};
 }
 
 Expected<Result<FastcgiReply>> PhpWorker::exchange(FastcgiParameters& parameters, const std::string& body,
                                                    Deadline deadline) {
-  if (auto sent = send(parameters, body); !sent) return tl::unexpected(sent.error());
+  ASSAY_TRY(send(parameters, body));
   auto received = client_->receive(deadline);
   if (received || !recycled_ || received.error().kind != Failure::Kind::kWorkerDied) return received;
   client_.reset();
-  if (auto sent = send(parameters, body); !sent) return tl::unexpected(sent.error());
+  ASSAY_TRY(send(parameters, body));
   return client_->receive(deadline);
 }
 
 Expected<Outcome> PhpWorker::serve(const std::string& script, std::chrono::milliseconds limit) {
   FastcgiParameters parameters = page_parameters(script, setup_.scratch, setup_.cli);
   const auto began = std::chrono::steady_clock::now();
-  auto exchanged = exchange(parameters, "", Deadline(began + limit));
-  if (!exchanged) return tl::unexpected(exchanged.error());
-  const auto& received = *exchanged;
+  auto exchanged = ASSAY_TRY(exchange(parameters, "", Deadline(began + limit)));
+  const auto& received = exchanged;
   Outcome outcome;
   if (received) {
     outcome.replies = {
@@ -148,9 +145,8 @@ Expected<Outcome> PhpWorker::execute_operations(std::span<const Exchange> exchan
   const std::string body = encode_request(setup_, exchanges);
   if (!exchanges.empty()) control_.set_operation(number_, exchanges.front().operation.spec->name);
   const auto began = std::chrono::steady_clock::now();
-  auto exchanged = exchange(parameters_, body, Deadline(began + limit));
-  if (!exchanged) return tl::unexpected(exchanged.error());
-  const auto& received = *exchanged;
+  auto exchanged = ASSAY_TRY(exchange(parameters_, body, Deadline(began + limit)));
+  const auto& received = exchanged;
   const auto ended = std::chrono::steady_clock::now();
   auto outcome = judge(received, exchanges.size());
   if (!outcome) return outcome;
@@ -160,15 +156,14 @@ Expected<Outcome> PhpWorker::execute_operations(std::span<const Exchange> exchan
 }
 
 Expected<Value> PhpWorker::inspect(std::chrono::milliseconds limit) {
-  if (auto sent = send(parameters_, encode_inspection(setup_)); !sent) return tl::unexpected(sent.error());
+  ASSAY_TRY(send(parameters_, encode_inspection(setup_)));
   const auto received = client_->receive(Deadline::after(limit));
-  auto outcome = judge(received, 1);
-  if (!outcome) return tl::unexpected(outcome.error());
-  if (outcome->kind != Outcome::Kind::completed || outcome->replies[0].kind != Reply::Kind::value) {
-    return failure(fmt::format("PHP cannot run the driver script: the request {}: {} {}", to_text(outcome->kind),
-                               to_text(outcome->replies[0]), outcome->detail));
+  auto outcome = ASSAY_TRY(judge(received, 1));
+  if (outcome.kind != Outcome::Kind::completed || outcome.replies[0].kind != Reply::Kind::value) {
+    return failure(fmt::format("PHP cannot run the driver script: the request {}: {} {}", to_text(outcome.kind),
+                               to_text(outcome.replies[0]), outcome.detail));
   }
-  return outcome->replies[0].value;
+  return outcome.replies[0].value;
 }
 
 Expected<Outcome> PhpWorker::judge(const Result<FastcgiReply>& received, std::size_t exchanges) {

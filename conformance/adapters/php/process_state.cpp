@@ -12,7 +12,7 @@
 #include <sstream>
 #include <string_view>
 
-#include "conformance/adapters/php/file_descriptor.h"
+#include "support/file_descriptor.h"
 
 namespace assay::conformance::php {
 

@@ -39,11 +39,10 @@ class CheckFolder {
 
 Expected<Reply> ask(PhpRuntime& runtime, Operation operation) {
   const Exchange exchange{std::move(operation), "", {}};
-  auto outcome = runtime.worker(0).execute({&exchange, 1}, kLimit);
-  if (!outcome) return tl::unexpected(outcome.error());
-  if (outcome->kind == Outcome::Kind::completed) return outcome->replies[0];
+  auto outcome = ASSAY_TRY(runtime.worker(0).execute({&exchange, 1}, kLimit));
+  if (outcome.kind == Outcome::Kind::completed) return outcome.replies[0];
   return failure(
-      fmt::format("PHP cannot run the driver script: the request {}: {}", to_text(outcome->kind), outcome->detail));
+      fmt::format("PHP cannot run the driver script: the request {}: {}", to_text(outcome.kind), outcome.detail));
 }
 
 std::int64_t number_in(const Value& value, const char* name) {
@@ -73,17 +72,16 @@ Expected<void> check_locks(PhpRuntime& runtime, const fs::path& root) {
   if (auto set = set_file_time(script, clock_start - 1000); !set) return set;
   const std::string point = "posix/lock/fcntl/setlkw";
   const auto before = runtime.control().counter(point).reached;
-  auto reply = ask(runtime, make_operation(OperationKind::include, {{"path", "@/check.php"}}));
-  if (!reply) return tl::unexpected(reply.error());
-  if (!(reply->value == Value("checked"))) return failure("PHP does not run a script: " + to_text(*reply));
+  auto reply = ASSAY_TRY(ask(runtime, make_operation(OperationKind::include, {{"path", "@/check.php"}})));
+  if (!(reply.value == Value("checked"))) return failure("PHP does not run a script: " + to_text(reply));
   if (runtime.control().counter(point).reached > before) return {};
   return failure(fmt::format("{}: a script was stored, but no call of {} was seen", kWhyNot, point));
 }
 
 Expected<void> check_expiry(PhpRuntime& runtime) {
-  auto stored = ask(runtime, make_operation(OperationKind::cache_set, {{"key", "check"}, {"value", 1}, {"ttl", 5}}));
-  if (!stored) return tl::unexpected(stored.error());
-  const auto get = make_operation(OperationKind::cache_get, {{"key", "check"}, {"standard", 2}});
+  auto stored =
+      ASSAY_TRY(ask(runtime, make_operation(OperationKind::cache_set, {{"key", "check"}, {"value", 1}, {"ttl", 5}})));
+  const auto get = make_operation(OperationKind::cache_get, {{"key", "check"}, {"default", 2}});
   auto live = ask(runtime, get);
   runtime.control().advance_clock(10s);
   auto expired = ask(runtime, get);
@@ -108,24 +106,22 @@ Expected<PhpFacts> check_php(const PhpSettings& settings) {
   auto control = points::ControlBlock::create(sandbox.control.string());
   if (!control) return failure(control.error().message);
   control->set_clock(std::chrono::seconds(clock_start), std::chrono::seconds(clock_start));
-  auto runtime = PhpRuntime::start(settings, Configuration{}, sandbox);
-  if (!runtime) return tl::unexpected(runtime.error());
-  auto inspection = (*runtime)->php_worker(0).inspect(kLimit);
-  if (!inspection) return tl::unexpected(inspection.error());
-  if (auto checked = check_clock(*inspection); !checked) return tl::unexpected(checked.error());
+  auto runtime = ASSAY_TRY(PhpRuntime::start(settings, Configuration{}, sandbox));
+  auto inspection = ASSAY_TRY(runtime->php_worker(0).inspect(kLimit));
+  ASSAY_TRY(check_clock(inspection));
 
   PhpFacts facts;
-  facts.has_script_cache = flag_in(*inspection, "script_cache");
-  facts.has_volatile_cache = flag_in(*inspection, "volatile");
-  facts.has_pinned_cache = flag_in(*inspection, "pinned");
-  facts.entry_cost = number_in(*inspection, "entry_cost");
-  const Value* apcu = inspection->find(Key(std::string("apcu")));
+  facts.has_script_cache = flag_in(inspection, "script_cache");
+  facts.has_volatile_cache = flag_in(inspection, "volatile");
+  facts.has_pinned_cache = flag_in(inspection, "pinned");
+  facts.entry_cost = number_in(inspection, "entry_cost");
+  const Value* apcu = inspection.find(Key(std::string("apcu")));
   if (apcu && apcu->is_string()) facts.apcu_version = apcu->as_string();
   if (facts.has_script_cache) {
-    if (auto checked = check_locks(**runtime, sandbox.root); !checked) return tl::unexpected(checked.error());
+    ASSAY_TRY(check_locks(*runtime, sandbox.root));
   }
   if (settings.bridge == StaticCacheBridge::kApcu && !facts.apcu_version.empty()) {
-    if (auto checked = check_expiry(**runtime); !checked) return tl::unexpected(checked.error());
+    ASSAY_TRY(check_expiry(*runtime));
   }
   return facts;
 }

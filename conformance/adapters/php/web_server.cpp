@@ -13,8 +13,8 @@
 #include <thread>
 
 #include "conformance/adapters/php/child_process.h"
-#include "conformance/adapters/php/file_descriptor.h"
 #include "conformance/adapters/php/http_client.h"
+#include "support/file_descriptor.h"
 
 namespace assay::conformance::php {
 

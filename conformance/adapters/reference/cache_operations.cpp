@@ -27,7 +27,7 @@ class CacheCall {
     if (!cache_) return Reply::of(false);
     auto found = cache_->get(operation_.text("key"), now_, worker_.request().heap);
     if (!found) return Reply::of(false);
-    return Reply::of(*found ? from_reference(**found) : operation_.argument("standard"));
+    return Reply::of(*found ? from_reference(**found) : operation_.argument("default"));
   }
 
   Reply get_multiple() {
@@ -38,7 +38,7 @@ class CacheCall {
     if (!found) return Reply::of(false);
     Elements elements;
     for (std::size_t i = 0; i < keys->size(); ++i) {
-      const Value value = (*found)[i] ? from_reference(*(*found)[i]) : operation_.argument("standard");
+      const Value value = (*found)[i] ? from_reference(*(*found)[i]) : operation_.argument("default");
       const Key key = element_key((*keys)[i]);
       const bool again = std::any_of(elements.begin(), elements.end(), [&](const auto& e) { return e.first == key; });
       if (!again) elements.emplace_back(key, value);
@@ -116,7 +116,7 @@ class CacheCall {
   }
 
  private:
-  static Reply truth(const reference::Expected<bool>& result) { return Reply::of(result.value_or(false)); }
+  static Reply truth(const Expected<bool>& result) { return Reply::of(result.value_or(false)); }
 
   // PHP arrays have integer keys for decimal texts; what a caller sees under `5` is the value of the key "5".
   static Key element_key(const std::string& key) {

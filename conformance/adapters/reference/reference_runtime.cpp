@@ -81,8 +81,8 @@ ReferenceRuntime::ReferenceRuntime(const Configuration& configuration, const San
 Expected<std::unique_ptr<Runtime>> ReferenceRuntime::start(const Configuration& configuration, const Sandbox& sandbox,
                                                            WorkerForm form) {
   std::unique_ptr<ReferenceRuntime> runtime(new ReferenceRuntime(configuration, sandbox, form));
-  if (auto started = runtime->start_server(); !started) return tl::unexpected(started.error());
-  if (auto started = runtime->start_workers(); !started) return tl::unexpected(started.error());
+  ASSAY_TRY(runtime->start_server());
+  ASSAY_TRY(runtime->start_workers());
   return runtime;
 }
 
@@ -139,36 +139,31 @@ Expected<pid_t> forked() {
 }  // namespace
 
 Expected<void> ReferenceRuntime::start_process(int number) {
-  auto ends = Channel::pair();
-  if (!ends) return tl::unexpected(ends.error());
+  auto ends = ASSAY_TRY(Channel::pair());
   const pid_t parent = ::getpid();
-  const auto pid = forked();
-  if (!pid) return tl::unexpected(pid.error());
-  if (*pid == 0) {
+  const auto pid = ASSAY_TRY(forked());
+  if (pid == 0) {
     for (auto& worker : workers_) worker->disconnect();
-    ends->first.close();
+    ends.first.close();
     begin_process(parent, sandbox_);
     points::set_worker(number);
     serve({*server_, merged(configuration_.ini, pool_directives(number)), sandbox_.root, sandbox_.scratch, number},
-          ends->second, SystemFileSystem::WorkingDirectoryOwner::kProcess);
+          ends.second, SystemFileSystem::WorkingDirectoryOwner::kProcess);
     ::_exit(0);
   }
-  processes_[static_cast<std::size_t>(number)] = *pid;
-  workers_[static_cast<std::size_t>(number)]->connect(std::move(ends->first), *pid, sandbox_.root.string());
+  processes_[static_cast<std::size_t>(number)] = pid;
+  workers_[static_cast<std::size_t>(number)]->connect(std::move(ends.first), pid, sandbox_.root.string());
   return {};
 }
 
 Expected<void> ReferenceRuntime::start_host() {
   std::vector<std::pair<Channel, Channel>> ends;
   for (std::size_t i = 0; i < workers_.size(); ++i) {
-    auto pair = Channel::pair();
-    if (!pair) return tl::unexpected(pair.error());
-    ends.push_back(std::move(*pair));
+    ends.push_back(ASSAY_TRY(Channel::pair()));
   }
   const pid_t parent = ::getpid();
-  const auto pid = forked();
-  if (!pid) return tl::unexpected(pid.error());
-  if (*pid == 0) {
+  const auto pid = ASSAY_TRY(forked());
+  if (pid == 0) {
     begin_process(parent, sandbox_);
     std::vector<std::thread> threads;
     for (std::size_t i = 0; i < ends.size(); ++i) {
@@ -182,7 +177,7 @@ Expected<void> ReferenceRuntime::start_host() {
     for (std::thread& thread : threads) thread.join();
     ::_exit(0);
   }
-  processes_ = {*pid};
+  processes_ = {pid};
   for (std::size_t i = 0; i < ends.size(); ++i) {
     workers_[i]->connect(std::move(ends[i].first), std::nullopt, sandbox_.root.string());
   }

@@ -69,8 +69,7 @@ Expected<std::unique_ptr<Target>> make(const std::vector<std::pair<std::string, 
 }  // namespace
 
 TargetKind reference_target_kind() {
-  return {
-      "reference", "the embedded clean-room implementation", {{"workers", "processes (standard) or threads"}}, make};
+  return {"reference", "the embedded clean-room implementation", {{"workers", "processes (default) or threads"}}, make};
 }
 
 }  // namespace assay::conformance

@@ -59,7 +59,7 @@ Reply compile_file(const Operation& operation, reference::Worker& worker) {
   return mark.complete(Reply::of(result.compiled));
 }
 
-Reply truth(const reference::Expected<bool>& result) {
+Reply truth(const Expected<bool>& result) {
   return result ? Reply::of(*result) : Reply::not_run();
 }
 

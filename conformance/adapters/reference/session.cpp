@@ -120,8 +120,8 @@ Reply ReferenceSession::rendezvous(const std::string& name) const {
 
 // What a script does for itself: no cache has a part in it.
 Reply ReferenceSession::lock_file(const std::string& path) {
-  reference::FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file.is_open() || ::flock(file.number(), LOCK_EX | LOCK_NB) != 0) return Reply::of(false);
+  FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.is_open() || ::flock(file.get(), LOCK_EX | LOCK_NB) != 0) return Reply::of(false);
   locked_files_.push_back(std::move(file));
   return Reply::of(true);
 }

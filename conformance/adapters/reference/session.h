@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "conformance/vocabulary/trace.h"
-#include "reference/files/file_descriptor.h"
 #include "reference/server/worker.h"
+#include "support/file_descriptor.h"
 
 namespace assay::conformance {
 
@@ -36,7 +36,7 @@ class ReferenceSession {
   std::filesystem::path root_;
   std::filesystem::path scratch_;
   std::vector<Reply> replies_;
-  std::vector<reference::FileDescriptor> locked_files_;  // until the request ends
+  std::vector<FileDescriptor> locked_files_;  // until the request ends
 };
 
 }  // namespace assay::conformance

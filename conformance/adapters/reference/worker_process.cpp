@@ -38,9 +38,8 @@ Expected<std::vector<Reply>> to_replies(const Json& json, std::size_t count, con
   if (!json.is_array() || json.size() != count) return failure("the worker answered with another number of replies");
   std::vector<Reply> replies;
   for (const Json& entry : json) {
-    auto reply = reply_from_json(entry);
-    if (!reply) return tl::unexpected(reply.error());
-    replies.push_back(without_root(std::move(*reply), root));
+    auto reply = ASSAY_TRY(reply_from_json(entry));
+    replies.push_back(without_root(std::move(reply), root));
   }
   return replies;
 }
@@ -74,7 +73,7 @@ class ChannelWorker::Sent final : public PendingRequest {
     outcome.began = began_;
     outcome.ended = ended_;
     if (++worker_.served_ == worker_.most_requests_ && outcome.kind == Outcome::Kind::completed) {
-      if (auto recycled = worker_.successor_(); !recycled) return tl::unexpected(recycled.error());
+      ASSAY_TRY(worker_.successor_());
     }
     return outcome;
   }

@@ -18,7 +18,7 @@ class ChannelWorker final : public Worker {
   Expected<Outcome> execute(std::span<const Exchange> exchanges, std::chrono::milliseconds limit) override;
   std::unique_ptr<PendingRequest> begin(std::span<const Exchange> exchanges, std::chrono::milliseconds limit) override;
   std::optional<pid_t> process() const override { return pid_; }
-  bool rests_after_answer() const override { return true; }
+  bool idle_after_reply() const override { return true; }
   void disconnect() { channel_.close(); }
   // After each `requests` that the process has served, `successor` puts another one in its place (connect()).
   void recycle_after(int requests, std::function<Expected<void>()> successor) {

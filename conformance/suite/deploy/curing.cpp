@@ -9,7 +9,7 @@ DEPLOYMENT("DP-15 DP-23", "a reset in one worker cures all") {
   releases();
   all_give(all, "r1/r1");
   swap("r2");
-  const Asked before = all[0].status();
+  const ReplyRef before = all[0].status();
   expect(all[0].reset(), true);
   expect(all[1].realpath_listing(), lacks({"@/current"}));
   all_give(all, "r2/r2");
@@ -21,11 +21,11 @@ DEPLOYMENT("DP-16", "the restart waits for running requests") {
   releases();
   all_give(all, "r1/r1");
   swap("r2");
-  const Asked before = all[0].status();
+  const ReplyRef before = all[0].status();
   auto running = all[1].background("running");
   expect(running.include("@/releases/r1/lib.php"), "r1");
   expect(running.rendezvous("middle"), true);
-  meet("middle");
+  wait_for_arrival("middle");
   expect(all[0].reset(), true);
   for (int i = 0; i < 2; ++i) {
     gives(all[0], "r1/r1");
@@ -33,11 +33,11 @@ DEPLOYMENT("DP-16", "the restart waits for running requests") {
     expect(all[0].status(), at({"restart_pending"}, true));
     advance_clock(seconds(1));
   }
-  part("middle");
+  release("middle");
   await("running");
   gives(all[0], "r2/r2");
   gives(all[2], "r2/r2");
-  const Asked after = all[0].status();
+  const ReplyRef after = all[0].status();
   expect(after, at({"restart_pending"}, false));
   expect(after, grew(statistic("manual_restarts"), 1, before));
   gives(all[1], "r2/r2");
@@ -60,7 +60,7 @@ DEPLOYMENT("DP-17", "with stale entries invalidation by the link addresses the o
   releases();
   all_give(all, "r1/r1");
   swap("r2");
-  const Asked before = all[0].status();
+  const ReplyRef before = all[0].status();
   expect(all[0].invalidate(kPage, true), true);
   expect(all[0].status(), differs_from(before, {"memory_usage", "wasted_memory"}));
   all_give(all, "r1/r1");
@@ -151,7 +151,7 @@ DEPLOYMENT("DP-19", "a reset on the command line does not reach the workers") {
             "-r \"var_dump(opcache_reset());\" 2>&1'));"));
   all_give(all, "r1/r1");
   swap("r2");
-  const Asked before = all[0].status();
+  const ReplyRef before = all[0].status();
   gives(all[0], "bool(true)", "@/cli.php");
   all_give(all, "r1/r1");
   expect(all[0].status(), all_of({at({"restart_pending"}, false), grew(statistic("manual_restarts"), 0, before)}));
@@ -162,10 +162,10 @@ DEPLOYMENT("DP-20", "a reload gives new workers and new memory") {
   releases();
   all_give(all, "r1/r1");
   swap("r2");
-  std::array<Asked, 3> processes;
+  std::array<ReplyRef, 3> processes;
   for (std::size_t i = 0; i < 3; ++i) processes[i] = all[i].process_id();
   expect(all[0].reset(), true);
-  const Asked restarted = all[0].status();
+  const ReplyRef restarted = all[0].status();
   expect(restarted, at({"opcache_statistics", "manual_restarts"}, 1));
   reload();
   for (std::size_t i = 0; i < 3; ++i) expect(all[i].process_id(), differs_from(processes[i]));
@@ -203,7 +203,7 @@ DEPLOYMENT("DP-21", "with OPcache at defaults a killed worker's successor serves
   auto all = workers<3>();
   releases();
   all_give(all, "r1/r1");
-  const Asked process = all[1].process_id();
+  const ReplyRef process = all[1].process_id();
   swap("r2");
   kill(all[1]);
   all_give(all, "r1/r1");
@@ -217,7 +217,7 @@ DEPLOYMENT("DP-22", "a worker that is recycled after some requests is cured") {
   auto lasting = worker();
   releases();
   // The process id is asked in a request of its own.
-  const Asked first = recycled.process_id();
+  const ReplyRef first = recycled.process_id();
   gives(recycled, "r1/r1");
   gives(lasting, "r1/r1");
   swap("r2");
@@ -238,7 +238,7 @@ DEPLOYMENT("DP-36", "a restart for lack of room in the table flips all") {
   releases();
   all_give(all, "r1/r1");
   swap("r2");
-  const Asked before = all[0].status();
+  const ReplyRef before = all[0].status();
   // Waste first: a table that is full without waste stays full.
   std::string filler = "return [";
   for (int i = 0; i < 12'000; ++i) filler += std::to_string(i) + ", ";

@@ -21,9 +21,9 @@ class IncludeFlips : public Releases {
       expect(one.include(kLibrary), "r1");
       advance_clock(seconds(1));
     }
-    const Asked before = two.status();
+    const ReplyRef before = two.status();
     expect(one.include(kLibrary), "r2");
-    const Asked after = two.status();
+    const ReplyRef after = two.status();
     expect(after, grew(statistic("misses"), 1, before));
     expect(after, grew(statistic("num_cached_scripts"), 1, before));
     expect(after, grew(statistic("num_cached_keys"), 1, before));
@@ -83,11 +83,11 @@ DEPLOYMENT("DP-10", "the second call in one request counts as a load, although i
   ini("opcache.revalidate_freq", "0");
   auto w = worker();
   releases();
-  const Asked before = w.status();
+  const ReplyRef before = w.status();
   auto r = w.request();
   expect(r.include_once(kLibrary), "r1");
   expect(r.include_once(kLibrary), true);
-  const Asked after = w.status();
+  const ReplyRef after = w.status();
   expect(after, grew(statistic("num_cached_scripts"), 1, before));
   expect(after, grew(statistic("num_cached_keys"), 2, before));
   swap("r2");
@@ -191,10 +191,10 @@ struct NoCwdNoWindow final : TwoDirectories {
     auto w = worker();
     parts();
     from(w, "d1", "d1");
-    Asked before = w.status();
+    ReplyRef before = w.status();
     for (const char* d : {"d2", "d1", "d2"}) {
       from(w, d, d);
-      const Asked after = w.status();
+      const ReplyRef after = w.status();
       expect(after, grew(statistic("misses"), 1, before));
       expect(after, differs_from(before, {"memory_usage", "wasted_memory"}));
       before = after;

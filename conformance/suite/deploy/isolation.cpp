@@ -10,7 +10,7 @@ DEPLOYMENT("DP-23", "a second pool of one master is no isolated side") {
   gives(blue, "r1/r1");
   swap("r2");
   gives(green, "r1/r1");
-  const Asked before = blue.status();
+  const ReplyRef before = blue.status();
   expect(green.status(), same_as(before, statistic("num_cached_keys")));
   expect(green.reset(), true);
   expect(blue.status(), grew(statistic("manual_restarts"), 1, before));
@@ -61,11 +61,11 @@ DEPLOYMENT("DP-26", "with resolved roots a rollback is served from memory, and n
   auto w = worker();
   releases();
   const auto at_release = [](const std::string& name) { return "@/releases/" + name + "/index.php"; };
-  Asked before = w.status();
+  ReplyRef before = w.status();
   for (const auto& [release, stored] :
        {std::pair("r1", 2), std::pair("r2", 2), std::pair("r1", 0), std::pair("r3", 2)}) {
     gives(w, std::string(release) + "/" + release, at_release(release));
-    const Asked after = w.status();
+    const ReplyRef after = w.status();
     for (const char* name : {"num_cached_scripts", "num_cached_keys", "misses"})
       expect(after, grew(statistic(name), stored, before));
     expect(after, at({"memory_usage", "wasted_memory"}, 0));

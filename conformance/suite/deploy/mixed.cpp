@@ -23,10 +23,10 @@ class Straddling : public Releases {
     auto r = worker.background("straddling");
     expect(r.include("@/current/p1.php"), first);
     expect(r.rendezvous("swap"), true);
-    meet("swap");
+    wait_for_arrival("swap");
     swap("r2");
     expect(r.include("@/current/p2.php"), second);
-    part("swap");
+    release("swap");
     await("straddling");
   }
 };
@@ -86,9 +86,9 @@ class FrontController : public Releases {
     make_link("@/current", "releases/r1");
     auto r = w.background("pinned");
     expect(r.serve(kPage), page("r1 r1"));
-    meet("swap");
+    wait_for_arrival("swap");
     swap("r2");
-    part("swap");
+    release("swap");
     await("pinned");
     gives(w, next);
   }

@@ -27,12 +27,12 @@ DEPLOYMENT("DP-12 DP-35", "old release deleted, realpath cache on: errors from t
   advance_clock(seconds(2));
   all_give(all, "r1/r1");
   advance_clock(seconds(1));
-  const Asked detected = all[0].serve(kPage);
+  const ReplyRef detected = all[0].serve(kPage);
   expect(detected, page(""));
   Matcher failed_opening = matches("Fatal error: Failed opening required '@/current/index\\.php'");
   expect(detected, diagnoses(at({1}, std::move(failed_opening))));
   for (WorkerHandle worker : {all[1], all[0], all[1]}) {
-    const Asked refused = worker.serve(kPage);
+    const ReplyRef refused = worker.serve(kPage);
     expect(refused, not_specified());
     expect(refused, diagnoses(at({0}, matches("Unable to open primary script: @/current/index\\.php"))));
   }
@@ -85,10 +85,10 @@ class OneRelease : public Releases {
     swap("r2");
   }
   void stale(WorkerHandle worker) {
-    const Asked newer = worker.serve("@/current/new.php");
+    const ReplyRef newer = worker.serve("@/current/new.php");
     expect(newer, not_specified());
     expect(newer, diagnoses(at({0}, matches("Unable to open primary script: @/current/new\\.php"))));
-    const Asked older = worker.serve("@/current/old.php");
+    const ReplyRef older = worker.serve("@/current/old.php");
     expect(older, not_found());
     expect(older, diagnoses(equals(Value::list({"Primary script unknown"}))));
     gives(worker, "known", "@/current/known.php");
@@ -161,7 +161,7 @@ DEPLOYMENT("DP-14", "with the link in the realpath cache a touch of the old scri
   releases();
   all_give(all, "r1/r1");
   swap("r2");
-  const Asked before = all[0].status();
+  const ReplyRef before = all[0].status();
   set_mtime("@/releases/r1/index.php", now() - 50);
   advance_clock(seconds(3));
   all_give(all, "r1/r1");

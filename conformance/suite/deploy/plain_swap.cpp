@@ -8,15 +8,15 @@ DEPLOYMENT("DP-01", "the first request by a link spelling makes one alias key") 
   auto [one, two] = workers<2>();
   releases();
   make_link("@/live", "releases/r1");
-  const Asked before = two.status();
+  const ReplyRef before = two.status();
   gives(one, "r1/r1");
-  const Asked status = two.status();
+  const ReplyRef status = two.status();
   expect(status, grew(statistic("num_cached_scripts"), 2, before));
   expect(status, grew(statistic("num_cached_keys"), 3, before));
   expect(status, gained({"@/releases/r1/index.php", "@/releases/r1/lib.php"}, before, {"scripts"}));
   gives(one, "r1/r1");
   gives(one, "r1/r1", "@/live/index.php");
-  const Asked later = two.status();
+  const ReplyRef later = two.status();
   expect(later, grew(statistic("num_cached_keys"), 1, status));
   expect(later, grew(statistic("num_cached_scripts"), 0, status));
 }
@@ -209,16 +209,16 @@ DEPLOYMENT("DP-34", "scripts younger than two seconds are compiled at each use a
   write("@/releases/r1/index.php", php("echo 'r1/', include __DIR__ . '/lib.php';"), 0);
   write("@/releases/r1/lib.php", returns("r1"), 0);
   make_link("@/current", "releases/r1");
-  const Asked before = w.status();
+  const ReplyRef before = w.status();
   for (int age = 0; age < 2; ++age) {
     gives(w, "r1/r1");
-    const Asked status = w.status();
+    const ReplyRef status = w.status();
     expect(status, grew(statistic("misses"), 2 * (age + 1), before));
     expect(status, grew(statistic("num_cached_keys"), 0, before));
     advance_clock(seconds(1));
   }
   gives(w, "r1/r1");
-  const Asked stored = w.status();
+  const ReplyRef stored = w.status();
   expect(stored, grew(statistic("num_cached_keys"), 3, before));
   gives(w, "r1/r1");
   expect(w.status(), grew(statistic("misses"), 0, stored));

@@ -16,10 +16,10 @@ class Releases : public Scenario {
   static constexpr const char* kLibrary = "@/current/lib.php";
 
   void releases() {
-    for (const char* name : {"r1", "r2", "r3"}) release(name);
+    for (const char* name : {"r1", "r2", "r3"}) write_release(name);
     make_link("@/current", "releases/r1");
   }
-  void release(const std::string& name) {
+  void write_release(const std::string& name) {
     write("@/releases/" + name + "/index.php", php("echo '" + name + "/', include __DIR__ . '/lib.php';"));
     write("@/releases/" + name + "/lib.php", returns(name));
   }
@@ -35,8 +35,8 @@ class Releases : public Scenario {
   static Matcher not_specified() { return missing("No input file specified.\n"); }
   static Matcher not_found() { return missing("File not found.\n"); }
 
-  Asked gives(WorkerHandle worker, const std::string& body, const std::string& path = kPage) {
-    const Asked asked = worker.serve(path);
+  ReplyRef gives(WorkerHandle worker, const std::string& body, const std::string& path = kPage) {
+    const ReplyRef asked = worker.serve(path);
     expect(asked, page(body));
     return asked;
   }
@@ -53,7 +53,7 @@ class Releases : public Scenario {
     }
   }
 
-  // PHP code that stops until the suite lets it go on: meet(name), part(name). It gives up before the request would
+  // PHP code that stops until the suite lets it continue. It gives up before the request would
   // count as hung: in a sweep file_exists() is refused for good.
   static std::string waits(const std::string& name) {
     const std::string place = "getenv('ASSAY_SCRATCH') . '/rendezvous-" + name;

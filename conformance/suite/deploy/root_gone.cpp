@@ -34,7 +34,7 @@ CLAUSE_OF(RootGone, "DP-12 DP-35", "a root that is gone is served from memory un
   all_give(known, "r1/r1");
   expect(stranger.serve(kPage), not_found());
   advance_clock(seconds(3));
-  const Asked detected = known[0].serve(kPage);
+  const ReplyRef detected = known[0].serve(kPage);
   expect(detected, page(""));
   expect(detected, diagnoses(at({1}, matches("Fatal error: Failed opening required '@/current/index\\.php'"))));
   for (WorkerHandle worker : {known[1], known[0]}) expect(worker.serve(kPage), not_specified());

@@ -3,6 +3,7 @@
 
 #include "conformance/suite/file/filed_runtime.h"
 
+using namespace assay;
 using namespace assay::conformance;
 
 namespace {
@@ -132,14 +133,13 @@ struct Prepared {
 };
 
 Expected<Prepared> prepare(const TestContext& context) {
-  auto runtime = FiledRuntime::start(context);
-  if (!runtime) return tl::unexpected(runtime.error());
-  (*runtime)->write_script("a", kResult);
-  const bool right = (*runtime)->is_right("a", kResult);
-  const auto file = (*runtime)->file_of("a");
+  auto runtime = ASSAY_TRY(FiledRuntime::start(context));
+  runtime->write_script("a", kResult);
+  const bool right = runtime->is_right("a", kResult);
+  const auto file = runtime->file_of("a");
   const std::string whole = file ? FiledRuntime::content(*file) : "";
   if (!right || whole.size() <= kHeader) return failure("a fresh script has no right result, or no file");
-  return Prepared{std::move(*runtime), whole, *file};
+  return Prepared{std::move(runtime), whole, *file};
 }
 
 constexpr std::size_t kNumbers = 40, kNumbersEnd = 64;  // two sizes and an offset

@@ -24,9 +24,8 @@ class FiledRuntime {
     configuration.ini.insert(
         {{"opcache.file_cache", "@"}, {"opcache.log_verbosity_level", "2"}, {"opcache.error_log", "@/log"}});
     configuration.pools.assign(static_cast<std::size_t>(workers), Pool{});
-    auto live = LiveRuntime::start(context.target, context.folder / "live", configuration);
-    if (!live) return tl::unexpected(live.error());
-    return std::unique_ptr<FiledRuntime>(new FiledRuntime(std::move(*live)));
+    auto live = ASSAY_TRY(LiveRuntime::start(context.target, context.folder / "live", configuration));
+    return std::unique_ptr<FiledRuntime>(new FiledRuntime(std::move(live)));
   }
 
   LiveRuntime& live() { return *live_; }

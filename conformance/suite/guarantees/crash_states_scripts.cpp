@@ -66,10 +66,10 @@ class ScriptCacheCrash : public Scenario {
     write("@/new.php", new_script());
     make_link("@/link.php", "@/old.php");
     // What all of it costs when nobody dies; then everything begins anew.
-    const Asked fresh = rehearser.status();
+    const ReplyRef fresh = rehearser.status();
     use_all(rehearser);
     rehearse(rehearser);
-    const Asked rehearsed = after_invalidating_all(rehearser);
+    const ReplyRef rehearsed = after_invalidating_all(rehearser);
     expect(rehearser.reset(), true);
     expect(rehearser.status(), same_as(fresh, kUsed));
 
@@ -130,7 +130,7 @@ class ScriptCacheCrash : public Scenario {
     expect(r.status(),
            all_of({at({"opcache_enabled"}, true), at({"restart_pending"}, false), at({"restart_in_progress"}, false)}));
   }
-  static Asked after_invalidating_all(WorkerHandle worker) {
+  static ReplyRef after_invalidating_all(WorkerHandle worker) {
     auto r = bounded(worker);
     for (const char* path : kPaths) r.invalidate(path, true);
     return r.status();

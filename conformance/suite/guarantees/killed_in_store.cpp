@@ -37,8 +37,8 @@ class KilledInsideStore final : public Scenario {
       doomed.set_multiple(batch);
       doomed.rendezvous(go);
       for (int i = 0; i < stores; ++i) doomed.set_multiple(deepest);
-      meet(go);
-      part(go);
+      wait_for_arrival(go);
+      release(go);
       // Some milliseconds pass, another number each round; these requests touch no cache.
       for (int i = 0; i < 20 + 15 * (round % 4); ++i) one.time();
       kill(victim);

@@ -89,7 +89,7 @@ CLAUSE("GU-LIV-07", "a restart waits for a reader, stops nobody, and comes with 
   expect(held.include("@/a.php"), "a");
   held.rendezvous("reading");
   expect(held.include("@/a.php"), "a");
-  meet("reading");
+  wait_for_arrival("reading");
   expect(one.reset(), true);
   for (WorkerHandle worker : {one, two, one, two}) {
     auto request = worker.request();
@@ -98,7 +98,7 @@ CLAUSE("GU-LIV-07", "a restart waits for a reader, stops nobody, and comes with 
     expect(request.include("@/a.php"), "a");
     expect(request.status(), at(pending, true));
   }
-  part("reading");
+  release("reading");
   await("reader");
   expect(two.status(), all_of({at(pending, false), at(enabled, true), at(manual, 1), at(scripts, 0)}));
   expect(two.include("@/b.php"), "b");

@@ -20,9 +20,8 @@ class LiveRuntime {
     auto control = points::ControlBlock::create(sandbox.control.string());
     if (!control) return failure(control.error().message);
     control->set_clock(std::chrono::seconds(clock_start), std::chrono::seconds(clock_start));
-    auto runtime = target.start(configuration, sandbox);
-    if (!runtime) return tl::unexpected(runtime.error());
-    return std::unique_ptr<LiveRuntime>(new LiveRuntime(sandbox, std::move(*control), std::move(*runtime)));
+    auto runtime = ASSAY_TRY(target.start(configuration, sandbox));
+    return std::unique_ptr<LiveRuntime>(new LiveRuntime(sandbox, std::move(*control), std::move(runtime)));
   }
 
   const Sandbox& sandbox() const { return sandbox_; }

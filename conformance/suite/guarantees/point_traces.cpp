@@ -117,13 +117,13 @@ class ForcedRestart final : public PointTrace {
     held.ends("any");
     held.include("@/a.php");
     held.rendezvous("held");
-    meet("held");
+    wait_for_arrival("held");
     expect(other.reset(), true);
     advance_clock(std::chrono::seconds(10));
     faults_here();
     expect(other.include("@/a.php"), "a");
     faults_are_over();
-    part("held");  // where a fault kept it alive
+    release("held");  // where a fault kept it alive
     await("reader");
     for (WorkerHandle worker : {other, reader}) {
       expect(worker.include("@/a.php"), "a");
@@ -153,8 +153,8 @@ class Met : public PointTrace {
     start(0, a);
     start(1, b);
     for (WorkerHandle worker : {a, b}) {
-      act(ActionKind::release, {{"point", "*"}, {"worker", worker.number()}});
-      settle(worker);
+      act(ActionKind::unpause, {{"point", "*"}, {"worker", worker.number()}});
+      wait_until_blocked(worker);
     }
     faults_are_over();
     for (const char* name : {"A", "B"}) await(name);
@@ -166,7 +166,7 @@ class Met : public PointTrace {
   void start(int who, WorkerHandle worker) {
     auto request = worker.background(who == 0 ? "A" : "B");
     work(who, request);
-    settle(worker);
+    wait_until_blocked(worker);
   }
 
   const char* held_;
@@ -236,13 +236,13 @@ class OwnerDies final : public PointTrace {
     held.ends("any");
     held.lock("k");
     held.rendezvous("held");
-    meet("held");
+    wait_for_arrival("held");
     auto waits = other.background("other");
     expect(waits.set("k", "of the other"), true);
-    settle(other);
+    wait_until_blocked(other);
     kill(owner);
     await("owner");
-    act(ActionKind::release, {{"point", "*"}, {"worker", other.number()}});
+    act(ActionKind::unpause, {{"point", "*"}, {"worker", other.number()}});
     await("other");
     faults_are_over();
     for (WorkerHandle worker : {owner, other}) expect(worker.get("k"), "of the other");

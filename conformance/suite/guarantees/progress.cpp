@@ -158,7 +158,7 @@ class Killed : public Disturbed {
   }
 
   // GU-RES-03: the next restart gives everything back.
-  void loss_is_reclaimed(WorkerHandle worker, Asked new_runtime) {
+  void loss_is_reclaimed(WorkerHandle worker, ReplyRef new_runtime) {
     about("GU-RES-03");
     expect(worker.reset(), true);
     expect(worker.status(), all_of({at({"memory_usage", "wasted_memory"}, 0), at(pending, false),

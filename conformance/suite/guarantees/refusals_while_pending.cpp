@@ -19,9 +19,9 @@ class MissesWhilePending final : public Scenario {
     expect(before.reset(), true);
     before.rendezvous("reset");
     for (int i = 0; i < 20; ++i) expect(before.include("@/" + std::to_string(i) + ".php"), i);
-    meet("reset");
+    wait_for_arrival("reset");
     act(ActionKind::arm, {{"point", "lock/write/acquire"}, {"effect", "fail"}, {"error", "ENOLCK"}, {"onwards", true}});
-    part("reset");
+    release("reset");
     await("pending");
     act(ActionKind::disarm, {});
   }

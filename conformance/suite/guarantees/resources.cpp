@@ -12,6 +12,7 @@
 #include "conformance/execution/sanitizers.h"
 #include "conformance/suite/guarantees/live_runtime.h"
 
+using namespace assay;
 using namespace assay::conformance;
 namespace fs = std::filesystem;
 
@@ -130,7 +131,7 @@ CLAUSE("GU-RES-02", "scripts: the same work in each generation leaves the same m
   for (int i = 0; i < 5; ++i)
     write("@/" + std::to_string(i) + ".php", php("function f" + std::to_string(i) + "() { return ['text', " +
                                                  std::to_string(i) + "]; }\nreturn f" + std::to_string(i) + "();"));
-  Asked warm{};
+  ReplyRef warm{};
   constexpr int rounds = 12;
   for (int round = 0; round < rounds; ++round) {
     for (WorkerHandle worker : {one, two}) {
@@ -237,12 +238,12 @@ CLAUSE("GU-RES-06", "locks of a script on its own files survive whatever the cac
   };
   use(r);
   r.rendezvous("held");
-  meet("held");
+  wait_for_arrival("held");
   auto o = other.request();
   use(o);
   o.reset();
   for (const std::string& path : locked) expect(o.lock_file(path), false);
-  part("held");
+  release("held");
   await("holder");
   auto after = other.request();
   for (const std::string& path : locked) expect(after.lock_file(path), true);

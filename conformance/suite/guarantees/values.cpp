@@ -94,9 +94,9 @@ CLAUSE("GU-VAL-05", "data: not even while the request that changed it still runs
   r.mutate(0, "mark", "changed");
   r.rendezvous("changed");
   expect(r.recall(1), at({"mark"}, "changed"));
-  meet("changed");
+  wait_for_arrival("changed");
   expect(two.get("k"), marked("stored"));
-  part("changed");
+  release("changed");
   await("changer");
 }
 
@@ -134,14 +134,14 @@ CLAUSE("GU-VAL-06", "data: a value in the hands of a request is stable, whatever
   r.rendezvous("held");
   int operation = 0;
   for (const char* key : {"deleted", "overwritten", "cleared", "expired"}) expect(r.recall(operation++), marked(key));
-  meet("held");
+  wait_for_arrival("held");
   expect(writer.remove_key("deleted"), true);
   expect(other.set("overwritten", marked("something else")), true);
   advance_clock(seconds(10));
   expect(writer.set("expired", marked("again")), true);
   expect(other.clear_cache(), true);
   for (int i = 0; i < 40; ++i) expect(writer.set("fill" + std::to_string(i), marked("fill")), true);
-  part("held");
+  release("held");
   await("reader");
 }
 
@@ -155,7 +155,7 @@ CLAUSE("GU-VAL-06", "scripts: a result in the hands of a request is stable over 
   r.rendezvous("held");
   expect(r.recall(0), marked("old"));
   expect(r.include("@/f.php"), one_of({marked("old"), marked("new")}));
-  meet("held");
+  wait_for_arrival("held");
   write("@/f.php", returns(marked("new")), 500);
   writer.invalidate("@/f.php", true);
   writer.reset();
@@ -164,7 +164,7 @@ CLAUSE("GU-VAL-06", "scripts: a result in the hands of a request is stable over 
     writer.invalidate("@/other.php", true);
     writer.include("@/other.php");
   }
-  part("held");
+  release("held");
   await("reader");
 }
 

@@ -18,8 +18,8 @@ CLAUSE("RP-CLR-02", "clearstatcache() and clearstatcache(false, f) leave the cac
   write("@/a/f", "");
   auto r = w.request();
   expect(r.realpath("@/a/f"), "@/a/f");
-  const Asked before = r.realpath_listing();
-  const Asked size = r.realpath_size();
+  const ReplyRef before = r.realpath_listing();
+  const ReplyRef size = r.realpath_size();
   expect(r.clear_stat_cache(), nullptr);
   expect(r.realpath_listing(), gained({}, before));
   expect(r.clear_stat_cache(false, "@/a/f"), nullptr);
@@ -33,9 +33,9 @@ CLAUSE("RP-CLR-03", "clearstatcache(true, f) removes exactly the entry of that r
   auto r = w.request();
   r.clear_realpath_cache();
   r.realpath("@/a");
-  const Asked without_b = r.realpath_listing();
+  const ReplyRef without_b = r.realpath_listing();
   r.realpath("@/a/b/f");
-  const Asked size = r.realpath_size();
+  const ReplyRef size = r.realpath_size();
   r.clear_stat_cache(true, "@/a/b");
   expect(r.realpath_listing(), gained({"@/a/b/f"}, without_b));
   expect(r.realpath("@/a/b"), "@/a/b");
@@ -50,7 +50,7 @@ CLAUSE("RP-CLR-03", "any other spelling of the name removes nothing") {
   make_link("@/link", "a/f");
   auto r = w.request();
   r.realpath("@/a/f");
-  const Asked before = r.realpath_listing();
+  const ReplyRef before = r.realpath_listing();
   for (const char* spelling : {"a/f", "./a/f", "@/a/f/", "@/a/f/.", "@/a/./f", "@//a/f", "@/link", "@/a/x", "f"}) {
     expect(r.clear_stat_cache(true, spelling), nullptr);
   }
@@ -116,7 +116,7 @@ CLAUSE("RP-CLR-05", "a failed one changes nothing") {
   write("@/d/f", "");
   auto r = w.request();
   r.realpath("@/d/f");
-  const Asked before = r.realpath_listing();
+  const ReplyRef before = r.realpath_listing();
   expect(r.unlink("@/missing"), false);
   expect(r.unlink("@/d"), false);
   expect(r.rename("@/missing", "@/other"), false);
@@ -131,7 +131,7 @@ CLAUSE("RP-CLR-07", "making, touching, copying, linking, writing and changing di
   auto r = w.request();
   r.realpath("@/d/f");
   r.realpath("/usr/share");
-  const Asked before = r.realpath_listing();
+  const ReplyRef before = r.realpath_listing();
   expect(r.make_dir("@/made"), true);
   expect(r.make_dir("@/one/two/three", true), true);
   expect(r.touch("@/d/f"), true);

@@ -64,7 +64,7 @@ CLAUSE("RP-INI-04", "one request under a user ini with open_basedir freezes its 
   for (WorkerHandle w : {frozen, free}) expect(w.realpath("@/current"), "@/r1");
   swap_link("@/current", "r2");
   expect(frozen.realpath("@/current"), "@/r1");
-  const Asked before = frozen.realpath_listing();
+  const ReplyRef before = frozen.realpath_listing();
   expect(frozen.serve("@/app/index.php"), equals(Value::map({{"status", 200}, {"body", "/"}})));
   // What was there stays listed, also the main script, but is no longer used, and nothing is added.
   auto r = frozen.request();
@@ -85,7 +85,7 @@ CLAUSE("RP-INI-05", "open_basedir set by the running request leaves the cache on
   auto r = w.request();
   r.clear_realpath_cache();
   r.realpath("@");
-  const Asked before = r.realpath_listing();
+  const ReplyRef before = r.realpath_listing();
   expect(r.ini_set("open_basedir", "/"), "");
   expect(r.realpath("@/a"), "@/a");
   expect(r.realpath_listing(), gained({"@/a"}, before));
@@ -102,7 +102,7 @@ CLAUSE("RP-INI-06", "open_basedir of a pool freezes its workers and no others") 
   make_directory("@/r2");
   make_link("@/current", "r1");
   auto r = frozen.request();
-  const Asked size = r.realpath_size();
+  const ReplyRef size = r.realpath_size();
   expect(r.realpath("@/current"), "@/r1");
   expect(r.realpath_listing(), all_of({lacks({"@"}), lacks({"@/r1"}), lacks({"@/current"})}));
   expect(r.realpath_size(), same_as(size));

@@ -14,7 +14,7 @@ CLAUSE("RP-ENT-01", "a cold resolution adds one entry for each prefix") {
   r.clear_realpath_cache();
   expect(r.realpath_size(), 0);
   expect(r.realpath("@"), "@");
-  const Asked before = r.realpath_listing();
+  const ReplyRef before = r.realpath_listing();
   expect(before, all_of({has({"@"}), lacks({"/"}), lacks({""})}));
   expect(r.realpath("@/a/b/f.php"), "@/a/b/f.php");
   expect(r.realpath_listing(), gained({"@/a", "@/a/b", "@/a/b/f.php"}, before));
@@ -38,9 +38,9 @@ CLAUSE("RP-ENT-02", "a link in the middle: its text, the link, and the deeper na
   auto r = w.request();
   r.clear_realpath_cache();
   r.realpath("@");
-  const Asked before = r.realpath_listing();
+  const ReplyRef before = r.realpath_listing();
   expect(r.realpath("@/app/current/index.php"), "@/app/releases/r1/index.php");
-  const Asked after = r.realpath_listing();
+  const ReplyRef after = r.realpath_listing();
   expect(after,
          gained({"@/app", "@/app/releases", "@/app/releases/r1", "@/app/current", "@/app/current/index.php"}, before));
   expect(after, at({"@/app/current", "realpath"}, "@/app/releases/r1"));
@@ -54,7 +54,7 @@ CLAUSE("RP-ENT-02", "an absolute link leaves the same entries as a relative one"
   auto r = w.request();
   r.clear_realpath_cache();
   r.realpath("@");
-  const Asked before = r.realpath_listing();
+  const ReplyRef before = r.realpath_listing();
   expect(r.realpath("@/app/current/index.php"), "@/app/releases/r1/index.php");
   expect(r.realpath_listing(),
          gained({"@/app", "@/app/releases", "@/app/releases/r1", "@/app/current", "@/app/current/index.php"}, before));
@@ -68,12 +68,12 @@ CLAUSE("RP-ENT-02", "the text of a link is joined to its parent as that was writ
   auto r = w.request();
   r.clear_realpath_cache();
   r.realpath("@/p");
-  const Asked before = r.realpath_listing();
+  const ReplyRef before = r.realpath_listing();
   expect(r.realpath("@/p//cur"), "@/p/r1");
-  const Asked slash = r.realpath_listing();
+  const ReplyRef slash = r.realpath_listing();
   expect(slash, gained({"@/p//r1", "@/p//cur"}, before));
   expect(r.realpath("@/p/./cur"), "@/p/r1");
-  const Asked dot = r.realpath_listing();
+  const ReplyRef dot = r.realpath_listing();
   expect(dot, gained({"@/p/./r1", "@/p/./cur"}, slash));
   expect(r.realpath("@/p/w"), "@/p/r1");
   expect(r.realpath_listing(), gained({"@/p/../p", "@/p/../p/r1", "@/p/w"}, dot));
@@ -88,9 +88,9 @@ CLAUSE("RP-ENT-03", "each link of a chain maps to the end of the chain") {
   auto r = w.request();
   r.clear_realpath_cache();
   r.realpath("@");
-  const Asked before = r.realpath_listing();
+  const ReplyRef before = r.realpath_listing();
   expect(r.realpath("@/k3"), "@/f");
-  const Asked after = r.realpath_listing();
+  const ReplyRef after = r.realpath_listing();
   expect(after, gained({"@/k3", "@/k2", "@/k1", "@/f"}, before));
   for (const char* link : {"@/k3", "@/k2", "@/k1"}) expect(after, at({link, "realpath"}, "@/f"));
 }
@@ -103,9 +103,9 @@ CLAUSE("RP-ENT-03", "each link of a chain of directories maps to the end of the 
   auto r = w.request();
   r.clear_realpath_cache();
   r.realpath("@");
-  const Asked before = r.realpath_listing();
+  const ReplyRef before = r.realpath_listing();
   expect(r.realpath("@/k2/f"), "@/d/f");
-  const Asked after = r.realpath_listing();
+  const ReplyRef after = r.realpath_listing();
   expect(after, gained({"@/d", "@/k1", "@/k2", "@/k2/f"}, before));
   expect(after, at({"@/k2", "realpath"}, "@/d"));
   expect(after, at({"@/k1", "realpath"}, "@/d"));
@@ -117,9 +117,9 @@ CLAUSE("RP-ENT-04", "keys are raw paths: dots and repeated slashes stay inside t
   auto r = w.request();
   r.clear_realpath_cache();
   r.realpath("@/releases");
-  const Asked before = r.realpath_listing();
+  const ReplyRef before = r.realpath_listing();
   expect(r.realpath("@/releases/../releases/./r1//index.php"), "@/releases/r1/index.php");
-  const Asked after = r.realpath_listing();
+  const ReplyRef after = r.realpath_listing();
   expect(after,
          gained({"@/releases/../releases", "@/releases/../releases/./r1", "@/releases/../releases/./r1//index.php"},
                 before));
@@ -132,7 +132,7 @@ CLAUSE("RP-ENT-04", "a doubled slash stays at the front and goes at the end") {
   auto r = w.request();
   r.clear_realpath_cache();
   expect(r.realpath("//usr//"), "/usr");
-  const Asked listing = r.realpath_listing();
+  const ReplyRef listing = r.realpath_listing();
   expect(listing, has_keys({"//usr"}));
   expect(listing, at({"//usr", "realpath"}, "/usr"));
 }
@@ -155,7 +155,7 @@ CLAUSE("RP-ENT-06", "a failed read of a missing file caches the directories that
   auto r = w.request();
   r.clear_realpath_cache();
   r.realpath("@");
-  const Asked before = r.realpath_listing();
+  const ReplyRef before = r.realpath_listing();
   expect(r.read_file("@/d/missing/x"), false);
   expect(r.realpath_listing(), gained({"@/d"}, before));
 }
@@ -166,7 +166,7 @@ CLAUSE("RP-ENT-06", "a file that is created gets its entry at its next use") {
   auto r = w.request();
   r.clear_realpath_cache();
   r.realpath("@");
-  const Asked before = r.realpath_listing();
+  const ReplyRef before = r.realpath_listing();
   expect(r.put_file("@/d/new", "text"), 4);
   expect(r.realpath_listing(), gained({"@/d"}, before));
   expect(r.read_file("@/d/new"), "text");
@@ -180,7 +180,7 @@ CLAUSE("RP-ENT-07", "a dangling link that somebody tried to read resolves from t
   r.clear_realpath_cache();
   expect(r.realpath("@/link"), false);
   expect(r.read_file("@/link"), false);
-  const Asked listing = r.realpath_listing();
+  const ReplyRef listing = r.realpath_listing();
   expect(listing, at({"@/link", "realpath"}, "@/missing"));
   expect(listing, at({"@/link", "is_dir"}, false));
   expect(listing, lacks({"@/missing"}));
@@ -257,7 +257,7 @@ CLAUSE("RP-ENT-09", "the type of a link is that of its target") {
   auto r = w.request();
   expect(r.realpath("@/to-d"), "@/d");
   expect(r.realpath("@/to-f"), "@/f");
-  const Asked listing = r.realpath_listing();
+  const ReplyRef listing = r.realpath_listing();
   expect(listing, at({"@/to-d", "is_dir"}, true));
   expect(listing, at({"@/to-f", "is_dir"}, false));
 }
@@ -269,7 +269,7 @@ CLAUSE("RP-ENT-10", "an entry has exactly four fields, in their order and types"
   r.clear_realpath_cache();
   r.realpath("@/d");
   r.realpath("/usr");
-  const Asked listing = r.realpath_listing();
+  const ReplyRef listing = r.realpath_listing();
   for (const char* path : {"@/d", "/usr"}) {
     expect(listing, at({path}, has_keys({"key", "is_dir", "realpath", "expires"})));
     expect(listing, at({path, "key"}, any_of({of_type("int"), of_type("float")})));
@@ -303,9 +303,9 @@ CLAUSE("RP-ENT-14", "a dangling link that was needed as a directory stays no dir
   auto r = w.request();
   r.clear_realpath_cache();
   r.realpath("@");
-  const Asked before = r.realpath_listing();
+  const ReplyRef before = r.realpath_listing();
   expect(r.read_file("@/link/x"), false);
-  const Asked after = r.realpath_listing();
+  const ReplyRef after = r.realpath_listing();
   expect(after, gained({"@/link"}, before));
   expect(after, at({"@/link", "is_dir"}, false));
   write("@/target/x", "text");
@@ -324,7 +324,7 @@ CLAUSE("RP-ENT-14", "a dangling link with a trailing slash gets the same entry")
   auto r = w.request();
   r.clear_realpath_cache();
   expect(r.read_file("@/link/"), false);
-  const Asked listing = r.realpath_listing();
+  const ReplyRef listing = r.realpath_listing();
   expect(listing, at({"@/link", "is_dir"}, false));
   expect(listing, at({"@/link", "realpath"}, "@/target"));
 }

@@ -21,7 +21,7 @@ class ClosedDirectory final : public Scenario {
     expect(r.realpath("@/d/closed/f"), false);
     expect(r.realpath_size(), 0);
     r.realpath("@");
-    const Asked before = r.realpath_listing();
+    const ReplyRef before = r.realpath_listing();
     expect(r.read_file("@/d/closed/f"), false);
     expect(r.realpath_listing(), gained({"@/d", "@/d/closed"}, before));
     expect(r.realpath("@/d/closed"), "@/d/closed");
@@ -44,11 +44,11 @@ class RenameAcross final : public Scenario {
     auto r = w.request();
     r.realpath("@/d");
     r.realpath("@/f");
-    const Asked before = r.realpath_listing();
+    const ReplyRef before = r.realpath_listing();
     expect(r.rename("@/d", elsewhere_ + "/d"), false);
     expect(r.realpath_listing(), gained({}, before));
     expect(r.rename("@/f", elsewhere_ + "/f"), true);
-    const Asked after = r.realpath_listing();
+    const ReplyRef after = r.realpath_listing();
     expect(after, all_of({has({"@/f"}), has({"@/d"}), has({"@"})}));
     expect(r.file_exists("@/f"), false);
     expect(r.read_file(elsewhere_ + "/f"), "text");

@@ -19,9 +19,9 @@ void FileOperations::steps() {
   ask(r);
   change(r);
   move_about(r);
-  meet("ready");
+  wait_for_arrival("ready");
   act(ActionKind::arm, {{"point", "*"}, {"effect", "count"}});
-  part("ready");
+  release("ready");
   await("operations");
   act(ActionKind::disarm, {});
   right_again(other, "@/o");

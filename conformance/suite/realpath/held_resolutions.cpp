@@ -24,7 +24,7 @@ class Held : public Resolving {
         {{"point", point_}, {"effect", "pause"}, {"occurrence", occurrence_}, {"worker", worker.number()}});
   }
   void go_on() {
-    act(ActionKind::release, {{"point", point_}});
+    act(ActionKind::unpause, {{"point", point_}});
     await("held");
     faults_are_over();
   }
@@ -65,7 +65,7 @@ class Swapped final : public Held {
     auto r = hit.background("held");
     expect(r.realpath(kFile), one_of({"@/r1/a/f", "@/r2/a/f"}));
     expect(r.read_file(kFile), one_of({"r1", "r2"}));
-    settle(hit);
+    wait_until_blocked(hit);
     swap_link("@/latest", "r2");
     expect(other.read_file(kFile), "r2");
     go_on();
@@ -90,7 +90,7 @@ class Stepped final : public Held {
     auto r = hit.background("held");
     expect(r.realpath(kFile), "@/r1/a/f");
     expect(r.realpath_listing(), all_of({at({kFile, "expires"}, expires), at({"@/current", "expires"}, expires)}));
-    settle(hit);
+    wait_until_blocked(hit);
     advance_clock(step_);
     go_on();
     swap_link("@/latest", "r2");

@@ -22,7 +22,7 @@ CLAUSE("RP-KEY-01", "the key of a path is its FNV-1 hash with the 32-bit constan
   expect(r.realpath("/usr/./share"), "/usr/share");
   expect(r.realpath("/usr//share"), "/usr/share");
   expect(r.realpath("/usr/share"), "/usr/share");
-  const Asked listing = r.realpath_listing();
+  const ReplyRef listing = r.realpath_listing();
   expect(listing, at({"/usr/share", "key"}, std::int64_t{6535054275978418810}));
   expect(listing, at({"/usr/./share", "key"}, std::int64_t{6432273064945460461}));
   expect(listing, at({"/usr//share", "key"}, std::int64_t{4559475897411601345}));
@@ -34,7 +34,7 @@ CLAUSE("RP-KEY-03", "a key above the largest integer is shown as a float") {
   r.clear_realpath_cache();
   expect(r.realpath("/usr"), "/usr");
   expect(r.realpath("/etc"), "/etc");
-  const Asked listing = r.realpath_listing();
+  const ReplyRef listing = r.realpath_listing();
   expect(listing, at({"/usr", "key"}, 1.6709846468608512E+19));
   expect(listing, at({"/etc", "key"}, 1.67143502872651e+19));
 }
@@ -49,7 +49,7 @@ CLAUSE("RP-KEY-04", "paths that share a bucket keep their own answers") {
   expect(r.realpath(kUsr), "/usr");
   expect(r.realpath(kOwnPrefix), "/usr/share");
   expect(r.realpath(kMissingNeighbour), false);
-  const Asked listing = r.realpath_listing();
+  const ReplyRef listing = r.realpath_listing();
   expect(listing, at({kUsr, "realpath"}, "/usr"));
   expect(listing, at({kOwnPrefix, "realpath"}, "/usr/share"));
   expect(listing, at({kNeighbour, "realpath"}, "/usr"));

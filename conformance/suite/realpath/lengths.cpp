@@ -46,7 +46,7 @@ class LongResult final : public AtTheLimit {
     auto r = w.request();
     r.clear_realpath_cache();
     r.realpath("@");
-    const Asked before = r.realpath_size();
+    const ReplyRef before = r.realpath_size();
     expect(r.realpath("@/link/" + exceeds), false);
     expect(r.is_dir("@/link/" + exceeds), true);
     expect(r.realpath_listing(), all_of({has({"@/link"}), has({deep}), lacks({"@/link/" + exceeds})}));

@@ -10,8 +10,8 @@ CLAUSE("RP-LIFE-01", "what one worker resolves, another does not know") {
   auto before = WorkerHandle(other).request();
   before.clear_realpath_cache();
   expect(before.realpath("@"), "@");
-  const Asked known = before.realpath_listing();
-  const Asked size = before.realpath_size();
+  const ReplyRef known = before.realpath_listing();
+  const ReplyRef size = before.realpath_size();
   auto r = WorkerHandle(one).request();
   expect(r.realpath("@/a/f.php"), "@/a/f.php");
   expect(r.realpath_listing(), all_of({has({"@/a"}), has({"@/a/f.php"})}));
@@ -63,12 +63,12 @@ CLAUSE("RP-LIFE-03", "the next request finds the entries with the same expiry") 
   write("@/a/f.php", returns(1));
   auto r = w.request();
   expect(r.realpath("@/a/f.php"), "@/a/f.php");
-  const Asked first = r.realpath_listing();
+  const ReplyRef first = r.realpath_listing();
   expect(first, at({"@/a/f.php", "expires"}, now() + 120));
   advance_clock(seconds(60));
   auto later = w.request();
   expect(later.realpath("@/a/f.php"), "@/a/f.php");
-  const Asked second = later.realpath_listing();
+  const ReplyRef second = later.realpath_listing();
   expect(second, same_as(first, {"@/a/f.php"}));
   expect(second, same_as(first, {"@/a"}));
 }
@@ -143,8 +143,8 @@ CLAUSE("RP-LIFE-07", "the request that resets keeps its own cache") {
   write("@/a/f", "");
   auto r = w.request();
   expect(r.realpath("@/a/f"), "@/a/f");
-  const Asked before = r.realpath_listing();
-  const Asked size = r.realpath_size();
+  const ReplyRef before = r.realpath_listing();
+  const ReplyRef size = r.realpath_size();
   expect(r.reset(), true);
   expect(r.realpath_listing(), gained({}, before));
   expect(r.realpath_size(), same_as(size));

@@ -10,7 +10,7 @@ CLAUSE("RP-PATH-01", "a relative path begins at the working directory, whose own
   auto r = w.request();
   r.clear_realpath_cache();
   r.realpath("@");
-  const Asked before = r.realpath_listing();
+  const ReplyRef before = r.realpath_listing();
   expect(r.change_dir("@/link"), true);
   expect(r.realpath("index.php"), "@/real/index.php");
   expect(r.realpath_listing(), gained({"@/real", "@/real/index.php"}, before));
@@ -50,7 +50,7 @@ CLAUSE("RP-PATH-02", "dot-dot goes to the parent of the target, not of the link"
   auto r = w.request();
   r.clear_realpath_cache();
   r.realpath("@");
-  const Asked before = r.realpath_listing();
+  const ReplyRef before = r.realpath_listing();
   expect(r.realpath("@/app/current/.."), "@/app/releases");
   expect(r.realpath_listing(), gained({"@/app", "@/app/releases", "@/app/releases/r1", "@/app/current"}, before));
 }
@@ -90,7 +90,7 @@ CLAUSE("RP-PATH-03", "a trailing slash demands a directory and is no part of the
   expect(r.read_file("@/to-f/"), false);
   expect(r.realpath_size(), 0);
   r.realpath("@");
-  const Asked before = r.realpath_listing();
+  const ReplyRef before = r.realpath_listing();
   expect(r.realpath("@/d/"), "@/d");
   expect(r.realpath("@/d/."), "@/d");
   expect(r.realpath_listing(), gained({"@/d"}, before));
@@ -104,7 +104,7 @@ CLAUSE("RP-PATH-03", "a missing name with a trailing slash resolves leniently li
   auto r = w.request();
   r.clear_realpath_cache();
   r.realpath("@");
-  const Asked before = r.realpath_listing();
+  const ReplyRef before = r.realpath_listing();
   expect(r.read_file("@/d/missing/"), false);
   expect(r.realpath_listing(), gained({"@/d"}, before));
 }
@@ -136,7 +136,7 @@ CLAUSE("RP-PATH-05", "the message about a loop is that of a missing file") {
   auto w = worker();
   make_link("@/a", "b");
   make_link("@/b", "a");
-  const Asked included = w.include("@/a");
+  const ReplyRef included = w.include("@/a");
   expect(included, false);
   expect(included, diagnoses(at({0}, matches("No such file or directory"))));
 }
@@ -170,7 +170,7 @@ CLAUSE("RP-PATH-07", "a NUL byte is refused by those that resolve, and untrue fo
   const std::string name("@/a\0b", 5);
   auto r = w.request();
   r.realpath("@");
-  const Asked before = r.realpath_listing();
+  const ReplyRef before = r.realpath_listing();
   expect(r.realpath(name), throws("ValueError"));
   expect(r.read_file(name), throws("ValueError"));
   expect(r.clear_stat_cache(true, name), throws("ValueError"));
@@ -246,7 +246,7 @@ CLAUSE("RP-PATH-12", "reading through a missing directory and back works, asking
   auto r = w.request();
   r.clear_realpath_cache();
   r.realpath("@/p");
-  const Asked before = r.realpath_listing();
+  const ReplyRef before = r.realpath_listing();
   expect(r.realpath("@/p/missing/../x"), false);
   expect(r.resolve_include_path("@/p/missing/../x"), false);
   expect(r.file_exists("@/p/missing/../x"), false);

@@ -7,7 +7,7 @@ namespace assay::conformance {
 // Two releases behind links, an absolute and a relative one in a chain.
 class Resolving : public Scenario {
  public:
-  // `limit`: of the realpath cache in bytes, where not the standard one.
+  // `limit`: of the realpath cache in bytes, where it is not the default.
   explicit Resolving(const Description& target, const char* limit = nullptr) : Scenario(target), limit_(limit) {}
 
  protected:

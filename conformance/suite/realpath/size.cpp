@@ -27,7 +27,7 @@ CLAUSE("RP-SIZE-01", "one more byte of a name costs one more byte") {
   auto r = w.request();
   r.clear_realpath_cache();
   r.realpath("@/a");
-  const Asked short_name = r.realpath_size();
+  const ReplyRef short_name = r.realpath_size();
   r.clear_realpath_cache();
   r.realpath("@/abcdefghijk");
   expect(r.realpath_size(), grew({}, 10, short_name));
@@ -68,7 +68,7 @@ CLAUSE("RP-SIZE-03", "a full cache evicts nothing, refuses in silence, and admit
   auto r = w.request();
   r.clear_realpath_cache();
   expect(r.realpath("/usr"), "/usr");
-  const Asked refused = r.realpath("/usr/share");
+  const ReplyRef refused = r.realpath("/usr/share");
   expect(refused, "/usr/share");
   expect(refused, diagnoses(has_length(0)));
   expect(r.realpath_listing(), has_keys({"/usr"}));
@@ -149,9 +149,9 @@ CLAUSE("RP-SIZE-07", "what is reached through another spelling or a link pays bo
   auto r = w.request();
   r.realpath("@/releases/r1/f");
   r.realpath("@/current");
-  const Asked before = r.realpath_size();
+  const ReplyRef before = r.realpath_size();
   r.realpath("@/current/f");
-  const Asked by_link = r.realpath_size();
+  const ReplyRef by_link = r.realpath_size();
   r.clear_stat_cache(true, "@/current/f");
   expect(r.realpath_size(), same_as(before));
   r.realpath("@/releases/r1//f");

@@ -10,7 +10,7 @@ CLAUSE("RP-TTL-01", "entries are stamped with the second of their resolution and
   make_link("@/link", "a");
   auto r = w.request();
   expect(r.realpath("@/link/f"), "@/a/f");
-  const Asked listing = r.realpath_listing();
+  const ReplyRef listing = r.realpath_listing();
   for (const char* path : {"@", "@/a", "@/link", "@/link/f"}) expect(listing, at({path, "expires"}, now() + 120));
 }
 
@@ -20,11 +20,11 @@ CLAUSE("RP-TTL-01", "not the start of the request counts but the moment of the r
   auto r = w.background("slow");
   expect(r.request_time(), now());
   expect(r.rendezvous("later"), true);
-  meet("later");
+  wait_for_arrival("later");
   advance_clock(seconds(2));
   expect(r.realpath("@/a"), "@/a");
   expect(r.realpath_listing(), at({"@/a", "expires"}, now() + 120));
-  part("later");
+  release("later");
   await("slow");
 }
 

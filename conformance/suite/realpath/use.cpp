@@ -9,7 +9,7 @@ CLAUSE("RP-USE-01", "reading, writing and resolving a file leave an entry for ea
   auto r = w.request();
   r.clear_realpath_cache();
   r.realpath("@");
-  const Asked before = r.realpath_listing();
+  const ReplyRef before = r.realpath_listing();
   const auto expect_all = [&] {
     expect(r.realpath_listing(), gained({"@/a", "@/a/f"}, before));
     r.clear_realpath_cache();
@@ -37,8 +37,8 @@ CLAUSE("RP-USE-01", "all four forms of include leave an entry for each prefix") 
   auto forms = w.request();
   forms.clear_realpath_cache();
   forms.realpath("@");
-  const Asked before = forms.realpath_listing();
-  const auto expect_entry = [&](Asked included, const std::string& form) {
+  const ReplyRef before = forms.realpath_listing();
+  const auto expect_entry = [&](ReplyRef included, const std::string& form) {
     expect(included, form);
     expect(forms.realpath_listing(), gained({"@/a", "@/a/" + form + ".php"}, before));
     forms.clear_realpath_cache();
@@ -74,7 +74,7 @@ CLAUSE("RP-USE-01", "bytes that are no text name a file like any others") {
   auto r = w.request();
   r.clear_realpath_cache();
   r.realpath("@");
-  const Asked before = r.realpath_listing();
+  const ReplyRef before = r.realpath_listing();
   expect(r.realpath(link + "/\xc3.php"), file);
   expect(r.include(link + "/\xc3.php"), "of bytes");
   expect(r.read_link(link), "\xff\xfe");
@@ -160,7 +160,7 @@ CLAUSE("RP-USE-03", "a dot of the include path or of the program stays in the ke
   auto r = w.request();
   r.clear_realpath_cache();
   r.realpath("@");
-  const Asked before = r.realpath_listing();
+  const ReplyRef before = r.realpath_listing();
   expect(r.include("f.php"), "f");
   expect(r.realpath_listing(), gained({"@/./f.php"}, before));
   expect(r.include("./g.php"), "g");
@@ -225,7 +225,7 @@ CLAUSE("RP-USE-06", "a bare include takes the first element that has the name, a
   auto r = w.request();
   r.clear_realpath_cache();
   r.realpath("@");
-  const Asked before = r.realpath_listing();
+  const ReplyRef before = r.realpath_listing();
   expect(r.include("f.php"), "two");
   expect(r.realpath_listing(), gained({"@/two", "@/two/f.php"}, before));
   expect(r.resolve_include_path("f.php"), "@/two/f.php");
@@ -255,7 +255,7 @@ CLAUSE("RP-USE-06", "after the include path comes the directory of the including
   auto r = w.request();
   r.clear_realpath_cache();
   r.realpath("@");
-  const Asked before = r.realpath_listing();
+  const ReplyRef before = r.realpath_listing();
   expect(r.include("@/app/main.php"), "of the script's directory");
   expect(r.realpath_listing(), gained({"@/app", "@/app/main.php", "@/app/part.php"}, before));
 }
@@ -269,7 +269,7 @@ CLAUSE("RP-USE-06", "a name that is nowhere leaves the prefixes of the working d
   auto r = w.request();
   r.clear_realpath_cache();
   r.realpath("@");
-  const Asked before = r.realpath_listing();
+  const ReplyRef before = r.realpath_listing();
   expect(r.change_dir("@/here"), true);
   expect(r.include("missing.php"), false);
   expect(r.realpath_listing(), gained({"@/here"}, before));
@@ -302,7 +302,7 @@ CLAUSE("RP-USE-06",
   auto r = w.request();
   r.clear_realpath_cache();
   r.realpath("@");
-  const Asked before = r.realpath_listing();
+  const ReplyRef before = r.realpath_listing();
   expect(r.include("@/d/missing.php"), false);
   expect(r.realpath_listing(), gained({"@/d"}, before));
   r.clear_stat_cache(true, "@/d");
@@ -318,7 +318,7 @@ CLAUSE("RP-USE-07", "a once-include that opens its file also resolves the result
   auto r = w.request();
   r.clear_realpath_cache();
   r.realpath("@");
-  const Asked before = r.realpath_listing();
+  const ReplyRef before = r.realpath_listing();
   expect(r.include_once("@/current/f.php"), "one");
   expect(r.realpath_listing(), gained({"@/r1", "@/current", "@/current/f.php", "@/r1/f.php"}, before));
   r.clear_realpath_cache();

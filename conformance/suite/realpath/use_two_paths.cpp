@@ -11,7 +11,7 @@ CLAUSE("RP-USE-08", "symlink resolves the link, then the target from where the l
   auto r = w.request();
   r.clear_realpath_cache();
   r.realpath("@");
-  const Asked before = r.realpath_listing();
+  const ReplyRef before = r.realpath_listing();
   expect(r.symlink("../../a/target", "@/way/link"), true);
   expect(r.read_link("@/b/real/link"), "../../a/target");
   expect(r.realpath_listing(),
@@ -25,7 +25,7 @@ CLAUSE("RP-USE-08", "link resolves both paths from the working directory") {
   auto r = w.request();
   r.clear_realpath_cache();
   r.realpath("@");
-  const Asked before = r.realpath_listing();
+  const ReplyRef before = r.realpath_listing();
   expect(r.hard_link("a/f", "b/hard"), true);
   expect(r.realpath_listing(), gained({"@/a", "@/a/f", "@/b"}, before));
   expect(r.read_file("@/b/hard"), "text");
@@ -38,7 +38,7 @@ CLAUSE("RP-USE-08", "copy resolves the source and, once that is open, the destin
   auto r = w.request();
   r.clear_realpath_cache();
   r.realpath("@");
-  const Asked before = r.realpath_listing();
+  const ReplyRef before = r.realpath_listing();
   expect(r.copy("@/a/f", "@/b/g"), true);
   expect(r.realpath_listing(), gained({"@/a", "@/a/f", "@/b"}, before));
 }
@@ -50,7 +50,7 @@ CLAUSE("RP-USE-08", "a copy whose source cannot be opened does not resolve the d
   auto r = w.request();
   r.clear_realpath_cache();
   r.realpath("@");
-  const Asked before = r.realpath_listing();
+  const ReplyRef before = r.realpath_listing();
   expect(r.copy("@/a/missing", "@/b/g"), false);
   expect(r.realpath_listing(), gained({"@/a"}, before));
 }
@@ -84,7 +84,7 @@ CLAUSE("RP-USE-08", "tempnam resolves its directory") {
   auto r = w.request();
   r.clear_realpath_cache();
   r.realpath("@");
-  const Asked before = r.realpath_listing();
+  const ReplyRef before = r.realpath_listing();
   expect(r.temp_name("@/link", "t"), "@/d");
   expect(r.realpath_listing(), gained({"@/d", "@/link"}, before));
 }

@@ -48,8 +48,8 @@ CLAUSE_OF(Overridden, "SC-OVR-01", "other questions about a file are answered by
   remove("@/a.php");
   auto r = two().request();
   r.clear_stat_cache();
-  for (Asked asked : {r.is_dir("@/a.php"), r.is_link("@/a.php"), r.is_writable("@/a.php"), r.is_executable("@/a.php"),
-                      r.file_mtime("@/a.php"), r.file_size("@/a.php")})
+  for (ReplyRef asked : {r.is_dir("@/a.php"), r.is_link("@/a.php"), r.is_writable("@/a.php"),
+                         r.is_executable("@/a.php"), r.file_mtime("@/a.php"), r.file_size("@/a.php")})
     expect(asked, false);
 }
 

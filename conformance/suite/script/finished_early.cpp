@@ -14,11 +14,11 @@ CLAUSE("SC-RST-23", "a restart waits for a request that goes on after its respon
             "usleep(200); clearstatcache(); }"));
   const auto page = equals(Value::map({{"status", 200}, {"body", "early"}}));
   expect(early.serve("@/early.php"), page);
-  meet("goes-on");
+  wait_for_arrival("goes-on");
   expect(other.reset(), true);
   const auto pending = all_of({at({"restart_pending"}, true), at(restarts, 0)});
   for (int request = 0; request < 2; ++request) expect(other.status(), pending);
-  part("goes-on");
+  release("goes-on");
   early.process_id();  // waits for the same worker
   expect(other.status(), all_of({at({"restart_pending"}, false), at({"opcache_enabled"}, true), at(restarts, 1)}));
 }

@@ -30,7 +30,7 @@ class HeldLock : public Scenario {
   }
   // The worker has come to the lock. Meanwhile all that needs no lock is served at once.
   void expect_only_the_change_waits() {
-    settle(writer);
+    wait_until_blocked(writer);
     auto r = prompt(reader);
     auto then = r.status();
     expect(r.include("@/a.php"), "a");
@@ -42,7 +42,7 @@ class HeldLock : public Scenario {
     expect(r.is_cached("@/a.php"), true);
   }
   void go_on() {
-    let_go();
+    release_lock();
     await("change");
   }
   static RequestBuilder prompt(WorkerHandle worker) {
@@ -52,7 +52,7 @@ class HeldLock : public Scenario {
   }
 
   WorkerHandle writer, reader;
-  Asked before;
+  ReplyRef before;
 };
 
 }  // namespace
@@ -102,9 +102,9 @@ CLAUSE_OF(HeldLock, "SC-LCK-05 SC-LCK-04", "all compile while the lock is held, 
   for (auto [compiler, name] : {std::pair(writer, "one"), std::pair(reader, "two"), std::pair(third, "three")}) {
     auto r = compiler.background(name);
     expect(r.include("@/b.php"), "b");
-    settle(compiler);
+    wait_until_blocked(compiler);
   }
-  let_go();
+  release_lock();
   for (const char* name : {"one", "two", "three"}) await(name);
   expect(writer.status(), all_of({grew(misses, 3, before), grew(scripts, 1, before)}));
   for (WorkerHandle worker : {writer, reader, third}) {
@@ -117,11 +117,11 @@ CLAUSE_OF(HeldLock, "SC-LCK-09 GU-LIV-01", "a worker killed while it waits for t
   auto r = change_while_held();
   r.ends("died");
   r.include("@/b.php");
-  settle(writer);
+  wait_until_blocked(writer);
   kill(writer);
   await("change");
   expect(reader.is_cached("@/b.php"), false);
-  let_go();
+  release_lock();
   auto q = prompt(reader);
   expect(q.include("@/b.php"), "b");
   expect(q.status(), grew(scripts, 1, before));
@@ -139,7 +139,7 @@ CLAUSE_OF(HeldLock, "SC-RST-12 SC-RST-13 SC-LCK-02", "a restart waits for whoeve
     expect(r.include("@/a.php"), "a");
     expect(r.include("@/b.php"), "b");
   }
-  let_go();
+  release_lock();
   expect(reader.status(), all_of({grew(manual, 1, before), at(pending, false), at(scripts, 0)}));
   expect(reader.include("@/b.php"), "b");
   expect(writer.is_cached("@/b.php"), true);
@@ -155,7 +155,7 @@ CLAUSE_OF(HeldLock, "SC-LCK-08 SC-RST-20", "whoever cannot take the usage lock r
     expect(r.is_cached("@/b.php"), false);
     expect(r.status(), all_of({same_as(before, hits), same_as(before, misses), same_as(before, scripts)}));
   }
-  let_go();
+  release_lock();
   expect(reader.include("@/b.php"), "b");
   auto later = writer.request();
   expect(later.include("@/b.php"), "b");

@@ -13,10 +13,10 @@ CLAUSE("SC-VAL-04", "the window is measured by the time at which the request beg
   expect(r.include("@/a.php"), "old");
   r.rendezvous("between");
   expect(r.include("@/a.php"), "old");
-  meet("between");
+  wait_for_arrival("between");
   write_at("@/a.php", returns("new"), now() - 500);
   advance_clock(5s);
-  part("between");
+  release("between");
   await("long");
   expect(two.include("@/a.php"), "new");
 }
@@ -31,7 +31,7 @@ CLAUSE("SC-RST-22",
   auto h = holder.background("holder");
   h.include("@/a.php");
   h.rendezvous("holds");
-  meet("holds");
+  wait_for_arrival("holds");
   expect(resetter.reset(), true);
   auto l = late.background("late");
   l.rendezvous("began");
@@ -42,11 +42,11 @@ CLAUSE("SC-RST-22",
   expect(l.invalidate("@/a.php", true), false);
   expect(l.status(), same_as(seen, {"opcache_statistics", "misses"}));
   expect(l.reset(), true);
-  meet("began");
-  part("holds");
+  wait_for_arrival("began");
+  release("holds");
   await("holder");
   expect(resetter.status(), all_of({at({"restart_pending"}, false), at(restarts, 1)}));
-  part("began");
+  release("began");
   await("late");
   expect(resetter.status(), at(restarts, 2));
 }

@@ -35,14 +35,14 @@ class RegisteringLate final : public Scenario {
                           {"worker", late.number()},
                           {"optional", true}});
     expect(late.background("late").include("@/lib/../lib/leaf.php"), "leaf");
-    settle(late);
+    wait_until_blocked(late);
     expect(other.reset(), true);
     auto restarting = restarter.background("restarting");
     for (const char* name : {"next", "last"})
       expect(restarting.include(std::string("@/") + name + ".php"), marked(name));
-    settle(restarter);
-    act(ActionKind::release, {{"point", "*"}, {"worker", late.number()}});
-    settle(late);
+    wait_until_blocked(restarter);
+    act(ActionKind::unpause, {{"point", "*"}, {"worker", late.number()}});
+    wait_until_blocked(late);
     act(ActionKind::disarm, {});
     await("late");
     await("restarting");

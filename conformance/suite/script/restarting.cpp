@@ -55,7 +55,7 @@ CLAUSE("SC-RST-09 SC-RST-12", "while a reader holds a restart off, others work w
   r.include("@/a.php");
   r.rendezvous("reading");
   expect(r.include("@/a.php"), 1);
-  meet("reading");
+  wait_for_arrival("reading");
   expect(other.reset(), true);
   auto q = other.request();
   expect(q.status(), all_of({at(pending, true), at({"opcache_enabled"}, false), lacks({"scripts"})}));
@@ -64,7 +64,7 @@ CLAUSE("SC-RST-09 SC-RST-12", "while a reader holds a restart off, others work w
   expect(q.invalidate("@/a.php", true), false);
   expect(q.include("@/b.php"), 2);
   expect(q.compile_file("@/b.php"), true);
-  part("reading");
+  release("reading");
   await("reader");
   expect(other.status(), all_of({at(pending, false), at({"opcache_enabled"}, true), at(manual, 1), at(scripts, 0)}));
 }
@@ -182,7 +182,7 @@ class HeldOff : public Scenario {
     held.ends(ends);
     held.include("@/a.php");
     held.rendezvous("held");
-    meet("held");
+    wait_for_arrival("held");
     expect(other.reset(), true);
   }
   void is_pending(WorkerHandle worker, bool is) {
@@ -232,7 +232,7 @@ CLAUSE_OF(HeldOff, "SC-RST-16", "without a time limit a reader holds a restart o
     advance_clock(100'000s);
     is_pending(other, true);
   }
-  part("held");
+  release("held");
   await("reader");
   is_pending(other, false);
 }

@@ -16,10 +16,10 @@ class TwoApplications : public Scenario {
     write("@/one/part.php", returns("one"));
     write("@/two/part.php", returns("two"));
   }
-  Asked part_of(WorkerHandle worker, const char* application, Value expected) {
+  ReplyRef part_of(WorkerHandle worker, const char* application, Value expected) {
     auto r = worker.request();
     r.change_dir(std::string("@/") + application);
-    const Asked asked = r.include("./part.php");
+    const ReplyRef asked = r.include("./part.php");
     expect(asked, std::move(expected));
     return asked;
   }

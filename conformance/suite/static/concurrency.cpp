@@ -36,8 +36,8 @@ class Contention final : public Scenario {
         r.rendezvous(names.back());
         for (int n = 0; n < 6; ++n) operation(r);
       }
-      for (const std::string& name : names) meet(name);
-      for (const std::string& name : names) part(name);
+      for (const std::string& name : names) wait_for_arrival(name);
+      for (const std::string& name : names) release(name);
       for (const std::string& name : names) await(name);
     }
   }
@@ -124,8 +124,8 @@ class Replacement final : public Scenario {
       r.rendezvous(fmt::format("go{}", i));
       for (int n = 0; n < 400; ++n) i < 2 ? r.set("k", large_value(++number % 10)) : r.get("k", "a gap");
     }
-    for (int i = 0; i < 3; ++i) meet(fmt::format("go{}", i));
-    for (int i = 0; i < 3; ++i) part(fmt::format("go{}", i));
+    for (int i = 0; i < 3; ++i) wait_for_arrival(fmt::format("go{}", i));
+    for (int i = 0; i < 3; ++i) release(fmt::format("go{}", i));
     for (int i = 0; i < 3; ++i) await(fmt::format("worker {}", i));
   }
 

@@ -56,7 +56,7 @@ CLAUSE("ST-FUL-04", "stores beyond the size succeed or are refused, and nothing 
   ini(size_directive, "8");
   auto [one, two] = workers<2>();
   const bool refuses = choice("evict", "refuse") == "refuse";
-  Asked last;
+  ReplyRef last;
   for (int i = 0; i < 12; ++i) {
     last = one.set("k" + std::to_string(i), text(static_cast<std::size_t>(1'000'000 + i), 'v'));
     expect(last, i < 5 ? equals(true) : one_of({true, false}));

@@ -53,8 +53,8 @@ CLAUSE("ST-ISO-07", "a second fetch in a request sees what others stored meanwhi
   r.rendezvous("stored");
   expect(r.get("k"), second);
   expect(r.recall(0), first);
-  meet("stored");
+  wait_for_arrival("stored");
   expect(writer.set("k", second), true);
-  part("stored");
+  release("stored");
   await("reader");
 }

@@ -5,7 +5,7 @@ using namespace assay::conformance;
 
 CLAUSE("ST-KEY-01", "the empty key is refused by every method") {
   auto w = worker();
-  for (const Asked asked : {w.get(""), w.set("", 1), w.has_key(""), w.remove_key("")})
+  for (const ReplyRef asked : {w.get(""), w.set("", 1), w.has_key(""), w.remove_key("")})
     expect(asked, throws("ValueError"));
   expect(w.get_multiple({"a", ""}), throws("ValueError"));
   expect(w.set_multiple(Value::map({{"", 1}})), throws("ValueError"));
@@ -79,7 +79,7 @@ CLAUSE("ST-KEY-06", "element 5 of a result is the value of the key \"5\"") {
 CLAUSE("ST-KEY-07", "the prefixes of static classes are reserved") {
   auto w = worker();
   for (const std::string key : {"pinned_static_class:A", "volatile_static_class:A", "volatile_static_class:"}) {
-    for (const Asked asked : {w.get(key), w.set(key, 1), w.has_key(key), w.remove_key(key)})
+    for (const ReplyRef asked : {w.get(key), w.set(key, 1), w.has_key(key), w.remove_key(key)})
       expect(asked, throws("ValueError"));
     expect(w.set_multiple(Value::map({{key, 1}})), throws("ValueError"));
     expect(w.get_multiple({key}), throws("ValueError"));

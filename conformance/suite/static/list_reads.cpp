@@ -27,8 +27,8 @@ class ListReading final : public Scenario {
         request.rendezvous(names.back());
         hand.number() == 0 ? write(request) : read(request);
       }
-      for (const std::string& name : names) meet(name);
-      for (const std::string& name : names) part(name);
+      for (const std::string& name : names) wait_for_arrival(name);
+      for (const std::string& name : names) release(name);
       for (const std::string& name : names) await(name);
     }
   }

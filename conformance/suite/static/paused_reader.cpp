@@ -26,13 +26,13 @@ class PausedReader final : public Scenario {
     if (effect_ == "kill") r.ends("any");
     expect(r.get("k", "missing"), one_of({large("first"), large("second"), large("third"), "missing"}));
     if (effect_ == "kill") return;
-    settle(reader);
+    wait_until_blocked(reader);
     expect(writer.set("k", large("second")), true);
     auto w = writer.request();
     expect(w.clear_cache(), true);
     for (int i = 0; i < 8; ++i) expect(w.set("fill" + std::to_string(i), large("filling")), true);
     expect(w.set("k", large("third")), true);
-    act(ActionKind::release, {{"point", point_}});
+    act(ActionKind::unpause, {{"point", point_}});
     await("reader");
     expect(reader.get("fill7"), large("filling"));
   }

@@ -26,7 +26,7 @@ CLAUSE("ST-PRC-01 ST-PRC-07", "a reader that dies with a value in its hands leav
   r.ends("any");
   r.get("k");
   r.rendezvous("held");
-  meet("held");
+  wait_for_arrival("held");
   kill(reader);
   await("reader");
   expect(writer.get("k"), large);

@@ -35,8 +35,8 @@ CLAUSE("ST-GET-01", "a hit is the stored value: type, bits, bytes and order") {
 CLAUSE("ST-GET-02", "a miss gives the default, and nothing is stored") {
   auto [one, two] = workers<2>();
   expect(one.get("absent"), nullptr);
-  for (const Value& standard : {Value(false), Value(7), Value(1.5), Value("other"), Value::list({1, "x"})})
-    expect(one.get("absent", standard), standard);
+  for (const Value& fallback : {Value(false), Value(7), Value(1.5), Value("other"), Value::list({1, "x"})})
+    expect(one.get("absent", fallback), fallback);
   expect(two.has_key("absent"), false);
 }
 
@@ -112,15 +112,15 @@ CLAUSE("ST-GET-13", "a request sees what another worker writes while it runs") {
   expect(r.get("k", "gone"), "gone");
   r.rendezvous("store again");
   expect(r.get("k"), "third");
-  meet("overwrite");
+  wait_for_arrival("overwrite");
   expect(writer.set("k", "second"), true);
-  part("overwrite");
-  meet("delete");
+  release("overwrite");
+  wait_for_arrival("delete");
   expect(writer.remove_key("k"), true);
-  part("delete");
-  meet("store again");
+  release("delete");
+  wait_for_arrival("store again");
   expect(writer.set("k", "third"), true);
-  part("store again");
+  release("store again");
   await("reader");
 }
 
@@ -132,9 +132,9 @@ CLAUSE("ST-GET-14", "a value already fetched in a request is a miss once its tim
   expect(r.get("k"), "v");
   r.rendezvous("wait");
   expect(r.get("k", "expired"), "expired");
-  meet("wait");
+  wait_for_arrival("wait");
   advance_clock(std::chrono::seconds(10));
-  part("wait");
+  release("wait");
   await("reader");
 }
 

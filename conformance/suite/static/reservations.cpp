@@ -21,9 +21,9 @@ class WithHolder : public Scenario {
     request.rendezvous("held");
     return request;
   }
-  void held() { meet("held"); }
+  void held() { wait_for_arrival("held"); }
   void gone() {
-    part("held");
+    release("held");
     await("holder");
   }
   // Another's key stays as it is for as long as it takes to look so often.

@@ -114,12 +114,12 @@ CLAUSE("ST-SET-17", "a fetched value stays whole after others delete, overwrite,
   expect(r.recall(0), table);
   expect(r.recall(1), std::string(10'000, 't'));
   expect(r.get("text"), std::string(10'000, 'n'));
-  meet("held");
+  wait_for_arrival("held");
   expect(writer.remove_key("table"), true);
   expect(writer.set("text", std::string(10'000, 'u')), true);
   expect(writer.clear_cache(), true);
   for (int i = 0; i < 6; ++i) expect(writer.set("fill " + std::to_string(i), std::string(1'000'000, 'f')), true);
   expect(writer.set("text", std::string(10'000, 'n')), true);
-  part("held");
+  release("held");
   await("reader");
 }

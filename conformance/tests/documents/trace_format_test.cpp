@@ -50,8 +50,8 @@ void expect_documented(const Specs& specs, const std::string& title) {
     for (const Parameter& parameter : spec.parameters) {
       EXPECT_NE(line.find("`" + std::string(parameter.name) + "` "), std::string::npos)
           << line << ": " << parameter.name;
-      if (parameter.standard != nullptr) {
-        EXPECT_NE(line.find(std::string(" = ") + parameter.standard), std::string::npos)
+      if (parameter.default_json != nullptr) {
+        EXPECT_NE(line.find(std::string(" = ") + parameter.default_json), std::string::npos)
             << line << ": " << parameter.name;
       }
     }

@@ -132,11 +132,11 @@ class Met final : public Scenario {
     if (is_killed_) r.ends("died");
     r.set("k", 1);
     if (comes_) r.rendezvous("half-way");
-    meet("half-way");
+    wait_for_arrival("half-way");
     if (is_killed_)
       kill(w);
     else
-      part("half-way");
+      release("half-way");
     await("met");
   }
   bool comes_, is_killed_;

@@ -59,7 +59,7 @@ class ObservedRun {
   }
   static Operation get(const char* key) { return make_operation(OperationKind::cache_get, {{"key", key}}); }
   static Operation get(const char* key, Value standard) {
-    return make_operation(OperationKind::cache_get, {{"key", key}, {"standard", std::move(standard)}});
+    return make_operation(OperationKind::cache_get, {{"key", key}, {"default", std::move(standard)}});
   }
   static Operation get_all(std::vector<Value> keys) {
     return make_operation(OperationKind::cache_get_multiple, {{"keys", Value::list(std::move(keys))}});

@@ -10,8 +10,8 @@
 
 namespace {
 
+using assay::Error;
 using assay::points::ControlBlock;
-using assay::points::Error;
 
 constexpr int kWrongUse = 64;
 constexpr int kFailed = 1;

@@ -121,7 +121,7 @@ TEST(CallTracer, RefusesAProcessWithSeveralThreads) {
   ASSERT_TRUE(server.request());
   const auto tracer = CallTracer::attach(server.pid());
   ASSERT_FALSE(tracer.has_value());
-  EXPECT_EQ(tracer.error().kind, Error::Kind::kRefused);
+  EXPECT_EQ(tracer.error().kind, Error::Kind::refused);
   EXPECT_NE(tracer.error().message.find("several threads"), std::string::npos) << tracer.error().message;
 }
 
@@ -132,7 +132,7 @@ TEST(CallTracer, SaysThatItIsRefusedWhereAnotherTracerIs) {
     ASSERT_EQ(::ptrace(PTRACE_SEIZE, server.pid(), nullptr, nullptr), 0);
     const auto tracer = CallTracer::attach(server.pid());
     ASSERT_FALSE(tracer.has_value());
-    EXPECT_EQ(tracer.error().kind, Error::Kind::kRefused);
+    EXPECT_EQ(tracer.error().kind, Error::Kind::refused);
     ::ptrace(PTRACE_INTERRUPT, server.pid(), nullptr, nullptr);
     ::waitpid(server.pid(), nullptr, __WALL);
     ::ptrace(PTRACE_DETACH, server.pid(), nullptr, nullptr);

@@ -136,7 +136,7 @@ TEST(StoreTracer, SaysThatItIsRefusedWhereAnotherTracerIs) {
     ASSERT_EQ(::ptrace(PTRACE_SEIZE, server.pid(), nullptr, nullptr), 0);
     const auto tracer = StoreTracer::attach(server.pid(), segments_of(server));
     ASSERT_FALSE(tracer.has_value());
-    EXPECT_EQ(tracer.error().kind, Error::Kind::kRefused);
+    EXPECT_EQ(tracer.error().kind, Error::Kind::refused);
     EXPECT_NE(tracer.error().message.find("ptrace"), std::string::npos);
     ::ptrace(PTRACE_INTERRUPT, server.pid(), nullptr, nullptr);
     ::waitpid(server.pid(), nullptr, __WALL);

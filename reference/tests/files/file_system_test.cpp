@@ -43,7 +43,7 @@ TEST(SystemFileSystem, ReadsAndWrites) {
   EXPECT_EQ(files.Read(*again, buffer, sizeof buffer).value(), 2u);
   EXPECT_EQ(std::string(buffer, 2), "he");
   EXPECT_EQ(files.Read(*again, buffer, sizeof buffer).value(), 0u);
-  EXPECT_NE(fcntl(again->number(), F_GETFD) & FD_CLOEXEC, 0);
+  EXPECT_NE(fcntl(again->get(), F_GETFD) & FD_CLOEXEC, 0);
 }
 
 TEST(SystemFileSystem, TemporaryFilesAreNewAndPrivate) {

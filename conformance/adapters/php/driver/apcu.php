@@ -9,17 +9,17 @@ final class StaticCache {
     return new self;
   }
 
-  public function get(string $key, mixed $standard): mixed {
+  public function get(string $key, mixed $default): mixed {
     $value = \apcu_fetch($key, $found);
-    return $found ? $value : $standard;
+    return $found ? $value : $default;
   }
 
   // APCu leaves out what it does not find and refuses keys that are no text.
-  public function get_multiple(array $keys, mixed $standard): mixed {
+  public function get_multiple(array $keys, mixed $default): mixed {
     $found = \apcu_fetch(\array_map('strval', $keys));
     if (!\is_array($found)) return false;
     $values = [];
-    foreach ($keys as $key) $values[$key] = \array_key_exists($key, $found) ? $found[$key] : $standard;
+    foreach ($keys as $key) $values[$key] = \array_key_exists($key, $found) ? $found[$key] : $default;
     return $values;
   }
 

@@ -7,8 +7,8 @@ final class StaticCache {
 
   public static function of(string $backend): self { return new self($backend === 'pinned' ? 'OPcache\PinnedCache' : 'OPcache\VolatileCache'); }
 
-  public function get(string $key, mixed $standard): mixed { return $this->class::get($key, $standard); }
-  public function get_multiple(array $keys, mixed $standard): mixed { return $this->class::getMultiple($keys, $standard); }
+  public function get(string $key, mixed $default): mixed { return $this->class::get($key, $default); }
+  public function get_multiple(array $keys, mixed $default): mixed { return $this->class::getMultiple($keys, $default); }
   // A pinned entry has no time to live: the parameter does not exist there.
   public function set(string $key, mixed $value, int $ttl): mixed {
     return $ttl === 0 ? $this->class::set($key, $value) : $this->class::set($key, $value, $ttl);

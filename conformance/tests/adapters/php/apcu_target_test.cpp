@@ -22,11 +22,10 @@ TEST_F(ApcuTargetTest, ApcuIsMapped) {
   const Value nested = Value::map({{"a", Value::list({1, 2.5, nullptr})}, {"b", "\xfe"}});
   EXPECT_EQ(ask(K::cache_set, {{"key", "k"}, {"value", nested}}).value, Value(true));
   EXPECT_EQ(ask(K::cache_get, {{"key", "k"}}, 1).value, nested);
-  EXPECT_EQ(ask(K::cache_get, {{"key", "none"}, {"standard", "fallback"}}).value, Value("fallback"));
+  EXPECT_EQ(ask(K::cache_get, {{"key", "none"}, {"default", "fallback"}}).value, Value("fallback"));
   EXPECT_EQ(ask(K::cache_set_multiple, {{"values", Value::map({{"x", 1}, {"y", 2}})}}).value, Value(true));
-  EXPECT_EQ(
-      ask(K::cache_get_multiple, {{"keys", Value::list({"y", "none", "x"})}, {"standard", Value::list({})}}).value,
-      Value::map({{"y", 2}, {"none", Value::list({})}, {"x", 1}}));
+  EXPECT_EQ(ask(K::cache_get_multiple, {{"keys", Value::list({"y", "none", "x"})}, {"default", Value::list({})}}).value,
+            Value::map({{"y", 2}, {"none", Value::list({})}, {"x", 1}}));
   EXPECT_EQ(ask(K::cache_has, {{"key", "x"}}).value, Value(true));
   EXPECT_EQ(ask(K::cache_delete, {{"key", "x"}}).value, Value(true));
   EXPECT_EQ(ask(K::cache_delete, {{"key", "x"}}).value, Value(true));
@@ -77,7 +76,7 @@ TEST_F(ApcuTargetTest, ValuesGoThroughPhpUnchanged) {
                                      Object{1, false, "stdClass", {{"p", 1}, {"q", Value(Object{1, true, "", {}})}}}};
   for (const Value& value : values) {
     const auto outcome = request(0, {make_operation(K::cache_set, {{"key", "v"}, {"value", value}}),
-                                     make_operation(K::cache_get, {{"key", "v"}, {"standard", "none"}})});
+                                     make_operation(K::cache_get, {{"key", "v"}, {"default", "none"}})});
     ASSERT_EQ(outcome.kind, Outcome::Kind::completed) << to_text(value, 100) << outcome.detail;
     EXPECT_EQ(outcome.replies[1].value, value)
         << to_text(value, 100) << " came back as " << to_text(outcome.replies[1].value, 100);

@@ -174,7 +174,7 @@ TEST_F(PhpDriverTest, EveryOperationIsKnownToTheDriver) {
     if (name == "rendezvous" || std::string_view(spec.feature).starts_with("static_cache")) continue;
     Call call{&spec, {}};
     for (const Parameter& parameter : spec.parameters) {
-      call.arguments.push_back(parameter.standard ? parameter.standard_value
+      call.arguments.push_back(parameter.default_json                     ? parameter.default_value
                                : parameter.type == ParameterType::integer ? Value(0)
                                                                           : Value("@/nothing"));
     }

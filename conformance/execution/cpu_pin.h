@@ -5,16 +5,16 @@
 namespace assay::conformance {
 
 // Keeps the calling thread, and the threads and processes that it starts meanwhile, on one processor. Where they take
-// turns anyhow, each turn is handed over in a third of the time. It is one that no other OneProcessor of this machine
+// turns anyhow, each turn is handed over in a third of the time. It is one that no other CpuPin of this machine
 // has, as long as there is such a one: else two tests would share a processor and leave the next one idle. The
 // destructor lets the thread (not what it started) go where it could go before. Where the system refuses, nothing
 // happens.
-class OneProcessor {
+class CpuPin {
  public:
-  OneProcessor();
-  OneProcessor(const OneProcessor&) = delete;
-  OneProcessor& operator=(const OneProcessor&) = delete;
-  ~OneProcessor();
+  CpuPin();
+  CpuPin(const CpuPin&) = delete;
+  CpuPin& operator=(const CpuPin&) = delete;
+  ~CpuPin();
 
   // -1: it may go anywhere.
   int number() const { return number_; }

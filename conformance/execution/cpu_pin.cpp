@@ -1,4 +1,4 @@
-#include "conformance/execution/one_processor.h"
+#include "conformance/execution/cpu_pin.h"
 
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -37,7 +37,7 @@ std::vector<int> candidates(const cpu_set_t& allowed, int here) {
 
 }  // namespace
 
-OneProcessor::OneProcessor() {
+CpuPin::CpuPin() {
   const int here = ::sched_getcpu();
   if (here < 0 || here >= CPU_SETSIZE || ::sched_getaffinity(0, sizeof before_, &before_) != 0) return;
   int chosen = here;
@@ -53,7 +53,7 @@ OneProcessor::OneProcessor() {
   if (::sched_setaffinity(0, sizeof one, &one) == 0) number_ = chosen;
 }
 
-OneProcessor::~OneProcessor() {
+CpuPin::~CpuPin() {
   if (number_ >= 0) ::sched_setaffinity(0, sizeof before_, &before_);
   if (claim_ >= 0) ::close(claim_);
 }

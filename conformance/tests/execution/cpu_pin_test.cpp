@@ -1,4 +1,4 @@
-#include "conformance/execution/one_processor.h"
+#include "conformance/execution/cpu_pin.h"
 
 #include <gtest/gtest.h>
 
@@ -22,11 +22,11 @@ void apart(Body body) {
   std::thread(body).join();
 }
 
-TEST(OneProcessor, KeepsTheThreadOnItAndLetsItGo) {
+TEST(CpuPin, KeepsTheThreadOnItAndLetsItGo) {
   apart([] {
     const int before = processors_allowed();
     {
-      const OneProcessor processor;
+      const CpuPin processor;
       ASSERT_GE(processor.number(), 0);
       EXPECT_EQ(processors_allowed(), 1);
       EXPECT_EQ(::sched_getcpu(), processor.number());
@@ -36,7 +36,7 @@ TEST(OneProcessor, KeepsTheThreadOnItAndLetsItGo) {
 }
 
 // Makes one where the first allowed processor is the nearest.
-void emplace_near_first(std::optional<OneProcessor>& made) {
+void emplace_near_first(std::optional<CpuPin>& made) {
   apart([&] {
     cpu_set_t all, one;
     ASSERT_EQ(::sched_getaffinity(0, sizeof all, &all), 0);
@@ -50,13 +50,13 @@ void emplace_near_first(std::optional<OneProcessor>& made) {
   });
 }
 
-TEST(OneProcessor, TwoAreOnDifferentOnesAsLongAsThereAreSome) {
+TEST(CpuPin, TwoAreOnDifferentOnesAsLongAsThereAreSome) {
   if (processors_allowed() < 2) GTEST_SKIP() << "only one processor is allowed here";
   // Other tests of this machine may hold processors, for a moment. In a row, because chance separates two as well.
   int different = 0;
   const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(20);
   while (different < 5 && std::chrono::steady_clock::now() < limit) {
-    std::optional<OneProcessor> one, two;
+    std::optional<CpuPin> one, two;
     emplace_near_first(one);
     emplace_near_first(two);
     different = one->number() != two->number() ? different + 1 : 0;
@@ -65,11 +65,11 @@ TEST(OneProcessor, TwoAreOnDifferentOnesAsLongAsThereAreSome) {
   EXPECT_EQ(different, 5);
 }
 
-TEST(OneProcessor, MoreThanThereAreShare) {
+TEST(CpuPin, MoreThanThereAreShare) {
   apart([] {
-    std::vector<std::unique_ptr<OneProcessor>> all;
+    std::vector<std::unique_ptr<CpuPin>> all;
     for (int i = 0, most = processors_allowed() + 1; i < most; ++i) {
-      all.push_back(std::make_unique<OneProcessor>());
+      all.push_back(std::make_unique<CpuPin>());
       EXPECT_GE(all.back()->number(), 0);
     }
   });
