@@ -112,7 +112,7 @@ int run_program(int argc, char** argv, const std::string& version) {
   matrix_app->callback([&] { status = matrix(matrix_reports, matrix_page); });
 
   DeploymentsCommand deployments;
-  auto* deployments_app = app.add_subcommand("deployments", "ways to bring out a release, measured side by side");
+  auto* deployments_app = app.add_subcommand("deployments", "deployment strategies, measured side by side");
   deployments_app->add_option("--target", deployments.target)->capture_default_str();
   deployments_app->add_option("--strategy", deployments.only, "only these; all where left out")->delimiter(',');
   deployments_app->add_option("--json", deployments.json, "write what was measured as JSON");

@@ -18,13 +18,13 @@ std::string including(const std::string& file, RolloutKind kind) {
 
 }  // namespace
 
-Rollout::Rollout(const Description& target, RolloutKind kind, const Directives& own_ini, Deploy deploy, Deploy cure)
+Rollout::Rollout(const Description& target, RolloutKind kind, const Directives& own_ini, Deploy deploy, Deploy refresh)
     : Scenario(target),
       target_(target),
       kind_(kind),
       ini_(own_ini),
       deploy_(std::move(deploy)),
-      cure_(std::move(cure)) {}
+      refresh_(std::move(refresh)) {}
 
 bool Rollout::has_web_server() const {
   return target_.features.contains("deploy.web_server");
@@ -133,7 +133,7 @@ void Rollout::steps() {
   release_ = "new";
   release("deployed");
   await("under way");
-  if (cure_) cure_(*this);
+  if (refresh_) refresh_(*this);
   for (std::int64_t second = 0; second <= kWatched; ++second) {
     poll();
     advance_clock(std::chrono::seconds(1));

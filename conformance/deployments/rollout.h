@@ -10,7 +10,7 @@ namespace assay::conformance {
 enum class RolloutKind {
   link,              // the main script by the link
   resolved_root,     // the web server puts the real path in the place of the link
-  front_controller,  // a main script outside of the releases that reads the link at each request
+  front_controller,  // a main script outside the releases that reads the link at each request
   directory,         // `current` is a folder, no link
   second_pool,       // clients change to another pool of the same master
   second_master,     // clients change to another master
@@ -30,8 +30,8 @@ inline constexpr std::int64_t kLongAfter = 100'000;
 class Rollout : public Scenario {
  public:
   using Deploy = std::function<void(Rollout&)>;
-  // `deploy` happens while one request is under way (none: the link is swapped), `cure` when it has ended.
-  Rollout(const Description& target, RolloutKind kind, const Directives& ini, Deploy deploy, Deploy cure);
+  // `deploy` happens while one request is under way (none: the link is swapped), `refresh` when it has ended.
+  Rollout(const Description& target, RolloutKind kind, const Directives& ini, Deploy deploy, Deploy refresh);
 
   // What a deployment may do.
   void swap_to_new() { swap_link("@/current", "releases/new"); }
@@ -56,7 +56,7 @@ class Rollout : public Scenario {
   const Description& target_;
   RolloutKind kind_;
   Directives ini_;
-  Deploy deploy_, cure_;
+  Deploy deploy_, refresh_;
   std::string release_ = "old";  // that a resolved root names
   std::array<WorkerHandle, 3> front_, back_;
   WorkerHandle passenger_;  // serves the request that is under way

@@ -34,16 +34,16 @@ const std::vector<Strategy>& table() {
       {.name = "swap-and-reset",
        .title = "Swap and opcache_reset",
        .note = "one request to one worker calls opcache_reset()",
-       .cure = &Rollout::reset},
+       .refresh = &Rollout::reset},
       {.name = "swap-and-clear",
        .title = "Swap and clearstatcache",
        .note = "one request to one worker (W1) calls clearstatcache(true)",
-       .cure = &Rollout::clear_one},
+       .refresh = &Rollout::clear_one},
       {.name = "swap-and-reload",
        .title = "Swap and reload",
        .note = "the manager is reloaded gracefully",
        .needs = {"reload"},
-       .cure = &Rollout::restart_workers},
+       .refresh = &Rollout::restart_workers},
       {.name = "resolved-root",
        .title = "Web server resolves the root",
        .note = "the script is named by the root's real path (nginx: $realpath_root)",
@@ -76,12 +76,12 @@ const std::vector<Strategy>& table() {
        .title = "Blue and green pools of one master",
        .note = "the link is swapped, clients change to fresh workers of the same master",
        .kind = Kind::second_pool,
-       .cure = &Rollout::switch_clients},
+       .refresh = &Rollout::switch_clients},
       {.name = "second-master",
        .title = "Blue and green masters",
        .note = "the link is swapped, clients change to the workers of another master",
        .kind = Kind::second_master,
-       .cure = &Rollout::switch_clients},
+       .refresh = &Rollout::switch_clients},
   };
   return all;
 }
@@ -93,7 +93,7 @@ std::span<const Strategy> strategies() {
 }
 
 Trace rollout_trace(const Strategy& strategy, const Description& target) {
-  Trace trace = Rollout(target, strategy.kind, strategy.ini, strategy.deploy, strategy.cure).build(strategy.name, {});
+  Trace trace = Rollout(target, strategy.kind, strategy.ini, strategy.deploy, strategy.refresh).build(strategy.name, {});
   trace.needs = strategy.needs;
   return trace;
 }

@@ -10,7 +10,7 @@
 
 namespace assay::conformance {
 
-// A way to bring a new release to the workers. Plain data but for the step that does it.
+// A deployment strategy: a way to bring a new release to the workers. Plain data but for the step that does it.
 struct Strategy {
   std::string name;   // "link-swap"
   std::string title;  // for people
@@ -19,7 +19,7 @@ struct Strategy {
   RolloutKind kind = RolloutKind::link;
   std::set<std::string> needs{};  // features without which it cannot be tried
   Rollout::Deploy deploy{};       // the moment of the deployment; none: the link is swapped
-  Rollout::Deploy cure{};         // what is done right after it
+  Rollout::Deploy refresh{};      // what is done right after it, so that stale workers serve the new release
 };
 
 // All strategies, in the order of the table.
