@@ -38,7 +38,7 @@ Expected<std::vector<SavedReport>> read_reports(const std::vector<std::string>& 
 Row make_row(const Clause& clause, Contract contract, const std::vector<SavedReport>& reports) {
   Row row{&clause, std::string(to_text(clause.strength(contract))), {}, {}, {}};
   for (const TestCase& test : all_tests()) {
-    if (std::count(test.clauses.begin(), test.clauses.end(), clause.id) > 0) row.tests.push_back(test.name);
+    if (std::count(test.clauses.begin(), test.clauses.end(), clause.id) > 0) row.tests.push_back(test.id);
   }
   for (const Mutant& mutant : all_mutants()) {
     if (std::count(mutant.clauses.begin(), mutant.clauses.end(), clause.id) > 0) row.mutants.push_back(mutant.name);

@@ -25,7 +25,7 @@ const char* profile_name(Profile profile) {
 }
 
 Json test_to_json(const TestCase& test) {
-  return Json{{"test", test.name},
+  return Json{{"test", test.id},
               {"title", test.title},
               {"kind", test.kind},
               {"area", test.area},
@@ -47,14 +47,14 @@ void explain_clause(const Clause& clause) {
   bool any = false;
   for (const TestCase& test : all_tests()) {
     if (std::count(test.clauses.begin(), test.clauses.end(), clause.id) == 0) continue;
-    fmt::print("  {}  ({})\n", test.name, test.kind);
+    fmt::print("  {}  ({})\n", test.id, test.kind);
     any = true;
   }
   if (!any) fmt::print("  none\n");
 }
 
 void explain_test(const TestCase& test) {
-  fmt::print("{}\n{} ({}, profile {})\nClauses:  {}\nFeatures: {}\nSource:   {}:{}\n", test.name, test.title, test.kind,
+  fmt::print("{}\n{} ({}, profile {})\nClauses:  {}\nFeatures: {}\nSource:   {}:{}\n", test.id, test.title, test.kind,
              profile_name(test.profile), fmt::join(test.clauses, ", "), fmt::join(features_needed(test), ", "),
              test.file, test.line);
   for (const std::string& id : test.clauses) {
@@ -91,7 +91,7 @@ int list_tests(const SelectionOptions& options, bool json) {
     return 0;
   }
   for (const TestCase* test : selected->tests) {
-    fmt::print("{}  [{}]  clauses {}  needs {}\n", test->name, test->kind, fmt::join(test->clauses, " "),
+    fmt::print("{}  [{}]  clauses {}  needs {}\n", test->id, test->kind, fmt::join(test->clauses, " "),
                fmt::join(features_needed(*test), " "));
   }
   fmt::print("{} tests\n", selected->tests.size());

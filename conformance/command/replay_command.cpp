@@ -105,7 +105,7 @@ int export_traces(const std::string& folder, const std::string& target) {
   int count = 0;
   for (const TestCase& test : all_tests()) {
     if (!test.trace) continue;
-    const std::string file = folder + "/" + slug_of(test.name) + ".jsonl";
+    const std::string file = folder + "/" + slug_of(test.id) + ".jsonl";
     if (auto written = write_report_file(file, to_json_lines(test.trace(opened.target->description()))); !written) {
       complain(written.error().message);
       return exit_suite_broke;

@@ -48,7 +48,7 @@ Expected<void> keep_failed_only(const std::string& file, SelectedTests& selected
   auto saved = ASSAY_TRY(read_report(file));
   const auto names = rerun_failed(saved.report);
   std::erase_if(selected.tests,
-                [&](const TestCase* test) { return std::count(names.begin(), names.end(), test->name) == 0; });
+                [&](const TestCase* test) { return std::count(names.begin(), names.end(), test->id) == 0; });
   selected.selection.narrowed = true;
   selected.selection.text += fmt::format("{}--rerun-failed {}", selected.selection.text.empty() ? "" : " ", file);
   selected.selection.clauses.clear();
@@ -97,7 +97,7 @@ RunReport empty_report(const RunCommand& command, const Description& description
 
 void sort_like_registry(RunReport& report, const std::vector<const TestCase*>& tests) {
   std::map<std::string, std::size_t> position;
-  for (std::size_t i = 0; i < tests.size(); ++i) position[tests[i]->name] = i;
+  for (std::size_t i = 0; i < tests.size(); ++i) position[tests[i]->id] = i;
   std::stable_sort(report.results.begin(), report.results.end(),
                    [&](const TestResult& a, const TestResult& b) { return position[a.test] < position[b.test]; });
 }
@@ -112,7 +112,7 @@ TerminalOptions terminal_options() {
 bool names_something(const Expectation& expectation) {
   if (expectation.test.empty()) return find_clause(expectation.clause) != nullptr;
   return std::any_of(all_tests().begin(), all_tests().end(),
-                     [&](const TestCase& test) { return matches_glob(expectation.test, test.name); });
+                     [&](const TestCase& test) { return matches_glob(expectation.test, test.id); });
 }
 
 // Judges and reports; what was measured is shown even where a file cannot be written.

@@ -40,10 +40,10 @@ bool passes_filters(const TestCase& test, const std::vector<std::string>& filter
   bool wanted = true, any_positive = false, hit = false;
   for (const std::string& filter : filters) {
     if (filter.starts_with('!')) {
-      wanted = wanted && !matches_glob(filter.substr(1), test.name);
+      wanted = wanted && !matches_glob(filter.substr(1), test.id);
     } else {
       any_positive = true;
-      hit = hit || matches_glob(filter, test.name);
+      hit = hit || matches_glob(filter, test.id);
     }
   }
   return wanted && (!any_positive || hit);

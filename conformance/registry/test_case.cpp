@@ -43,16 +43,16 @@ std::span<const TestCase> all_tests() {
   return registry();
 }
 
-const TestCase* find_test(const std::string& name) {
+const TestCase* find_test(const std::string& id) {
   for (const TestCase& test : all_tests()) {
-    if (test.name == name) return &test;
+    if (test.id == id) return &test;
   }
   return nullptr;
 }
 
 bool register_test(TestCase test) {
   for (const TestCase& other : registry()) {
-    if (other.name == test.name) throw std::logic_error("two tests are named " + test.name);
+    if (other.id == test.id) throw std::logic_error("two tests have the id " + test.id);
   }
   registry().push_back(std::move(test));
   return true;
@@ -76,7 +76,7 @@ TestCase describe_test(const char* kind, const char* clauses, const char* title,
   for (std::string word; words >> word;) test.clauses.push_back(word);
   test.kind = kind;
   test.title = title;
-  test.name = test.clauses.front() + "/" + slug(title);
+  test.id = test.clauses.front() + "/" + slug(title);
   test.area = area_of(test.clauses.front());
   test.file = project_relative(file);
   test.line = line;

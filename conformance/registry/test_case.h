@@ -21,17 +21,17 @@ enum class Profile { quick, standard, thorough };
 struct TestContext {
   Target& target;
   std::filesystem::path folder;  // empty, for this test alone; removed afterwards
-  std::uint64_t seed = 0;        // already mixed with the test's name
+  std::uint64_t seed = 0;        // already mixed with the test's id
   Profile profile = Profile::quick;
   std::chrono::milliseconds bound{1000};  // for one operation of a survivor (guarantees.md: "Bound")
 };
 
 // A test of the suite. Either `trace` (a clause test: data, without a branch in C++ that looks at a reply) or `body`.
 struct TestCase {
-  std::string name;                  // "SC-VAL-02/an-entry-is-not-looked-at-again"
-  std::string title;                 // a sentence
+  std::string id;                    // "SC-VAL-02/window": how everybody names it, for good
+  std::string title;                 // a short sentence, which may change
   std::string kind;                  // clause, property, exhaustive, concurrency, sweep, kill
-  std::vector<std::string> clauses;  // the first one names the test
+  std::vector<std::string> clauses;  // the first one is that of the id
   std::string area;                  // script, preload, file, realpath, static, deploy, guarantees
   Profile profile = Profile::quick;
   std::set<std::string> needs;  // features, for tests with a body (a trace implies its own)
@@ -42,9 +42,9 @@ struct TestCase {
   int seconds_limit = 60;  // the runner ends the test's process after that
 };
 
-// All tests, in the order of registration by file and line. Filled before main() by the macros below.
+// All tests, in the order of registration by file and line. Filled before main() (registration.h).
 std::span<const TestCase> all_tests();
-const TestCase* find_test(const std::string& name);
+const TestCase* find_test(const std::string& id);
 bool register_test(TestCase test);
 
 // "script" for "SC-VAL-02", and so on.
@@ -56,7 +56,7 @@ TestCase describe_test(const char* kind, const char* clauses, const char* title,
 template <class Body>
 bool register_clause(const char* clauses, const char* title, const char* file, int line) {
   TestCase test = describe_test("clause", clauses, title, file, line);
-  test.trace = [name = test.name, ids = test.clauses](const Description& target) {
+  test.trace = [name = test.id, ids = test.clauses](const Description& target) {
     return Body(target).build(name, ids);
   };
   return register_test(std::move(test));

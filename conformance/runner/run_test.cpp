@@ -55,7 +55,7 @@ TestResult run_body(const TestCase& test, Target& target, const std::filesystem:
       return skipped(fmt::format("{} does not claim {}", target.description().name, feature), test.clauses);
     }
   }
-  TestContext context{target, folder, mix(options.seed, test.name), options.profile, options.bound};
+  TestContext context{target, folder, mix(options.seed, test.id), options.profile, options.bound};
   TestResult result = test.body(context);
   // A fail names the clause that it broke; it says nothing about the others.
   if (result.verdict == Verdict::fail) {
@@ -95,7 +95,7 @@ TestResult run_test(const TestCase& test, Target& target, const std::filesystem:
     result.reason = std::string("the test threw an exception, which is a bug of the suite: ") + e.what();
     for (const std::string& clause : test.clauses) result.clauses[clause] = Verdict::error;
   }
-  result.test = test.name;
+  result.test = test.id;
   result.kind = test.kind;
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   return result;

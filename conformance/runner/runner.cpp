@@ -124,7 +124,7 @@ class Jobs {
 
   static TestResult broken(const TestCase& test, std::string reason, double seconds) {
     TestResult result;
-    result.test = test.name;
+    result.test = test.id;
     result.kind = test.kind;
     result.verdict = Verdict::error;
     result.reason = std::move(reason);

@@ -15,7 +15,7 @@ bool register_crash_states(const char* clauses, const char* title, std::set<std:
   test.needs = std::move(needs);
   test.seconds_limit = 600;
   if (quick == 0) test.profile = Profile::standard;
-  test.body = [name = test.name, ids = test.clauses, quick](TestContext& context) {
+  test.body = [name = test.id, ids = test.clauses, quick](TestContext& context) {
     const Trace trace = CrashScenario(context.target.description()).build(name, ids);
     if (const std::string reason = reason_to_skip(trace, context.target.description()); !reason.empty()) {
       TestResult skipped;

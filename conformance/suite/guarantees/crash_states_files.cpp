@@ -94,7 +94,7 @@ bool register_file_deaths(const char* title, std::size_t quick, int line) {
   test.needs = {"script_cache", "script_cache.file_cache", "workers.processes"};
   test.seconds_limit = 600;
   if (quick == 0) test.profile = Profile::standard;
-  test.body = [name = test.name, ids = test.clauses, quick](TestContext& context) {
+  test.body = [name = test.id, ids = test.clauses, quick](TestContext& context) {
     const Trace trace = Death(context.target.description()).build(name, ids);
     return CallDeaths(context.target, context.folder, context.profile == Profile::quick ? quick : 0).explore(trace);
   };

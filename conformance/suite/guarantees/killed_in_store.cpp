@@ -85,7 +85,7 @@ class KilledInsideStore final : public Scenario {
 [[maybe_unused]] const bool registered = [] {
   TestCase test = detail::describe_test("kill", "GU-LIV-01 ST-PRC-04",
                                         "a worker killed inside a store leaves the others working", __FILE__, __LINE__);
-  test.trace = [name = test.name, clauses = test.clauses](const Description& target) {
+  test.trace = [name = test.id, clauses = test.clauses](const Description& target) {
     return KilledInsideStore(target).build(name, clauses);
   };
   return register_test(std::move(test));

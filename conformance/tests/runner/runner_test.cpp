@@ -26,7 +26,7 @@ class RunnerTest : public testing::Test {
 
   void add(const std::string& name, std::function<TestResult(TestContext&)> body, int seconds = 30) {
     TestCase test;
-    test.name = name;
+    test.id = name;
     test.kind = "property";
     test.clauses = {"SC-VAL-02", "SC-KEY-01"};
     test.body = std::move(body);

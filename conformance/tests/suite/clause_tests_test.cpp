@@ -14,7 +14,7 @@ namespace {
 
 // The clause tests as they come back from their export, run on the reference.
 struct Replayed {
-  std::string name;
+  std::string id;
   Trace trace;
   Execution execution;
   std::string skipped;
@@ -28,9 +28,9 @@ const std::vector<Replayed>& replayed() {
     if (!target) return out;
     for (const TestCase& test : all_tests()) {
       if (!test.trace || test.profile != Profile::quick) continue;
-      auto read = trace_from_json_lines(to_json_lines(test.trace((*target)->description())), test.name);
+      auto read = trace_from_json_lines(to_json_lines(test.trace((*target)->description())), test.id);
       Replayed entry;
-      entry.name = test.name;
+      entry.id = test.id;
       if (!read) {
         entry.execution.verdict = Verdict::error;
         entry.execution.reason = read.error().message;
@@ -52,7 +52,7 @@ void pass_when_replayed() {
   for (const Replayed& test : replayed()) {
     if (!test.skipped.empty()) continue;
     EXPECT_TRUE(test.execution.verdict == Verdict::pass || test.execution.verdict == Verdict::skip)
-        << test.name << ": " << to_text(test.execution.verdict) << ": " << test.execution.reason;
+        << test.id << ": " << to_text(test.execution.verdict) << ": " << test.execution.reason;
     ++ran;
   }
   EXPECT_GT(ran, 200u);
@@ -111,9 +111,9 @@ void have_expectations_that_can_fail() {
       if (!exchange.expected) continue;
       ++of_test;
       EXPECT_TRUE(can_fail(*exchange.expected, seen.reply, labelled))
-          << test.name << ", step " << seen.step + 1 << ": no wrong reply is found by: " << to_text(*exchange.expected);
+          << test.id << ", step " << seen.step + 1 << ": no wrong reply is found by: " << to_text(*exchange.expected);
     }
-    EXPECT_GT(of_test, 0u) << test.name << " expects nothing";
+    EXPECT_GT(of_test, 0u) << test.id << " expects nothing";
     expectations += of_test;
   }
   EXPECT_GT(expectations, 1000u);

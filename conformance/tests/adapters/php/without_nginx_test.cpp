@@ -15,7 +15,7 @@ std::map<std::string, std::string> skipped_by(const Target& target) {
   for (const TestCase& test : all_tests()) {
     if (test.area != "deploy" || !test.trace) continue;
     const std::string reason = reason_to_skip(test.trace(target.description()), target.description());
-    if (reason.find("nginx") != std::string::npos) reasons[test.name] = reason;
+    if (reason.find("nginx") != std::string::npos) reasons[test.id] = reason;
   }
   return reasons;
 }
