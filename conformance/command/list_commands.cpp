@@ -67,9 +67,10 @@ void explain_test(const TestCase& test) {
 void explain_point(const points::CatalogueEntry& point) {
   fmt::print("{}\n\n{}\n\n", point.name, point.meaning);
   fmt::print("Effects:  {}\n", points::effects_text(point.effects));
-  fmt::print("Visited:  {}\n", point.name.starts_with("posix/")
+  fmt::print("Visited:  {}\n", point.group == points::Group::call
                                    ? "by the preloaded interposer, in any program (docs/interposer.md)"
                                    : "by the reference");
+  if (!point.error.empty()) fmt::print("Sweeps:   refuse it with {}\n", point.error);
   const bool fails = point.allows(points::Effect::kFail);
   const std::string effect = fails ? "\"effect\": \"fail\", \"error\": \"EIO\"" : "\"effect\": \"pause\"";
   fmt::print("In a trace:        {{\"action\": \"arm\", \"point\": \"{}\", {}}}\n", point.name, effect);

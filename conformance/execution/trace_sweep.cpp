@@ -45,24 +45,8 @@ Trace without_expectations(Trace trace) {
 // Of what a stock program does, the calls that its caches are made of; a driver that cannot write its reply says
 // nothing.
 bool is_swept(std::string_view point) {
-  if (!point.starts_with("posix/")) return true;
-  constexpr std::string_view calls[] = {"posix/lock/", "posix/mm/mmap/shared", "posix/shm/", "posix/io/stat/",
-                                        "posix/io/path/"};
-  return std::any_of(std::begin(calls), std::end(calls),
-                     [&](std::string_view call) { return point.starts_with(call); });
-}
-
-const char* error_at(std::string_view point) {
-  const auto has = [&](std::string_view part) { return point.find(part) != std::string_view::npos; };
-  if (has("lock/")) return "ENOLCK";
-  if (has("stat") && !point.starts_with("static/")) return "ENOENT";
-  if (has("path/") || has("file")) return "EIO";
-  return "ENOMEM";
-}
-
-// A lock that was not given back stays with its holder: no caller can do anything about that, so nothing is owed.
-bool gives_back(std::string_view point) {
-  return point.starts_with("posix/lock/") && point.ends_with("/unlock");
+  const auto* entry = points::find_point(point);
+  return entry && entry->is(points::Use::swept);
 }
 
 // What one point can be made to do, each at one visit.
@@ -70,8 +54,8 @@ std::vector<SweptFault> faults_at(const std::string& point, const Description& t
   std::vector<SweptFault> faults;
   const auto* entry = points::find_point(point);
   if (!entry) return faults;
-  if (entry->allows(points::Effect::kFail) && !gives_back(point)) {
-    for (const bool onwards : {false, true}) faults.push_back({point, "fail", error_at(point), onwards});
+  if (!entry->error.empty()) {
+    for (const bool onwards : {false, true}) faults.push_back({point, "fail", std::string(entry->error), onwards});
   }
   if (entry->allows(points::Effect::kKill) && target.features.contains("fault.kill"))
     faults.push_back({point, "kill", ""});

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "faults/points/catalogue.h"
+
 namespace assay::conformance {
 namespace {
 
@@ -128,9 +130,10 @@ void Interleaving::hold(int who, const HeldAt& where) {
 
 // Every worker of the trace, each time.
 void Interleaving::hand_over_at_locks() {
-  for (const char* point :
-       {"lock/write/blocked", "static/lock/blocked", "static/reservation/blocked", "posix/lock/fcntl/blocked"}) {
-    act(ActionKind::arm, {{"point", point}, {"effect", "pause"}, {"onwards", true}, {"optional", true}});
+  for (const auto& point : points::catalogue()) {
+    if (point.is(points::Use::blocks))
+      act(ActionKind::arm,
+          {{"point", std::string(point.name)}, {"effect", "pause"}, {"onwards", true}, {"optional", true}});
   }
 }
 

@@ -11,7 +11,17 @@ constexpr std::uint32_t ASKS = kCounts | effect_bit(Effect::kPause) | effect_bit
 constexpr std::uint32_t STEPS = ASKS | effect_bit(Effect::kKill);
 constexpr std::uint32_t FAILS = STEPS | effect_bit(Effect::kFail);
 
-#define ASSAY_POINT(name, effects, meaning) CatalogueEntry{name, meaning, effects},
+constexpr std::uint32_t NONE = 0, ANY = 0;
+constexpr auto HELD = static_cast<std::uint32_t>(Use::held), HELD_ONCE = static_cast<std::uint32_t>(Use::held_once),
+               SWEPT = static_cast<std::uint32_t>(Use::swept), BLOCKS = static_cast<std::uint32_t>(Use::blocks);
+constexpr auto SCRIPT = static_cast<std::uint32_t>(Area::script), FILE_CACHE = static_cast<std::uint32_t>(Area::file),
+               PRELOAD = static_cast<std::uint32_t>(Area::preload),
+               STATIC = static_cast<std::uint32_t>(Area::static_cache),
+               REALPATH = static_cast<std::uint32_t>(Area::realpath);
+constexpr Group CACHE = Group::cache, RUNTIME = Group::runtime, CALL = Group::call;
+
+#define ASSAY_POINT(name, effects, error, group, uses, areas, meaning) \
+  CatalogueEntry{name, meaning, effects, error, group, uses, areas},
 constexpr auto kCatalogue = std::to_array<CatalogueEntry>({
 #include "faults/points/catalogue.def"
 });
@@ -23,6 +33,12 @@ static_assert(std::all_of(kCatalogue.begin(), kCatalogue.end(),
                             return e.name.size() <= kMaxNameLength && !e.meaning.empty();
                           }),
               "a name of the catalogue is too long or has no meaning");
+static_assert(std::all_of(kCatalogue.begin(), kCatalogue.end(),
+                          [](const CatalogueEntry& e) { return e.error.empty() || e.allows(Effect::kFail); }),
+              "a point of the catalogue that cannot be refused has an errno");
+static_assert(std::all_of(kCatalogue.begin(), kCatalogue.end(),
+                          [](const CatalogueEntry& e) { return !e.is(Use::blocks) || e.is(Use::held); }),
+              "a point at which a worker blocks is one at which a schedule can hold it");
 
 // Levenshtein distance, one row at a time.
 std::size_t distance(std::string_view a, std::string_view b) {

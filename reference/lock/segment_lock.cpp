@@ -58,7 +58,7 @@ const LockPoints kScriptCacheLockPoints = {"lock/write/acquire", "lock/write/blo
                                            "lock/write/release", "lock/write/released"};
 // The static cache has no place of its own after the release.
 const LockPoints kStaticCacheLockPoints = {"static/lock/acquire", "static/lock/blocked", "static/lock/held",
-                                           "static/lock/release", "lock/write/released"};
+                                           "static/lock/release", "static/lock/released"};
 
 // ---- the lock ----
 

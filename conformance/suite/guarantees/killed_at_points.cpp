@@ -66,7 +66,8 @@ class KilledAtPoint final : public Scenario {
 std::vector<std::string> points_of_the_data_cache() {
   std::vector<std::string> names;
   for (const auto& entry : assay::points::catalogue()) {
-    if (entry.name.starts_with("static/") && entry.allows(assay::points::Effect::kKill)) names.emplace_back(entry.name);
+    const bool is_static = entry.group == assay::points::Group::cache && entry.is_of(assay::points::Area::static_cache);
+    if (is_static && entry.allows(assay::points::Effect::kKill)) names.emplace_back(entry.name);
   }
   return names;
 }

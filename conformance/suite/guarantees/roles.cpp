@@ -1,6 +1,6 @@
 #include "conformance/suite/guarantees/roles.h"
 
-#include <string_view>
+#include "faults/points/catalogue.h"
 
 namespace assay::conformance {
 namespace {
@@ -201,12 +201,11 @@ void CacheRoles::verify() {
 
 namespace {
 
-Visits visits_below(const Evidence& evidence, std::initializer_list<std::string_view> groups) {
+Visits visits_used(const Evidence& evidence, points::Use use) {
   Visits visits;
   for (const auto& [point, seen] : evidence.points) {
-    for (const std::string_view group : groups) {
-      if (point.starts_with(group) && seen.reached > 0) visits[point] = seen.reached;
-    }
+    const auto* entry = points::find_point(point);
+    if (entry && entry->is(use) && seen.reached > 0) visits[point] = seen.reached;
   }
   return visits;
 }
@@ -214,12 +213,11 @@ Visits visits_below(const Evidence& evidence, std::initializer_list<std::string_
 }  // namespace
 
 Visits visits_inside(const Evidence& evidence) {
-  return visits_below(evidence, {"segment/", "lock/", "interned/", "table/", "store/", "alias/", "hit/", "revalidate/",
-                                 "invalidate/", "restart/", "static/", "posix/lock/fcntl/"});
+  return visits_used(evidence, points::Use::held);
 }
 
 Visits visits_of_calls(const Evidence& evidence) {
-  return visits_below(evidence, {"posix/io/oc/open", "posix/io/stat/", "posix/io/rw/pread", "posix/mm/"});
+  return visits_used(evidence, points::Use::held_once);
 }
 
 }  // namespace assay::conformance

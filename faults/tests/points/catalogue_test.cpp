@@ -1,4 +1,5 @@
 #include "faults/points/catalogue.h"
+#include "faults/points/plan.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -51,6 +52,35 @@ TEST(Catalogue, NearNamesAreNear) {
   EXPECT_EQ(near_names("lock/write/aquire", known, 1).at(0), "lock/write/acquire");
   EXPECT_THAT(near_names("setlkw", known, 2), ElementsAre("posix/lock/fcntl/setlkw", "posix/lock/ofd/setlkw"));
   EXPECT_TRUE(near_names("zz", known).empty());
+}
+
+// Only a lock that was not given back owes nobody anything.
+TEST(Catalogue, WhatCanBeRefusedHasAnErrno) {
+  std::set<std::string_view> without;
+  for (const CatalogueEntry& entry : catalogue()) {
+    if (entry.allows(Effect::kFail) && entry.error.empty()) without.insert(entry.name);
+    if (!entry.error.empty()) {
+      EXPECT_TRUE(parse_fault(std::string(entry.name) + " fail:" + std::string(entry.error) + " once:1")) << entry.name;
+    }
+  }
+  EXPECT_THAT(without, ElementsAre("posix/lock/fcntl/unlock", "posix/lock/ofd/unlock"));
+}
+
+TEST(Catalogue, SchedulesHandOverWhereAWorkerWaitsForAnother) {
+  std::set<std::string_view> blocking;
+  for (const CatalogueEntry& entry : catalogue()) {
+    if (entry.is(Use::blocks)) blocking.insert(entry.name);
+  }
+  EXPECT_THAT(blocking, ElementsAre("lock/write/blocked", "posix/lock/fcntl/blocked", "static/lock/blocked",
+                                    "static/reservation/blocked"));
+}
+
+TEST(Catalogue, AStepInsideACacheIsOfACacheAndSchedulesHoldWorkersThere) {
+  for (const CatalogueEntry& entry : catalogue()) {
+    if (entry.group != Group::cache) continue;
+    EXPECT_NE(entry.areas, 0u) << entry.name;
+    EXPECT_TRUE(entry.is(Use::held) && entry.is(Use::swept)) << entry.name;
+  }
 }
 
 // Every point that the reference visits stands in the catalogue: otherwise no plan could name it. Names are passed on
