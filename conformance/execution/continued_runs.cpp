@@ -5,9 +5,8 @@
 #include <algorithm>
 
 #include "conformance/execution/cpu_pin.h"
-#include "conformance/execution/run.h"
 #include "conformance/execution/several_masters.h"
-#include "conformance/execution/test_bed.h"
+#include "conformance/execution/trace_runner.h"
 #include "faults/crash/idle.h"
 #include "faults/crash/segment_snapshot.h"
 
@@ -75,13 +74,7 @@ class ContinuedRuns::Scene {
   }
 
   Execution go_on(const Trace& trace) {
-    Execution execution;
-    execution.evidence.traces = 1;
-    MonitorSet monitors = fresh_monitors();
-    Run rest(trace, bed_->runtime(), bed_->sandbox(), bed_->control(), options_, monitors, execution);
-    rest.rest_of(*beginning_run_, beginning_.steps.size());
-    finish_monitors(monitors, execution);
-    return execution;
+    return TraceRunner(trace, *bed_, options_, *known_).run_rest(beginning_.steps.size());
   }
 
   // Whether all is again as it was when the beginning was over.
@@ -113,20 +106,12 @@ class ContinuedRuns::Scene {
  private:
   Scene(const ExecutorOptions& options, Trace beginning) : options_(options), beginning_(std::move(beginning)) {}
 
-  MonitorSet fresh_monitors() const {
-    MonitorSet monitors = options_.with_monitors ? options_.make_monitors() : MonitorSet();
-    monitors.begin(beginning_.configuration);
-    return monitors;
-  }
-
   bool begin(Target& target, const fs::path& folder) {
     auto bed = TestBed::start(target, beginning_.configuration, folder);
     if (!bed) return false;
     bed_ = std::move(*bed);
-    monitors_ = fresh_monitors();
-    beginning_run_ = std::make_unique<Run>(beginning_, bed_->runtime(), bed_->sandbox(), bed_->control(), options_,
-                                           monitors_, begun_);
-    if (!beginning_run_->beginning(beginning_.steps.size())) return false;
+    known_ = TraceRunner(beginning_, *bed_, options_).run_prefix();
+    if (!known_) return false;
     if (!watch_workers() || !all_idle() || !remember_memory()) return false;
     realtime_ = bed_->control().realtime();
     monotonic_ = bed_->control().monotonic();
@@ -182,9 +167,7 @@ class ContinuedRuns::Scene {
   ExecutorOptions options_;
   Trace beginning_;
   std::unique_ptr<TestBed> bed_;
-  Execution begun_;
-  MonitorSet monitors_;
-  std::unique_ptr<Run> beginning_run_;
+  std::optional<Knowledge> known_;  // what the beginning taught
   std::vector<crash::IdleWatch> workers_;
   std::vector<crash::SegmentSnapshot> segments_;
   std::chrono::nanoseconds realtime_{0}, monotonic_{0};

@@ -6,9 +6,8 @@
 #include <algorithm>
 
 #include "conformance/execution/cpu_pin.h"
-#include "conformance/execution/run.h"
-#include "conformance/execution/several_masters.h"
 #include "conformance/execution/test_bed.h"
+#include "conformance/execution/trace_runner.h"
 
 namespace assay::conformance {
 namespace fs = std::filesystem;
@@ -47,21 +46,6 @@ fs::path folder_of_run(const fs::path& parent, int number, const Trace& trace) {
 
 }  // namespace
 
-void finish_monitors(MonitorSet& monitors, Execution& execution) {
-  monitors.finish();
-  for (const auto& monitor : monitors.monitors()) {
-    if (monitor->judged() == 0) continue;
-    execution.monitored[std::string(monitor->id())] = monitor->violations().empty();
-    for (const Violation& violation : monitor->violations()) execution.violations.push_back(violation);
-  }
-  if (execution.violations.empty() || execution.verdict != Verdict::pass) return;
-  const Violation& first = execution.violations.front();
-  execution.verdict = Verdict::fail;
-  execution.failed_step = first.step;
-  execution.failed_exchange = first.exchange;
-  execution.reason = fmt::format("{}: {}", first.clause, first.message);
-}
-
 Execution Executor::run(const Trace& trace) {
   // Where states are tried one after the other, each request is a turn that is handed over.
   std::optional<CpuPin> processor;
@@ -69,14 +53,7 @@ Execution Executor::run(const Trace& trace) {
   auto bed = TestBed::start(target_, trace.configuration, folder_of_run(folder_, ++runs_, trace));
   if (!bed) return broken(bed.error().message);
 
-  Execution execution;
-  execution.evidence.traces = 1;
-  // Monitors follow one runtime.
-  const bool with_monitors = options_.with_monitors && !has_several_masters(trace.configuration);
-  MonitorSet monitors = with_monitors ? options_.make_monitors() : MonitorSet();
-  monitors.begin(trace.configuration);
-  Run(trace, (*bed)->runtime(), (*bed)->sandbox(), (*bed)->control(), options_, monitors, execution).steps();
-  finish_monitors(monitors, execution);
+  Execution execution = TraceRunner(trace, **bed, options_).run();
   if (execution.verdict == Verdict::fail || execution.verdict == Verdict::error)
     execution.log = (*bed)->runtime().log();
   return execution;

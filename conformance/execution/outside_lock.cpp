@@ -61,4 +61,12 @@ bool OutsideLock::makes_wait(pid_t process) const {
   return false;
 }
 
+Expected<void> OutsideLock::wait_until_blocked(pid_t process, int worker, const std::function<bool()>& is_over) const {
+  const auto limit = std::chrono::steady_clock::now() + kHeldLimit;
+  while (std::chrono::steady_clock::now() < limit) {
+    if (makes_wait(process) || is_over()) return {};
+  }
+  return failure(fmt::format("worker {} does not come to the lock that is held, and its request does not end", worker));
+}
+
 }  // namespace assay::conformance

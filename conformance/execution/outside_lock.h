@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <functional>
 #include <string>
 
 #include "conformance/adapter/target.h"
@@ -24,6 +25,9 @@ class OutsideLock {
   bool holds() const { return file_ >= 0; }
   // Whether the kernel has that process wait for a lock on the file.
   bool makes_wait(pid_t process) const;
+  // Waits until it does, or until `is_over` says that there is nothing to wait for; an error that names the worker after
+  // ten seconds. Nobody wakes the suite when a process comes to a lock: it looks, and `is_over` sets the pace.
+  Expected<void> wait_until_blocked(pid_t process, int worker, const std::function<bool()>& is_over) const;
 
  private:
   // One descriptor for all: closing any descriptor of a file drops every record lock of the process on it.

@@ -1,0 +1,35 @@
+#include "conformance/execution/rendezvous.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <fstream>
+#include <thread>
+
+namespace assay::conformance {
+namespace {
+
+constexpr std::chrono::seconds arrival_limit{10};
+constexpr std::chrono::microseconds look_every{200};
+
+}  // namespace
+
+Expected<bool> Rendezvous::wait_for_arrival(const std::string& name, const std::function<bool()>& is_expected) const {
+  const auto file = scratch_ / ("rendezvous-" + name + ".arrived");
+  const auto limit = std::chrono::steady_clock::now() + arrival_limit;
+  while (!std::filesystem::exists(file)) {
+    if (!is_expected()) return false;
+    if (std::chrono::steady_clock::now() > limit)
+      return failure(fmt::format("no request arrived at the rendezvous \"{}\"", name));
+    std::this_thread::sleep_for(look_every);
+  }
+  return true;
+}
+
+Expected<void> Rendezvous::release(const std::string& name) const {
+  std::ofstream file(scratch_ / ("rendezvous-" + name + ".go"));
+  if (!file) return failure(fmt::format("cannot make the file for the rendezvous \"{}\"", name));
+  return {};
+}
+
+}  // namespace assay::conformance

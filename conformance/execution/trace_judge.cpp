@@ -1,0 +1,121 @@
+#include "conformance/execution/trace_judge.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace assay::conformance {
+
+bool TraceJudge::judge(std::size_t step, const Request& request, const Outcome& outcome, const Labelled& labelled) {
+  if (request.ends == "any" && outcome.kind != Outcome::Kind::completed) return true;
+  if (!judge_end(step, request, outcome)) return is_after_crash_ && outcome.kind == Outcome::Kind::aborted;
+  for (std::size_t i = 0; i < request.exchanges.size(); ++i) {
+    if (!judge_exchange(step, i, request.exchanges[i], outcome.replies[i], labelled)) return false;
+  }
+  return true;
+}
+
+bool TraceJudge::judge_end(std::size_t step, const Request& request, const Outcome& outcome) {
+  const std::string expected = request.ends == "any" ? "completed" : request.ends;
+  if (to_text(outcome.kind) == expected) return true;
+  std::string actual = fmt::format("the request {}", to_text(outcome.kind));
+  if (!outcome.detail.empty()) actual += ": " + outcome.detail;
+  if (execution_.verdict != Verdict::fail) {
+    fail(step, 0, "the request " + expected, actual);
+    // How a request ends says nothing about the clause of its first operation.
+    execution_.failed_clause = is_after_crash_ ? clause_of_end(outcome.kind) : "";
+  }
+  if (is_after_crash_) note_mismatch(clause_of_end(outcome.kind), fmt::format("step {}: {}", step + 1, actual));
+  return false;
+}
+
+bool TraceJudge::judge_exchange(std::size_t step, std::size_t number, const Exchange& exchange, const Reply& reply,
+                                const Labelled& labelled) {
+  if (reply.kind == Reply::Kind::unsupported) {
+    execution_.verdict = Verdict::skip;
+    execution_.reason =
+        fmt::format("the target does not support {}: {}", exchange.operation.spec->name, reply.error_message);
+    return false;
+  }
+  if (!exchange.expected) return true;
+  const auto found = mismatch(*exchange.expected, reply, labelled);
+  if (!found) return true;
+  if (is_after_crash_ && mismatches_.contains(exchange.clause)) return true;
+  const bool first = execution_.verdict != Verdict::fail;
+  if (first) fail(step, number, *found, to_text(reply));
+  if (is_after_crash_)
+    note_mismatch(exchange.clause, first ? execution_.reason
+                                         : fmt::format("step {}, {}: expected {}", step + 1,
+                                                       to_text(static_cast<const Call&>(exchange.operation)), *found));
+  return is_after_crash_;
+}
+
+void TraceJudge::fail(std::size_t step, std::size_t exchange, std::string expected, std::string actual) {
+  execution_.verdict = Verdict::fail;
+  execution_.failed_step = step;
+  execution_.failed_exchange = exchange;
+  execution_.expected = std::move(expected);
+  execution_.actual = std::move(actual);
+  std::string what;
+  if (const auto* request = std::get_if<Request>(&trace_.steps[step]);
+      request && exchange < request->exchanges.size()) {
+    execution_.failed_clause = request->exchanges[exchange].clause;
+    what = to_text(static_cast<const Call&>(request->exchanges[exchange].operation));
+  }
+  execution_.reason =
+      fmt::format("step {}, {}: expected {}, got {}", step + 1, what, execution_.expected, execution_.actual);
+}
+
+bool TraceJudge::error(std::string reason) {
+  execution_.verdict = Verdict::error;
+  execution_.reason = std::move(reason);
+  return false;
+}
+
+bool TraceJudge::stop(const Error& why) {
+  error(why.message);
+  if (why.kind == Error::Kind::refused) execution_.verdict = Verdict::inconclusive;
+  return false;
+}
+
+void TraceJudge::inconclusive(std::string reason) {
+  if (execution_.verdict != Verdict::pass) return;
+  execution_.verdict = Verdict::inconclusive;
+  execution_.reason = std::move(reason);
+}
+
+void TraceJudge::begin_after_crash(std::string doubt) {
+  is_after_crash_ = true;
+  doubt_ = std::move(doubt);
+}
+
+void TraceJudge::close() {
+  if (execution_.verdict == Verdict::fail && mismatches_.size() > 1) {
+    execution_.reason.clear();
+    for (const auto& [clause, what] : mismatches_)
+      execution_.reason +=
+          fmt::format("{}{}{}", execution_.reason.empty() ? "" : "; ", clause.empty() ? "" : clause + " at ", what);
+  }
+  if (doubt_.empty()) return;
+  if (execution_.verdict == Verdict::pass) execution_.verdict = Verdict::inconclusive;
+  execution_.reason = execution_.reason.empty() ? doubt_ : fmt::format("{} ({})", execution_.reason, doubt_);
+}
+
+void TraceJudge::note_mismatch(const std::string& clause, std::string what) {
+  mismatches_.try_emplace(clause, std::move(what));
+  if (!clause.empty()) execution_.also_broken.insert(clause);
+}
+
+// Which of the trace's clauses a request breaks that does not end as it should, whatever it asked for.
+std::string TraceJudge::clause_of_end(Outcome::Kind kind) const {
+  const bool gone = kind == Outcome::Kind::hung || kind == Outcome::Kind::died;
+  for (const char* clause : {gone ? "GU-LIV-01" : "GU-VAL-07", gone ? "GU-LIV-01" : "GU-VAL-01"})
+    if (has_clause(clause)) return clause;
+  return "";
+}
+
+bool TraceJudge::has_clause(const std::string& clause) const {
+  return std::find(trace_.clauses.begin(), trace_.clauses.end(), clause) != trace_.clauses.end();
+}
+
+}  // namespace assay::conformance
