@@ -1,0 +1,87 @@
+#include "conformance/execution/trace_judge.h"
+
+#include <gmock/gmock.h>
+
+namespace assay::conformance {
+namespace {
+
+using testing::HasSubstr;
+using testing::UnorderedElementsAre;
+
+// Two requests of one operation each; a wrong reply of the first breaks ST-GET-01, of the second ST-SET-01.
+class TraceJudgeTest : public testing::Test {
+ protected:
+  TraceJudgeTest() : judge_(trace_, execution_) {
+    trace_.clauses = {"GU-LIV-01"};
+    for (const char* clause : {"ST-GET-01", "ST-SET-01"}) {
+      Request request;
+      request.exchanges.push_back({make_operation(OperationKind::time, {}), "", equals(1), clause});
+      trace_.steps.emplace_back(request);
+    }
+  }
+  bool judge(std::size_t step, Reply reply, Outcome::Kind kind = Outcome::Kind::completed) {
+    Outcome outcome;
+    outcome.kind = kind;
+    outcome.replies = {std::move(reply)};
+    return judge_.judge(step, std::get<Request>(trace_.steps[step]), outcome, {});
+  }
+
+  Trace trace_;
+  Execution execution_;
+  TraceJudge judge_;
+};
+
+TEST_F(TraceJudgeTest, TheFirstMismatchEndsTheTrace) {
+  EXPECT_TRUE(judge(0, Reply::of(1)));
+  EXPECT_FALSE(judge(1, Reply::of(2)));
+  EXPECT_EQ(execution_.verdict, Verdict::fail);
+  EXPECT_EQ(execution_.failed_step, 1u);
+  EXPECT_EQ(execution_.failed_clause, "ST-SET-01");
+  EXPECT_TRUE(execution_.also_broken.empty());
+}
+
+TEST_F(TraceJudgeTest, AfterACrashEverythingIsJudged) {
+  judge_.begin_after_crash("");
+  EXPECT_TRUE(judge(0, Reply::of(2)));
+  EXPECT_TRUE(judge(1, Reply::of(3)));
+  EXPECT_TRUE(judge(1, Reply::of(4))) << "one for each clause";
+  judge_.close();
+  EXPECT_EQ(execution_.failed_step, 0u);
+  EXPECT_THAT(execution_.also_broken, UnorderedElementsAre("ST-GET-01", "ST-SET-01"));
+  EXPECT_THAT(execution_.reason, HasSubstr("ST-GET-01 at step 1, time(): expected 1, got 2; ST-SET-01 at step 2"));
+}
+
+TEST_F(TraceJudgeTest, ARequestThatDiesAfterACrashBreaksTheGuaranteeOfItsEnd) {
+  judge_.begin_after_crash("");
+  EXPECT_FALSE(judge(0, Reply::not_run(), Outcome::Kind::died));
+  EXPECT_EQ(execution_.failed_clause, "GU-LIV-01");
+}
+
+TEST_F(TraceJudgeTest, ADoubtAboutTheCrashTurnsAPassIntoNoStatement) {
+  judge_.begin_after_crash("it may be another state");
+  EXPECT_TRUE(judge(0, Reply::of(1)));
+  judge_.close();
+  EXPECT_EQ(execution_.verdict, Verdict::inconclusive);
+  EXPECT_EQ(execution_.reason, "it may be another state");
+}
+
+TEST_F(TraceJudgeTest, ADoubtAboutTheCrashStandsBesideAFail) {
+  judge_.begin_after_crash("it may be another state");
+  judge(0, Reply::of(2));
+  judge_.close();
+  EXPECT_EQ(execution_.verdict, Verdict::fail);
+  EXPECT_THAT(execution_.reason, HasSubstr("got 2 (it may be another state)"));
+}
+
+TEST_F(TraceJudgeTest, WhatTheSystemRefusesIsNoStatementAndWhatBreaksIsAnError) {
+  EXPECT_FALSE(judge_.stop(refusal("not allowed").value()));
+  EXPECT_EQ(execution_.verdict, Verdict::inconclusive);
+  EXPECT_FALSE(judge_.stop(failure("broken").value()));
+  EXPECT_EQ(execution_.verdict, Verdict::error);
+  EXPECT_EQ(execution_.reason, "broken");
+  judge_.inconclusive("later");
+  EXPECT_EQ(execution_.verdict, Verdict::error) << "the first word counts";
+}
+
+}  // namespace
+}  // namespace assay::conformance
