@@ -84,15 +84,17 @@ int run_program(int argc, char** argv, const std::string& version) {
   explain_app->add_option("what", explained, "CLAUSE, TEST or POINT")->required();
   explain_app->callback([&] { status = explain(explained); });
 
-  std::string trace, replay_target = "reference", phpt;
+  ReplayOptions replayed;
   auto* replay_app = app.add_subcommand("replay", "execute a trace file");
-  replay_app->add_option("trace", trace, "a trace file (JSON Lines)")->required();
-  replay_app->add_option("--target", replay_target)->capture_default_str();
-  replay_app->add_option("--phpt", phpt, "print it as a PHPT test into this file instead");
-  std::optional<std::int64_t> crash_state;
-  replay_app->add_option("--state", crash_state, "of a trace that explores crash states: kill after this many stores")
+  replay_app->add_option("trace", replayed.trace, "a trace file (JSON Lines)")->required();
+  replay_app->add_option("--target", replayed.target)->capture_default_str();
+  replay_app->add_option("--phpt", replayed.phpt, "print it as a PHPT test into this file instead");
+  replay_app
+      ->add_option("--state", replayed.state, "of a trace that explores crash states: kill after this many stores")
       ->check(CLI::NonNegativeNumber);
-  replay_app->callback([&] { status = replay(trace, replay_target, phpt, crash_state); });
+  replay_app->add_flag("--allow-outside", replayed.allow_outside,
+                       "let the trace change the files outside of its sandbox that it names");
+  replay_app->callback([&] { status = replay(replayed); });
 
   std::string export_folder, export_target = "reference";
   auto* export_app = app.add_subcommand("export", "write every test that is a trace as a file that judges itself");

@@ -15,6 +15,7 @@
 #include "conformance/runner/guard.h"
 #include "conformance/runner/processes.h"
 #include "conformance/runner/temporary_folder.h"
+#include "conformance/vocabulary/trace_paths.h"
 
 namespace assay::conformance {
 namespace {
@@ -39,12 +40,18 @@ int status_of(const Execution& execution) {
   }
 }
 
-int show(const Trace& trace, Target& target, const std::filesystem::path& folder) {
+int show(const ReplayOptions& replay, const Trace& trace, Target& target, const std::filesystem::path& folder) {
   if (const std::string reason = reason_to_skip(trace, target.description()); !reason.empty()) {
     fmt::print("skip: {}\n", reason);
     return exit_not_shown;
   }
-  const Execution execution = Executor(target, folder).run(trace);
+  ExecutorOptions options;
+  options.allow_outside = replay.allow_outside;
+  const Execution execution = Executor(target, folder, options).run(trace);
+  if (execution.leads_out) {
+    complain(fmt::format("{}:{}: {}", replay.trace, line_of_step(*execution.leads_out), execution.reason));
+    return exit_wrong_use;
+  }
   fmt::print("{}\n{}\nreplies:\n", trace.name, to_text(trace));
   print_observations(execution);
   fmt::print("\n{}{}{}\n", to_text(execution.verdict), execution.reason.empty() ? "" : ": ", execution.reason);
@@ -73,18 +80,21 @@ int print_phpt(const Trace& trace, const std::string& file) {
 
 }  // namespace
 
-int replay(const std::string& trace_file, const std::string& target, const std::string& phpt_file,
-           std::optional<std::int64_t> state) {
-  auto trace = read_trace(trace_file);
+int replay(const ReplayOptions& options) {
+  auto trace = read_trace(options.trace);
   if (!trace) {
     complain(trace.error().message);
     return exit_wrong_use;
   }
-  if (state && !choose_crash_state(*trace, *state)) {
-    complain(fmt::format("{} explores no crash states, so --state means nothing to it", trace_file));
+  if (auto checked = check_paths(*trace, options.trace, options.allow_outside); !checked) {
+    complain(checked.error().message);
     return exit_wrong_use;
   }
-  if (!phpt_file.empty()) return print_phpt(*trace, phpt_file);
+  if (options.state && !choose_crash_state(*trace, *options.state)) {
+    complain(fmt::format("{} explores no crash states, so --state means nothing to it", options.trace));
+    return exit_wrong_use;
+  }
+  if (!options.phpt.empty()) return print_phpt(*trace, options.phpt);
   auto folder = TemporaryFolder::create();
   if (!folder) {
     complain(folder.error().message);
@@ -92,8 +102,8 @@ int replay(const std::string& trace_file, const std::string& target, const std::
   }
   return run_guarded(folder->path(), [&] {
     adopt_orphans();
-    auto opened = open_target(target, folder->path());
-    return opened.target ? show(*trace, *opened.target, folder->path()) : opened.status;
+    auto opened = open_target(options.target, folder->path());
+    return opened.target ? show(options, *trace, *opened.target, folder->path()) : opened.status;
   });
 }
 

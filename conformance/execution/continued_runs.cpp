@@ -98,8 +98,7 @@ class ContinuedRuns::Scene {
     return std::none_of(trace.steps.begin() + static_cast<std::ptrdiff_t>(beginning_.steps.size()), trace.steps.end(),
                         [&](const Step& step) {
                           const Action* action = action_at(step);
-                          return action && action->kind() == ActionKind::write &&
-                                 fs::exists(fs::symlink_status(world.real(action->text("path"))));
+                          return action && action->kind() == ActionKind::write && world.has(action->text("path"));
                         });
   }
 
@@ -157,11 +156,7 @@ class ContinuedRuns::Scene {
     return true;
   }
 
-  bool remove_written(const std::string& path) {
-    std::error_code code;
-    fs::remove(World(bed_->sandbox().root).real(path), code);
-    return !code;
-  }
+  bool remove_written(const std::string& path) { return World(bed_->sandbox().root).remove(path).has_value(); }
 
   CpuPin processor_;  // the workers of an order take turns
   ExecutorOptions options_;

@@ -27,6 +27,8 @@ struct ExecutorOptions {
   std::chrono::milliseconds longest_request{0};
   // While a plan is armed at most one worker runs at a time, so that no thread has to wait for each.
   bool in_turns = false;
+  // Absolute paths in actions are carried out where they point; else they are errors of the trace.
+  bool allow_outside = false;
 };
 
 // What one execution of a trace showed. Plain data.
@@ -35,10 +37,11 @@ struct Execution {
   std::string reason;           // of a verdict other than pass, in one paragraph
   std::size_t failed_step = 0;  // of a fail: where
   std::size_t failed_exchange = 0;
-  std::string expected, actual;       // of a fail
-  std::string failed_clause;          // of a fail by a matcher: the clause that it breaks
-  std::set<std::string> also_broken;  // after a crash everything is judged: the clauses of later wrong replies
-  std::string log;                    // what the target logged, of a fail or error
+  std::string expected, actual;          // of a fail
+  std::string failed_clause;             // of a fail by a matcher: the clause that it breaks
+  std::set<std::string> also_broken;     // after a crash everything is judged: the clauses of later wrong replies
+  std::optional<std::size_t> leads_out;  // of an error: the step whose action leads out of the sandbox
+  std::string log;                       // what the target logged, of a fail or error
   std::vector<Observation> observations;
   std::vector<Violation> violations;      // found by monitors
   std::map<std::string, bool> monitored;  // clauses that monitors had something to say about: holds

@@ -6,15 +6,23 @@
 #include <fstream>
 #include <thread>
 
+#include "conformance/execution/confined_folder.h"
+
 namespace assay::conformance {
 namespace {
 
 constexpr std::chrono::seconds arrival_limit{10};
 constexpr std::chrono::microseconds look_every{200};
 
+Expected<void> check(const std::string& name) {
+  if (name.find('/') == std::string::npos) return {};
+  return failure(fmt::format("the name of the rendezvous \"{}\" has a slash", name), leads_out);
+}
+
 }  // namespace
 
 Expected<bool> Rendezvous::wait_for_arrival(const std::string& name, const std::function<bool()>& is_expected) const {
+  ASSAY_TRY(check(name));
   const auto file = scratch_ / ("rendezvous-" + name + ".arrived");
   const auto limit = std::chrono::steady_clock::now() + arrival_limit;
   while (!std::filesystem::exists(file)) {
@@ -27,6 +35,7 @@ Expected<bool> Rendezvous::wait_for_arrival(const std::string& name, const std::
 }
 
 Expected<void> Rendezvous::release(const std::string& name) const {
+  ASSAY_TRY(check(name));
   std::ofstream file(scratch_ / ("rendezvous-" + name + ".go"));
   if (!file) return failure(fmt::format("cannot make the file for the rendezvous \"{}\"", name));
   return {};

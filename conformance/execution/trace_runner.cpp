@@ -16,7 +16,7 @@ TraceRunner::TraceRunner(const Trace& trace, TestBed& bed, const ExecutorOptions
       options_(options),
       judge_(trace, execution_),
       faults_(bed.control()),
-      world_(bed.sandbox().root),
+      world_(bed.sandbox().root, options.allow_outside ? World::Outside::where_named : World::Outside::refused),
       rendezvous_(bed.sandbox().scratch) {
   if (options_.with_monitors && !has_several_masters(trace.configuration)) monitors_ = options_.make_monitors();
   monitors_.begin(trace.configuration);

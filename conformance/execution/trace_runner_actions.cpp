@@ -17,6 +17,7 @@ bool TraceRunner::action(std::size_t number, const Action& action) {
     if (auto done = await(background_.take(name)); !done) return judge_.error(done.error().message);
     if (execution_.verdict != Verdict::pass) return false;
   } else if (auto done = act(number, action); !done) {
+    if (done.error().code == leads_out) execution_.leads_out = number;
     return judge_.error(fmt::format("step {} ({}): {}", number + 1, action.spec->name, done.error().message));
   }
   const ActionTaken taken{number, &action, began, std::chrono::steady_clock::now(), now_};

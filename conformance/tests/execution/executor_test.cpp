@@ -188,6 +188,21 @@ TEST_F(ExecutorTest, AMonitorFailsItsOwnClauseAndNoOther) {
   EXPECT_THAT(result.details, HasSubstr("GU-VAL-01"));
 }
 
+TEST_F(ExecutorTest, AnActionThatLeadsOutIsAnErrorThatNamesItsStep) {
+  ScriptedTarget target = answering(Reply::of("new"));
+  const std::string outside = folder_.path() + "-outside";
+  const Execution execution = run(target, trace_of(target, [&](Steps& s) {
+                                    auto w = s.worker();
+                                    s.expect(w.include("@/a.php"), "new");
+                                    s.act(ActionKind::make_directory, {{"path", outside}});
+                                    s.expect(w.include("@/a.php"), "new");
+                                  }));
+  EXPECT_EQ(execution.verdict, Verdict::error);
+  EXPECT_EQ(execution.leads_out, 1u);
+  EXPECT_EQ(execution.observations.size(), 1u);
+  EXPECT_FALSE(std::filesystem::exists(outside));
+}
+
 TEST_F(ExecutorTest, LeavesItsFolderEmpty) {
   ScriptedTarget target = answering(Reply::of("old"));
   run(target, trace_of(target, [](Steps& s) {

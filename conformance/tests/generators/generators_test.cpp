@@ -7,6 +7,7 @@
 #include "conformance/generators/exhaustive.h"
 #include "conformance/generators/shrink.h"
 #include "conformance/generators/trace_builder.h"
+#include "conformance/vocabulary/trace_paths.h"
 
 namespace assay::conformance {
 namespace {
@@ -22,6 +23,8 @@ void expect_repeatable_and_readable(Make make) {
     ASSERT_TRUE(again) << again.error().message;
     EXPECT_EQ(to_json_lines(*again), text);
     EXPECT_TRUE(is_legal(trace)) << to_text(trace);
+    const auto inside = check_paths(trace, "generated", false);
+    EXPECT_TRUE(inside) << inside.error().message;
     different.insert(text);
   }
   EXPECT_GT(different.size(), 45u);

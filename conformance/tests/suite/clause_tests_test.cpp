@@ -8,6 +8,7 @@
 #include "conformance/execution/executor.h"
 #include "conformance/registry/test_case.h"
 #include "conformance/tests/test_folder.h"
+#include "conformance/vocabulary/trace_paths.h"
 
 namespace assay::conformance {
 namespace {
@@ -18,6 +19,7 @@ struct Replayed {
   Trace trace;
   Execution execution;
   std::string skipped;
+  std::string outside;  // what it names outside of its sandbox
 };
 
 const std::vector<Replayed>& replayed() {
@@ -36,6 +38,7 @@ const std::vector<Replayed>& replayed() {
         entry.execution.reason = read.error().message;
       } else {
         entry.trace = *read;
+        if (auto inside = check_paths(*read, test.id, false); !inside) entry.outside = inside.error().message;
         entry.skipped = reason_to_skip(entry.trace, (*target)->description());
         if (entry.skipped.empty()) entry.execution = Executor(**target, folder.path()).run(entry.trace);
       }
@@ -50,6 +53,7 @@ void pass_when_replayed() {
   ASSERT_GT(replayed().size(), 200u);
   std::size_t ran = 0;
   for (const Replayed& test : replayed()) {
+    EXPECT_EQ(test.outside, "") << "it could not be replayed";
     if (!test.skipped.empty()) continue;
     EXPECT_TRUE(test.execution.verdict == Verdict::pass || test.execution.verdict == Verdict::skip)
         << test.id << ": " << to_text(test.execution.verdict) << ": " << test.execution.reason;
