@@ -1,5 +1,5 @@
-# What every target of the project shares: language level, warnings, compiler cache, linker, and the two shapes of target
-# (a library that globs the folders of its part, a GoogleTest program that globs the mirrored test folders).
+# What every target of the project shares: language level, warnings, compiler cache, linker, and the shape of
+# test programs, which glob the mirrored test folders. The libraries are in AssayLayers.
 
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
@@ -42,22 +42,6 @@ function(assay_compile_options target)
   endif()
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow ${quirks} $<$<BOOL:${PROJECT_IS_TOP_LEVEL}>:-Werror>)
   target_include_directories(${target} PUBLIC "${PROJECT_SOURCE_DIR}")
-endfunction()
-
-# assay_library(NAME FOLDER... ) : a static library of all *.cpp below the given folders of the current directory.
-function(assay_library name)
-  set(sources)
-  foreach(folder IN LISTS ARGN)
-    file(GLOB_RECURSE found CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.cpp" "${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.h")
-    list(APPEND sources ${found})
-  endforeach()
-  if(NOT sources)
-    file(WRITE "${CMAKE_CURRENT_BINARY_DIR}/${name}_empty.cpp" "")
-    set(sources "${CMAKE_CURRENT_BINARY_DIR}/${name}_empty.cpp")
-  endif()
-  add_library(${name} STATIC ${sources})
-  assay_compile_options(${name})
-  set_target_properties(${name} PROPERTIES LINKER_LANGUAGE CXX)
 endfunction()
 
 # assay_test_program(NAME LIBRARY...) : a GoogleTest program of all *_test.cpp below the current directory.

@@ -5,7 +5,7 @@ function(assay_catalogue library)
     "${PROJECT_SOURCE_DIR}/conformance/catalogue_generator/main.cpp"
     "${folder}/spec_reader.cpp" "${folder}/catalogue_names.cpp" "${folder}/clause_tables.cpp")
   assay_compile_options(assay_catalogue_generator)
-  target_link_libraries(assay_catalogue_generator PRIVATE tl::expected)
+  target_link_libraries(assay_catalogue_generator PRIVATE tl::expected PkgConfig::re2)
   # Where the project is built for another machine, this program still runs here.
   set_target_properties(assay_catalogue_generator PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tools")
 

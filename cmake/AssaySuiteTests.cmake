@@ -27,6 +27,10 @@ endfunction()
 
 assay_script_test(check-leftovers)
 assay_script_test(install-dependencies)
+assay_script_test(check-layers)
+
+add_test(NAME layers COMMAND "${PROJECT_SOURCE_DIR}/scripts/check-layers")
+set_tests_properties(layers PROPERTIES LABELS unit TIMEOUT 60)
 
 if(TARGET assay)
   add_test(NAME scripts.bad-input COMMAND "${PROJECT_SOURCE_DIR}/scripts/tests/bad-input-test" "$<TARGET_FILE:assay>")

@@ -1,7 +1,7 @@
 #include "conformance/catalogue/spec_reader.h"
 
+#include <re2/re2.h>
 #include <algorithm>
-#include <regex>
 #include <set>
 #include <utility>
 
@@ -72,18 +72,19 @@ class PageReader {
 
  private:
   void take(std::string_view line) {
-    static const std::regex heading(R"(### ((?:PL|RP|SC|ST)-[A-Z]+-\d\d|DP-\d\d) (.+))");
-    static const std::regex guarantee(R"(- \*\*(GU-[A-Z]+-\d\d) ([^*]+?)\.?\*\*( \(\*should\*\))?\.? ?(.+))");
-    static const std::regex field(R"((?:  )?- ([A-Z][a-z]+): ?(.*))");
-    std::match_results<std::string_view::const_iterator> match;
-    if (std::regex_match(line.begin(), line.end(), match, heading)) {
-      open(match[1].str(), trimmed(match[2].str()));
-    } else if (std::regex_match(line.begin(), line.end(), match, guarantee)) {
-      open_guarantee(match[1].str(), match[2].str(), trimmed(match[4].str()));
+    static const re2::RE2 heading(R"(### ((?:PL|RP|SC|ST)-[A-Z]+-\d\d|DP-\d\d) (.+))");
+    static const re2::RE2 guarantee(R"(- \*\*(GU-[A-Z]+-\d\d) ([^*]+?)\.?\*\*(?: \(\*should\*\))?\.? ?(.+))");
+    static const re2::RE2 field(R"((?:  )?- ([A-Z][a-z]+): ?(.*))");
+    const re2::StringPiece whole(line.data(), line.size());
+    std::string name, title, text;
+    if (re2::RE2::FullMatch(whole, heading, &name, &text)) {
+      open(std::move(name), trimmed(text));
+    } else if (re2::RE2::FullMatch(whole, guarantee, &name, &title, &text)) {
+      open_guarantee(std::move(name), std::move(title), trimmed(text));
     } else if (line.starts_with("#") || line.starts_with("---")) {
       finish();
-    } else if (open_ && std::regex_match(line.begin(), line.end(), match, field)) {
-      set(match[1].str(), trimmed(match[2].str()));
+    } else if (open_ && re2::RE2::FullMatch(whole, field, &name, &text)) {
+      set(name, trimmed(text));
     } else if (open_ && !trimmed(line).empty()) {
       clause_.statement += "\n" + trimmed(line);
     }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "conformance/checkers/history.h"
-#include "conformance/execution/observation.h"
+#include "conformance/vocabulary/observation.h"
 
 namespace assay::conformance {
 

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 
-#include "conformance/execution/cpu_pin.h"
 #include "conformance/execution/several_masters.h"
 #include "conformance/execution/trace_runner.h"
 #include "faults/crash/idle.h"
 #include "faults/crash/segment_snapshot.h"
+#include "support/proc/cpu_pin.h"
 
 namespace assay::conformance {
 namespace fs = std::filesystem;

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "conformance/execution/crash_survey.h"
-#include "conformance/execution/observation.h"
+#include "conformance/vocabulary/observation.h"
 #include "conformance/execution/sanitizers.h"
 #include "conformance/monitors/monitor_set.h"
 #include "conformance/registry/verdict.h"

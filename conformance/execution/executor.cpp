@@ -5,9 +5,9 @@
 
 #include <algorithm>
 
-#include "conformance/execution/cpu_pin.h"
 #include "conformance/execution/test_bed.h"
 #include "conformance/execution/trace_runner.h"
+#include "support/proc/cpu_pin.h"
 
 namespace assay::conformance {
 namespace fs = std::filesystem;

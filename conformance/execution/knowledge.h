@@ -4,7 +4,7 @@
 #include <variant>
 #include <vector>
 
-#include "conformance/execution/observation.h"
+#include "conformance/vocabulary/observation.h"
 #include "conformance/vocabulary/matcher.h"
 #include "conformance/vocabulary/trace.h"
 

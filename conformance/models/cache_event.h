@@ -8,7 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "conformance/execution/observation.h"
+#include "conformance/vocabulary/observation.h"
 #include "conformance/models/clock_timeline.h"
 
 namespace assay::conformance {

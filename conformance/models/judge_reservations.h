@@ -3,7 +3,7 @@
 #include <span>
 
 #include "conformance/adapter/target.h"
-#include "conformance/execution/observation.h"
+#include "conformance/vocabulary/observation.h"
 #include "conformance/models/judgement.h"
 #include "conformance/vocabulary/trace.h"
 

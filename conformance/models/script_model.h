@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "conformance/execution/observation.h"
+#include "conformance/vocabulary/observation.h"
 #include "conformance/models/judgement.h"
 #include "conformance/vocabulary/trace.h"
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "conformance/adapter/target.h"
-#include "conformance/execution/observation.h"
+#include "conformance/vocabulary/observation.h"
 
 namespace assay::conformance {
 

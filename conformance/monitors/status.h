@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "conformance/execution/observation.h"
+#include "conformance/vocabulary/observation.h"
 
 namespace assay::conformance {
 

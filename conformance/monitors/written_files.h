@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "conformance/execution/observation.h"
 #include "conformance/models/literal_script.h"
+#include "conformance/vocabulary/observation.h"
 
 namespace assay::conformance {
 

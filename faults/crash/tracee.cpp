@@ -250,21 +250,4 @@ Expected<Tracee::Stop> Tracee::run_to(std::uint64_t address) {
   return stop;
 }
 
-SameProcessor::SameProcessor(pid_t pid) : pid_(pid) {
-  const int processor = ::sched_getcpu();
-  if (processor < 0 || ::sched_getaffinity(0, sizeof own_, &own_) != 0 ||
-      ::sched_getaffinity(pid, sizeof other_, &other_) != 0)
-    return;
-  cpu_set_t one;
-  CPU_ZERO(&one);
-  CPU_SET(static_cast<std::size_t>(processor), &one);
-  done_ = ::sched_setaffinity(0, sizeof one, &one) == 0 && ::sched_setaffinity(pid, sizeof one, &one) == 0;
-}
-
-SameProcessor::~SameProcessor() {
-  if (!done_) return;
-  ::sched_setaffinity(0, sizeof own_, &own_);
-  ::sched_setaffinity(pid_, sizeof other_, &other_);
-}
-
 }  // namespace assay::crash

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <sched.h>
 #include <signal.h>
 #include <sys/types.h>
 #include <sys/user.h>
@@ -75,21 +74,6 @@ class Tracee {
   bool ended_ = false;
   int kept_signal_ = 0;
   std::uint64_t system_call_ = 0;  // address of a system call instruction
-};
-
-// Ties a process and the calling thread to one processor: stops are handed over twice as fast. Undone by the
-// destructor.
-class SameProcessor {
- public:
-  explicit SameProcessor(pid_t pid);
-  SameProcessor(const SameProcessor&) = delete;
-  SameProcessor& operator=(const SameProcessor&) = delete;
-  ~SameProcessor();
-
- private:
-  pid_t pid_;
-  cpu_set_t own_, other_;
-  bool done_ = false;
 };
 
 }  // namespace assay::crash

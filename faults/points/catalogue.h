@@ -51,9 +51,6 @@ const CatalogueEntry* find_point(std::string_view name);
 // True when `pattern` is the name, or a prefix of it followed by a final '*'.
 bool matches(std::string_view pattern, std::string_view name);
 
-// Up to `count` names of `known` most like `name` (edit distance; names that contain it first), for error messages.
-std::vector<std::string> near_names(std::string_view name, std::span<const std::string> known, std::size_t count = 3);
-
 // "fail, kill, pause, delay, count"
 std::string effects_text(std::uint32_t effects);
 

@@ -8,6 +8,7 @@
 #include "faults/points/control_block.h"
 #include "faults/points/evaluate.h"
 #include "faults/points/turnstile.h"
+#include "support/text/near_names.h"
 
 namespace assay::points {
 namespace {

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "conformance/execution/observation.h"
+#include "conformance/vocabulary/observation.h"
 #include "conformance/scenario/operations.h"
 #include "conformance/vocabulary/trace.h"
 

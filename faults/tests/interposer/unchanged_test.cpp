@@ -4,9 +4,9 @@
 // concerns memory, files and locks).
 
 #include <gtest/gtest.h>
+#include <re2/re2.h>
 #include <algorithm>
 #include <filesystem>
-#include <regex>
 #include <sstream>
 
 #include "faults/tests/interposer/fpm.h"
@@ -19,18 +19,22 @@ using Trace = std::vector<std::string>;
 
 // What differs from run to run anyway: addresses, process ids, random names and numbers, times.
 std::string without_chance(const std::string& line) {
-  static const std::vector<std::pair<std::regex, std::string>> kChances = {
-      {std::regex("0x[0-9a-f]+"), "ADDRESS"},
-      {std::regex(R"(\.ZendSem\.\w+)"), ".ZendSem"},
-      {std::regex(R"(^(sysinfo|getpid|gettid|set_tid_address|clone|times)\(.*)"), "$1"},
-      {std::regex(R"((st_[amc]time|tv_n?sec|st_[amc]time_nsec)=[^,}]+)"), "$1"},
-      {std::regex(R"(\b[0-9]{3,7} (\(PID\))?)"), "NUMBER "},
-      {std::regex(R"(\[\d\d-\w+-\d{4} \d\d:\d\d:\d\d\])"), "[TIME]"},
-      {std::regex(R"(= \d+$)"), "= NUMBER"},
-      {std::regex(R"(data=\{[^}]*\})"), "DATA"},
+  struct Chance {
+    re2::RE2 pattern;
+    const char* replacement;
+  };
+  static const Chance chances[] = {
+      {"0x[0-9a-f]+", "ADDRESS"},
+      {R"(\.ZendSem\.\w+)", ".ZendSem"},
+      {R"(^(sysinfo|getpid|gettid|set_tid_address|clone|times)\(.*)", "\\1"},
+      {R"((st_[amc]time|tv_n?sec|st_[amc]time_nsec)=[^,}]+)", "\\1"},
+      {R"(\b[0-9]{3,7} (\(PID\))?)", "NUMBER "},
+      {R"(\[\d\d-\w+-\d{4} \d\d:\d\d:\d\d\])", "[TIME]"},
+      {R"(= \d+$)", "= NUMBER"},
+      {R"(data=\{[^}]*\})", "DATA"},
   };
   std::string plain = line;
-  for (const auto& [pattern, replacement] : kChances) plain = std::regex_replace(plain, pattern, replacement);
+  for (const auto& [pattern, replacement] : chances) re2::RE2::GlobalReplace(&plain, pattern, replacement);
   return plain;
 }
 

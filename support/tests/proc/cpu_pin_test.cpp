@@ -1,6 +1,9 @@
-#include "conformance/execution/cpu_pin.h"
+#include "support/proc/cpu_pin.h"
 
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <memory>
@@ -8,7 +11,7 @@
 #include <thread>
 #include <vector>
 
-namespace assay::conformance {
+namespace assay {
 namespace {
 
 int processors_allowed() {
@@ -75,5 +78,41 @@ TEST(CpuPin, MoreThanThereAreShare) {
   });
 }
 
+// The set of processors of a process.
+int processors_of(pid_t process) {
+  cpu_set_t allowed;
+  return ::sched_getaffinity(process, sizeof allowed, &allowed) == 0 ? CPU_COUNT(&allowed) : -1;
+}
+
+TEST(CpuPin, TakesAProcessAlongAndLetsBothGo) {
+  apart([] {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      ::pause();
+      ::_exit(0);
+    }
+    const int before = processors_allowed(), of_child = processors_of(child);
+    {
+      const CpuPin processor(child);
+      ASSERT_GE(processor.number(), 0);
+      EXPECT_EQ(processors_allowed(), 1);
+      EXPECT_EQ(processors_of(child), 1);
+    }
+    EXPECT_EQ(processors_allowed(), before);
+    EXPECT_EQ(processors_of(child), of_child);
+    ::kill(child, SIGKILL);
+    ::waitpid(child, nullptr, 0);
+  });
+}
+
+TEST(CpuPin, LeavesAllAsItIsWhereTheProcessIsGone) {
+  apart([] {
+    const int before = processors_allowed();
+    const CpuPin processor(::getpid() + 40'000'000);
+    EXPECT_EQ(processor.number(), -1);
+    EXPECT_EQ(processors_allowed(), before);
+  });
+}
+
 }  // namespace
-}  // namespace assay::conformance
+}  // namespace assay
