@@ -25,8 +25,7 @@ namespace assay::conformance {
 //                  points: {NAME: {reached, fired, operations: {operation: times that a fault fired during it}}}}
 //   clauses       {ID: verdict of the worst test}: the clauses that a test looked at
 //   untested      [ID, ..]: must clauses in scope without a test in this run
-//   results       [{test, kind, clauses: {ID: verdict}, verdict, reason, seconds, trace, evidence}, ..], with
-//   `details`,
+//   results       [{test, kind, clauses: {ID: verdict}, verdict, reason, seconds, trace, evidence}, ..], with `details`,
 //                 `phpt` and `no_phpt` where they are not empty; `trace` is the file that replays a failure, or null
 //
 // Bytes that are not text are written as clean_text (clean_text.h) has them: always valid UTF-8.

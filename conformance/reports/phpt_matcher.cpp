@@ -7,8 +7,6 @@
 namespace assay::conformance {
 namespace {
 
-using Kind = Matcher::Kind;
-
 std::string pattern(const std::string& regex) {
   std::string escaped;
   for (const char c : regex) escaped += c == '~' ? std::string("\\~") : std::string(1, c);
@@ -44,117 +42,128 @@ Expected<std::string> text_literal(const Value& value) {
   });
 }
 
-Expected<std::string> joined(const std::vector<Matcher>& parts, const std::string& reply, const char* between) {
-  std::string out;
-  for (const Matcher& part : parts) {
-    auto condition = php_condition(part, reply);
-    if (!condition) return condition;
-    out += (out.empty() ? "(" : between) + *condition;
-  }
-  return out.empty() ? "true" : out + ")";
-}
-
 Expected<std::string> text_list(const std::vector<Value>& values) {
   std::string out = "[";
   for (const Value& value : values) {
-    const auto literal = text_literal(value);
-    if (!literal) return literal;
-    out += (out.size() > 1 ? ", " : "") + *literal;
+    const auto literal = ASSAY_TRY(text_literal(value));
+    out += (out.size() > 1 ? ", " : "") + literal;
   }
   return out + "]";
 }
 
-// What a matcher says of one value, $r->value.
-Expected<std::string> about_value(const Matcher& m, const std::string& value) {
-  switch (m.kind) {
-    case Kind::equal:
-      return text_literal(m.value).map([&](const std::string& t) { return fmt::format("text({}) === {}", value, t); });
-    case Kind::one_of:
-      return text_list(m.values).map(
-          [&](const std::string& t) { return fmt::format("in_array(text({}), {}, true)", value, t); });
-    case Kind::matches:
-      return fmt::format("is_string({0}) && preg_match({1}, with_at({0})) === 1", value, pattern(m.text));
-    case Kind::any:
-      return "true";
-    case Kind::type:
-      return fmt::format("type_of({}) === {}", value, php_text_literal(m.text));
-    case Kind::has:
-      return fmt::format("there({}, {})", value, path_literal(m.path));
-    case Kind::lacks:
-      return fmt::format("!there({}, {})", value, path_literal(m.path));
-    case Kind::keys:
-      return text_list(m.values).map([&](const std::string& t) {
-        return fmt::format("is_array({0}) && array_map('text', array_keys({0})) === {1}", value, t);
-      });
-    case Kind::length:
-      return fmt::format("length({}) === {}", value, m.value.as_int());
-    case Kind::between: {
-      const auto low = php_literal(m.values[0]), high = php_literal(m.values[1]);
-      if (!low || !high) return low ? high : low;
-      return fmt::format("is_number({0}) && {1} <= {0} && {0} <= {2}", value, *low, *high);
-    }
-    case Kind::sum: {
-      std::string parts;
-      for (const Path& path : m.paths) parts += (parts.empty() ? "" : ", ") + path_literal(path);
-      return fmt::format("adds_up({}, [{}], {})", value, parts, path_literal(m.path));
-    }
-    case Kind::grew: {
-      const auto by = php_literal(m.value);
-      if (!by) return by;
-      return fmt::format("grew({}, $replies[{}], {}, {})", value, php_text_literal(m.label), path_literal(m.path), *by);
-    }
-    case Kind::gained:
-      return text_list(m.values).map([&](const std::string& keys) {
-        return fmt::format("gained({}, $replies[{}], {}, {})", value, php_text_literal(m.label), path_literal(m.path), keys);
-      });
-    case Kind::same_as:
-    case Kind::differs_from:
-    case Kind::at_least:
-    case Kind::at_most:
-      return fmt::format("{}({}, $replies[{}], {})",
-                         m.kind == Kind::same_as        ? "same_as"
-                         : m.kind == Kind::differs_from ? "differs_from"
-                         : m.kind == Kind::at_least     ? "at_least"
-                                                        : "at_most",
-                         value, php_text_literal(m.label), path_literal(m.path));
-    default:
-      return failure("a matcher has no PHP form");
-  }
+Expected<std::string> joined(const std::vector<Matcher>& parts, const std::string& reply, const char* between) {
+  std::string out;
+  for (const Matcher& part : parts) out += (out.empty() ? "(" : between) + ASSAY_TRY(php_condition(part, reply));
+  return out + ")";
+}
+
+// A part of the reply becomes a reply of its own, in a function of its own.
+Expected<std::string> of_part(const Inner& matcher, const std::string& part) {
+  return php_condition(*matcher, "$part").map([&](const std::string& condition) {
+    return fmt::format("(fn($part) => {})({})", condition, part);
+  });
+}
+
+// A function of the harness that compares a value with an earlier reply.
+std::string compared(const char* function, const std::string& value, const Earlier& earlier,
+                     const std::string& more = "") {
+  return fmt::format("{}({}, $replies[{}], {}{})", function, value, php_text_literal(earlier.label),
+                     path_literal(earlier.path), more);
+}
+
+// The condition of each matcher. `value` is an expression for the value of a reply that has one, `reply` one for the reply.
+
+Expected<std::string> condition(const matchers::Any&, const std::string&) {
+  return "true";
+}
+Expected<std::string> condition(const matchers::Equal& m, const std::string& value) {
+  return fmt::format("text({}) === {}", value, ASSAY_TRY(text_literal(m.value)));
+}
+Expected<std::string> condition(const matchers::OneOf& m, const std::string& value) {
+  return fmt::format("in_array(text({}), {}, true)", value, ASSAY_TRY(text_list(m.values)));
+}
+Expected<std::string> condition(const matchers::Matches& m, const std::string& value) {
+  return fmt::format("is_string({0}) && preg_match({1}, with_at({0})) === 1", value, pattern(m.pattern.text()));
+}
+Expected<std::string> condition(const matchers::Type& m, const std::string& value) {
+  return fmt::format("type_of({}) === {}", value, php_text_literal(m.name));
+}
+Expected<std::string> condition(const matchers::At& m, const std::string& value) {
+  const std::string path = path_literal(m.path);
+  return fmt::format("there({0}, {1}) && {2}", value, path,
+                     ASSAY_TRY(of_part(m.is, fmt::format("value(at({}, {}))", value, path))));
+}
+Expected<std::string> condition(const matchers::Has& m, const std::string& value) {
+  return fmt::format("there({}, {})", value, path_literal(m.path));
+}
+Expected<std::string> condition(const matchers::Lacks& m, const std::string& value) {
+  return fmt::format("!there({}, {})", value, path_literal(m.path));
+}
+Expected<std::string> condition(const matchers::Keys& m, const std::string& value) {
+  return fmt::format("is_array({0}) && array_map('text', array_keys({0})) === {1}", value,
+                     ASSAY_TRY(text_list(m.keys)));
+}
+Expected<std::string> condition(const matchers::Length& m, const std::string& value) {
+  return fmt::format("length({}) === {}", value, m.length);
+}
+Expected<std::string> condition(const matchers::Between& m, const std::string& value) {
+  return fmt::format("is_number({0}) && {1} <= {0} && {0} <= {2}", value, ASSAY_TRY(php_literal(m.range.low)),
+                     ASSAY_TRY(php_literal(m.range.high)));
+}
+Expected<std::string> condition(const matchers::Grew& m, const std::string& value) {
+  const Value by = m.by.is_range ? Value::list({m.by.low, m.by.high}) : m.by.low;
+  return compared("grew", value, m.since, ", " + ASSAY_TRY(php_literal(by)));
+}
+Expected<std::string> condition(const matchers::Gained& m, const std::string& value) {
+  return compared("gained", value, m.since, ", " + ASSAY_TRY(text_list(m.keys)));
+}
+Expected<std::string> condition(const matchers::SameAs& m, const std::string& value) {
+  return compared("same_as", value, m.reply);
+}
+Expected<std::string> condition(const matchers::DiffersFrom& m, const std::string& value) {
+  return compared("differs_from", value, m.reply);
+}
+Expected<std::string> condition(const matchers::AtLeast& m, const std::string& value) {
+  return compared("at_least", value, m.reply);
+}
+Expected<std::string> condition(const matchers::AtMost& m, const std::string& value) {
+  return compared("at_most", value, m.reply);
+}
+Expected<std::string> condition(const matchers::Sum& m, const std::string& value) {
+  std::string parts;
+  for (const Path& path : m.of) parts += (parts.empty() ? "" : ", ") + path_literal(path);
+  return fmt::format("adds_up({}, [{}], {})", value, parts, path_literal(m.is));
+}
+Expected<std::string> condition(const matchers::Thrown& m, const std::string& reply) {
+  return fmt::format("threw({}, {}, {})", reply, php_text_literal(m.error_class), pattern(m.message.text()));
+}
+Expected<std::string> condition(const matchers::Output& m, const std::string& reply) {
+  return of_part(m.is, fmt::format("value({}->output)", reply));
+}
+Expected<std::string> condition(const matchers::Diagnostics& m, const std::string& reply) {
+  return of_part(m.are, fmt::format("value({}->diagnostics)", reply));
+}
+Expected<std::string> condition(const matchers::All& m, const std::string& reply) {
+  return m.parts.empty() ? Expected<std::string>("true") : joined(m.parts, reply, " && ");
+}
+Expected<std::string> condition(const matchers::AnyOf& m, const std::string& reply) {
+  return m.parts.empty() ? Expected<std::string>("false") : joined(m.parts, reply, " || ");
+}
+Expected<std::string> condition(const matchers::Not& m, const std::string& reply) {
+  return "!(" + ASSAY_TRY(php_condition(*m.matcher, reply)) + ")";
 }
 
 }  // namespace
 
-Expected<std::string> php_condition(const Matcher& m, const std::string& reply) {
-  // A part of the reply becomes a reply of its own, in a function of its own.
-  const auto inner = [&](const std::string& part) {
-    return php_condition(m.parts.front(), "$part").map([&](const std::string& condition) {
-      return fmt::format("(fn($part) => {})({})", condition, part);
-    });
-  };
-  switch (m.kind) {
-    case Kind::thrown:
-      return fmt::format("threw({}, {}, {})", reply, php_text_literal(m.label), pattern(m.text));
-    case Kind::output:
-      return inner(fmt::format("value({}->output)", reply));
-    case Kind::diagnostics:
-      return inner(fmt::format("value({}->diagnostics)", reply));
-    case Kind::all:
-      return joined(m.parts, reply, " && ");
-    case Kind::any_of:
-      return m.parts.empty() ? Expected<std::string>("false") : joined(m.parts, reply, " || ");
-    case Kind::negation:
-      return php_condition(m.parts.front(), reply).map([](const std::string& c) { return "!(" + c + ")"; });
-    case Kind::at: {
-      const std::string path = path_literal(m.path);
-      const auto part = inner(fmt::format("value(at({}->value, {}))", reply, path));
-      if (!part) return part;
-      return fmt::format("({0}->is_value && there({0}->value, {1}) && {2})", reply, path, *part);
-    }
-    default:
-      return about_value(m, reply + "->value").map([&](const std::string& condition) {
-        return fmt::format("({}->is_value && {})", reply, condition);
-      });
-  }
+Expected<std::string> php_condition(const Matcher& matcher, const std::string& reply) {
+  return std::visit(
+      [&]<class M>(const M& form) -> Expected<std::string> {
+        if constexpr (judges_value<M>)
+          return fmt::format("({}->is_value && {})", reply, ASSAY_TRY(condition(form, reply + "->value")));
+        else
+          return condition(form, reply);
+      },
+      matcher.form);
 }
 
 }  // namespace assay::conformance

@@ -12,71 +12,9 @@ namespace {
 
 using Templates = std::map<std::string_view, std::string_view>;
 
-// {parameter} stands for the argument's literal; {class} for the class of the backend.
-const Templates& plain() {
-  static const Templates templates = {
-      {"compile_file", "opcache_compile_file({path})"},
-      {"invalidate", "opcache_invalidate({path}, {force})"},
-      {"reset", "opcache_reset()"},
-      {"is_cached", "opcache_is_script_cached({path})"},
-      {"script_status", "opcache_get_status({scripts})"},
-      {"script_configuration", "opcache_get_configuration()"},
-      {"included_files", "array_values(array_diff(get_included_files(), [__FILE__]))"},
-      {"realpath", "realpath({path})"},
-      {"realpath_cache_get", "realpath_cache_get()"},
-      {"realpath_cache_size", "realpath_cache_size()"},
-      {"resolve_include_path", "stream_resolve_include_path({path})"},
-      {"read_file", "file_get_contents({path})"},
-      {"put_file", "file_put_contents({path}, {data})"},
-      {"file_exists", "file_exists({path})"},
-      {"is_file", "is_file({path})"},
-      {"is_dir", "is_dir({path})"},
-      {"is_link", "is_link({path})"},
-      {"is_readable", "is_readable({path})"},
-      {"is_writable", "is_writable({path})"},
-      {"is_executable", "is_executable({path})"},
-      {"file_size", "filesize({path})"},
-      {"read_link", "readlink({path})"},
-      {"unlink", "unlink({path})"},
-      {"rename", "rename({from}, {to})"},
-      {"make_dir", "mkdir({path}, 0777, {recursive})"},
-      {"remove_dir", "rmdir({path})"},
-      {"chmod", "chmod({path}, {mode})"},
-      {"symlink", "symlink({target}, {link})"},
-      {"link", "link({target}, {link})"},
-      {"copy", "copy({from}, {to})"},
-      {"temp_name", "dirname(tempnam({directory}, {prefix}))"},
-      {"change_dir", "chdir({path})"},
-      {"current_dir", "getcwd()"},
-      {"scan_dir", "scandir({path})"},
-      {"lock_file", "flock($GLOBALS['locked'][] = fopen({path}, 'r'), LOCK_EX | LOCK_NB)"},
-      {"ini_get", "ini_get({name})"},
-      {"ini_set", "ini_set({name}, {value})"},
-      {"process_id", "getmypid()"},
-      {"recall", "$GLOBALS['results'][{operation}]"},
-      {"mutate", "mutate({operation}, {key}, {value})"},
-  };
-  return templates;
-}
-
-const Templates& static_cache(PhptStaticCache form) {
-  static const Templates opcache = {
-      {"cache_get", "{class}::get({key}, {default})"},
-      {"cache_get_multiple", "{class}::getMultiple({keys}, {default})"},
-      {"cache_set", "{class}::set({key}, {value}{ttl})"},
-      {"cache_set_multiple", "{class}::setMultiple({values}{ttl})"},
-      {"cache_has", "{class}::has({key})"},
-      {"cache_delete", "{class}::delete({key})"},
-      {"cache_delete_multiple", "{class}::deleteMultiple({keys})"},
-      {"cache_clear", "{class}::clear()"},
-      {"cache_info", "get_object_vars({class}::info())"},
-      {"cache_increment", "{class}::increment({key}, {step})"},
-      {"cache_decrement", "{class}::decrement({key}, {step})"},
-      {"cache_lock", "{class}::lock({key}, {lease})"},
-      {"cache_unlock", "{class}::unlock({key})"},
-      {"cache_store_type", "{class}::getCacheStoreType({key}, {class_name})->name"},
-  };
-  static const Templates apcu = {
+// The static cache on APCu, with the functions of phpt_harness.h. The form of OPcache is in operation.def.
+const Templates& apcu() {
+  static const Templates forms = {
       {"cache_get", "apcu_get({key}, {default})"},
       {"cache_get_multiple", "apcu_get_multiple({keys}, {default})"},
       {"cache_set", "apcu_store({key}, {value}{ttl})"},
@@ -86,7 +24,7 @@ const Templates& static_cache(PhptStaticCache form) {
       {"cache_delete_multiple", "apcu_remove_multiple({keys})"},
       {"cache_clear", "apcu_clear_cache()"},
   };
-  return form == PhptStaticCache::opcache ? opcache : apcu;
+  return forms;
 }
 
 Expected<std::string> argument(const Call& call, std::string_view name) {
@@ -143,12 +81,13 @@ Expected<std::string> special(const Operation& operation) {
 }  // namespace
 
 Expected<std::string> php_expression(const Operation& operation, PhptStaticCache form) {
-  const std::string_view name = operation.spec->name;
-  if (const auto found = plain().find(name); found != plain().end()) return filled(found->second, operation);
-  if (!name.starts_with("cache_")) return special(operation);
-  const auto found = static_cache(form).find(name);
-  if (found != static_cache(form).end()) return filled(found->second, operation);
-  return failure(fmt::format("APCu has no {}", name));
+  const CallSpec& spec = *operation.spec;
+  if (std::string_view(spec.feature).starts_with("static_cache") && form == PhptStaticCache::apcu) {
+    const auto found = apcu().find(spec.name);
+    if (found == apcu().end()) return failure(fmt::format("APCu has no {}", spec.name));
+    return filled(found->second, operation);
+  }
+  return *spec.php ? filled(spec.php, operation) : special(operation);
 }
 
 Expected<std::string> php_statements(const Action& action) {

@@ -1,9 +1,9 @@
 #include "conformance/reports/phpt_report.h"
 
+#include <re2/re2.h>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <regex>
 
 #include "conformance/reports/clean_text.h"
 #include "conformance/reports/phpt_harness.h"
@@ -24,10 +24,10 @@ std::size_t request_count(const Trace& trace) {
 
 // PHP puts these back only when a request ends, and a single process has but one.
 std::string needs_request_end(const Trace& trace) {
-  static const std::regex declares(R"(\b(function|class|interface|trait|enum|const|define|static|global)\b|\$GLOBALS)");
+  static const re2::RE2 declares(R"(\b(function|class|interface|trait|enum|const|define|static|global)\b|\$GLOBALS)");
   for (const Step& step : trace.steps) {
     if (const auto* action = std::get_if<Action>(&step)) {
-      if (action->kind() == ActionKind::write && std::regex_search(action->text("content"), declares)) {
+      if (action->kind() == ActionKind::write && re2::RE2::PartialMatch(action->text("content"), declares)) {
         return "a script declares something, which lasts until the request ends, and the trace has several requests";
       }
       continue;
@@ -158,14 +158,14 @@ class Printer {
     steps_ += fmt::format("{}$r = reply(fn() => {});\n", label, expression);
     if (!exchange.expected) return {};
     const std::string what = place + ". " + clean_line(to_text(static_cast<const Call&>(exchange.operation)));
-    if (exchange.expected->kind == Matcher::Kind::equal) return show(*exchange.expected, what);
+    if (const auto* equal = std::get_if<matchers::Equal>(&exchange.expected->form)) return show(equal->value, what);
     return check(*exchange.expected, what);
   }
 
-  Expected<void> show(const Matcher& matcher, const std::string& what) {
-    const auto value = ASSAY_TRY(phpt_text(matcher.value));
+  Expected<void> show(const Value& value, const std::string& what) {
+    const auto text = ASSAY_TRY(phpt_text(value));
     steps_ += fmt::format("show({}, $r);\n", label_literal(what));
-    expected_ += what + " = " + value + "\n";
+    expected_ += what + " = " + text + "\n";
     return {};
   }
 

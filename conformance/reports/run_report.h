@@ -107,8 +107,7 @@ struct RunJudgement {
 // Judges the target in the scope of the run: contract x claimed features x selection.
 //
 //   violates   a must clause failed, whether listed beforehand or not, in scope or not
-//   not shown  otherwise, if a must clause in scope was not assessed (all its tests skipped, one inconclusive or
-//   broken,
+//   not shown  otherwise, if a must clause in scope was not assessed (all its tests skipped, one inconclusive or broken,
 //              or no test at all), the run was interrupted, or no must clause was assessed: nothing is green by vacuity
 //   conforms   otherwise
 //

@@ -81,38 +81,26 @@ const std::string& Scenario::label_of(ReplyRef asked) {
   return label;
 }
 
-Matcher Scenario::relation(Matcher::Kind kind, Path path, ReplyRef earlier) {
-  Matcher matcher;
-  matcher.kind = kind;
-  matcher.path = std::move(path);
-  matcher.label = label_of(earlier);
-  return matcher;
-}
-
 Matcher Scenario::grew(Path path, Value by, ReplyRef since) {
-  Matcher matcher = relation(Matcher::Kind::grew, std::move(path), since);
-  matcher.value = std::move(by);
-  return matcher;
+  return matchers::Grew{{label_of(since), std::move(path)}, std::move(by)};
 }
 Matcher Scenario::grew_within(Path path, std::int64_t low, std::int64_t high, ReplyRef since) {
-  return grew(std::move(path), Value::list({low, high}), since);
+  return matchers::Grew{{label_of(since), std::move(path)}, Range{low, high}};
 }
 Matcher Scenario::gained(std::vector<Value> keys, ReplyRef since, Path path) {
-  Matcher matcher = relation(Matcher::Kind::gained, std::move(path), since);
-  matcher.values = std::move(keys);
-  return matcher;
+  return matchers::Gained{{label_of(since), std::move(path)}, std::move(keys)};
 }
 Matcher Scenario::same_as(ReplyRef earlier, Path path) {
-  return relation(Matcher::Kind::same_as, std::move(path), earlier);
+  return matchers::SameAs{{label_of(earlier), std::move(path)}};
 }
 Matcher Scenario::differs_from(ReplyRef earlier, Path path) {
-  return relation(Matcher::Kind::differs_from, std::move(path), earlier);
+  return matchers::DiffersFrom{{label_of(earlier), std::move(path)}};
 }
 Matcher Scenario::at_least(ReplyRef earlier, Path path) {
-  return relation(Matcher::Kind::at_least, std::move(path), earlier);
+  return matchers::AtLeast{{label_of(earlier), std::move(path)}};
 }
 Matcher Scenario::at_most(ReplyRef earlier, Path path) {
-  return relation(Matcher::Kind::at_most, std::move(path), earlier);
+  return matchers::AtMost{{label_of(earlier), std::move(path)}};
 }
 
 void Scenario::write(std::string path, std::string content, std::int64_t age) {

@@ -12,7 +12,8 @@ namespace assay::conformance {
 
 class Scenario;
 
-// Several operations in one request: `auto r = one.request(); r.include(..); r.status();`. A handle, cheap to copy.
+// Several operations in one request: `auto r = one.request(); r.include(..); r.status();`. A handle, cheap to copy, good
+// while steps() of its scenario runs.
 class RequestBuilder : public Operations<RequestBuilder> {
  public:
   ReplyRef ask(Operation operation);
@@ -29,7 +30,8 @@ class RequestBuilder : public Operations<RequestBuilder> {
   std::size_t step_;
 };
 
-// A worker of the scenario. Each operation asked of it directly is a request of its own.
+// A worker of the scenario, as good for as long as its requests. Each operation asked of it directly is a request of its
+// own: `one.include("@/a.php")`.
 class WorkerHandle : public Operations<WorkerHandle> {
  public:
   ReplyRef ask(Operation operation) { return request().ask(std::move(operation)); }
@@ -142,7 +144,6 @@ class Scenario {
   Request& request_at(std::size_t step) { return std::get<Request>(trace_.steps[step]); }
   Exchange& exchange_at(ReplyRef asked) { return request_at(asked.step).exchanges[asked.exchange]; }
   const std::string& label_of(ReplyRef asked);
-  Matcher relation(Matcher::Kind kind, Path path, ReplyRef earlier);
 
   const Description& target_;
   Trace trace_;

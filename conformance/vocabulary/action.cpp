@@ -11,7 +11,7 @@ std::span<const CallSpec> action_specs() {
   }
 #define O(name, type, default_json) optional_parameter(#name, ParameterType::type, default_json)
 #define ACTION(kind, feature, summary, ...) \
-  CallSpec{static_cast<int>(ActionKind::kind), #kind, feature, {__VA_ARGS__}, summary},
+  CallSpec{static_cast<int>(ActionKind::kind), #kind, feature, {__VA_ARGS__}, summary, ""},
   static const std::vector<CallSpec> specs = {
 #include "conformance/vocabulary/action.def"
   };

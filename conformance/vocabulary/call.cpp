@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "faults/points/catalogue.h"
+#include "support/text/near_names.h"
 
 namespace assay::conformance {
 namespace {
@@ -111,7 +111,7 @@ std::string hint_for(std::span<const Renamed> table, std::string_view of, std::s
 }
 
 std::string nearest(std::string_view name, const std::vector<std::string>& known) {
-  const auto names = points::near_names(name, known);
+  const auto names = near_names(name, known);
   return names.empty() ? "" : fmt::format("; nearest: {}", fmt::join(names, ", "));
 }
 

@@ -33,6 +33,7 @@ struct CallSpec {
   const char* feature;
   std::vector<Parameter> parameters;
   const char* summary;
+  const char* php;  // the PHP expression that does the same (operation.def); "" where there is none
 };
 
 // A call of a spec with a value for each of its parameters, in their order. Plain data.

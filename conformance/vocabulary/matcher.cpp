@@ -1,180 +1,130 @@
-// Builders and the text for people.
+// Judging by any matcher, and the builders.
 #include "conformance/vocabulary/matcher.h"
 
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
+
 namespace assay::conformance {
 namespace {
 
-using Kind = Matcher::Kind;
-
-Matcher of_kind(Kind kind) {
-  Matcher m;
-  m.kind = kind;
-  return m;
+template <class M>
+bool matches_reply(const M& matcher, const Reply& reply, const Labelled& earlier) {
+  if constexpr (judges_value<M>)
+    return reply.kind == Reply::Kind::value && matcher.holds(reply.value, earlier);
+  else
+    return matcher.holds(reply, earlier);
 }
 
-Matcher with_parts(Kind kind, std::vector<Matcher> parts) {
-  Matcher m = of_kind(kind);
-  m.parts = std::move(parts);
-  return m;
+std::string there(const Earlier& place, const Labelled& earlier) {
+  const auto found = earlier.find(place.label);
+  if (found == earlier.end()) return "";
+  if (found->second.kind != Reply::Kind::value) return fmt::format(" (there: {})", to_text(found->second));
+  const Value* before = found->second.value.at(place.path);
+  return fmt::format(" (there: {})", before ? to_text(*before, 200) : "nothing");
 }
 
-std::string joined(const std::vector<Matcher>& parts, const char* between) {
-  std::string out;
-  for (const Matcher& part : parts) out += (out.empty() ? "" : between) + to_text(part);
-  return out;
-}
-
-std::string place(const Path& path) {
-  return path.empty() ? "the value" : to_text(path);
+// What was expected, with the earlier value that it speaks of.
+template <class M>
+std::string expectation(const M& matcher, const Labelled& earlier) {
+  if constexpr (requires { matcher.since; })
+    return matcher.text() + there(matcher.since, earlier);
+  else if constexpr (requires { matcher.reply; })
+    return matcher.text() + there(matcher.reply, earlier);
+  else
+    return matcher.text();
 }
 
 }  // namespace
 
+Matcher::Matcher() = default;
+Matcher::Matcher(const Matcher&) = default;
+Matcher::Matcher(Matcher&&) noexcept = default;
+Matcher& Matcher::operator=(const Matcher&) = default;
+Matcher& Matcher::operator=(Matcher&&) noexcept = default;
+Matcher::~Matcher() = default;
+
+bool operator==(const Matcher& a, const Matcher& b) {
+  return to_json(a) == to_json(b);
+}
+
+std::optional<std::string> mismatch(const Matcher& matcher, const Reply& reply, const Labelled& earlier) {
+  if (const auto* all = std::get_if<matchers::All>(&matcher.form)) {
+    for (const Matcher& part : all->parts) {
+      if (auto found = mismatch(part, reply, earlier)) return found;
+    }
+    return std::nullopt;
+  }
+  return std::visit(
+      [&](const auto& form) {
+        return matches_reply(form, reply, earlier) ? std::nullopt : std::optional(expectation(form, earlier));
+      },
+      matcher.form);
+}
+
+std::string to_text(const Matcher& matcher) {
+  return std::visit([](const auto& form) { return form.text(); }, matcher.form);
+}
+
 Matcher equals(Value value) {
-  Matcher m = of_kind(Kind::equal);
-  m.value = std::move(value);
-  return m;
+  return matchers::Equal{std::move(value)};
 }
 Matcher one_of(std::vector<Value> values) {
-  Matcher m = of_kind(Kind::one_of);
-  m.values = std::move(values);
-  return m;
+  return matchers::OneOf{std::move(values)};
 }
 Matcher matches(std::string regex) {
-  Matcher m = of_kind(Kind::matches);
-  m.text = std::move(regex);
-  return m;
+  return matchers::Matches{Pattern(std::move(regex))};
 }
 Matcher anything() {
-  return of_kind(Kind::any);
+  return matchers::Any{};
 }
 Matcher of_type(std::string type) {
-  Matcher m = of_kind(Kind::type);
-  m.text = std::move(type);
-  return m;
+  return matchers::Type{std::move(type)};
 }
 Matcher at(Path path, Matcher matcher) {
-  Matcher m = with_parts(Kind::at, {std::move(matcher)});
-  m.path = std::move(path);
-  return m;
+  return matchers::At{std::move(path), std::move(matcher)};
 }
 Matcher at(Path path, Value value) {
   return at(std::move(path), equals(std::move(value)));
 }
 Matcher has(Path path) {
-  Matcher m = of_kind(Kind::has);
-  m.path = std::move(path);
-  return m;
+  return matchers::Has{std::move(path)};
 }
 Matcher lacks(Path path) {
-  Matcher m = of_kind(Kind::lacks);
-  m.path = std::move(path);
-  return m;
+  return matchers::Lacks{std::move(path)};
 }
 Matcher has_keys(std::vector<Value> keys) {
-  Matcher m = of_kind(Kind::keys);
-  m.values = std::move(keys);
-  return m;
+  return matchers::Keys{std::move(keys)};
 }
 Matcher has_length(std::int64_t length) {
-  Matcher m = of_kind(Kind::length);
-  m.value = length;
-  return m;
+  return matchers::Length{length};
 }
 Matcher between(Value low, Value high) {
-  Matcher m = of_kind(Kind::between);
-  m.values = {std::move(low), std::move(high)};
-  return m;
+  return matchers::Between{{std::move(low), std::move(high)}};
 }
 Matcher sums_up(std::vector<Path> parts, Path total) {
-  Matcher m = of_kind(Kind::sum);
-  m.paths = std::move(parts);
-  m.path = std::move(total);
-  return m;
+  return matchers::Sum{std::move(parts), std::move(total)};
 }
 Matcher throws(std::string error_class, std::string message_regex) {
-  Matcher m = of_kind(Kind::thrown);
-  m.label = std::move(error_class);
-  m.text = std::move(message_regex);
-  return m;
+  return matchers::Thrown{std::move(error_class), Pattern(std::move(message_regex))};
 }
 Matcher prints(Matcher matcher) {
-  return with_parts(Kind::output, {std::move(matcher)});
+  return matchers::Output{std::move(matcher)};
 }
 Matcher prints(std::string text) {
   return prints(equals(Value(std::move(text))));
 }
 Matcher diagnoses(Matcher matcher) {
-  return with_parts(Kind::diagnostics, {std::move(matcher)});
+  return matchers::Diagnostics{std::move(matcher)};
 }
 Matcher all_of(std::vector<Matcher> parts) {
-  return with_parts(Kind::all, std::move(parts));
+  return matchers::All{std::move(parts)};
 }
 Matcher any_of(std::vector<Matcher> parts) {
-  return with_parts(Kind::any_of, std::move(parts));
+  return matchers::AnyOf{std::move(parts)};
 }
 Matcher negated(Matcher matcher) {
-  return with_parts(Kind::negation, {std::move(matcher)});
-}
-
-std::string to_text(const Matcher& m) {
-  switch (m.kind) {
-    case Kind::equal:
-      return to_text(m.value);
-    case Kind::one_of:
-      return "one of " + to_text(Value::list(m.values));
-    case Kind::matches:
-      return fmt::format("a string matching /{}/", m.text);
-    case Kind::any:
-      return "any value";
-    case Kind::type:
-      return "a value of type " + m.text;
-    case Kind::at:
-      return fmt::format("at {}: {}", to_text(m.path), to_text(m.parts.front()));
-    case Kind::has:
-      return fmt::format("something at {}", to_text(m.path));
-    case Kind::lacks:
-      return fmt::format("nothing at {}", to_text(m.path));
-    case Kind::keys:
-      return "the keys " + to_text(Value::list(m.values));
-    case Kind::length:
-      return "length " + to_text(m.value);
-    case Kind::between:
-      return fmt::format("between {} and {}", to_text(m.values[0]), to_text(m.values[1]));
-    case Kind::grew:
-      return fmt::format("{} {} more than in {}", place(m.path), to_text(m.value), m.label);
-    case Kind::gained:
-      return fmt::format("the keys of {} in {} and besides {}", place(m.path), m.label, to_text(Value::list(m.values)));
-    case Kind::same_as:
-      return fmt::format("{} as in {}", place(m.path), m.label);
-    case Kind::differs_from:
-      return fmt::format("{} other than in {}", place(m.path), m.label);
-    case Kind::at_least:
-      return fmt::format("{} at least that in {}", place(m.path), m.label);
-    case Kind::at_most:
-      return fmt::format("{} at most that in {}", place(m.path), m.label);
-    case Kind::sum: {
-      std::string out;
-      for (const Path& path : m.paths) out += (out.empty() ? "" : " + ") + to_text(path);
-      return out + " = " + to_text(m.path);
-    }
-    case Kind::thrown:
-      return fmt::format("{} thrown{}", m.label.empty() ? "anything" : m.label,
-                         m.text.empty() ? "" : fmt::format(" with /{}/", m.text));
-    case Kind::output:
-      return "output " + to_text(m.parts.front());
-    case Kind::diagnostics:
-      return "diagnostics " + to_text(m.parts.front());
-    case Kind::all:
-      return joined(m.parts, " and ");
-    case Kind::any_of:
-      return joined(m.parts, " or ");
-    case Kind::negation:
-      return "not " + to_text(m.parts.front());
-  }
-  return "";
+  return matchers::Not{std::move(matcher)};
 }
 
 }  // namespace assay::conformance

@@ -1,281 +1,234 @@
-// The JSON form of matchers, both ways, from one table.
+// The JSON form of matchers, both ways, from their rows and bodies.
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
+#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <regex>
+#include <nlohmann/json.hpp>
+#include <span>
+#include <utility>
 
 #include "conformance/vocabulary/matcher.h"
 
 namespace assay::conformance {
 namespace {
 
+constexpr int max_depth = 512;
+
+std::span<const char* const> fields_of(const MatcherRow& row) {
+  const auto end = std::find(row.fields.begin(), row.fields.end(), nullptr);
+  return {row.fields.begin(), end};
+}
+
+// Writing: a form for each type that a member of a matcher may have.
+
+Json written(const std::string& text) {
+  return text;
+}
+Json written(const Pattern& pattern) {
+  return pattern.text();
+}
+Json written(std::int64_t number) {
+  return number;
+}
+Json written(const Value& value) {
+  return to_json(value);
+}
+Json written(const Key& key) {
+  return key_to_json(key);
+}
+Json written(const Matcher& matcher) {
+  return to_json(matcher);
+}
+Json written(const Inner& matcher) {
+  return to_json(*matcher);
+}
+template <class T>
+Json written(const std::vector<T>& items) {
+  Json json = Json::array();
+  for (const T& item : items) json.push_back(written(item));
+  return json;
+}
+Json written(const Range& range) {
+  return Json::array({written(range.low), written(range.high)});
+}
+Json written(const Growth& growth) {
+  return growth.is_range ? written(Range{growth.low, growth.high}) : written(growth.low);
+}
+
+template <class M>
+Json body_of(const M& matcher) {
+  const auto body = M::body(matcher);
+  constexpr std::size_t size = std::tuple_size_v<decltype(body)>;
+  if constexpr (size == 0) return true;
+  if constexpr (M::row.fields[0] != nullptr) {
+    Json json = Json::object();
+    const auto write = [&]<std::size_t... I>(std::index_sequence<I...>) {
+      ((json[M::row.fields[I]] = written(std::get<I>(body))), ...);
+    };
+    write(std::make_index_sequence<size>());
+    return json;
+  } else if constexpr (size > 0) {
+    static_assert(size == 1, "a body of several members needs names for them");
+    return written(std::get<0>(body));
+  }
+}
+
 bool is_number(const Value& value) {
   return value.is_int() || value.is_float();
 }
 
-bool is_range(const Value& value) {
-  if (!value.is_array() || value.as_array().size() != 2) return false;
-  const Value *low = value.find(Key(std::int64_t{0})), *high = value.find(Key(std::int64_t{1}));
-  return low && high && is_number(*low) && is_number(*high);
-}
-
-using Kind = Matcher::Kind;
-
-// How the body of a matcher looks.
-enum class Body { value, values, text, flag, at, path, relation, growth, gain, sum, thrown, part, parts };
-
-struct Form {
-  Kind kind;
-  const char* name;
-  Body body;
-};
-
-constexpr Form forms[] = {
-    {Kind::equal, "equal", Body::value},
-    {Kind::one_of, "one_of", Body::values},
-    {Kind::matches, "matches", Body::text},
-    {Kind::any, "any", Body::flag},
-    {Kind::type, "type", Body::text},
-    {Kind::at, "at", Body::at},
-    {Kind::has, "has", Body::path},
-    {Kind::lacks, "lacks", Body::path},
-    {Kind::keys, "keys", Body::values},
-    {Kind::length, "length", Body::value},
-    {Kind::between, "between", Body::values},
-    {Kind::grew, "grew", Body::growth},
-    {Kind::gained, "gained", Body::gain},
-    {Kind::same_as, "same_as", Body::relation},
-    {Kind::differs_from, "differs_from", Body::relation},
-    {Kind::at_least, "at_least", Body::relation},
-    {Kind::at_most, "at_most", Body::relation},
-    {Kind::sum, "sum", Body::sum},
-    {Kind::thrown, "thrown", Body::thrown},
-    {Kind::output, "output", Body::part},
-    {Kind::diagnostics, "diagnostics", Body::part},
-    {Kind::all, "all", Body::parts},
-    {Kind::any_of, "any_of", Body::parts},
-    {Kind::negation, "not", Body::part},
-};
-
-const Form& form_of(Kind kind) {
-  return *std::find_if(std::begin(forms), std::end(forms), [&](const Form& f) { return f.kind == kind; });
-}
-
-Json path_to_json(const Path& path) {
-  Json json = Json::array();
-  for (const Key& key : path) json.push_back(key_to_json(key));
-  return json;
-}
-
-Json values_to_json(const std::vector<Value>& values) {
-  Json json = Json::array();
-  for (const Value& value : values) json.push_back(to_json(value));
-  return json;
-}
-
-Json parts_to_json(const std::vector<Matcher>& parts) {
-  Json json = Json::array();
-  for (const Matcher& part : parts) json.push_back(to_json(part));
-  return json;
-}
-
-Json body_to_json(const Matcher& m, Body body) {
-  switch (body) {
-    case Body::value:
-      return to_json(m.value);
-    case Body::values:
-      return values_to_json(m.values);
-    case Body::text:
-      return m.text;
-    case Body::flag:
-      return true;
-    case Body::at:
-      return Json{{"path", path_to_json(m.path)}, {"is", to_json(m.parts.front())}};
-    case Body::path:
-      return path_to_json(m.path);
-    case Body::relation:
-      return Json{{"reply", m.label}, {"path", path_to_json(m.path)}};
-    case Body::growth:
-      return Json{{"since", m.label}, {"path", path_to_json(m.path)}, {"by", to_json(m.value)}};
-    case Body::gain:
-      return Json{{"since", m.label}, {"path", path_to_json(m.path)}, {"keys", values_to_json(m.values)}};
-    case Body::sum: {
-      Json of = Json::array();
-      for (const Path& path : m.paths) of.push_back(path_to_json(path));
-      return Json{{"of", of}, {"is", path_to_json(m.path)}};
-    }
-    case Body::thrown:
-      return Json{{"class", m.label}, {"message", m.text}};
-    case Body::part:
-      return to_json(m.parts.front());
-    case Body::parts:
-      return parts_to_json(m.parts);
-  }
-  return nullptr;
-}
-
-// Reads one matcher body; the first thing that is wrong stays in `error`.
+// Reading: the same types the other way.
 class Reader {
  public:
-  explicit Reader(const Form& form) : form_(form) { matcher_.kind = form.kind; }
+  explicit Reader(int depth) : depth_(depth) {}
 
-  Expected<Matcher> read(const Json& body) {
-    read_body(body);
-    if (!error_.empty()) return failure(fmt::format("matcher \"{}\": {}", form_.name, error_));
-    return std::move(matcher_);
+  Expected<Matcher> matcher(const Json& json) const;
+
+ private:
+  Reader inside() const { return Reader(depth_ + 1); }
+
+  Expected<void> read(const Json& json, std::string& text) const {
+    if (!json.is_string()) return failure(fmt::format("a string is needed, not {}", json.type_name()));
+    text = json.get<std::string>();
+    return {};
+  }
+  Expected<void> read(const Json& json, Pattern& pattern) const {
+    std::string text;
+    ASSAY_TRY(read(json, text));
+    pattern = ASSAY_TRY(Pattern::parse(std::move(text)));
+    return {};
+  }
+  Expected<void> read(const Json& json, std::int64_t& number) const {
+    const Value value = ASSAY_TRY(value_from_json(json));
+    if (!value.is_int()) return failure(fmt::format("an integer is needed, not {}", value.type_name()));
+    number = value.as_int();
+    return {};
+  }
+  Expected<void> read(const Json& json, Value& value) const {
+    value = ASSAY_TRY(value_from_json(json));
+    return {};
+  }
+  Expected<void> read(const Json& json, Key& key) const {
+    key = ASSAY_TRY(key_from_json(json));
+    return {};
+  }
+  Expected<void> read(const Json& json, Matcher& matcher) const {
+    matcher = ASSAY_TRY(inside().matcher(json));
+    return {};
+  }
+  Expected<void> read(const Json& json, Inner& matcher) const {
+    matcher = Inner(ASSAY_TRY(inside().matcher(json)));
+    return {};
+  }
+  template <class T>
+  Expected<void> read(const Json& json, std::vector<T>& items) const {
+    if (!json.is_array()) return failure(fmt::format("a list is needed, not {}", json.type_name()));
+    for (const Json& item : json) ASSAY_TRY(read(item, items.emplace_back()));
+    return {};
+  }
+  Expected<void> read(const Json& json, Range& range) const {
+    std::vector<Value> bounds;
+    ASSAY_TRY(read(json, bounds));
+    if (bounds.size() != 2 || !is_number(bounds[0]) || !is_number(bounds[1])) return failure("needs two numbers");
+    range = Range{std::move(bounds[0]), std::move(bounds[1])};
+    return {};
+  }
+  Expected<void> read(const Json& json, Growth& growth) const {
+    if (json.is_array()) {
+      Range range;
+      ASSAY_TRY(read(json, range));
+      growth = std::move(range);
+      return {};
+    }
+    Value by;
+    ASSAY_TRY(read(json, by));
+    if (!is_number(by)) return failure("\"by\" is a number, or two: [low, high]");
+    growth = std::move(by);
+    return {};
+  }
+
+  template <class M>
+  Expected<void> read_body(const Json& json, M& matcher) const {
+    const auto body = M::body(matcher);
+    constexpr std::size_t size = std::tuple_size_v<decltype(body)>;
+    if constexpr (size == 0) {
+      if (json != Json(true)) return failure("takes true");
+    } else if constexpr (M::row.fields[0] == nullptr) {
+      return read(json, std::get<0>(body));
+    } else {
+      return read_fields(json, M::row, body, std::make_index_sequence<size>());
+    }
+    return {};
+  }
+
+  template <class Body, std::size_t... I>
+  Expected<void> read_fields(const Json& json, const MatcherRow& row, const Body& body,
+                             std::index_sequence<I...>) const {
+    const auto names = fields_of(row);
+    const bool right = json.is_object() && json.size() == names.size() &&
+                       std::ranges::all_of(names, [&](const char* name) { return json.contains(name); });
+    if (!right) return failure(fmt::format("needs exactly the fields {}", fmt::join(names, ", ")));
+    Expected<void> done;
+    // Stops at the first field that is wrong.
+    (void)((done = read(json[row.fields[I]], std::get<I>(body))) && ...);
+    return done;
+  }
+
+  template <class M>
+  Expected<Matcher> form(const Json& json) const {
+    M matcher;
+    if (const auto done = read_body(json, matcher); !done) {
+      const std::string& message = done.error().message;
+      // The innermost matcher is named: that is where the mistake is.
+      return failure(message.starts_with("matcher") ? message
+                                                    : fmt::format("matcher \"{}\": {}", M::row.name, message));
+    }
+    return Matcher(std::move(matcher));
+  }
+
+  // The readers by name, from the alternatives of Matcher::Form.
+  struct Named {
+    const MatcherRow* row;
+    Expected<Matcher> (Reader::*read)(const Json&) const;
+  };
+  template <class... Forms>
+  static std::vector<Named> named(std::in_place_type_t<std::variant<Forms...>>) {
+    return {Named{&Forms::row, &Reader::form<Forms>}...};
+  }
+
+ public:
+  static const std::vector<Named>& all() {
+    static const std::vector<Named> forms = named(std::in_place_type<Matcher::Form>);
+    return forms;
   }
 
  private:
-  void wrong(std::string message) {
-    if (error_.empty()) error_ = std::move(message);
-  }
-
-  template <class T>
-  T take(Expected<T> value) {
-    if (value) return std::move(*value);
-    wrong(value.error().message);
-    return T();
-  }
-
-  std::string string(const Json& json) {
-    if (json.is_string()) return json.get<std::string>();
-    wrong("a string is needed, not " + std::string(json.type_name()));
-    return "";
-  }
-
-  std::string regex(const Json& json) {
-    const std::string text = string(json);
-    try {
-      std::regex check(text);
-    } catch (const std::regex_error& e) {
-      wrong(fmt::format("\"{}\" is not a regular expression: {}", text, e.what()));
-    }
-    return text;
-  }
-
-  Path path(const Json& json) {
-    Path path;
-    if (!json.is_array())
-      wrong("a path is a list of keys");
-    else
-      for (const Json& key : json) path.push_back(take(key_from_json(key)));
-    return path;
-  }
-
-  std::vector<Value> values(const Json& json) {
-    std::vector<Value> values;
-    if (!json.is_array())
-      wrong("a list of values is needed");
-    else
-      for (const Json& value : json) values.push_back(take(value_from_json(value)));
-    return values;
-  }
-
-  bool fields(const Json& json, std::initializer_list<const char*> names) {
-    bool right = json.is_object() && json.size() == names.size();
-    for (const char* name : names) right = right && json.contains(name);
-    if (!right) wrong(fmt::format("needs exactly the fields {}", fmt::join(names, ", ")));
-    return right;
-  }
-
-  void part(const Json& json) { matcher_.parts.push_back(take(matcher_from_json(json))); }
-
-  void read_relation(const Json& body, const char* label) {
-    matcher_.label = string(body[label]);
-    matcher_.path = path(body["path"]);
-  }
-
-  void read_sum(const Json& body) {
-    if (!body["of"].is_array())
-      wrong("\"of\" is a list of paths");
-    else
-      for (const Json& p : body["of"]) matcher_.paths.push_back(path(p));
-    matcher_.path = path(body["is"]);
-  }
-
-  void read_values(const Json& body) {
-    matcher_.values = values(body);
-    const auto is_number = [](const Value& v) { return v.is_int() || v.is_float(); };
-    if (form_.kind == Kind::between &&
-        (matcher_.values.size() != 2 || !is_number(matcher_.values[0]) || !is_number(matcher_.values[1]))) {
-      wrong("needs two numbers");
-    }
-  }
-
-  void read_body(const Json& body) {
-    switch (form_.body) {
-      case Body::value:
-        matcher_.value = take(value_from_json(body));
-        break;
-      case Body::values:
-        read_values(body);
-        break;
-      case Body::text:
-        matcher_.text = form_.kind == Kind::matches ? regex(body) : string(body);
-        break;
-      case Body::flag:
-        if (body != Json(true)) wrong("takes true");
-        break;
-      case Body::path:
-        matcher_.path = path(body);
-        break;
-      case Body::at:
-        if (fields(body, {"path", "is"})) matcher_.path = path(body["path"]), part(body["is"]);
-        break;
-      case Body::relation:
-        if (fields(body, {"reply", "path"})) read_relation(body, "reply");
-        break;
-      case Body::growth:
-        if (fields(body, {"since", "path", "by"})) {
-          read_relation(body, "since");
-          matcher_.value = take(value_from_json(body["by"]));
-          if (!is_number(matcher_.value) && !is_range(matcher_.value)) wrong("\"by\" is a number, or two: [low, high]");
-        }
-        break;
-      case Body::gain:
-        if (fields(body, {"since", "path", "keys"})) {
-          read_relation(body, "since");
-          matcher_.values = values(body["keys"]);
-        }
-        break;
-      case Body::sum:
-        if (fields(body, {"of", "is"})) read_sum(body);
-        break;
-      case Body::thrown:
-        if (fields(body, {"class", "message"}))
-          matcher_.label = string(body["class"]), matcher_.text = regex(body["message"]);
-        break;
-      case Body::part:
-        part(body);
-        break;
-      case Body::parts:
-        if (!body.is_array())
-          wrong("needs a list of matchers");
-        else
-          for (const Json& p : body) part(p);
-        break;
-    }
-  }
-
-  const Form& form_;
-  Matcher matcher_;
-  std::string error_;
+  int depth_;
 };
+
+Expected<Matcher> Reader::matcher(const Json& json) const {
+  if (depth_ > max_depth) return failure(fmt::format("matchers are nested deeper than {} levels", max_depth));
+  if (!json.is_object() || json.size() != 1) return failure("a matcher is an object with one field, its name");
+  const std::string& name = json.begin().key();
+  const auto found = std::ranges::find(all(), name, [](const Named& form) { return std::string_view(form.row->name); });
+  if (found == all().end()) return failure(fmt::format("unknown matcher \"{}\"", name));
+  return (this->*found->read)(json.begin().value());
+}
 
 }  // namespace
 
 Json to_json(const Matcher& matcher) {
-  const Form& form = form_of(matcher.kind);
-  return Json{{form.name, body_to_json(matcher, form.body)}};
+  return std::visit([]<class M>(const M& form) { return Json{{M::row.name, body_of(form)}}; }, matcher.form);
 }
 
 Expected<Matcher> matcher_from_json(const Json& json) {
-  if (!json.is_object() || json.size() != 1) return failure("a matcher is an object with one field, its name");
-  const std::string& name = json.begin().key();
-  const auto form = std::find_if(std::begin(forms), std::end(forms), [&](const Form& f) { return name == f.name; });
-  if (form == std::end(forms)) return failure(fmt::format("unknown matcher \"{}\"", name));
-  return Reader(*form).read(json.begin().value());
+  return Reader(1).matcher(json);
+}
+
+std::vector<const MatcherRow*> matcher_rows() {
+  std::vector<const MatcherRow*> rows;
+  for (const auto& form : Reader::all()) rows.push_back(form.row);
+  return rows;
 }
 
 }  // namespace assay::conformance

@@ -25,5 +25,7 @@ const CallSpec& spec_of(OperationKind kind);
 // Builds an operation from named arguments; the others get their default values.
 // REQUIRES: the names exist and every parameter without a default value is given (std::logic_error otherwise: a bug).
 Operation make_operation(OperationKind kind, std::initializer_list<std::pair<const char*, Value>> arguments);
+// The same, from arguments in the order of the parameters; those that are left out at the end get their default values.
+Operation operation_in_order(OperationKind kind, std::vector<Value> arguments);
 
 }  // namespace assay::conformance

@@ -10,8 +10,7 @@ namespace assay::conformance {
 
 // What came back from one operation. Plain data.
 //
-//   value        `value` is the result; `output` what was printed, `diagnostics` the warnings and notices it raised,
-//   each
+//   value        `value` is the result; `output` what was printed, `diagnostics` the warnings and notices it raised, each
 //                as "Level: text", in order
 //   thrown       `error_class` and `error_message` of what was thrown, or of the error that ended the operation
 //   unsupported  the target does not know the operation; `error_message` says why. Never a failure: a skip.

@@ -13,8 +13,8 @@ using Json = nlohmann::ordered_json;
 //
 //   null, true, 7, "text"                         themselves (a string only where its bytes are UTF-8)
 //   {"$bytes": "//4="}                            any other byte string, in base64
-//   {"$float": "1.5"}                             a float: shortest text that reads back exactly; also "nan", "inf",
-//   "-inf" [a, b]                                        an array with the keys 0, 1, ... in order
+//   {"$float": "1.5"}                             a float: shortest text that reads back; also "nan", "inf", "-inf"
+//   [a, b]                                        an array with the keys 0, 1, ... in order
 //   {"$array": [["k", v], [7, w]]}                any other array, in order
 //   {"$object": 1, "class": "C", "properties": [["p", v]]}   and {"$object": 1} where it appears again
 //   {"$reference": 1, "value": v}                 and {"$reference": 1} where it appears again

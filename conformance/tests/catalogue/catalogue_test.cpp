@@ -2,11 +2,11 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <re2/re2.h>
 
 #include <filesystem>
 #include <fstream>
 #include <map>
-#include <regex>
 #include <set>
 #include <string>
 
@@ -21,14 +21,14 @@ std::filesystem::path specification() {
 
 // The ids that a reader of the pages sees, found without the reader that the catalogue is made with.
 std::map<std::string, std::string> ids_on_the_pages() {
-  const std::regex heading(R"(^(?:### |- \*\*)([A-Z]{2}(?:-[A-Z]+)?-[0-9]{2}) .*)");
+  const re2::RE2 heading(R"(^(?:### |- \*\*)([A-Z]{2}(?:-[A-Z]+)?-[0-9]{2}) .*)");
   std::map<std::string, std::string> page_of;
   for (const auto& entry : std::filesystem::directory_iterator(specification())) {
     if (entry.path().filename() == "README.md") continue;
     std::ifstream in(entry.path());
-    std::smatch match;
     for (std::string line; std::getline(in, line);) {
-      if (std::regex_match(line, match, heading)) page_of[match[1]] = "docs/spec/" + entry.path().filename().string();
+      std::string id;
+      if (re2::RE2::FullMatch(line, heading, &id)) page_of[id] = "docs/spec/" + entry.path().filename().string();
     }
   }
   return page_of;

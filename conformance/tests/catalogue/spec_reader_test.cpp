@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <regex>
 #include <string>
 
 namespace assay::conformance {
@@ -92,7 +91,7 @@ TEST(SpecReader, RefusesWhatIsMalformed) {
   for (const char* strength :
        {"portable must", "portable must; portable must", "portable must; php-8.2 perhaps", "must; should"}) {
     const std::string text = replaced(kGood, "portable must; php-8.2 should", strength);
-    EXPECT_TRUE(std::regex_search(error_of(text), std::regex("strength"))) << strength << ": " << error_of(text);
+    EXPECT_NE(error_of(text).find("strength"), std::string::npos) << strength << ": " << error_of(text);
   }
   EXPECT_NE(error_of(replaced(kGood, "observed (twice", "rumoured (twice")).find("word of evidence"),
             std::string::npos);

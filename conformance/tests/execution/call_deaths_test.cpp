@@ -1,8 +1,7 @@
 #include "conformance/execution/call_deaths.h"
 
 #include <gtest/gtest.h>
-
-#include <regex>
+#include <re2/re2.h>
 
 #include "conformance/execution/crash_explorer.h"
 #include "conformance/runner/temporary_folder.h"
@@ -33,12 +32,10 @@ class CallDeathsTest : public testing::Test {
 
 // "7 system calls, 8 deaths judged, ...".
 std::pair<std::size_t, std::size_t> calls_and_deaths(const TestResult& result) {
-  std::smatch found;
-  if (!std::regex_search(result.details, found, std::regex("([0-9]+) system calls, ([0-9]+) deaths judged"))) {
-    ADD_FAILURE() << result.details;
-    return {};
-  }
-  return {std::stoul(found[1]), std::stoul(found[2])};
+  std::size_t calls = 0, deaths = 0;
+  EXPECT_TRUE(re2::RE2::PartialMatch(result.details, "([0-9]+) system calls, ([0-9]+) deaths judged", &calls, &deaths))
+      << result.details;
+  return {calls, deaths};
 }
 
 TEST_F(CallDeathsTest, JudgesADeathBeforeEachCallAndOneAfterTheLast) {

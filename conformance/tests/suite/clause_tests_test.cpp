@@ -86,19 +86,38 @@ Value nested(const Path& path, Value value) {
 }
 
 // Values that the matcher itself speaks of: what must not be there can only be found when it is there.
-void add_forbidden(const Matcher& matcher, std::vector<Reply>& out) {
-  for (Value v : {Value(), Value(std::int64_t{-1}), Value(std::numeric_limits<std::int64_t>::max()), Value("there")})
-    out.push_back(Reply::of(nested(matcher.path, std::move(v))));
-  out.push_back(Reply::of(matcher.value));
-  std::string text = matcher.text;
-  std::erase(text, '\\');
-  out.push_back(Reply::of(text));
-  for (const Matcher& part : matcher.parts) add_forbidden(part, out);
-}
+struct Forbidden {
+  void add(const Matcher& matcher) {
+    std::visit(
+        [&]<class M>(const M& form) { std::apply([&](const auto&... parts) { (add(parts), ...); }, M::body(form)); },
+        matcher.form);
+  }
+  void add(const Inner& matcher) { add(*matcher); }
+  void add(const Path& path) {
+    for (Value v : {Value(), Value(std::int64_t{-1}), Value(std::numeric_limits<std::int64_t>::max()), Value("there")})
+      replies.push_back(Reply::of(nested(path, std::move(v))));
+  }
+  void add(const Value& value) { replies.push_back(Reply::of(value)); }
+  void add(std::string text) {
+    std::erase(text, '\\');
+    replies.push_back(Reply::of(text));
+  }
+  void add(const Pattern& pattern) { add(pattern.text()); }
+  void add(const Range&) {}
+  void add(const Growth&) {}
+  void add(std::int64_t) {}
+  template <class T>
+  void add(const std::vector<T>& parts) {
+    for (const T& part : parts) add(part);
+  }
+
+  std::vector<Reply>& replies;
+};
 
 bool can_fail(const Matcher& matcher, const Reply& reply, const Labelled& labelled) {
   std::vector<Reply> wrong = distortions(reply);
-  add_forbidden(matcher, wrong);
+  Forbidden{wrong}.add(matcher);
+  Forbidden{wrong}.add(Path());
   for (const auto& [label, earlier] : labelled) wrong.push_back(earlier);
   return std::any_of(wrong.begin(), wrong.end(), [&](const Reply& r) { return mismatch(matcher, r, labelled); });
 }

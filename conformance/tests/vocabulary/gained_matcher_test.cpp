@@ -13,11 +13,7 @@ Value listing(std::initializer_list<const char*> keys) {
 }
 
 Matcher gained(std::vector<Value> keys) {
-  Matcher matcher;
-  matcher.kind = Matcher::Kind::gained;
-  matcher.label = "before";
-  matcher.values = std::move(keys);
-  return matcher;
+  return matchers::Gained{{"before", {}}, std::move(keys)};
 }
 
 bool holds(const Matcher& matcher, const Value& now) {

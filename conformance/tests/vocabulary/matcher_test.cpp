@@ -1,8 +1,10 @@
 #include "conformance/vocabulary/matcher.h"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
 #include <nlohmann/json.hpp>
+
+#include "conformance/vocabulary/trace.h"
 
 namespace assay::conformance {
 namespace {
@@ -31,11 +33,7 @@ TEST(Matcher, LooksAtPlacesInsideAValue) {
 }
 
 TEST(Matcher, RelatesToEarlierReplies) {
-  Matcher grew;
-  grew.kind = Matcher::Kind::grew;
-  grew.path = {"hits"};
-  grew.label = "before";
-  grew.value = 2;
+  const Matcher grew = matchers::Grew{{"before", {"hits"}}, Value(2)};
   EXPECT_TRUE(holds(grew, Reply::of(Value::map({{"hits", 7}})), {{"before", Reply::of(status)}}));
   EXPECT_FALSE(holds(grew, Reply::of(Value::map({{"hits", 8}})), {{"before", Reply::of(status)}}));
   EXPECT_FALSE(holds(grew, Reply::of(Value::map({{"hits", 7}})), {}));
@@ -51,27 +49,97 @@ TEST(Matcher, SeesWhatWasThrownPrintedAndReported) {
   EXPECT_FALSE(holds(prints(""), reply));
 }
 
-TEST(Matcher, EveryKindHasOneJsonForm) {
-  Matcher relation;
-  relation.kind = Matcher::Kind::at_least;
-  relation.label = "r1";
-  relation.path = {"a", Key(std::int64_t{0})};
-  for (const Matcher& matcher :
-       {equals("x"), one_of({1, 2}), matches("a.c"), anything(), of_type("int"), at({"k"}, 1), has({"k"}), lacks({"k"}),
-        has_keys({"k", 7}), has_length(3), between(1, 2.5), sums_up({{"a"}, {"b"}}, {"c"}), throws("E", "m"),
-        prints("o"), diagnoses(anything()), all_of({anything()}), any_of({equals(1)}), negated(equals(2)), relation}) {
-    const auto back = matcher_from_json(Json::parse(to_json(matcher).dump()));
-    ASSERT_TRUE(back) << to_text(matcher);
-    EXPECT_EQ(to_json(*back), to_json(matcher));
-    EXPECT_EQ(to_text(*back), to_text(matcher));
+// One of each, in the order of their rows.
+std::vector<Matcher> one_of_each() {
+  const Earlier place{"r1", {"a", Key(std::int64_t{0})}};
+  return {anything(),
+          equals("x"),
+          one_of({1, 2}),
+          matches("a.c"),
+          of_type("int"),
+          at({"k"}, 1),
+          has({"k"}),
+          lacks({"k"}),
+          has_keys({"k", 7}),
+          has_length(3),
+          between(1, 2.5),
+          matchers::Grew{place, Range{1, 2}},
+          matchers::Gained{place, {"new"}},
+          matchers::SameAs{place},
+          matchers::DiffersFrom{place},
+          matchers::AtLeast{place},
+          matchers::AtMost{place},
+          sums_up({{"a"}, {"b"}}, {"c"}),
+          throws("E", "m"),
+          prints("o"),
+          diagnoses(anything()),
+          all_of({anything()}),
+          any_of({equals(1)}),
+          negated(equals(2))};
+}
+
+TEST(Matcher, EachHasOneJsonForm) {
+  const auto rows = matcher_rows();
+  const auto each = one_of_each();
+  ASSERT_EQ(each.size(), rows.size()) << "add the new one to one_of_each()";
+  for (std::size_t i = 0; i < each.size(); ++i) {
+    const Json json = to_json(each[i]);
+    EXPECT_EQ(json.begin().key(), rows[i]->name);
+    const auto back = matcher_from_json(Json::parse(json.dump()));
+    ASSERT_TRUE(back) << to_text(each[i]) << ": " << back.error().message;
+    EXPECT_EQ(to_json(*back), json);
+    EXPECT_EQ(to_text(*back), to_text(each[i]));
   }
 }
 
+// The JSON of a matcher inside `levels` others.
+std::string nested(int levels) {
+  std::string text;
+  for (int i = 0; i < levels; ++i) text += R"({"not":)";
+  return text + R"({"any":true})" + std::string(static_cast<std::size_t>(levels), '}');
+}
+
+TEST(Matcher, IsNestedInAsManyLevelsAsAValueAndNoMore) {
+  EXPECT_TRUE(matcher_from_json(Json::parse(nested(511))));
+  const auto refused = matcher_from_json(Json::parse(nested(10'000)));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().message, "matchers are nested deeper than 512 levels");
+}
+
+TEST(Matcher, NamesTheLineOfATraceThatNestsTooDeep) {
+  const auto trace = trace_from_json_lines(R"({"assay_trace":1,"name":"x","clauses":[]})"
+                                           "\n"
+                                           R"({"worker":0,"operations":[{"op":"time","expect":)" +
+                                               nested(10'000) + "}]}\n",
+                                           "deep.jsonl");
+  ASSERT_FALSE(trace);
+  EXPECT_TRUE(trace.error().message.starts_with("deep.jsonl:2: ")) << trace.error().message;
+  EXPECT_NE(trace.error().message.find("nested deeper than 512 levels"), std::string::npos) << trace.error().message;
+}
+
+TEST(Matcher, SearchesInTimeInProportionToTheText) {
+  EXPECT_FALSE(holds(matches("^(a+)+$"), Reply::of(std::string(40, 'a') + "b")));
+  EXPECT_TRUE(holds(matches("^(a|b)*$"), Reply::of(std::string(300'000, 'b'))));
+  EXPECT_FALSE(holds(throws("", "^(a+)+$"), Reply::thrown("E", std::string(40, 'a') + "b")));
+}
+
+TEST(Matcher, SearchesBytes) {
+  EXPECT_TRUE(holds(matches("^.\\xff$"), Reply::of("\xfe\xff")));
+  EXPECT_TRUE(holds(matches("\u00e9"), Reply::of("caf\u00e9")));
+}
+
 TEST(Matcher, RefusesWhatIsNoMatcher) {
-  for (const char* text : {R"({"equals": 1})", R"({"matches": "("})", R"({"at": {"path": []}})", R"({"between": [1]})",
-                           R"({})", R"({"any": false})", R"({"equal": 1, "not": 2})"}) {
+  for (const char* text :
+       {R"({"equals": 1})", R"({"matches": "("})", R"x({"matches": "a(?=b)"})x", R"({"at": {"path": []}})",
+        R"({"between": [1]})", R"({"length": "x"})", R"({})", R"({"any": false})", R"({"equal": 1, "not": 2})"}) {
     EXPECT_FALSE(matcher_from_json(Json::parse(text))) << text;
   }
+}
+
+TEST(Matcher, NamesTheInnermostMistake) {
+  const auto refused = matcher_from_json(Json::parse(R"({"all": [{"not": {"between": [1]}}]})"));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().message, "matcher \"between\": needs two numbers");
 }
 
 }  // namespace
