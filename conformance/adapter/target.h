@@ -33,11 +33,8 @@ struct Description {
   std::map<std::string, std::string> unknown_operations;  // operation -> why the target does not have it
 };
 
-// How a worker serves the operation `rendezvous` NAME: it makes the file `rendezvous-NAME.arrived` in the scratch
-// folder, then waits until `rendezvous-NAME.go` exists there, looking every 200 microseconds or so. The suite makes the
-// latter.
-
-// Folders of one run of one trace, made and removed by the suite.
+// Folders of one run of one trace, made and removed by the suite. rendezvous.h says how a worker serves the operation
+// `rendezvous` in `scratch`.
 struct Sandbox {
   std::filesystem::path root;     // "@": the tree that operations and actions name; canonical, exists, empty
   std::filesystem::path scratch;  // for the adapter alone: sockets, configuration, logs

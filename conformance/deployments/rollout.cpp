@@ -2,13 +2,10 @@
 
 #include <algorithm>
 
+#include "conformance/adapter/rendezvous.h"
+
 namespace assay::conformance {
 namespace {
-
-// Stops until the suite lets it go on.
-constexpr const char* kWait =
-    "touch(getenv('ASSAY_SCRATCH') . '/rendezvous-deployed.arrived');\n"
-    "while (!file_exists(getenv('ASSAY_SCRATCH') . '/rendezvous-deployed.go')) { usleep(200); }\n";
 
 std::string including(const std::string& file, RolloutKind kind) {
   std::string parts = "include __DIR__ . '/" + file + "'";
@@ -35,8 +32,8 @@ void Rollout::write_release(const std::string& folder, const std::string& name) 
   const std::string by_link = kind_ == RolloutKind::resolved_root ? "" : ", include '@/current/linked.php'";
   write(folder + "/index.php", php("echo json_encode([" + tells + by_link + "]);"));
   write(folder + "/straddle.php",
-        php("$first = [" + including("first.php", kind_) + "];\n" + kWait + "echo json_encode(array_merge($first, [" +
-            including("second.php", kind_) + "]));"));
+        php("$first = [" + including("first.php", kind_) + "];\n" + php_rendezvous("deployed") +
+            "\necho json_encode(array_merge($first, [" + including("second.php", kind_) + "]));"));
   for (const char* part : {"own", "working", "linked", "first", "second"})
     write(folder + "/" + part + ".php", returns(name));
 }

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <thread>
 
+#include "conformance/adapter/rendezvous.h"
 #include "conformance/execution/confined_folder.h"
 
 namespace assay::conformance {
@@ -23,7 +24,7 @@ Expected<void> check(const std::string& name) {
 
 Expected<bool> Rendezvous::wait_for_arrival(const std::string& name, const std::function<bool()>& is_expected) const {
   ASSAY_TRY(check(name));
-  const auto file = scratch_ / ("rendezvous-" + name + ".arrived");
+  const auto file = rendezvous_files(scratch_, name).arrived;
   const auto limit = std::chrono::steady_clock::now() + arrival_limit;
   while (!std::filesystem::exists(file)) {
     if (!is_expected()) return false;
@@ -36,7 +37,7 @@ Expected<bool> Rendezvous::wait_for_arrival(const std::string& name, const std::
 
 Expected<void> Rendezvous::release(const std::string& name) const {
   ASSAY_TRY(check(name));
-  std::ofstream file(scratch_ / ("rendezvous-" + name + ".go"));
+  std::ofstream file(rendezvous_files(scratch_, name).go);
   if (!file) return failure(fmt::format("cannot make the file for the rendezvous \"{}\"", name));
   return {};
 }

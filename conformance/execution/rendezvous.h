@@ -8,7 +8,7 @@
 
 namespace assay::conformance {
 
-// The suite's side of the operation `rendezvous` (conformance/adapter/target.h): files in the scratch folder of a run.
+// The suite's side of the operation `rendezvous` (conformance/adapter/rendezvous.h): files in the scratch folder of a run.
 // No state of its own. A name with a slash would be one elsewhere: an error of the code `leads_out`.
 class Rendezvous {
  public:

@@ -32,15 +32,18 @@ void remove_sandbox(const fs::path& folder) {
 
 }  // namespace
 
+Expected<Stage> Stage::make(const fs::path& folder) {
+  Sandbox sandbox = ASSAY_TRY(make_sandbox(folder));
+  points::ControlBlock control = ASSAY_TRY(points::ControlBlock::create(sandbox.control.string()));
+  control.set_clock(std::chrono::seconds(clock_start), std::chrono::seconds(clock_start));
+  return Stage{std::move(sandbox), std::move(control)};
+}
+
 Expected<std::unique_ptr<TestBed>> TestBed::start(Target& target, const Configuration& configuration, fs::path folder) {
   std::unique_ptr<TestBed> bed(new TestBed(std::move(folder)));
-  bed->sandbox_ = ASSAY_TRY(make_sandbox(bed->folder_));
-  auto control = points::ControlBlock::create(bed->sandbox_.control.string());
-  if (!control) return failure(control.error().message);
-  bed->control_.emplace(std::move(*control));
-  bed->control_->set_clock(std::chrono::seconds(clock_start), std::chrono::seconds(clock_start));
-  auto runtime = has_several_masters(configuration) ? start_masters(target, configuration, bed->sandbox_)
-                                                    : target.start(configuration, bed->sandbox_);
+  bed->stage_.emplace(ASSAY_TRY(Stage::make(bed->folder_)));
+  auto runtime = has_several_masters(configuration) ? start_masters(target, configuration, bed->sandbox())
+                                                    : target.start(configuration, bed->sandbox());
   if (!runtime) return failure("the target did not start: " + runtime.error().message);
   bed->runtime_ = std::move(*runtime);
   return bed;
@@ -48,7 +51,7 @@ Expected<std::unique_ptr<TestBed>> TestBed::start(Target& target, const Configur
 
 TestBed::~TestBed() {
   runtime_.reset();
-  control_.reset();
+  stage_.reset();
   remove_sandbox(folder_);
 }
 

@@ -8,9 +8,18 @@
 
 namespace assay::conformance {
 
+// What a runtime is started in: a sandbox of its own, and the control block whose clock stands at `clock_start`. The
+// folder is whose caller made it up; nothing is removed.
+struct Stage {
+  Sandbox sandbox;
+  points::ControlBlock control;
+
+  // Makes `folder` and what belongs in it. An error says what the folder lacks.
+  static Expected<Stage> make(const std::filesystem::path& folder);
+};
+
 // What traces run on: a started runtime (or several side by side, where the configuration has several masters), in a
-// sandbox of its own, with a control block whose clock stands at `clock_start`. The destructor stops the runtime and
-// removes the folder.
+// stage of its own. The destructor stops the runtime and removes the folder.
 class TestBed {
  public:
   // `folder` is made by the call. An error says why the target did not start, or what the folder lacks.
@@ -21,15 +30,14 @@ class TestBed {
   ~TestBed();
 
   Runtime& runtime() { return *runtime_; }
-  const Sandbox& sandbox() const { return sandbox_; }
-  points::ControlBlock& control() { return *control_; }
+  const Sandbox& sandbox() const { return stage_->sandbox; }
+  points::ControlBlock& control() { return stage_->control; }
 
  private:
   explicit TestBed(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
   std::filesystem::path folder_;
-  Sandbox sandbox_;
-  std::optional<points::ControlBlock> control_;
+  std::optional<Stage> stage_;
   std::unique_ptr<Runtime> runtime_;
 };
 

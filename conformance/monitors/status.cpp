@@ -1,4 +1,5 @@
 #include "conformance/monitors/status.h"
+#include "conformance/vocabulary/status_paths.h"
 
 namespace assay::conformance {
 
@@ -24,18 +25,18 @@ std::optional<ScriptStatus> script_status(const Observation& observation) {
   status.enabled = flag(report, "opcache_enabled");
   status.restart_pending = flag(report, "restart_pending");
   status.restart_in_progress = flag(report, "restart_in_progress");
-  status.used = number(report, {"memory_usage", "used_memory"});
-  status.free = number(report, {"memory_usage", "free_memory"});
-  status.wasted = number(report, {"memory_usage", "wasted_memory"});
-  status.strings_size = number(report, {"interned_strings_usage", "buffer_size"});
-  status.strings_used = number(report, {"interned_strings_usage", "used_memory"});
-  status.strings_free = number(report, {"interned_strings_usage", "free_memory"});
-  status.scripts_counted = number(report, {"opcache_statistics", "num_cached_scripts"});
-  status.restart_mark = number(report, {"opcache_statistics", "last_restart_time"});
-  status.start_time = number(report, {"opcache_statistics", "start_time"});
-  const auto memory = number(report, {"opcache_statistics", "oom_restarts"});
-  const auto table = number(report, {"opcache_statistics", "hash_restarts"});
-  const auto manual = number(report, {"opcache_statistics", "manual_restarts"});
+  status.used = number(report, status_path::used);
+  status.free = number(report, status_path::free_memory);
+  status.wasted = number(report, status_path::wasted);
+  status.strings_size = number(report, status_path::strings_size);
+  status.strings_used = number(report, status_path::strings_used);
+  status.strings_free = number(report, status_path::strings_free);
+  status.scripts_counted = number(report, status_path::scripts);
+  status.restart_mark = number(report, status_path::last_restart);
+  status.start_time = number(report, status_path::start_time);
+  const auto memory = number(report, status_path::oom_restarts);
+  const auto table = number(report, status_path::hash_restarts);
+  const auto manual = number(report, status_path::manual_restarts);
   if (memory && table && manual) status.restarts = *memory + *table + *manual;
   const Value* scripts = report.find(Key("scripts"));
   if (scripts && scripts->is_array()) status.scripts = &scripts->as_array();

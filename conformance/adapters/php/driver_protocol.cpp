@@ -5,6 +5,7 @@
 
 #include <charconv>
 
+#include "conformance/adapter/rendezvous.h"
 #include "conformance/adapter/root_text.h"
 
 namespace assay::conformance::php {
@@ -26,7 +27,9 @@ const char* piece_of(const Operation& operation) {
 }
 
 Json setup_json(const DriverSetup& setup) {
-  return {{"root", setup.root}, {"scratch", setup.scratch}, {"entry_cost", setup.entry_cost}};
+  // A rendezvous takes its name and one of the last two after the first of these.
+  const Json rendezvous = {setup.scratch + "/" + rendezvous_prefix, rendezvous_arrived, rendezvous_go};
+  return {{"root", setup.root}, {"rendezvous", rendezvous}, {"entry_cost", setup.entry_cost}};
 }
 
 }  // namespace

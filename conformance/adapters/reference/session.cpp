@@ -9,6 +9,7 @@
 #include <fstream>
 #include <thread>
 
+#include "conformance/adapter/rendezvous.h"
 #include "conformance/adapter/served_page.h"
 #include "conformance/adapters/reference/cache_operations.h"
 #include "conformance/adapters/reference/file_operations.h"
@@ -112,9 +113,9 @@ Reply ReferenceSession::mutate(const Operation& operation) {
 }
 
 Reply ReferenceSession::rendezvous(const std::string& name) const {
-  std::ofstream(scratch_ / ("rendezvous-" + name + ".arrived"));
-  const auto go = scratch_ / ("rendezvous-" + name + ".go");
-  while (!std::filesystem::exists(go)) std::this_thread::sleep_for(std::chrono::microseconds(200));
+  const RendezvousFiles files = rendezvous_files(scratch_, name);
+  std::ofstream{files.arrived};
+  while (!std::filesystem::exists(files.go)) std::this_thread::sleep_for(std::chrono::microseconds(200));
   return Reply::of(true);
 }
 

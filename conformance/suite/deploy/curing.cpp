@@ -1,5 +1,6 @@
 // DP-15 to DP-22, DP-36, DP-37: what ends staleness, and for whom.
 #include "conformance/suite/deploy/releases.h"
+#include "conformance/vocabulary/status_paths.h"
 
 using namespace assay::conformance;
 using std::chrono::seconds;
@@ -30,7 +31,7 @@ DEPLOYMENT("DP-16", "the restart waits for running requests") {
   for (int i = 0; i < 2; ++i) {
     gives(all[0], "r1/r1");
     gives(all[2], "r1/r1");
-    expect(all[0].status(), at({"restart_pending"}, true));
+    expect(all[0].status(), at(status_path::pending, true));
     advance_clock(seconds(1));
   }
   release("middle");
@@ -38,7 +39,7 @@ DEPLOYMENT("DP-16", "the restart waits for running requests") {
   gives(all[0], "r2/r2");
   gives(all[2], "r2/r2");
   const ReplyRef after = all[0].status();
-  expect(after, at({"restart_pending"}, false));
+  expect(after, at(status_path::pending, false));
   expect(after, grew(statistic("manual_restarts"), 1, before));
   gives(all[1], "r2/r2");
 }
@@ -62,7 +63,7 @@ DEPLOYMENT("DP-17", "with stale entries invalidation by the link addresses the o
   swap("r2");
   const ReplyRef before = all[0].status();
   expect(all[0].invalidate(kPage, true), true);
-  expect(all[0].status(), differs_from(before, {"memory_usage", "wasted_memory"}));
+  expect(all[0].status(), differs_from(before, status_path::wasted));
   all_give(all, "r1/r1");
 }
 
@@ -154,7 +155,7 @@ DEPLOYMENT("DP-19", "a reset on the command line does not reach the workers") {
   const ReplyRef before = all[0].status();
   gives(all[0], "bool(true)", "@/cli.php");
   all_give(all, "r1/r1");
-  expect(all[0].status(), all_of({at({"restart_pending"}, false), grew(statistic("manual_restarts"), 0, before)}));
+  expect(all[0].status(), all_of({at(status_path::pending, false), grew(statistic("manual_restarts"), 0, before)}));
 }
 
 DEPLOYMENT("DP-20", "a reload gives new workers and new memory") {
@@ -166,13 +167,12 @@ DEPLOYMENT("DP-20", "a reload gives new workers and new memory") {
   for (std::size_t i = 0; i < 3; ++i) processes[i] = all[i].process_id();
   expect(all[0].reset(), true);
   const ReplyRef restarted = all[0].status();
-  expect(restarted, at({"opcache_statistics", "manual_restarts"}, 1));
+  expect(restarted, at(status_path::manual_restarts, 1));
   reload();
   for (std::size_t i = 0; i < 3; ++i) expect(all[i].process_id(), differs_from(processes[i]));
-  expect(all[0].status(),
-         all_of({at({"opcache_statistics", "manual_restarts"}, 0), at({"opcache_statistics", "misses"}, 0)}));
+  expect(all[0].status(), all_of({at(status_path::manual_restarts, 0), at(status_path::misses, 0)}));
   all_give(all, "r2/r2");
-  expect(all[1].status(), at({"opcache_statistics", "misses"}, 2));
+  expect(all[1].status(), at(status_path::misses, 2));
 }
 
 DEPLOYMENT("DP-21", "with revalidate_path a killed worker is cured alone") {

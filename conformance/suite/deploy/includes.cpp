@@ -1,5 +1,6 @@
 // DP-09 to DP-11, DP-31, DP-32: scripts that are included by a link spelling, from a script that stays where it is.
 #include "conformance/suite/deploy/releases.h"
+#include "conformance/vocabulary/status_paths.h"
 
 using namespace assay::conformance;
 using std::chrono::seconds;
@@ -27,7 +28,7 @@ class IncludeFlips : public Releases {
     expect(after, grew(statistic("misses"), 1, before));
     expect(after, grew(statistic("num_cached_scripts"), 1, before));
     expect(after, grew(statistic("num_cached_keys"), 1, before));
-    expect(after, differs_from(before, {"memory_usage", "wasted_memory"}));
+    expect(after, differs_from(before, status_path::wasted));
     expect(one.include(kLibrary), "r2");
     expect(two.include(kLibrary), "r2");
     expect(two.status(), grew(statistic("misses"), 0, after));
@@ -196,7 +197,7 @@ struct NoCwdNoWindow final : TwoDirectories {
       from(w, d, d);
       const ReplyRef after = w.status();
       expect(after, grew(statistic("misses"), 1, before));
-      expect(after, differs_from(before, {"memory_usage", "wasted_memory"}));
+      expect(after, differs_from(before, status_path::wasted));
       before = after;
     }
   }

@@ -1,5 +1,6 @@
 // DP-23 to DP-26: pools, masters, and roots that the web server has resolved.
 #include "conformance/suite/deploy/releases.h"
+#include "conformance/vocabulary/status_paths.h"
 
 using namespace assay::conformance;
 using std::chrono::seconds;
@@ -68,7 +69,7 @@ DEPLOYMENT("DP-26", "with resolved roots a rollback is served from memory, and n
     const ReplyRef after = w.status();
     for (const char* name : {"num_cached_scripts", "num_cached_keys", "misses"})
       expect(after, grew(statistic(name), stored, before));
-    expect(after, at({"memory_usage", "wasted_memory"}, 0));
+    expect(after, at(status_path::wasted, 0));
     before = after;
   }
 }

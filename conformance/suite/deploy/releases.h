@@ -1,5 +1,6 @@
 #pragma once
 
+#include "conformance/adapter/rendezvous.h"
 #include "conformance/registry/test_case.h"
 
 namespace assay::conformance {
@@ -53,13 +54,8 @@ class Releases : public Scenario {
     }
   }
 
-  // PHP code that stops until the suite lets it continue. It gives up before the request would
-  // count as hung: in a sweep file_exists() is refused for good.
-  static std::string waits(const std::string& name) {
-    const std::string place = "getenv('ASSAY_SCRATCH') . '/rendezvous-" + name;
-    return "touch(" + place + ".arrived'); $turns = 0; while ($turns++ < 10000 && !file_exists(" + place +
-           ".go')) { usleep(200); }";
-  }
+  // PHP code that stops until the suite lets it continue.
+  static std::string waits(const std::string& name) { return php_rendezvous(name); }
 
   static Path statistic(const char* name) { return {"opcache_statistics", name}; }
 };

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "conformance/suite/file/filed_runtime.h"
+#include "conformance/vocabulary/status_paths.h"
 
 using namespace assay::conformance;
 namespace fs = std::filesystem;
@@ -83,9 +84,9 @@ CLAUSE("GU-RES-04 SC-FIL-04",
   expect(w.reset(), true);
   auto before = w.status();
   expect(w.include("@/a.php"), "a");
-  expect(w.status(), grew({"opcache_statistics", "misses"}, 1, before));
+  expect(w.status(), grew(status_path::misses, 1, before));
   expect(w.reset(), true);
   before = w.status();
   expect(w.include("@/a.php"), "a");
-  expect(w.status(), grew({"opcache_statistics", "misses"}, 0, before));
+  expect(w.status(), grew(status_path::misses, 0, before));
 }

@@ -1,12 +1,13 @@
 // SC-FIL: the file cache as requests see it. A restart empties the memory and leaves the files, so what a script costs
 // after one (a hit, or a miss) tells whether it had a file.
 #include "conformance/registry/test_case.h"
+#include "conformance/vocabulary/status_paths.h"
 
 using namespace assay::conformance;
 
 namespace {
-const Path hits = {"opcache_statistics", "hits"};
-const Path misses = {"opcache_statistics", "misses"};
+using status_path::hits;
+using status_path::misses;
 const char* const script_hits = "hits";
 
 // The sandbox itself is the directory: it is there before the runtime starts.
@@ -52,17 +53,17 @@ class Filed : public Scenario {
 
 // ---- SC-FIL-01 ----
 
-#define UNUSABLE(title, directory_text)                                                                              \
-  CLAUSE("SC-FIL-01", title) {                                                                                       \
-    ini("opcache.file_cache", directory_text);                                                                       \
-    ini("opcache.log_verbosity_level", "2");                                                                         \
-    ini("opcache.error_log", "@/log");                                                                               \
-    auto w = worker();                                                                                               \
-    write("@/a.php", returns("a"));                                                                                  \
-    expect(w.configuration(), at({"directives", "opcache.file_cache"}, ""));                                         \
-    expect(w.read_file("@/log"), matches("Warning .*must be a full path of accessible directory"));                  \
-    expect(w.include("@/a.php"), "a");                                                                               \
-    expect(w.status(), all_of({at({"opcache_enabled"}, true), lacks({"file_cache"}), has({"scripts", "@/a.php"})})); \
+#define UNUSABLE(title, directory_text)                                                                               \
+  CLAUSE("SC-FIL-01", title) {                                                                                        \
+    ini("opcache.file_cache", directory_text);                                                                        \
+    ini("opcache.log_verbosity_level", "2");                                                                          \
+    ini("opcache.error_log", "@/log");                                                                                \
+    auto w = worker();                                                                                                \
+    write("@/a.php", returns("a"));                                                                                   \
+    expect(w.configuration(), at({"directives", "opcache.file_cache"}, ""));                                          \
+    expect(w.read_file("@/log"), matches("Warning .*must be a full path of accessible directory"));                   \
+    expect(w.include("@/a.php"), "a");                                                                                \
+    expect(w.status(), all_of({at(status_path::enabled, true), lacks({"file_cache"}), has({"scripts", "@/a.php"})})); \
   }
 
 UNUSABLE("a directory that is not there is as none, with a warning", "@/missing")

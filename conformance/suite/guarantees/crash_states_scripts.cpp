@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "conformance/suite/guarantees/crash_states.h"
+#include "conformance/vocabulary/status_paths.h"
 
 using namespace assay::conformance;
 using std::chrono::seconds;
@@ -10,7 +11,7 @@ namespace {
 
 constexpr const char* kClauses = "GU-LIV-01 GU-LIV-02 GU-LIV-03 GU-VAL-07 GU-RES-01 GU-RES-02 GU-RES-03 GU-IDN-02";
 
-const Path kUsed = {"memory_usage", "used_memory"};
+const Path& kUsed = status_path::used;
 
 // Scripts that share names, keys and strings with each other.
 std::string small_script(const std::string& own) {
@@ -127,8 +128,8 @@ class ScriptCacheCrash : public Scenario {
     about("GU-LIV-02");
     auto r = bounded(worker);
     for (const char* path : kPaths) expect(r.is_cached(path), true);
-    expect(r.status(),
-           all_of({at({"opcache_enabled"}, true), at({"restart_pending"}, false), at({"restart_in_progress"}, false)}));
+    expect(r.status(), all_of({at(status_path::enabled, true), at(status_path::pending, false),
+                               at(status_path::in_progress, false)}));
   }
   static ReplyRef after_invalidating_all(WorkerHandle worker) {
     auto r = bounded(worker);

@@ -1,17 +1,18 @@
 // GU-RES-04: memory, table and strings really run out; before, during and after, answers are right, and what was stored
 // stays a hit until a restart makes room.
 #include "conformance/registry/test_case.h"
+#include "conformance/vocabulary/status_paths.h"
 
 using namespace assay::conformance;
 
 namespace {
 
-const Path full = {"cache_full"};
-const Path pending = {"restart_pending"};
-const Path hits = {"opcache_statistics", "hits"};
-const Path wasted = {"memory_usage", "wasted_memory"};
-const Path oom_restarts = {"opcache_statistics", "oom_restarts"};
-const Path hash_restarts = {"opcache_statistics", "hash_restarts"};
+using status_path::full;
+using status_path::hash_restarts;
+using status_path::hits;
+using status_path::oom_restarts;
+using status_path::pending;
+using status_path::wasted;
 
 std::string file(const std::string& name, int number) {
   return "@/" + name + std::to_string(number) + ".php";
@@ -96,8 +97,8 @@ EXHAUSTION("GU-RES-04 GU-LIV-02 SC-RST-07",
     auto request = worker.request();
     for (int i = 0; i < scripts; ++i) expect(request.include(file("s", i)), i);
   }
-  expect(one.status(), all_of({at(full, true), at(pending, false), at(hash_restarts, 0),
-                               at({"opcache_statistics", "num_cached_keys"}, slots)}));
+  expect(one.status(),
+         all_of({at(full, true), at(pending, false), at(hash_restarts, 0), at(status_path::keys, slots)}));
   for (WorkerHandle worker : {one, two}) is_a_hit(worker, file("s", 0), 0);
   expect(two.is_cached(file("s", scripts - 1)), false);
   // Another spelling of what is stored has no slot either; it is a hit all the same.
@@ -123,7 +124,7 @@ EXHAUSTION("GU-RES-04 SC-INT-01", "the interned strings run full: all scripts ru
   for (WorkerHandle worker : {one, two}) {
     for (int i = 0; i < scripts; ++i) expect(worker.include(file("strings", i)), value(i));
   }
-  expect(one.status(), at({"interned_strings_usage", "free_memory"}, between(0, 30000)));
+  expect(one.status(), at(status_path::strings_free, between(0, 30000)));
   for (WorkerHandle worker : {one, two}) {
     is_a_hit(worker, file("strings", 0), value(0));
     is_a_hit(worker, file("strings", scripts - 1), value(scripts - 1));

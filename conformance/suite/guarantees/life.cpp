@@ -2,18 +2,19 @@
 #include <chrono>
 
 #include "conformance/registry/test_case.h"
+#include "conformance/vocabulary/status_paths.h"
 
 using namespace assay::conformance;
 using namespace std::chrono_literals;
 
 namespace {
-const Path pending = {"restart_pending"};
-const Path enabled = {"opcache_enabled"};
-const Path scripts = {"opcache_statistics", "num_cached_scripts"};
-const Path hits = {"opcache_statistics", "hits"};
-const Path misses = {"opcache_statistics", "misses"};
-const Path manual = {"opcache_statistics", "manual_restarts"};
-const Path mark = {"opcache_statistics", "last_restart_time"};
+using status_path::enabled;
+using status_path::hits;
+using status_path::misses;
+using status_path::pending;
+using status_path::scripts;
+const Path& manual = status_path::manual_restarts;
+const Path& mark = status_path::last_restart;
 
 Path directive(const std::string& name) {
   return {"directives", name};
@@ -198,7 +199,7 @@ CLAUSE("GU-SYS-02", "the report shows what a value out of range was replaced by"
   auto w = worker();
   expect(w.configuration(), all_of({at(directive("opcache.max_accelerated_files"), 10000),
                                     at(directive("opcache.max_wasted_percentage"), 0.05)}));
-  expect(w.status(), at({"opcache_statistics", "max_cached_keys"}, 16229));
+  expect(w.status(), at(status_path::max_keys, 16229));
 }
 
 CLAUSE("SC-PER-05", "consistency checks are off whatever is set") {
@@ -208,5 +209,5 @@ CLAUSE("SC-PER-05", "consistency checks are off whatever is set") {
   expect(w.configuration(), at(directive("opcache.consistency_checks"), 0));
   auto before = w.status();
   for (int i = 0; i < 8; ++i) expect(w.include("@/a.php"), "a");
-  expect(w.status(), all_of({grew(hits, 7, before), at({"memory_usage", "wasted_memory"}, 0)}));
+  expect(w.status(), all_of({grew(hits, 7, before), at(status_path::wasted, 0)}));
 }

@@ -2,8 +2,8 @@
 
 #include <memory>
 
+#include "conformance/execution/test_bed.h"
 #include "conformance/registry/test_case.h"
-#include "faults/points/control_block.h"
 
 namespace assay::conformance {
 
@@ -13,18 +13,12 @@ class LiveRuntime {
   // `folder` is made by the call.
   static Expected<std::unique_ptr<LiveRuntime>> start(Target& target, const std::filesystem::path& folder,
                                                       const Configuration& configuration) {
-    Sandbox sandbox{folder / "tree", folder / "scratch", folder / "control"};
-    std::filesystem::create_directories(sandbox.root);
-    std::filesystem::create_directories(sandbox.scratch);
-    sandbox.root = std::filesystem::canonical(sandbox.root);
-    auto control = points::ControlBlock::create(sandbox.control.string());
-    if (!control) return failure(control.error().message);
-    control->set_clock(std::chrono::seconds(clock_start), std::chrono::seconds(clock_start));
-    auto runtime = ASSAY_TRY(target.start(configuration, sandbox));
-    return std::unique_ptr<LiveRuntime>(new LiveRuntime(sandbox, std::move(*control), std::move(runtime)));
+    Stage stage = ASSAY_TRY(Stage::make(folder));
+    auto runtime = ASSAY_TRY(target.start(configuration, stage.sandbox));
+    return std::unique_ptr<LiveRuntime>(new LiveRuntime(std::move(stage), std::move(runtime)));
   }
 
-  const Sandbox& sandbox() const { return sandbox_; }
+  const Sandbox& sandbox() const { return stage_.sandbox; }
   pid_t process(int worker) { return runtime_->worker(worker).process().value_or(-1); }
 
   // Whether there is a fresh worker in the place of one that died.
@@ -40,11 +34,9 @@ class LiveRuntime {
   }
 
  private:
-  LiveRuntime(Sandbox sandbox, points::ControlBlock control, std::unique_ptr<Runtime> runtime)
-      : sandbox_(std::move(sandbox)), control_(std::move(control)), runtime_(std::move(runtime)) {}
+  LiveRuntime(Stage stage, std::unique_ptr<Runtime> runtime) : stage_(std::move(stage)), runtime_(std::move(runtime)) {}
 
-  Sandbox sandbox_;
-  points::ControlBlock control_;
+  Stage stage_;
   std::unique_ptr<Runtime> runtime_;
 };
 

@@ -1,6 +1,7 @@
 #include "conformance/suite/guarantees/point_traces.h"
 
 #include "conformance/scenario/scenario.h"
+#include "conformance/vocabulary/status_paths.h"
 
 namespace assay::conformance {
 namespace {
@@ -127,7 +128,7 @@ class ForcedRestart final : public PointTrace {
     await("reader");
     for (WorkerHandle worker : {other, reader}) {
       expect(worker.include("@/a.php"), "a");
-      expect(worker.status(), all_of({at({"opcache_enabled"}, true), at({"restart_pending"}, false)}));
+      expect(worker.status(), all_of({at(status_path::enabled, true), at(status_path::pending, false)}));
     }
   }
 };

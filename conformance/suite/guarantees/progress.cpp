@@ -1,6 +1,7 @@
 // GU-LIV: whatever is refused, interrupted or killed, and at whichever moment: right answers, at once, for everybody.
 #include "conformance/execution/sweep.h"
 #include "conformance/suite/guarantees/recovering.h"
+#include "conformance/vocabulary/status_paths.h"
 
 using namespace assay::conformance;
 using std::chrono::seconds;
@@ -9,9 +10,9 @@ namespace {
 
 using Features = std::set<std::string>;
 
-const Path enabled = {"opcache_enabled"};
-const Path pending = {"restart_pending"};
-const Path hits = {"opcache_statistics", "hits"};
+using status_path::enabled;
+using status_path::hits;
+using status_path::pending;
 
 // What the traces have in common: files with known results, and requests with a limit.
 class Disturbed : public Recovering<Scenario> {
@@ -96,9 +97,8 @@ class Interrupted final : public Disturbed {
     expect(bounded(two).include("@/before.php"), marked("before"));
     expect(bounded(one).is_cached("@/before.php"), true);
     expect(bounded(one).reset(), true);
-    expect(bounded(two).status(),
-           all_of({at(enabled, true), at(pending, false), at({"opcache_statistics", "num_cached_scripts"}, 0),
-                   at({"opcache_statistics", "manual_restarts"}, 1)}));
+    expect(bounded(two).status(), all_of({at(enabled, true), at(pending, false), at(status_path::scripts, 0),
+                                          at(status_path::manual_restarts, 1)}));
     auto warm = bounded(one);
     right_results(warm);
     expect(bounded(two).is_cached("@/fresh.php"), true);
@@ -161,8 +161,8 @@ class Killed : public Disturbed {
   void loss_is_reclaimed(WorkerHandle worker, ReplyRef new_runtime) {
     about("GU-RES-03");
     expect(worker.reset(), true);
-    expect(worker.status(), all_of({at({"memory_usage", "wasted_memory"}, 0), at(pending, false),
-                                    same_as(new_runtime, {"memory_usage", "free_memory"})}));
+    expect(worker.status(),
+           all_of({at(status_path::wasted, 0), at(pending, false), same_as(new_runtime, status_path::free_memory)}));
   }
 };
 
@@ -221,7 +221,7 @@ class KilledInBigStore final : public Disturbed {
     expect(bounded(one).invalidate("@/big.php", true), true);
     // A constant for each entry may stay used (SC-ALL-02); a script of this size may not.
     constexpr int constants = 4096;
-    expect(bounded(one).status(), grew_within({"memory_usage", "used_memory"}, 0, constants, before));
+    expect(bounded(one).status(), grew_within(status_path::used, 0, constants, before));
   }
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "conformance/registry/test_case.h"
+#include "conformance/vocabulary/status_paths.h"
 
 namespace assay::conformance {
 
@@ -32,9 +33,9 @@ class Recovering : public Base {
       auto request = bounded(worker);
       this->expect(request.is_cached("@/late.php"), true);
       auto before = request.status();
-      this->expect(before, all_of({at({"opcache_enabled"}, true), at({"restart_pending"}, false)}));
+      this->expect(before, all_of({at(status_path::enabled, true), at(status_path::pending, false)}));
       this->expect(request.include("@/late.php"), marked("late"));
-      this->expect(request.status(), this->grew({"opcache_statistics", "hits"}, 1, before));
+      this->expect(request.status(), this->grew(status_path::hits, 1, before));
     }
   }
 };

@@ -11,6 +11,7 @@
 
 #include "conformance/execution/sanitizers.h"
 #include "conformance/suite/guarantees/live_runtime.h"
+#include "conformance/vocabulary/status_paths.h"
 
 using namespace assay;
 using namespace assay::conformance;
@@ -22,9 +23,9 @@ using Features = std::set<std::string>;
 using K = OperationKind;
 
 const Features with_processes = {"script_cache", "workers.processes"};
-const Path pending = {"restart_pending"};
-const Path wasted = {"memory_usage", "wasted_memory"};
-const Path free_memory = {"memory_usage", "free_memory"};
+using status_path::free_memory;
+using status_path::pending;
+using status_path::wasted;
 
 TestResult verdict(Verdict which, std::string reason) {
   TestResult result;
@@ -307,7 +308,7 @@ ASSAY_TEST("property", "GU-SYS-01", "a start that cannot succeed says why, or se
     if (replies.size() != 3 || replies[0].value != Value("a"))
       return verdict(Verdict::fail, what + ": it started, and does not serve");
     // It serves: uncached, and says so, or with a value that was refused visibly.
-    const bool off = replies[2].value == Value(false) || !mismatch(at({"opcache_enabled"}, false), replies[2], {});
+    const bool off = replies[2].value == Value(false) || !mismatch(at(status_path::enabled, false), replies[2], {});
     const bool as_set =
         !mismatch(at({"directives", "opcache.memory_consumption"}, std::int64_t{1'000'000'000} << 20), replies[1], {});
     if (!off && (as_set || number != 3))

@@ -1,4 +1,5 @@
 #include "conformance/suite/guarantees/roles.h"
+#include "conformance/vocabulary/status_paths.h"
 
 #include "faults/points/catalogue.h"
 
@@ -7,7 +8,7 @@ namespace {
 
 using std::chrono::seconds;
 
-const Path enabled = {"opcache_enabled"};
+using status_path::enabled;
 const Value none = "none";
 
 // Large enough for a block of its own; two of them differ in each part.

@@ -1,5 +1,6 @@
 // SC-LIF: the cache of a program on the command line, started by a script.
 #include "conformance/suite/script/common.h"
+#include "conformance/vocabulary/status_paths.h"
 
 using namespace assay::conformance;
 
@@ -38,7 +39,6 @@ CLAUSE("SC-LIF-01", "what is done on the command line does not reach the cache o
   expect(one.include("@/a.php"), 1);
   auto before = one.status();
   expect(two.serve("@/cli.php"), page("01111"));
-  expect(one.status(),
-         all_of({at({"restart_pending"}, false), same_as(before, {"opcache_statistics", "manual_restarts"})}));
+  expect(one.status(), all_of({at(status_path::pending, false), same_as(before, status_path::manual_restarts)}));
   for (WorkerHandle worker : {one, two}) expect(worker.is_cached("@/a.php"), true);
 }

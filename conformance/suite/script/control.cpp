@@ -1,5 +1,6 @@
 // SC-API: the control functions.
 #include "conformance/suite/script/common.h"
+#include "conformance/vocabulary/status_paths.h"
 
 using namespace assay::conformance;
 using namespace std::chrono_literals;
@@ -94,7 +95,7 @@ CLAUSE("SC-API-05 SC-KEY-12", "an invalidated entry stays listed with time 0 unt
   expect(w.include("@/a.php"), 1);
   expect(w.status(),
          all_of({at({"scripts", "@/a.php", "timestamp"}, now() - 1000), at({"scripts", "@/a.php", "hits"}, 0),
-                 grew({"opcache_statistics", "num_cached_scripts"}, 0, invalid), grew(keys, 0, invalid)}));
+                 grew(status_path::scripts, 0, invalid), grew(keys, 0, invalid)}));
 }
 
 CLAUSE("SC-API-06", "invalidate takes any spelling, is-cached only keys") {
@@ -159,7 +160,7 @@ CLAUSE("SC-API-11", "switched off inside a request, that request alone works wit
   expect(w.include("@/a.php"), 1);
   auto r = w.request();
   expect(r.ini_set("opcache.enable", "0"), "1");
-  expect(r.status(), all_of({at({"opcache_enabled"}, false), lacks({"scripts"})}));
+  expect(r.status(), all_of({at(status_path::enabled, false), lacks({"scripts"})}));
   expect(r.is_cached("@/a.php"), false);
   expect(r.reset(), false);
   expect(r.invalidate("@/a.php", true), false);

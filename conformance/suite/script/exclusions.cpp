@@ -1,12 +1,13 @@
 // SC-EXC: scripts that a list of patterns keeps out of the cache.
 #include "conformance/suite/script/common.h"
+#include "conformance/vocabulary/status_paths.h"
 
 using namespace assay::conformance;
 
 namespace {
 
 const Path listed_patterns = {"blacklist"};
-const Path blacklist_misses = {"opcache_statistics", "blacklist_misses"};
+using status_path::blacklist_misses;
 
 // Lists are read when the cache starts.
 class WithList : public Scenario {

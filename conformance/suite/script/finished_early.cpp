@@ -1,24 +1,23 @@
 // SC-RST-23: a response is delivered before its request is over.
+#include "conformance/adapter/rendezvous.h"
 #include "conformance/registry/test_case.h"
+#include "conformance/vocabulary/status_paths.h"
 
 using namespace assay::conformance;
 
 CLAUSE("SC-RST-23", "a restart waits for a request that goes on after its response") {
   needs("script_cache.finish_request");
   needs("rendezvous");
-  const Path restarts = {"opcache_statistics", "manual_restarts"};
+  const Path restarts = status_path::manual_restarts;
   auto [early, other] = workers<2>();
-  write("@/early.php",
-        php("$place = getenv('ASSAY_SCRATCH') . '/rendezvous-goes-on'; touch($place . '.arrived'); echo 'early'; "
-            "fastcgi_finish_request(); for ($turn = 0; $turn < 10000 && !file_exists($place . '.go'); ++$turn) { "
-            "usleep(200); clearstatcache(); }"));
+  write("@/early.php", php(php_arrival("goes-on") + " echo 'early'; fastcgi_finish_request(); " + php_wait("goes-on")));
   const auto page = equals(Value::map({{"status", 200}, {"body", "early"}}));
   expect(early.serve("@/early.php"), page);
   wait_for_arrival("goes-on");
   expect(other.reset(), true);
-  const auto pending = all_of({at({"restart_pending"}, true), at(restarts, 0)});
+  const auto pending = all_of({at(status_path::pending, true), at(restarts, 0)});
   for (int request = 0; request < 2; ++request) expect(other.status(), pending);
   release("goes-on");
   early.process_id();  // waits for the same worker
-  expect(other.status(), all_of({at({"restart_pending"}, false), at({"opcache_enabled"}, true), at(restarts, 1)}));
+  expect(other.status(), all_of({at(status_path::pending, false), at(status_path::enabled, true), at(restarts, 1)}));
 }

@@ -1,5 +1,6 @@
 // SC-KEY: keys and path handling.
 #include "conformance/suite/script/common.h"
+#include "conformance/vocabulary/status_paths.h"
 
 using namespace assay::conformance;
 using namespace std::chrono_literals;
@@ -106,5 +107,5 @@ CLAUSE("SC-KEY-14", "in a full table a new spelling is served as a hit without a
   for (int i = 0; i < 223; ++i) r.include("@/" + std::to_string(i) + ".php");
   auto before = w.status();
   expect(w.include("@/.//7.php"), 7);
-  expect(w.status(), all_of({grew(hits, 1, before), grew(keys, 0, before), at({"cache_full"}, true)}));
+  expect(w.status(), all_of({grew(hits, 1, before), grew(keys, 0, before), at(status_path::full, true)}));
 }

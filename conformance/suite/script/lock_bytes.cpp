@@ -1,5 +1,6 @@
 // SC-LCK: the locks of the script cache, held from outside. No fault is injected: the suite is one more process.
 #include "conformance/suite/script/common.h"
+#include "conformance/vocabulary/status_paths.h"
 
 using namespace assay::conformance;
 using namespace std::chrono_literals;
@@ -135,7 +136,7 @@ CLAUSE_OF(HeldLock, "SC-RST-12 SC-RST-13 SC-LCK-02", "a restart waits for whoeve
   expect(writer.reset(), true);
   for (WorkerHandle worker : {reader, writer, reader}) {
     auto r = prompt(worker);
-    expect(r.status(), all_of({at(pending, true), at({"opcache_enabled"}, false)}));
+    expect(r.status(), all_of({at(pending, true), at(status_path::enabled, false)}));
     expect(r.include("@/a.php"), "a");
     expect(r.include("@/b.php"), "b");
   }

@@ -1,5 +1,6 @@
 // SC-LOG: what the cache writes to its log, and at which level.
 #include "conformance/registry/test_case.h"
+#include "conformance/vocabulary/status_paths.h"
 
 using namespace assay::conformance;
 
@@ -33,7 +34,7 @@ class Logged : public Scenario {
     for (int i = 0; i < 224; ++i) write("@/" + std::to_string(i) + ".php", returns(i));
     auto r = one().request();
     for (int i = 0; i < 224; ++i) expect(r.include("@/" + std::to_string(i) + ".php"), i);
-    expect(r.status(), at({"cache_full"}, true));
+    expect(r.status(), at(status_path::full, true));
   }
 
  private:
@@ -85,8 +86,8 @@ CLAUSE_OF(Logged, "SC-LOG-03 SC-INT-02", "strings that find no room are told at 
   for (int i = 0; i < 20000; ++i) code += "'name" + std::to_string(i) + "' => 'text" + std::to_string(i) + "',";
   write("@/many.php", php(code + "];"));
   one().include("@/many.php");
-  expect(one().status(), all_of({at({"cache_full"}, false), at({"restart_pending"}, false),
-                                 has({"scripts", "@/many.php"}), at({"opcache_statistics", "oom_restarts"}, 0)}));
+  expect(one().status(), all_of({at(status_path::full, false), at(status_path::pending, false),
+                                 has({"scripts", "@/many.php"}), at(status_path::oom_restarts, 0)}));
   says(line("Warning", "Interned string buffer overflow"));
 }
 
@@ -98,7 +99,7 @@ CLAUSE_OF(Logged, "SC-LOG-03", "memory that is used up is told at level 2") {
   for (int i = 0; i < 200000; ++i) code += std::to_string(i) + ",";
   for (const char* path : {"@/1.php", "@/2.php", "@/3.php"}) write(path, php(code + "];"));
   for (const char* path : {"@/1.php", "@/2.php", "@/3.php"}) one().include(path);
-  expect(one().status(), at({"cache_full"}, false));
+  expect(one().status(), at(status_path::full, false));
   says(line("Warning", "Not enough free shared space"));
 }
 

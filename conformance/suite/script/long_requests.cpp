@@ -1,5 +1,6 @@
 // SC-VAL, SC-RST, SC-LCK: requests that run while the world, or the cache, goes on without them.
 #include "conformance/registry/test_case.h"
+#include "conformance/vocabulary/status_paths.h"
 
 using namespace assay::conformance;
 using namespace std::chrono_literals;
@@ -24,7 +25,7 @@ CLAUSE("SC-VAL-04", "the window is measured by the time at which the request beg
 CLAUSE("SC-RST-22",
        "a request that began while a restart was pending stays without the cache, and may ask for another") {
   needs("rendezvous");
-  const Path restarts = {"opcache_statistics", "manual_restarts"};
+  const Path restarts = status_path::manual_restarts;
   auto [holder, resetter, late] = workers<3>();
   write("@/a.php", returns(1));
   holder.include("@/a.php");
@@ -36,16 +37,16 @@ CLAUSE("SC-RST-22",
   auto l = late.background("late");
   l.rendezvous("began");
   auto seen = l.status();
-  expect(seen, all_of({at({"opcache_enabled"}, false), at({"restart_pending"}, false), at(restarts, 1)}));
+  expect(seen, all_of({at(status_path::enabled, false), at(status_path::pending, false), at(restarts, 1)}));
   expect(l.include("@/a.php"), 1);
   expect(l.is_cached("@/a.php"), false);
   expect(l.invalidate("@/a.php", true), false);
-  expect(l.status(), same_as(seen, {"opcache_statistics", "misses"}));
+  expect(l.status(), same_as(seen, status_path::misses));
   expect(l.reset(), true);
   wait_for_arrival("began");
   release("holds");
   await("holder");
-  expect(resetter.status(), all_of({at({"restart_pending"}, false), at(restarts, 1)}));
+  expect(resetter.status(), all_of({at(status_path::pending, false), at(restarts, 1)}));
   release("began");
   await("late");
   expect(resetter.status(), at(restarts, 2));
@@ -68,11 +69,11 @@ CLAUSE("SC-LCK-10", "many workers at once on an empty cache: every result is rig
     }
     for (std::size_t w = 0; w < all.size(); ++w) await("rush " + std::to_string(round) + " of " + std::to_string(w));
     if (round == 0) {
-      expect(all[0].status(), at({"opcache_statistics", "num_cached_scripts"}, files));
+      expect(all[0].status(), at(status_path::scripts, files));
       expect(all[0].reset(), true);
     }
   }
-  expect(all[1].status(), at({"opcache_statistics", "num_cached_scripts"}, files));
+  expect(all[1].status(), at(status_path::scripts, files));
 }
 
 CLAUSE("SC-PER-04", "what compiling complains about is told by the request that compiles, not by hits") {

@@ -1,5 +1,6 @@
 // SC-LCK-07: the system refuses the write lock.
 #include "conformance/suite/script/common.h"
+#include "conformance/vocabulary/status_paths.h"
 
 using namespace assay::conformance;
 
@@ -61,7 +62,7 @@ CLAUSE_OF(RefusedLock, "SC-LCK-07",
   abandoned().invalidate("@/known.php", true);
   abandoned().reset();
   grant();
-  expect(two().status(), all_of({at({"restart_pending"}, false), has({"scripts", "@/known.php"})}));
+  expect(two().status(), all_of({at(status_path::pending, false), has({"scripts", "@/known.php"})}));
   expect(one().is_cached("@/known.php"), true);
   expect(one().is_cached("@/./known.php"), false);
 }

@@ -1,12 +1,13 @@
 // SC-STA, SC-SIZ, SC-SEG: the shape of the two reports, and what becomes of the directives in them.
 #include "conformance/suite/script/common.h"
+#include "conformance/vocabulary/status_paths.h"
 
 using namespace assay::conformance;
 
 namespace {
 
 constexpr std::int64_t kMebibyte = 1 << 20;
-const Path slots = {"opcache_statistics", "max_cached_keys"};
+const Path& slots = status_path::max_keys;
 
 // What a directive became, and the size of the table where it shows that.
 class Configured : public Scenario {

@@ -1,5 +1,6 @@
 // SC-RST: running out and restarting.
 #include "conformance/suite/script/common.h"
+#include "conformance/vocabulary/status_paths.h"
 
 using namespace assay::conformance;
 using namespace std::chrono_literals;
@@ -24,12 +25,10 @@ CLAUSE("SC-RST-08 SC-RST-13 SC-RST-11", "a reset empties the cache at the start 
   one.include("@/a.php");
   expect(one.invalidate("@/a.php", true), true);
   expect(one.reset(), true);
-  expect(two.status(),
-         all_of({grew(manual, 1, fresh), at(scripts, 0), at(hits, 0), at(misses, 0), at(wasted, 0), at(pending, false),
-                 at({"cache_full"}, false), at({"opcache_enabled"}, true),
-                 same_as(fresh, {"memory_usage", "free_memory"}), same_as(fresh, {"opcache_statistics", "start_time"}),
-                 same_as(fresh, {"opcache_statistics", "oom_restarts"}),
-                 same_as(fresh, {"opcache_statistics", "hash_restarts"})}));
+  expect(two.status(), all_of({grew(manual, 1, fresh), at(scripts, 0), at(hits, 0), at(misses, 0), at(wasted, 0),
+                               at(pending, false), at(status_path::full, false), at(status_path::enabled, true),
+                               same_as(fresh, status_path::free_memory), same_as(fresh, status_path::start_time),
+                               same_as(fresh, status_path::oom_restarts), same_as(fresh, status_path::hash_restarts)}));
 }
 
 CLAUSE("SC-RST-10", "the request that resets keeps its cache to its end") {
@@ -40,7 +39,7 @@ CLAUSE("SC-RST-10", "the request that resets keeps its cache to its end") {
   expect(r.include("@/a.php"), 1);
   auto before = r.status();
   expect(r.reset(), true);
-  expect(r.status(), all_of({at(pending, true), at({"opcache_enabled"}, true), has({"scripts", "@/a.php"})}));
+  expect(r.status(), all_of({at(pending, true), at(status_path::enabled, true), has({"scripts", "@/a.php"})}));
   expect(r.include("@/a.php"), 1);
   expect(r.status(), grew(hits, 1, before));
 }
@@ -58,7 +57,7 @@ CLAUSE("SC-RST-09 SC-RST-12", "while a reader holds a restart off, others work w
   wait_for_arrival("reading");
   expect(other.reset(), true);
   auto q = other.request();
-  expect(q.status(), all_of({at(pending, true), at({"opcache_enabled"}, false), lacks({"scripts"})}));
+  expect(q.status(), all_of({at(pending, true), at(status_path::enabled, false), lacks({"scripts"})}));
   expect(q.is_cached("@/a.php"), false);
   expect(q.reset(), false);
   expect(q.invalidate("@/a.php", true), false);
@@ -66,18 +65,18 @@ CLAUSE("SC-RST-09 SC-RST-12", "while a reader holds a restart off, others work w
   expect(q.compile_file("@/b.php"), true);
   release("reading");
   await("reader");
-  expect(other.status(), all_of({at(pending, false), at({"opcache_enabled"}, true), at(manual, 1), at(scripts, 0)}));
+  expect(other.status(), all_of({at(pending, false), at(status_path::enabled, true), at(manual, 1), at(scripts, 0)}));
 }
 
 CLAUSE("SC-RST-14", "the restart mark is the request time, and grows also when the clock goes back") {
   auto w = worker();
-  expect(w.status(), at({"opcache_statistics", "last_restart_time"}, 0));
+  expect(w.status(), at(status_path::last_restart, 0));
   expect(w.reset(), true);
   auto first = w.status();
-  expect(first, at({"opcache_statistics", "last_restart_time"}, now()));
+  expect(first, at(status_path::last_restart, now()));
   advance_clock(-50s);
   expect(w.reset(), true);
-  expect(w.status(), grew({"opcache_statistics", "last_restart_time"}, 1, first));
+  expect(w.status(), grew(status_path::last_restart, 1, first));
 }
 
 CLAUSE("SC-RST-17", "while one restart is pending another cause changes nothing") {
@@ -96,9 +95,9 @@ CLAUSE("SC-RST-02", "waste alone never restarts") {
   write("@/a.php", big_script(60'000, 1));
   expect(w.include("@/a.php"), 1);
   expect(w.invalidate("@/a.php", true), true);
-  expect(w.status(), all_of({at(pending, false), at({"cache_full"}, false),
-                             at({"memory_usage", "current_wasted_percentage"}, between(1.0, 50.0))}));
-  expect(w.status(), all_of({at(pending, false), at({"opcache_statistics", "oom_restarts"}, 0)}));
+  expect(w.status(), all_of({at(pending, false), at(status_path::full, false),
+                             at(status_path::wasted_percentage, between(1.0, 50.0))}));
+  expect(w.status(), all_of({at(pending, false), at(status_path::oom_restarts, 0)}));
 }
 
 CLAUSE("SC-RST-01 SC-RST-13", "out of memory with enough waste restarts at the next request") {
@@ -114,8 +113,7 @@ CLAUSE("SC-RST-01 SC-RST-13", "out of memory with enough waste restarts at the n
     r.invalidate("@/a.php", true);
   }
   expect(r.status(), at(pending, true));
-  expect(w.status(),
-         all_of({at({"opcache_statistics", "oom_restarts"}, 1), at(pending, false), at(scripts, 0), at(wasted, 0)}));
+  expect(w.status(), all_of({at(status_path::oom_restarts, 1), at(pending, false), at(scripts, 0), at(wasted, 0)}));
   expect(w.include("@/b.php"), 8);
   expect(w.is_cached("@/b.php"), true);
 }
@@ -129,7 +127,7 @@ CLAUSE("SC-RST-01 SC-RST-03 SC-RST-04", "out of memory without waste: the script
   auto before = w.status();
   expect(w.include("@/big.php"), 9);
   expect(w.include("@/big.php"), 9);
-  expect(w.status(), all_of({grew(misses, 2, before), at({"cache_full"}, false), at(pending, false),
+  expect(w.status(), all_of({grew(misses, 2, before), at(status_path::full, false), at(pending, false),
                              lacks({"scripts", "@/big.php"})}));
   expect(w.include("@/small.php"), 1);
   expect(w.is_cached("@/small.php"), true);
@@ -142,14 +140,12 @@ CLAUSE("SC-RST-07 SC-KEY-11", "a full table refuses quietly, and without waste n
   auto r = w.request();
   for (int i = 0; i < 223; ++i) expect(r.include("@/" + std::to_string(i) + ".php"), i);
   auto full = w.status();
-  expect(full, all_of({at({"opcache_statistics", "max_cached_keys"}, 223),
-                       at({"opcache_statistics", "num_cached_keys"}, 223), at({"cache_full"}, false)}));
+  expect(full, all_of({at(status_path::max_keys, 223), at(status_path::keys, 223), at(status_path::full, false)}));
   write("@/one-more.php", returns("more"));
   expect(w.include("@/one-more.php"), "more");
   expect(w.is_cached("@/one-more.php"), false);
-  expect(w.status(),
-         all_of({at({"cache_full"}, true), at(pending, false), at({"opcache_statistics", "hash_restarts"}, 0),
-                 at({"opcache_statistics", "num_cached_keys"}, 223)}));
+  expect(w.status(), all_of({at(status_path::full, true), at(pending, false), at(status_path::hash_restarts, 0),
+                             at(status_path::keys, 223)}));
   expect(w.include("@/0.php"), 0);
 }
 
@@ -204,7 +200,7 @@ CLAUSE_OF(HeldOff, "SC-RST-15", "a reader that holds a restart off is ended when
   await("reader");
   is_pending(other, false);
   is_pending(reader, false);
-  expect(other.status(), all_of({at({"opcache_enabled"}, true), at({"opcache_statistics", "manual_restarts"}, 1)}));
+  expect(other.status(), all_of({at(status_path::enabled, true), at(status_path::manual_restarts, 1)}));
 }
 
 CLAUSE_OF(HeldOff, "SC-RST-21", "who may not end the reader ends itself, and the restart stays pending until one may") {

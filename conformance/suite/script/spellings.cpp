@@ -1,5 +1,6 @@
 // SC-KEY: which file a name means, where names are relative or links move.
 #include "conformance/suite/script/common.h"
+#include "conformance/vocabulary/status_paths.h"
 
 using namespace assay::conformance;
 using namespace std::chrono_literals;
@@ -110,17 +111,17 @@ CLAUSE("SC-KEY-13 SC-RST-05",
   auto r = one.request();
   for (int i = 0; i < table; ++i) expect(r.include(file(i)), i);
   auto before = r.status();
-  expect(before, all_of({at(keys, table), at({"cache_full"}, false)}));
+  expect(before, all_of({at(keys, table), at(status_path::full, false)}));
   write_at("@/0.php", returns("changed"), now() - 500);
   expect(two.include("@/0.php"), "changed");
   write("@/new.php", returns("new"));
   auto q = two.request();  // one: what serves the suite may count a miss of its own in each while the cache is full
   auto full = q.status();
-  expect(full, at({"cache_full"}, true));
+  expect(full, at(status_path::full, true));
   for (int use = 0; use < 2; ++use) expect(q.include("@/new.php"), "new");
   expect(q.include("@/0.php"), "changed");
   expect(q.include("@/1.php"), 1);
-  expect(q.status(), all_of({grew(misses, 3, full), grew(hits, 1, full), at({"cache_full"}, true)}));
+  expect(q.status(), all_of({grew(misses, 3, full), grew(hits, 1, full), at(status_path::full, true)}));
 }
 
 CLAUSE("SC-KEY-17",

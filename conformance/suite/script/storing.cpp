@@ -1,5 +1,6 @@
 // SC-ALL, SC-PER, SC-STA, SC-LIF: memory, what is stored, and what the status says of it.
 #include "conformance/suite/script/common.h"
+#include "conformance/vocabulary/status_paths.h"
 
 using namespace assay::conformance;
 using namespace std::chrono_literals;
@@ -129,7 +130,7 @@ CLAUSE("SC-EXC-05", "a file larger than the limit is not stored, one of exactly 
   expect(r.include("@/larger.php"), 1);
   expect(r.is_cached("@/exact.php"), true);
   expect(r.is_cached("@/larger.php"), false);
-  expect(r.status(), grew({"opcache_statistics", "blacklist_misses"}, 1, before));
+  expect(r.status(), grew(status_path::blacklist_misses, 1, before));
 }
 
 CLAUSE("SC-STA-02", "without the argument, or with true, scripts are listed; with false they are not") {
@@ -190,19 +191,17 @@ CLAUSE("SC-STA-07", "last_used is the request time of the latest use, timestamp 
 CLAUSE("SC-STA-09", "a fresh server has nothing") {
   auto w = worker();
   expect(w.status(),
-         all_of({at({"opcache_enabled"}, true), at({"cache_full"}, false), at({"restart_pending"}, false),
-                 at({"restart_in_progress"}, false), at(hits, 0), at(misses, 0), at(wasted, 0),
-                 at({"opcache_statistics", "num_cached_scripts"}, 0), at({"opcache_statistics", "oom_restarts"}, 0),
-                 at({"opcache_statistics", "last_restart_time"}, 0),
-                 at({"opcache_statistics", "opcache_hit_rate"}, 0.0)}));
+         all_of({at(status_path::enabled, true), at(status_path::full, false), at(status_path::pending, false),
+                 at(status_path::in_progress, false), at(hits, 0), at(misses, 0), at(wasted, 0),
+                 at(status_path::scripts, 0), at(status_path::oom_restarts, 0), at(status_path::last_restart, 0),
+                 at(status_path::hit_rate, 0.0)}));
 }
 
 CLAUSE("SC-INT-01", "used and free bytes of the interned strings add up to the buffer") {
   auto w = worker();
   write("@/a.php", returns(Value::map({{"some_rare_key", "some rare string"}})));
   w.include("@/a.php");
-  expect(w.status(), sums_up({{"interned_strings_usage", "used_memory"}, {"interned_strings_usage", "free_memory"}},
-                             {"interned_strings_usage", "buffer_size"}));
+  expect(w.status(), sums_up({status_path::strings_used, status_path::strings_free}, status_path::strings_size));
 }
 
 CLAUSE("SC-INT-03", "a restart gives the interned strings back") {
@@ -211,8 +210,7 @@ CLAUSE("SC-INT-03", "a restart gives the interned strings back") {
   write("@/a.php", returns(Value::map({{"some_rare_key", "some rare string"}})));
   w.include("@/a.php");
   expect(w.reset(), true);
-  expect(w.status(), all_of({same_as(fresh, {"interned_strings_usage", "used_memory"}),
-                             same_as(fresh, {"interned_strings_usage", "number_of_strings"})}));
+  expect(w.status(), all_of({same_as(fresh, status_path::strings_used), same_as(fresh, status_path::strings_number)}));
 }
 
 CLAUSE("SC-LIF-02 SC-LCK-09", "a worker that replaces a killed one sees all entries") {
@@ -230,6 +228,6 @@ CLAUSE("SC-LIF-02 SC-LIF-04", "a reload starts with an empty cache") {
   write("@/a.php", returns(1));
   w.include("@/a.php");
   reload();
-  expect(w.status(), all_of({lacks({"scripts", "@/a.php"}), at({"opcache_statistics", "num_cached_scripts"}, 0)}));
+  expect(w.status(), all_of({lacks({"scripts", "@/a.php"}), at(status_path::scripts, 0)}));
   expect(w.include("@/a.php"), 1);
 }

@@ -1,6 +1,7 @@
 // SC-SIZ-04, SC-RST-07: the size of the key table, and what happens when it is full.
 #include "conformance/execution/executor.h"
 #include "conformance/registry/test_case.h"
+#include "conformance/vocabulary/status_paths.h"
 
 using namespace assay::conformance;
 
@@ -15,7 +16,7 @@ class TableOf final : public Scenario {
   void steps() override {
     ini("opcache.max_accelerated_files", std::to_string(configured_));
     auto w = worker();
-    expect(w.status(), at({"opcache_statistics", "max_cached_keys"}, capacity_));
+    expect(w.status(), at(status_path::max_keys, capacity_));
   }
 
   std::int64_t configured_, capacity_;
@@ -84,13 +85,12 @@ CLAUSE_OF(SmallTable, "SC-RST-07", "a full table with enough waste restarts, and
   expect(r.include("@/big.php"), "big");
   expect(r.invalidate("@/big.php", true), true);
   for (int i = 1; i < table; ++i) expect(r.include("@/" + std::to_string(i) + ".php"), i);
-  expect(r.status(), all_of({at({"restart_pending"}, false), at({"opcache_statistics", "num_cached_keys"}, table)}));
+  expect(r.status(), all_of({at(status_path::pending, false), at(status_path::keys, table)}));
   expect(r.include("@/0.php"), 0);
-  expect(r.status(), at({"restart_pending"}, true));
+  expect(r.status(), at(status_path::pending, true));
   expect(w.status(),
-         all_of({at({"restart_pending"}, false), at({"opcache_statistics", "hash_restarts"}, 1),
-                 at({"opcache_statistics", "oom_restarts"}, 0), at({"opcache_statistics", "manual_restarts"}, 0),
-                 at({"opcache_statistics", "num_cached_keys"}, 0)}));
+         all_of({at(status_path::pending, false), at(status_path::hash_restarts, 1), at(status_path::oom_restarts, 0),
+                 at(status_path::manual_restarts, 0), at(status_path::keys, 0)}));
   expect(w.include("@/0.php"), 0);
   expect(w.is_cached("@/0.php"), true);
 }
@@ -100,11 +100,11 @@ CLAUSE_OF(SmallTable, "SC-RST-06", "in a full cache an invalidation that makes w
   auto r = w.request();
   expect(r.include("@/big.php"), "big");
   for (int i = 0; i < table; ++i) expect(r.include("@/" + std::to_string(i) + ".php"), i);
-  expect(r.status(), all_of({at({"cache_full"}, true), at({"restart_pending"}, false)}));
+  expect(r.status(), all_of({at(status_path::full, true), at(status_path::pending, false)}));
   expect(r.invalidate("@/big.php", true), true);
-  expect(r.status(), at({"restart_pending"}, true));
-  expect(w.status(), all_of({at({"restart_pending"}, false), at({"opcache_statistics", "hash_restarts"}, 1),
-                             at({"opcache_statistics", "oom_restarts"}, 0)}));
+  expect(r.status(), at(status_path::pending, true));
+  expect(w.status(), all_of({at(status_path::pending, false), at(status_path::hash_restarts, 1),
+                             at(status_path::oom_restarts, 0)}));
 }
 
 CLAUSE("SC-RST-06", "in a cache that is not full an invalidation schedules nothing, however much waste it makes") {
@@ -116,7 +116,7 @@ CLAUSE("SC-RST-06", "in a cache that is not full an invalidation schedules nothi
   expect(w.include("@/big.php"), "big");
   auto r = w.request();
   expect(r.invalidate("@/big.php", true), true);
-  expect(r.status(), all_of({at({"cache_full"}, false), at({"restart_pending"}, false),
-                             at({"memory_usage", "current_wasted_percentage"}, between(1.0, 100.0))}));
-  expect(w.status(), at({"opcache_statistics", "oom_restarts"}, 0));
+  expect(r.status(), all_of({at(status_path::full, false), at(status_path::pending, false),
+                             at(status_path::wasted_percentage, between(1.0, 100.0))}));
+  expect(w.status(), at(status_path::oom_restarts, 0));
 }

@@ -16,10 +16,7 @@ Request request_of(std::string label, std::optional<Matcher> expected) {
 
 // The reply labelled "first", whatever it is.
 Matcher same_as_first() {
-  Matcher matcher;
-  matcher.kind = Matcher::Kind::same_as;
-  matcher.label = "first";
-  return matcher;
+  return matchers::SameAs{{"first", {}}};
 }
 
 class TraceRunnerTest : public testing::Test {

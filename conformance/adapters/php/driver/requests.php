@@ -13,7 +13,7 @@ final class Requests {
       'process_id' => \getmypid(),
       'recall' => self::recall($request, $a),
       'mutate' => self::mutate($request, $a, $b, $c),
-      'rendezvous' => self::rendezvous($request->setup['scratch'] . '/rendezvous-' . $a),
+      'rendezvous' => self::rendezvous($a, ...$request->setup['rendezvous']),
       'inspect' => self::inspect($request),
     };
   }
@@ -36,10 +36,10 @@ final class Requests {
   }
 
   // Opens files instead of asking for them: a question would be answered from the stat cache.
-  private static function rendezvous(string $place): bool {
-    \fclose(\fopen($place . '.arrived', 'x'));
-    while (($go = @\fopen($place . '.go', 'r')) === false) \usleep(200);
-    \fclose($go);
+  private static function rendezvous(string $name, string $prefix, string $arrived, string $go): bool {
+    \fclose(\fopen($prefix . $name . $arrived, 'x'));
+    while (($file = @\fopen($prefix . $name . $go, 'r')) === false) \usleep(200);
+    \fclose($file);
     return true;
   }
 

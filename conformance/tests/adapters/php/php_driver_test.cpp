@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "conformance/adapter/rendezvous.h"
 #include "conformance/adapters/php/deadline.h"
 #include "conformance/tests/adapters/php/php_fixture.h"
 
@@ -205,12 +206,12 @@ TEST_F(PhpDriverTest, RendezvousWaitsForTheSuite) {
   std::thread background([&] {
     outcome = request(0, {make_operation(K::rendezvous, {{"name", "r"}}), make_operation(K::time, {})});
   });
-  const auto arrived = sandbox_.scratch / "rendezvous-r.arrived";
+  const auto [arrived, go] = rendezvous_files(sandbox_.scratch, "r");
   const Deadline deadline = Deadline::after(5s);
   while (!std::filesystem::exists(arrived) && !deadline.passed()) std::this_thread::sleep_for(1ms);
   EXPECT_TRUE(std::filesystem::exists(arrived));
   control_->advance_clock(5s);
-  std::ofstream(sandbox_.scratch / "rendezvous-r.go").flush();
+  std::ofstream(go).flush();
   background.join();
   ASSERT_EQ(outcome.kind, Outcome::Kind::completed) << outcome.detail;
   EXPECT_EQ(outcome.replies[1].value, Value(clock_start + 5));

@@ -10,6 +10,7 @@
 
 #include "conformance/adapters/php/php_binary.h"
 #include "conformance/adapters/php/php_target.h"
+#include "conformance/execution/test_bed.h"
 #include "conformance/execution/world.h"
 #include "conformance/tests/test_folder.h"
 #include "faults/points/control_block.h"
@@ -35,12 +36,11 @@ class PhpFixture : public ::testing::Test {
     if (!find_php_fpm()) GTEST_SKIP() << "no php-fpm here";
     const auto& target = target_of(kind_);
     ASSERT_TRUE(target) << target.error().message;
-    std::filesystem::create_directories(sandbox_.root);
-    std::filesystem::create_directories(sandbox_.scratch);
-    auto control = points::ControlBlock::create(sandbox_.control.string());
-    ASSERT_TRUE(control) << control.error().message;
-    control_.emplace(std::move(*control));
-    control_->set_clock(std::chrono::seconds(clock_start), std::chrono::seconds(clock_start));
+    auto stage = Stage::make(folder_.path());
+    ASSERT_TRUE(stage) << stage.error().message;
+    stage_.emplace(std::move(*stage));
+    sandbox_ = stage_->sandbox;
+    control_ = &stage_->control;
   }
 
   void start(const Configuration& configuration = {}) {
@@ -86,8 +86,9 @@ class PhpFixture : public ::testing::Test {
 
   const std::string kind_;
   TestFolder folder_;
-  Sandbox sandbox_{folder_.path() + "/tree", folder_.path() + "/scratch", folder_.path() + "/control"};
-  std::optional<points::ControlBlock> control_;
+  std::optional<Stage> stage_;
+  Sandbox sandbox_;                          // of the stage
+  points::ControlBlock* control_ = nullptr;  // of the stage
   std::unique_ptr<Runtime> runtime_;
 };
 
