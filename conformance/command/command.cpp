@@ -19,7 +19,7 @@ namespace {
 
 void add_selection(CLI::App& app, SelectionOptions& selection) {
   app.add_option("--profile", selection.profile, "quick, standard or thorough")->capture_default_str();
-  app.add_option("--area", selection.areas, "script,preload,file,realpath,static,deploy,guarantee")->delimiter(',');
+  app.add_option("--area", selection.areas, "script,preload,file,realpath,static,deploy,guarantees")->delimiter(',');
   app.add_option("--filter", selection.filters, "glob on test names; a leading ! excludes; may be repeated");
   app.add_option("--clause", selection.clauses, "tests of this clause; may be repeated")->delimiter(',');
   app.add_option("--shard", selection.shard, "I/N: the I-th of N parts");

@@ -17,7 +17,7 @@ Json deployments_json(const Description& target, std::span<const MeasuredRollout
 // One self-contained page: for each strategy what was measured, and a line of time for each worker.
 std::string deployments_html(const Description& target, std::span<const MeasuredRollout> rollouts);
 
-// The cells of the table, in words.
+// The cells of the table, in words. REQUIRES: it was measured.
 std::string in_words_new_after(const MeasuredRollout& rollout);
 std::string in_words_mixed(const MeasuredRollout& rollout);
 std::string in_words_stale(const MeasuredRollout& rollout);

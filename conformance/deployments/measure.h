@@ -30,7 +30,8 @@ struct MeasuredRollout {
 // What the observations of a rollout's trace show. Pure.
 MeasuredRollout measure(const Strategy& strategy, const Execution& execution);
 
-// Runs the strategy on the target, in the folder.
+// Runs the strategy on the target, in the folder, which exists and stays. What the target lacks, and a target that does
+// not start, is told in `not_measured`. Takes as long as the watch has requests; nothing else may use the target meanwhile.
 MeasuredRollout measure_on(Target& target, const std::filesystem::path& folder, const Strategy& strategy);
 
 }  // namespace assay::conformance

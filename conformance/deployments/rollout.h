@@ -30,7 +30,7 @@ inline constexpr std::int64_t kLongAfter = 100'000;
 class Rollout : public Scenario {
  public:
   using Deploy = std::function<void(Rollout&)>;
-  // `deploy` happens while one request is under way (none: the link is swapped), `refresh` when it has ended.
+  // `target` outlives it. `deploy` happens while one request is under way (none: the link is swapped), `refresh` when it has ended.
   Rollout(const Description& target, RolloutKind kind, const Directives& ini, Deploy deploy, Deploy refresh);
 
   // What a deployment may do.

@@ -10,15 +10,19 @@
 
 namespace assay::conformance {
 
-// Choices drawn from rapidcheck's random numbers. A generator of traces is a plain function over it.
+// Choices drawn from rapidcheck's random numbers, the same on every machine for the same random. A generator of traces is
+// a plain function over it. Each draw changes it: one thread at a time.
+// REQUIRES: limits and sums of weights above 0, `low` not above `high`, lists that are not empty.
 class Draw {
  public:
   explicit Draw(rc::Random random) : random_(random) {}
 
+  // 0 <= x < limit. Not quite even for limits near 2^63, which no trace needs.
   std::int64_t below(std::int64_t limit) {
     return static_cast<std::int64_t>(random_.next() % static_cast<std::uint64_t>(limit));
   }
   std::int64_t between(std::int64_t low, std::int64_t high) { return low + below(high - low + 1); }
+  // True so many times of a hundred.
   bool percent(int chance) { return below(100) < chance; }
   template <class T>
   T one_of(const std::vector<T>& items) {

@@ -29,8 +29,11 @@ struct Shrunk {
 
 // The clause for which a trace fails; nullopt where it does not fail (passes, is inconclusive, or breaks the run).
 using Fails = std::function<std::optional<std::string>(const Trace&)>;
+// Whether a trace can be tried at all: its actions can be carried out, its operations are judged. Asked before `fails`,
+// and cheap: it runs nothing.
 using Legal = std::function<bool(const Trace&)>;
 
+// REQUIRES: `failing` is legal and fails for `clause`. Both functions are called from this thread only.
 Shrunk shrink(const Trace& failing, const std::string& clause, const Fails& fails, const Legal& legal,
               ShrinkLimits limits = {});
 

@@ -6,7 +6,9 @@
 
 namespace assay::conformance {
 
-// Puts a trace together, step by step. Requests are in the foreground; workers are in pools of one each.
+// Puts a trace together, step by step: for generators, where a Scenario (scenario.h) would be read from top to bottom.
+// Requests are in the foreground; workers are in pools of one each; `now` is the virtual time, in seconds, that the next
+// step will see. A wrong argument of an operation is a std::logic_error, as in make_operation.
 class TraceBuilder {
  public:
   TraceBuilder(std::string name, int workers) {
