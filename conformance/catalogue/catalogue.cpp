@@ -4,6 +4,8 @@
 #include <cctype>
 #include <numeric>
 
+#include "support/edit_distance.h"
+
 namespace assay::conformance {
 namespace {
 
@@ -32,22 +34,6 @@ std::string folded(std::string_view text) {
   return result;
 }
 
-// Levenshtein distance: the fewest single characters to insert, delete or replace.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i + 1;
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
-    }
-  }
-  return row.back();
-}
-
 }  // namespace
 
 const Clause* find_clause(std::string_view id) {
@@ -68,7 +54,7 @@ std::vector<std::string_view> near_ids(std::string_view text, std::size_t limit)
   for (const std::size_t position : positions_by_id()) {
     const std::string_view id = all_clauses()[position].id;
     const std::string candidate = folded(id);
-    const std::size_t errors = distance(wanted, candidate);
+    const std::size_t errors = edit_distance(wanted, candidate);
     if (errors <= kMostTypingErrors) {
       candidates.emplace_back(errors, id);
     } else if (candidate.starts_with(wanted)) {

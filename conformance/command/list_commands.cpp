@@ -10,6 +10,7 @@
 #include "conformance/command/exit_status.h"
 #include "conformance/command/run_command.h"
 #include "conformance/execution/executor.h"
+#include "conformance/registry/test_ids.h"
 #include "faults/points/catalogue.h"
 
 namespace assay::conformance {
@@ -47,7 +48,7 @@ void explain_clause(const Clause& clause) {
   bool any = false;
   for (const TestCase& test : all_tests()) {
     if (std::count(test.clauses.begin(), test.clauses.end(), clause.id) == 0) continue;
-    fmt::print("  {}  ({})\n", test.id, test.kind);
+    fmt::print("  {:<40}  {} ({})\n", test.id, test.title, test.kind);
     any = true;
   }
   if (!any) fmt::print("  none\n");
@@ -92,8 +93,8 @@ int list_tests(const SelectionOptions& options, bool json) {
     return 0;
   }
   for (const TestCase* test : selected->tests) {
-    fmt::print("{}  [{}]  clauses {}  needs {}\n", test->id, test->kind, fmt::join(test->clauses, " "),
-               fmt::join(features_needed(*test), " "));
+    fmt::print("{:<40}  {}\n{:42}[{}]  clauses {}  needs {}\n", test->id, test->title, "", test->kind,
+               fmt::join(test->clauses, " "), fmt::join(features_needed(*test), " "));
   }
   fmt::print("{} tests\n", selected->tests.size());
   return 0;
@@ -134,6 +135,12 @@ int explain(const std::string& what) {
   if (const auto* point = points::find_point(what)) {
     explain_point(*point);
     return 0;
+  }
+  if (what.find('/') != std::string::npos) {
+    if (const std::string hint = hint_for_unknown_test(what); !hint.empty()) {
+      complain(fmt::format("\"{}\" is no clause, test or point{}; see: assay list", what, hint));
+      return exit_wrong_use;
+    }
   }
   const auto near = near_ids(what);
   complain(fmt::format("\"{}\" is no clause, test or point{}; see: assay ledger, assay list", what,

@@ -7,11 +7,13 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <set>
 #include <thread>
 
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/command/exit_status.h"
 #include "conformance/execution/clock_check.h"
+#include "conformance/registry/test_ids.h"
 #include "conformance/reports/baseline.h"
 #include "conformance/reports/expectations.h"
 #include "conformance/reports/progress.h"
@@ -44,16 +46,32 @@ struct Inputs {
   std::optional<SavedReport> baseline;
 };
 
+// A saved report may name tests by former ids: that is told, and their results count for the ids of now.
+void bring_up_to_date(SavedReport& saved, const std::string& file) {
+  constexpr std::size_t most_told = 5;
+  const auto unknown = use_ids_of_now(saved.report);
+  for (std::size_t i = 0; i < std::min(unknown.size(), most_told); ++i)
+    complain(fmt::format("{}: no test has the id {}{}", file, unknown[i].id, unknown[i].hint));
+  if (unknown.size() > most_told)
+    complain(fmt::format("{}: and so with {} more ids; see: assay list", file, unknown.size() - most_told));
+}
+
 Expected<void> keep_failed_only(const std::string& file, SelectedTests& selected) {
   auto saved = ASSAY_TRY(read_report(file));
-  const auto names = rerun_failed(saved.report);
-  std::erase_if(selected.tests,
-                [&](const TestCase* test) { return std::count(names.begin(), names.end(), test->id) == 0; });
+  keep_failed(saved.report);
+  bring_up_to_date(saved, file);
+  std::set<std::string> names;
+  for (const TestResult& result : saved.report.results) names.insert(result.test);
+  std::erase_if(selected.tests, [&](const TestCase* test) { return !names.contains(test->id); });
   selected.selection.narrowed = true;
   selected.selection.text += fmt::format("{}--rerun-failed {}", selected.selection.text.empty() ? "" : " ", file);
   selected.selection.clauses.clear();
   for (const TestCase* test : selected.tests)
     selected.selection.clauses.insert(test->clauses.begin(), test->clauses.end());
+  const bool any_exists =
+      std::any_of(names.begin(), names.end(), [](const std::string& name) { return find_test(name); });
+  if (!names.empty() && !any_exists)
+    return failure(file + ": no test that failed there exists any more; see: assay list");
   return {};
 }
 
@@ -80,6 +98,7 @@ Expected<Inputs> read_inputs(const RunCommand& command) {
   }
   if (!command.baseline.empty()) {
     inputs.baseline = ASSAY_TRY(read_report(command.baseline));
+    bring_up_to_date(*inputs.baseline, command.baseline);
   }
   return inputs;
 }
@@ -121,7 +140,8 @@ int conclude(const RunCommand& command, const Inputs& inputs, RunReport& report)
     report.with_expectations = true;
     for (const Expectation& unused : apply_expectations(*inputs.expectations, report)) {
       if (!names_something(unused))
-        complain(fmt::format("{}:{}: names no test and no clause of the suite", command.expectations, unused.line));
+        complain(fmt::format("{}:{}: names no test and no clause of the suite{}", command.expectations, unused.line,
+                             hint_for_unknown_test(unused.test)));
     }
   }
   const RunJudgement judgement = judge_run(report, clauses_under(report.contract));

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "conformance/catalogue/catalogue.h"
+#include "conformance/registry/test_ids.h"
 #include "conformance/reports/expectations.h"
 
 namespace assay::conformance {
@@ -91,6 +92,18 @@ Expected<void> check_clause(const std::string& id) {
                              near.empty() ? "" : fmt::format("; near it: {}", fmt::join(near, ", "))));
 }
 
+Expected<void> check_filters(const std::vector<std::string>& filters) {
+  for (const std::string& filter : filters) {
+    const std::string glob = filter.starts_with('!') ? filter.substr(1) : filter;
+    const bool names_one = std::any_of(all_tests().begin(), all_tests().end(),
+                                       [&](const TestCase& test) { return matches_glob(glob, test.id); });
+    if (!names_one)
+      return failure(
+          fmt::format("no test matches --filter '{}'{}; see: assay list", filter, hint_for_unknown_test(glob)));
+  }
+  return {};
+}
+
 Expected<SelectedTests> select_tests(const SelectionOptions& options) {
   const auto profile = profile_named(options.profile);
   if (!profile) return tl::unexpected(profile.error());
@@ -99,6 +112,7 @@ Expected<SelectedTests> select_tests(const SelectionOptions& options) {
   for (const std::string& clause : options.clauses) {
     ASSAY_TRY(check_clause(clause));
   }
+  ASSAY_TRY(check_filters(options.filters));
   SelectedTests selected;
   selected.profile = *profile;
   std::size_t position = 0;

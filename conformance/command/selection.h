@@ -13,7 +13,7 @@ namespace assay::conformance {
 struct SelectionOptions {
   std::string profile = "quick";
   std::vector<std::string> areas;
-  std::vector<std::string> filters;  // globs on test names; a leading '!' excludes
+  std::vector<std::string> filters;  // globs on test ids; a leading '!' excludes
   std::vector<std::string> clauses;
   std::string shard;  // "I/N", I from 1
 };
@@ -29,6 +29,8 @@ Expected<SelectedTests> select_tests(const SelectionOptions& options);
 Expected<Profile> profile_named(const std::string& name);
 // An error for an area that does not exist, with those that do.
 Expected<void> check_areas(const std::vector<std::string>& areas);
+// An error for a filter that names no test of any area or profile, with what its tests are called now or what is near.
+Expected<void> check_filters(const std::vector<std::string>& filters);
 // An error for a clause id that does not exist, with suggestions.
 Expected<void> check_clause(const std::string& id);
 

@@ -1,8 +1,8 @@
-#include "conformance/registry/test_case.h"
-
 #include <algorithm>
-#include <sstream>
 #include <stdexcept>
+#include <tuple>
+
+#include "conformance/registry/registration.h"
 
 namespace assay::conformance {
 namespace {
@@ -10,24 +10,6 @@ namespace {
 std::vector<TestCase>& registry() {
   static std::vector<TestCase> tests;
   return tests;
-}
-
-std::string slug(const std::string& title) {
-  std::string out;
-  for (const char c : title) {
-    const bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    if (word)
-      out += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-    else if (!out.empty() && out.back() != '-')
-      out += '-';
-  }
-  while (!out.empty() && out.back() == '-') out.pop_back();
-  return out;
-}
-
-std::string project_relative(const std::string& file) {
-  const auto at = file.rfind("conformance/");
-  return at == std::string::npos ? file : file.substr(at);
 }
 
 }  // namespace
@@ -68,20 +50,4 @@ std::string area_of(const std::string& clause) {
   return "guarantees";
 }
 
-namespace detail {
-
-TestCase describe_test(const char* kind, const char* clauses, const char* title, const char* file, int line) {
-  TestCase test;
-  std::istringstream words(clauses);
-  for (std::string word; words >> word;) test.clauses.push_back(word);
-  test.kind = kind;
-  test.title = title;
-  test.id = test.clauses.front() + "/" + slug(title);
-  test.area = area_of(test.clauses.front());
-  test.file = project_relative(file);
-  test.line = line;
-  return test;
-}
-
-}  // namespace detail
 }  // namespace assay::conformance

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "conformance/registry/test_case.h"
+#include "conformance/registry/test_ids.h"
 #include "conformance/reports/clean_text.h"
 
 namespace assay::conformance {
@@ -84,12 +86,18 @@ std::string to_text(const Changes& changes) {
   return out;
 }
 
-std::vector<std::string> rerun_failed(const RunReport& report) {
-  std::vector<std::string> tests;
-  for (const TestResult& result : report.results) {
-    if (result.verdict >= Verdict::inconclusive) tests.push_back(result.test);
+std::vector<UnknownTest> use_ids_of_now(RunReport& report) {
+  std::vector<UnknownTest> unknown;
+  for (TestResult& result : report.results) {
+    if (find_test(result.test)) continue;
+    unknown.push_back({result.test, hint_for_unknown_test(result.test)});
+    if (auto now = id_now(result.test)) result.test = std::move(*now);
   }
-  return tests;
+  return unknown;
+}
+
+void keep_failed(RunReport& report) {
+  std::erase_if(report.results, [](const TestResult& result) { return result.verdict < Verdict::inconclusive; });
 }
 
 }  // namespace assay::conformance

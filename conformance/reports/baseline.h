@@ -23,7 +23,15 @@ Changes compare(const SavedReport& earlier, const RunReport& now);
 // For the terminal: "Since the baseline (...): 1 new failure, 2 fixed, ..." and the tests. Ends with a line feed.
 std::string to_text(const Changes& changes);
 
-// The tests that --rerun-failed runs again: those that failed, broke, were inconclusive or passed unexpectedly.
-std::vector<std::string> rerun_failed(const RunReport& report);
+// Results of an earlier report under former ids get the ids that their tests have now. Returns the ids that no test has,
+// with a hint at what they are called now or what is near.
+struct UnknownTest {
+  std::string id;
+  std::string hint;  // "; it is now RP-ENT-01/root"; may be empty
+};
+std::vector<UnknownTest> use_ids_of_now(RunReport& report);
+
+// Leaves the results that --rerun-failed runs again: of tests that failed, broke, were inconclusive or passed unexpectedly.
+void keep_failed(RunReport& report);
 
 }  // namespace assay::conformance

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "conformance/registry/test_ids.h"
 #include "conformance/reports/clean_text.h"
 #include "conformance/reports/timestamp.h"
 #include "conformance/vocabulary/value_json.h"
@@ -67,6 +68,7 @@ Json result_json(const RunReport& report, const TestResult& result) {
                {"seconds", std::max(0.0, result.seconds)},
                {"trace", files.trace_file.empty() ? Json(nullptr) : text_json(files.trace_file)},
                {"evidence", evidence_json(result.evidence)}};
+  if (const std::string title = title_of(result.test); !title.empty()) json["title"] = text_json(title);
   if (!result.details.empty()) json["details"] = text_json(result.details);
   if (!files.phpt_file.empty()) json["phpt"] = text_json(files.phpt_file);
   if (!files.no_phpt.empty()) json["no_phpt"] = text_json(files.no_phpt);

@@ -159,6 +159,8 @@ class Reader {
     object.text_or_null("trace", files.trace_file);
     if (const Json* evidence = object.object("evidence"))
       read_evidence(*evidence, where + ".evidence", result.evidence);
+    std::string title;  // for people: the registry knows it
+    object.optional_text("title", title);
     object.optional_text("details", result.details);
     object.optional_text("phpt", files.phpt_file);
     object.optional_text("no_phpt", files.no_phpt);

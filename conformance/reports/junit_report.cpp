@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "conformance/registry/test_case.h"
+#include "conformance/registry/test_ids.h"
 #include "conformance/reports/clean_text.h"
 #include "conformance/reports/failure_text.h"
 #include "conformance/reports/report_view.h"
@@ -103,6 +104,7 @@ class Writer {
       set(node, "line", test->line);
     }
     pugi::xml_node properties = node.append_child("properties");
+    if (const std::string title = title_of(result.test); !title.empty()) property(properties, "title", title);
     for (const auto& [id, verdict] : clause_verdicts(result)) {
       property(properties, "clause", id);
       if (const ClauseJudgement* entry = judgement_.find(id)) property(properties, "level", entry->clause.strength);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "conformance/registry/test_ids.h"
 #include "conformance/reports/clean_text.h"
 #include "conformance/reports/failure_details.h"
 #include "conformance/reports/report_view.h"
@@ -90,6 +91,7 @@ class Printer {
 
   void failure_in_full(const TestResult& result) {
     out_ += style_.red("FAIL") + "  " + style_.bold(clean_line(result.test)) + "\n";
+    if (const std::string title = title_of(result.test); !title.empty()) out_ += "  " + clean_line(title) + "\n";
     if (const ClauseJudgement* entry = clause_of(judgement_, result)) {
       const ClauseInfo& clause = entry->clause;
       out_ += fmt::format("  {} ({}): {}\n", clause.id, clause.strength, clean_line(clause.title));

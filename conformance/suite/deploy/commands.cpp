@@ -5,7 +5,7 @@
 
 #include <filesystem>
 
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 
 namespace assay::conformance {
 namespace {
@@ -25,9 +25,8 @@ bool run_ln(const fs::path& folder, const char* options) {
 
 }  // namespace
 
-ASSAY_TEST("clause", "DP-33",
-           "the force option alone puts the new link into the old release, with -n it replaces the link", {"deploy"},
-           Profile::quick) {
+BODY_TEST("clause", "DP-33/ln-force", "", "ln -sf puts the new link inside the old release; ln -sfn replaces the link",
+          {"deploy"}) {
   const fs::path& folder = context.folder;
   for (const char* name : {"r1", "r2"}) fs::create_directories(folder / "releases" / name);
   fs::create_symlink("releases/r1", folder / "current");

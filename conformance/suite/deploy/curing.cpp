@@ -5,7 +5,7 @@
 using namespace assay::conformance;
 using std::chrono::seconds;
 
-DEPLOYMENT("DP-15 DP-23", "a reset in one worker cures all") {
+CLAUSE_TEST(Releases, "DP-15/reset-any-worker", "DP-23", "a reset in one worker refreshes all workers") {
   auto all = workers<3>();
   releases();
   all_give(all, "r1/r1");
@@ -17,7 +17,7 @@ DEPLOYMENT("DP-15 DP-23", "a reset in one worker cures all") {
   expect(all[2].status(), grew(statistic("manual_restarts"), 1, before));
 }
 
-DEPLOYMENT("DP-16", "the restart waits for running requests") {
+CLAUSE_TEST(Releases, "DP-16/restart-waits", "a restart waits for running requests") {
   auto all = workers<3>();
   releases();
   all_give(all, "r1/r1");
@@ -44,7 +44,8 @@ DEPLOYMENT("DP-16", "the restart waits for running requests") {
   gives(all[1], "r2/r2");
 }
 
-DEPLOYMENT("DP-17", "with the realpath cache off invalidation by the link addresses the new file") {
+CLAUSE_TEST(Releases, "DP-17/invalidate-realpath-off",
+            "invalidation by the link reaches the new file with the realpath cache off") {
   ini("realpath_cache_size", "0");
   auto all = workers<2>();
   releases();
@@ -56,7 +57,8 @@ DEPLOYMENT("DP-17", "with the realpath cache off invalidation by the link addres
   all_give(all, "r2/r2");
 }
 
-DEPLOYMENT("DP-17", "with stale entries invalidation by the link addresses the old file, which is compiled again") {
+CLAUSE_TEST(Releases, "DP-17/invalidate-stale-link",
+            "invalidation by the link reaches the old file while entries are stale") {
   auto all = workers<2>();
   releases();
   all_give(all, "r1/r1");
@@ -67,8 +69,8 @@ DEPLOYMENT("DP-17", "with stale entries invalidation by the link addresses the o
   all_give(all, "r1/r1");
 }
 
-DEPLOYMENT("DP-17",
-           "after an invalidation by the old path a worker with a stale entry compiles the old script for all") {
+CLAUSE_TEST(Releases, "DP-17/invalidate-old-stale-worker",
+            "a stale worker compiles the old script for all after its invalidation") {
   auto all = workers<3>();
   releases();
   gives(all[0], "r1/r1");
@@ -80,7 +82,8 @@ DEPLOYMENT("DP-17",
   gives(all[2], "r1/r1");
 }
 
-DEPLOYMENT("DP-17", "after an invalidation by the old path a worker without a stale entry flips all") {
+CLAUSE_TEST(Releases, "DP-17/invalidate-old-fresh-worker",
+            "a worker without a stale entry switches all after invalidation of the old path") {
   auto all = workers<3>();
   releases();
   gives(all[0], "r1/r1");
@@ -94,13 +97,17 @@ DEPLOYMENT("DP-17", "after an invalidation by the old path a worker without a st
 
 namespace {
 
-// One worker clears, then another unlinks a file: each cures the worker that does it, or nobody.
+using Pages = std::array<const char*, 3>;  // of three workers
+
+// One worker clears, then another unlinks a file: each refreshes the worker that does it, or nobody.
 class Clearing : public Releases {
  public:
-  using Releases::Releases;
+  Clearing(const Description& target, Directives settings, Pages after_clear, Pages after_unlink)
+      : Releases(target), settings_(std::move(settings)), after_clear_(after_clear), after_unlink_(after_unlink) {}
 
  protected:
-  void clear_and_unlink(const std::array<const char*, 3>& after_clear, const std::array<const char*, 3>& after_unlink) {
+  void steps() override {
+    ini(settings_);
     auto all = workers<3>();
     releases();
     write("@/superfluous", "");
@@ -108,42 +115,30 @@ class Clearing : public Releases {
     swap("r2");
     all_give(all, "r1/r1");
     all[1].clear_realpath_cache();
-    for (std::size_t i = 0; i < 3; ++i) gives(all[i], after_clear[i]);
+    for (std::size_t i = 0; i < 3; ++i) gives(all[i], after_clear_[i]);
     expect(all[2].unlink("@/superfluous"), true);
-    for (std::size_t i = 0; i < 3; ++i) gives(all[i], after_unlink[i]);
+    for (std::size_t i = 0; i < 3; ++i) gives(all[i], after_unlink_[i]);
   }
+
+ private:
+  Directives settings_;
+  Pages after_clear_, after_unlink_;
 };
 
-struct ClearingWithRevalidatePath final : Clearing {
-  using Clearing::Clearing;
-  void steps() override {
-    ini("opcache.revalidate_path", "1");
-    clear_and_unlink({"r1/r1", "r2/r2", "r1/r1"}, {"r1/r1", "r2/r2", "r2/r2"});
-  }
-};
-[[maybe_unused]] const bool clearing_1 = detail::register_clause<ClearingWithRevalidatePath>(
-    "DP-18", "with revalidate_path a clear or an unlink cures its worker", __FILE__, __LINE__);
-
-struct ClearingWithoutOpcache final : Clearing {
-  using Clearing::Clearing;
-  void steps() override {
-    ini("opcache.enable", "0");
-    clear_and_unlink({"r1/r1", "r2/r2", "r1/r1"}, {"r1/r1", "r2/r2", "r2/r2"});
-  }
-};
-[[maybe_unused]] const bool clearing_2 = detail::register_clause<ClearingWithoutOpcache>(
-    "DP-18", "without OPcache a clear or an unlink cures its worker", __FILE__, __LINE__);
-
-struct ClearingAtDefaults final : Clearing {
-  using Clearing::Clearing;
-  void steps() override { clear_and_unlink({"r1/r1", "r1/r1", "r1/r1"}, {"r1/r1", "r1/r1", "r1/r1"}); }
-};
-[[maybe_unused]] const bool clearing_3 = detail::register_clause<ClearingAtDefaults>(
-    "DP-18", "with OPcache at defaults a clear or an unlink cures nobody", __FILE__, __LINE__);
+[[maybe_unused]] const bool clearing_registered = register_tests({
+    clause_test<Clearing>("DP-18/clear-revalidate-path", "a clear or unlink refreshes its worker with revalidate_path",
+                          with(Directives{{"opcache.revalidate_path", "1"}}, Pages{"r1/r1", "r2/r2", "r1/r1"},
+                               Pages{"r1/r1", "r2/r2", "r2/r2"})),
+    clause_test<Clearing>(
+        "DP-18/clear-no-opcache", "a clear or unlink refreshes its worker without OPcache",
+        with(Directives{{"opcache.enable", "0"}}, Pages{"r1/r1", "r2/r2", "r1/r1"}, Pages{"r1/r1", "r2/r2", "r2/r2"})),
+    clause_test<Clearing>("DP-18/clear-defaults", "a clear or unlink refreshes no worker at OPcache's defaults",
+                          with(Directives{}, Pages{"r1/r1", "r1/r1", "r1/r1"}, Pages{"r1/r1", "r1/r1", "r1/r1"})),
+});
 
 }  // namespace
 
-DEPLOYMENT("DP-19", "a reset on the command line does not reach the workers") {
+CLAUSE_TEST(Releases, "DP-19/cli-reset", "a reset on the command line does not reach the workers") {
   needs("deploy.cli");
   auto all = workers<2>();
   releases();
@@ -158,7 +153,7 @@ DEPLOYMENT("DP-19", "a reset on the command line does not reach the workers") {
   expect(all[0].status(), all_of({at(status_path::pending, false), grew(statistic("manual_restarts"), 0, before)}));
 }
 
-DEPLOYMENT("DP-20", "a reload gives new workers and new memory") {
+CLAUSE_TEST(Releases, "DP-20/reload", "a reload starts new workers on new memory") {
   auto all = workers<3>();
   releases();
   all_give(all, "r1/r1");
@@ -175,7 +170,7 @@ DEPLOYMENT("DP-20", "a reload gives new workers and new memory") {
   expect(all[1].status(), at(status_path::misses, 2));
 }
 
-DEPLOYMENT("DP-21", "with revalidate_path a killed worker is cured alone") {
+CLAUSE_TEST(Releases, "DP-21/kill-revalidate-path", "killing a worker refreshes it alone with revalidate_path") {
   ini("opcache.revalidate_path", "1");
   auto all = workers<3>();
   releases();
@@ -187,7 +182,7 @@ DEPLOYMENT("DP-21", "with revalidate_path a killed worker is cured alone") {
   gives(all[2], "r1/r1");
 }
 
-DEPLOYMENT("DP-21", "without OPcache a killed worker is cured alone") {
+CLAUSE_TEST(Releases, "DP-21/kill-no-opcache", "killing a worker refreshes it alone without OPcache") {
   ini("opcache.enable", "0");
   auto all = workers<3>();
   releases();
@@ -199,7 +194,8 @@ DEPLOYMENT("DP-21", "without OPcache a killed worker is cured alone") {
   gives(all[2], "r1/r1");
 }
 
-DEPLOYMENT("DP-21", "with OPcache at defaults a killed worker's successor serves the old release") {
+CLAUSE_TEST(Releases, "DP-21/kill-defaults",
+            "a killed worker's successor serves the old release at OPcache's defaults") {
   auto all = workers<3>();
   releases();
   all_give(all, "r1/r1");
@@ -210,7 +206,7 @@ DEPLOYMENT("DP-21", "with OPcache at defaults a killed worker's successor serves
   expect(all[1].process_id(), differs_from(process));
 }
 
-DEPLOYMENT("DP-22", "a worker that is recycled after some requests is cured") {
+CLAUSE_TEST(Releases, "DP-22/recycled-worker", "a worker recycled after some requests serves the new release") {
   needs("workers.recycled");
   ini("opcache.revalidate_path", "1");
   auto recycled = worker({{"pm.max_requests", "6"}});
@@ -229,7 +225,7 @@ DEPLOYMENT("DP-22", "a worker that is recycled after some requests is cured") {
   gives(lasting, "r1/r1");
 }
 
-DEPLOYMENT("DP-36", "a restart for lack of room in the table flips all") {
+CLAUSE_TEST(Releases, "DP-36/hash-restart", "a restart for a full table switches all workers") {
   ini("opcache.max_accelerated_files", "200");
   ini("opcache.max_wasted_percentage", "1");
   ini("opcache.memory_consumption", "8");
@@ -253,7 +249,8 @@ DEPLOYMENT("DP-36", "a restart for lack of room in the table flips all") {
   all_give(all, "r2/r2");
 }
 
-DEPLOYMENT("DP-37", "without OPcache one request with open_basedir cures a worker for good") {
+CLAUSE_TEST(Releases, "DP-37/open-basedir-no-opcache",
+            "one request with open_basedir refreshes its worker for good without OPcache") {
   needs("deploy.user_ini");
   ini("opcache.enable", "0");
   auto [frozen, other] = workers<2>();
@@ -272,7 +269,8 @@ DEPLOYMENT("DP-37", "without OPcache one request with open_basedir cures a worke
   gives(other, "r1/r1");
 }
 
-DEPLOYMENT("DP-37", "with OPcache at defaults a request with open_basedir cures nothing") {
+CLAUSE_TEST(Releases, "DP-37/open-basedir-defaults",
+            "a request with open_basedir refreshes nothing at OPcache's defaults") {
   needs("deploy.user_ini");
   auto [frozen, other] = workers<2>();
   releases();

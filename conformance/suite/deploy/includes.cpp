@@ -7,18 +7,20 @@ using std::chrono::seconds;
 
 namespace {
 
-// Polled once a second from the second of warm-up and swap, the include flips at exactly this second.
-class IncludeFlips : public Releases {
+// Polled once a second from the second of warm-up and swap, the include switches at exactly this second.
+class IncludeSwitches : public Releases {
  public:
-  using Releases::Releases;
+  IncludeSwitches(const Description& target, int second, Directives settings)
+      : Releases(target), second_(second), settings_(std::move(settings)) {}
 
  protected:
-  void flips_at(int second) {
+  void steps() override {
+    ini(settings_);
     auto [one, two] = workers<2>();
     releases();
     expect(one.include(kLibrary), "r1");
     swap("r2");
-    for (int now = 0; now < second; ++now) {
+    for (int now = 0; now < second_; ++now) {
       expect(one.include(kLibrary), "r1");
       advance_clock(seconds(1));
     }
@@ -33,29 +35,29 @@ class IncludeFlips : public Releases {
     expect(two.include(kLibrary), "r2");
     expect(two.status(), grew(statistic("misses"), 0, after));
   }
+
+ private:
+  int second_;
+  Directives settings_;
 };
 
-#define INCLUDE_FLIPS(title, second, ...)                                         \
-  struct ASSAY_JOIN(Flips, __LINE__) final : IncludeFlips {                       \
-    using IncludeFlips::IncludeFlips;                                             \
-    void steps() override {                                                       \
-      for (const auto& [name, value] : Directives{__VA_ARGS__}) ini(name, value); \
-      flips_at(second);                                                           \
-    }                                                                             \
-  };                                                                              \
-  [[maybe_unused]] const bool ASSAY_JOIN(flips_registered_, __LINE__) =           \
-      detail::register_clause<ASSAY_JOIN(Flips, __LINE__)>("DP-09 DP-35", title, __FILE__, __LINE__);
-
-INCLUDE_FLIPS("with the realpath cache off an include flips when the window has passed", 3,
-              {"realpath_cache_size", "0"})
-INCLUDE_FLIPS("with a check at each use and the realpath cache off an include flips at once", 0,
-              {"realpath_cache_size", "0"}, {"opcache.revalidate_freq", "0"})
-INCLUDE_FLIPS("with a time to live of 4 an include flips at 6 seconds", 6, {"realpath_cache_ttl", "4"})
-INCLUDE_FLIPS("with the standard time to live an include flips at 123 seconds", 123, {"realpath_cache_ttl", "120"})
+[[maybe_unused]] const bool registered = register_tests({
+    clause_test<IncludeSwitches>("DP-09/realpath-off", "DP-35",
+                                 "an include switches after the window with the realpath cache off",
+                                 with(3, Directives{{"realpath_cache_size", "0"}})),
+    clause_test<IncludeSwitches>("DP-09/realpath-off-no-window", "DP-35",
+                                 "an include switches at once with the realpath cache off and a check at each use",
+                                 with(0, Directives{{"realpath_cache_size", "0"}, {"opcache.revalidate_freq", "0"}})),
+    clause_test<IncludeSwitches>("DP-09/ttl-4", "DP-35", "an include switches after 6 seconds with a TTL of 4",
+                                 with(6, Directives{{"realpath_cache_ttl", "4"}})),
+    clause_test<IncludeSwitches>("DP-09/ttl-default", "DP-35",
+                                 "an include switches after 123 seconds with the default TTL",
+                                 with(123, Directives{{"realpath_cache_ttl", "120"}})),
+});
 
 }  // namespace
 
-DEPLOYMENT("DP-10", "a once-include follows the swap after one load") {
+CLAUSE_TEST(Releases, "DP-10/one-load", "a once-include switches after a single load") {
   ini("realpath_cache_size", "0");
   ini("opcache.revalidate_freq", "0");
   auto w = worker();
@@ -65,7 +67,7 @@ DEPLOYMENT("DP-10", "a once-include follows the swap after one load") {
   expect(w.include_once(kLibrary), "r2");
 }
 
-DEPLOYMENT("DP-10", "a once-include sticks after two loads") {
+CLAUSE_TEST(Releases, "DP-10/two-loads", "a once-include sticks after two loads") {
   ini("realpath_cache_size", "0");
   ini("opcache.revalidate_freq", "0");
   auto [one, two] = workers<2>();
@@ -79,7 +81,7 @@ DEPLOYMENT("DP-10", "a once-include sticks after two loads") {
   }
 }
 
-DEPLOYMENT("DP-10", "the second call in one request counts as a load, although it is skipped") {
+CLAUSE_TEST(Releases, "DP-10/skipped-call-counts", "a skipped include_once in the same request counts as a load") {
   ini("realpath_cache_size", "0");
   ini("opcache.revalidate_freq", "0");
   auto w = worker();
@@ -97,7 +99,8 @@ DEPLOYMENT("DP-10", "the second call in one request counts as a load, although i
   expect(w.include_once(kLibrary), "r1");
 }
 
-DEPLOYMENT("DP-10", "with revalidate_path a once-include flips with the realpath cache") {
+CLAUSE_TEST(Releases, "DP-10/revalidate-path",
+            "a once-include switches with the realpath cache under revalidate_path") {
   ini("opcache.revalidate_path", "1");
   auto slow = worker({{"realpath_cache_ttl", "4"}});
   auto quick = worker({{"realpath_cache_size", "0"}});
@@ -114,7 +117,7 @@ DEPLOYMENT("DP-10", "with revalidate_path a once-include flips with the realpath
   expect(slow.include_once(kLibrary), "r2");
 }
 
-DEPLOYMENT("DP-11", "one plain include un-sticks the once-includes of the same spelling") {
+CLAUSE_TEST(Releases, "DP-11/plain-include", "a plain include unsticks the once-includes of its spelling") {
   ini("realpath_cache_size", "0");
   ini("opcache.revalidate_freq", "0");
   auto [one, two] = workers<2>();
@@ -126,7 +129,7 @@ DEPLOYMENT("DP-11", "one plain include un-sticks the once-includes of the same s
   expect(two.include_once(kLibrary), "r2");
 }
 
-DEPLOYMENT("DP-31", "another file under the same real path is noticed by its time alone") {
+CLAUSE_TEST(Releases, "DP-31/same-realpath", "another file under the same real path is noticed by its time alone") {
   ini("opcache.revalidate_freq", "0");
   auto w = worker();
   write("@/a.php", returns("old"), 500);
@@ -158,67 +161,49 @@ class TwoDirectories : public Releases {
   }
 };
 
-struct UseCwd final : TwoDirectories {
-  using TwoDirectories::TwoDirectories;
-  void steps() override {
-    auto w = worker();
-    parts();
-    for (const char* d : {"d1", "d2", "d1", "d2", "d2", "d1"}) from(w, d, d);
-    for (const char* d : {"d1", "d2", "d1", "d2", "d2", "d1"}) from(w, d, d, true);
-  }
-};
-[[maybe_unused]] const bool use_cwd_registered = detail::register_clause<UseCwd>(
-    "DP-32", "equal relative names in two directories do not collide", __FILE__, __LINE__);
-
-struct NoCwd final : TwoDirectories {
-  using TwoDirectories::TwoDirectories;
-  void steps() override {
-    ini("opcache.use_cwd", "0");
-    auto w = worker();
-    parts();
-    for (const char* d : {"d1", "d2", "d1", "d2", "d2", "d1"}) from(w, d, "d1");
-    advance_clock(seconds(3));
-    for (const char* d : {"d2", "d1", "d2"}) from(w, d, "d2");
-  }
-};
-[[maybe_unused]] const bool no_cwd_registered = detail::register_clause<NoCwd>(
-    "DP-32", "without use_cwd the directory that comes first in a window wins", __FILE__, __LINE__);
-
-struct NoCwdNoWindow final : TwoDirectories {
-  using TwoDirectories::TwoDirectories;
-  void steps() override {
-    ini("opcache.use_cwd", "0");
-    ini("opcache.revalidate_freq", "0");
-    auto w = worker();
-    parts();
-    from(w, "d1", "d1");
-    ReplyRef before = w.status();
-    for (const char* d : {"d2", "d1", "d2"}) {
-      from(w, d, d);
-      const ReplyRef after = w.status();
-      expect(after, grew(statistic("misses"), 1, before));
-      expect(after, differs_from(before, status_path::wasted));
-      before = after;
-    }
-  }
-};
-[[maybe_unused]] const bool no_cwd_no_window_registered = detail::register_clause<NoCwdNoWindow>(
-    "DP-32", "without use_cwd and a window the right file runs, compiled anew at each turn", __FILE__, __LINE__);
-
-struct NoCwdOnce final : TwoDirectories {
-  using TwoDirectories::TwoDirectories;
-  void steps() override {
-    ini("opcache.use_cwd", "0");
-    auto w = worker();
-    parts();
-    from(w, "d1", "d1", true);
-    from(w, "d2", "d2", true);
-    for (const char* d : {"d1", "d2", "d2", "d1"}) from(w, d, "d1", true);
-    advance_clock(seconds(3));
-    for (const char* d : {"d2", "d1", "d2"}) from(w, d, "d1", true);
-  }
-};
-[[maybe_unused]] const bool no_cwd_once_registered = detail::register_clause<NoCwdOnce>(
-    "DP-32", "without use_cwd a once-include collides for good when it has an alias", __FILE__, __LINE__);
-
 }  // namespace
+
+CLAUSE_TEST(TwoDirectories, "DP-32/relative-names", "equal relative names in two directories do not collide") {
+  auto w = worker();
+  parts();
+  for (const char* d : {"d1", "d2", "d1", "d2", "d2", "d1"}) from(w, d, d);
+  for (const char* d : {"d1", "d2", "d1", "d2", "d2", "d1"}) from(w, d, d, true);
+}
+
+CLAUSE_TEST(TwoDirectories, "DP-32/no-cwd-window", "the first directory in a window wins without use_cwd") {
+  ini("opcache.use_cwd", "0");
+  auto w = worker();
+  parts();
+  for (const char* d : {"d1", "d2", "d1", "d2", "d2", "d1"}) from(w, d, "d1");
+  advance_clock(seconds(3));
+  for (const char* d : {"d2", "d1", "d2"}) from(w, d, "d2");
+}
+
+CLAUSE_TEST(TwoDirectories, "DP-32/no-cwd-no-window",
+            "the right file runs, recompiled at each turn, without use_cwd and a window") {
+  ini("opcache.use_cwd", "0");
+  ini("opcache.revalidate_freq", "0");
+  auto w = worker();
+  parts();
+  from(w, "d1", "d1");
+  ReplyRef before = w.status();
+  for (const char* d : {"d2", "d1", "d2"}) {
+    from(w, d, d);
+    const ReplyRef after = w.status();
+    expect(after, grew(statistic("misses"), 1, before));
+    expect(after, differs_from(before, status_path::wasted));
+    before = after;
+  }
+}
+
+CLAUSE_TEST(TwoDirectories, "DP-32/no-cwd-once-alias",
+            "a once-include with an alias collides for good without use_cwd") {
+  ini("opcache.use_cwd", "0");
+  auto w = worker();
+  parts();
+  from(w, "d1", "d1", true);
+  from(w, "d2", "d2", true);
+  for (const char* d : {"d1", "d2", "d2", "d1"}) from(w, d, "d1", true);
+  advance_clock(seconds(3));
+  for (const char* d : {"d2", "d1", "d2"}) from(w, d, "d1", true);
+}

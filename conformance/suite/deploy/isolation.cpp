@@ -5,7 +5,7 @@
 using namespace assay::conformance;
 using std::chrono::seconds;
 
-DEPLOYMENT("DP-23", "a second pool of one master is no isolated side") {
+CLAUSE_TEST(Releases, "DP-23/second-pool", "a second pool of the same master is not isolated") {
   auto [blue, green] = workers<2>();
   releases();
   gives(blue, "r1/r1");
@@ -19,7 +19,7 @@ DEPLOYMENT("DP-23", "a second pool of one master is no isolated side") {
   gives(blue, "r2/r2");
 }
 
-DEPLOYMENT("DP-24", "two masters are two sides") {
+CLAUSE_TEST(Releases, "DP-24/two-masters", "two masters are isolated from each other") {
   auto blue = worker();
   auto green = worker_of_master(1);
   releases();
@@ -36,7 +36,8 @@ DEPLOYMENT("DP-24", "two masters are two sides") {
   gives(green, "r2/r2");
 }
 
-DEPLOYMENT("DP-25", "a root that the web server resolves flips at the next request, the configured one never") {
+CLAUSE_TEST(Releases, "DP-25/resolved-root",
+            "a root resolved by the web server switches at the next request; a configured one never does") {
   needs("deploy.web_server");
   auto all = workers<2>();
   releases();
@@ -58,7 +59,8 @@ DEPLOYMENT("DP-25", "a root that the web server resolves flips at the next reque
   visit(all[0], "/new.php", true, page("new"));
 }
 
-DEPLOYMENT("DP-26", "with resolved roots a rollback is served from memory, and nothing is ever freed") {
+CLAUSE_TEST(Releases, "DP-26/rollback",
+            "a rollback with resolved roots is served from memory, and nothing is ever freed") {
   auto w = worker();
   releases();
   const auto at_release = [](const std::string& name) { return "@/releases/" + name + "/index.php"; };

@@ -31,50 +31,67 @@ class Straddling : public Releases {
   }
 };
 
-#define STRADDLING(title, second, ...)                                            \
-  struct ASSAY_JOIN(Straddles, __LINE__) final : Straddling {                     \
-    using Straddling::Straddling;                                                 \
-    void steps() override {                                                       \
-      for (const auto& [name, value] : Directives{__VA_ARGS__}) ini(name, value); \
-      auto w = worker();                                                          \
-      parts();                                                                    \
-      straddle(w, "r1", second);                                                  \
-    }                                                                             \
-  };                                                                              \
-  [[maybe_unused]] const bool ASSAY_JOIN(straddles_registered_, __LINE__) =       \
-      detail::register_clause<ASSAY_JOIN(Straddles, __LINE__)>("DP-27", title, __FILE__, __LINE__);
+// The same on one worker with these settings.
+class StraddlingOnce : public Straddling {
+ public:
+  StraddlingOnce(const Description& target, const char* second, Directives settings)
+      : Straddling(target), second_(second), settings_(std::move(settings)) {}
 
-STRADDLING("with the realpath cache off a request across the swap is mixed", "r2", {"realpath_cache_size", "0"})
-STRADDLING("with both caches off a request across the swap is mixed", "r2", {"realpath_cache_size", "0"},
-           {"opcache.enable", "0"})
-STRADDLING("with revalidate_path and the realpath cache off a request across the swap is mixed", "r2",
-           {"realpath_cache_size", "0"}, {"opcache.revalidate_path", "1"})
-STRADDLING("the realpath cache pins a request to one release", "r1", {"realpath_cache_ttl", "120"})
-STRADDLING("the realpath cache pins a request to one release, without OPcache", "r1", {"opcache.enable", "0"})
-STRADDLING("the realpath cache pins a request to one release, with revalidate_path", "r1",
-           {"opcache.revalidate_path", "1"})
-
-struct KnownBefore final : Straddling {
-  using Straddling::Straddling;
+ protected:
   void steps() override {
-    ini("realpath_cache_size", "0");
+    ini(settings_);
     auto w = worker();
     parts();
-    expect(w.include("@/current/p2.php"), "r1");
-    straddle(w, "r1", "r1");
+    straddle(w, "r1", second_);
   }
+
+ private:
+  const char* second_;
+  Directives settings_;
 };
-[[maybe_unused]] const bool known_before_registered = detail::register_clause<KnownBefore>(
-    "DP-27", "what OPcache knew before the swap pins a request, too", __FILE__, __LINE__);
+
+[[maybe_unused]] const bool straddling_registered = register_tests({
+    clause_test<StraddlingOnce>("DP-27/mixed-realpath-off",
+                                "a request across the switch is mixed with the realpath cache off",
+                                with("r2", Directives{{"realpath_cache_size", "0"}})),
+    clause_test<StraddlingOnce>("DP-27/mixed-both-off", "a request across the switch is mixed with both caches off",
+                                with("r2", Directives{{"realpath_cache_size", "0"}, {"opcache.enable", "0"}})),
+    clause_test<StraddlingOnce>("DP-27/mixed-revalidate-realpath-off",
+                                "a request across the switch is mixed with revalidate_path and the realpath cache off",
+                                with("r2", Directives{{"realpath_cache_size", "0"}, {"opcache.revalidate_path", "1"}})),
+    clause_test<StraddlingOnce>("DP-27/one-release", "the realpath cache keeps a request on one release",
+                                with("r1", Directives{{"realpath_cache_ttl", "120"}})),
+    clause_test<StraddlingOnce>("DP-27/one-release-no-opcache",
+                                "the realpath cache keeps a request on one release without OPcache",
+                                with("r1", Directives{{"opcache.enable", "0"}})),
+    clause_test<StraddlingOnce>("DP-27/one-release-revalidate-path",
+                                "the realpath cache keeps a request on one release with revalidate_path",
+                                with("r1", Directives{{"opcache.revalidate_path", "1"}})),
+});
+
+}  // namespace
+
+CLAUSE_TEST(Straddling, "DP-27/one-release-cached-before",
+            "scripts that OPcache held before the switch keep a request on one release") {
+  ini("realpath_cache_size", "0");
+  auto w = worker();
+  parts();
+  expect(w.include("@/current/p2.php"), "r1");
+  straddle(w, "r1", "r1");
+}
+
+namespace {
 
 // A front controller that takes the folder of everything else from its own file, once.
 class FrontController : public Releases {
  public:
-  using Releases::Releases;
+  // `next`: the releases of the two parts of the request after the one that runs across the swap.
+  FrontController(const Description& target, const char* next, Directives settings)
+      : Releases(target), next_(next), settings_(std::move(settings)) {}
 
  protected:
-  // The releases of the two parts of a request across the swap, and those of the next one.
-  void pinned(const char* next) {
+  void steps() override {
+    ini(settings_);
     auto w = worker();
     for (const char* release : {"r1", "r2"}) {
       const std::string folder = std::string("@/releases/") + release;
@@ -90,60 +107,51 @@ class FrontController : public Releases {
     swap("r2");
     release("swap");
     await("pinned");
-    gives(w, next);
+    gives(w, next_);
   }
+
+ private:
+  const char* next_;
+  Directives settings_;
 };
 
-struct PinnedWithoutCaches final : FrontController {
-  using FrontController::FrontController;
-  void steps() override {
-    ini("opcache.enable", "0");
-    ini("realpath_cache_size", "0");
-    pinned("r2 r2");
-  }
-};
-[[maybe_unused]] const bool pinned_1 = detail::register_clause<PinnedWithoutCaches>(
-    "DP-28", "a front controller that pins itself is not mixed, with both caches off", __FILE__, __LINE__);
+[[maybe_unused]] const bool front_controller_registered = register_tests({
+    clause_test<FrontController>("DP-28/front-both-off",
+                                 "a self-pinning front controller is not mixed with both caches off",
+                                 with("r2 r2", Directives{{"opcache.enable", "0"}, {"realpath_cache_size", "0"}})),
+    clause_test<FrontController>("DP-28/front-opcache",
+                                 "a self-pinning front controller is not mixed with OPcache; the next request is old",
+                                 with("r1 r1", Directives{{"realpath_cache_size", "0"}})),
+    clause_test<FrontController>(
+        "DP-28/front-live-link",
+        "a self-pinning front controller is not mixed with a live link entry; the next request is old",
+        with("r1 r1", Directives{{"opcache.enable", "0"}})),
+    clause_test<FrontController>(
+        "DP-28/front-revalidate-path", "a self-pinning front controller is not mixed with revalidate_path",
+        with("r2 r2", Directives{{"realpath_cache_size", "0"}, {"opcache.revalidate_path", "1"}})),
+});
 
-struct PinnedWithOpcache final : FrontController {
-  using FrontController::FrontController;
-  void steps() override {
-    ini("realpath_cache_size", "0");
-    pinned("r1 r1");
-  }
-};
-[[maybe_unused]] const bool pinned_2 = detail::register_clause<PinnedWithOpcache>(
-    "DP-28", "a front controller that pins itself is not mixed, and with OPcache the next request is old", __FILE__,
-    __LINE__);
-
-struct PinnedWithLink final : FrontController {
-  using FrontController::FrontController;
-  void steps() override {
-    ini("opcache.enable", "0");
-    pinned("r1 r1");
-  }
-};
-[[maybe_unused]] const bool pinned_3 = detail::register_clause<PinnedWithLink>(
-    "DP-28", "a front controller that pins itself is not mixed, and with the link entry live the next request is old",
-    __FILE__, __LINE__);
-
-struct PinnedWithRevalidatePath final : FrontController {
-  using FrontController::FrontController;
-  void steps() override {
-    ini("realpath_cache_size", "0");
-    ini("opcache.revalidate_path", "1");
-    pinned("r2 r2");
-  }
-};
-[[maybe_unused]] const bool pinned_4 = detail::register_clause<PinnedWithRevalidatePath>(
-    "DP-28", "a front controller that pins itself is not mixed, with revalidate_path", __FILE__, __LINE__);
+const std::vector<Value> of_old(6, "r1"), of_new(6, "r2"), of_both = {"r1", "r1", "r2", "r1", "r2", "r2"};
 
 // A main script that reports its release, its folder, the working directory, and three ways to include.
 class Contradiction : public Releases {
  public:
-  using Releases::Releases;
+  // What a used worker and an unused one tell after the swap.
+  Contradiction(const Description& target, std::vector<Value> used, std::vector<Value> unused, Directives settings)
+      : Releases(target), used_(std::move(used)), unused_(std::move(unused)), settings_(std::move(settings)) {}
 
  protected:
+  void steps() override {
+    ini(settings_);
+    auto [used, unused] = workers<2>();
+    scripts();
+    tells(used, of_old);
+    swap("r2");
+    for (int i = 0; i < 2; ++i) tells(used, used_);
+    for (int i = 0; i < 2; ++i) tells(unused, unused_);
+  }
+
+ private:
   void scripts() {
     releases();
     for (const char* release : {"r1", "r2"}) {
@@ -156,40 +164,32 @@ class Contradiction : public Releases {
   void tells(WorkerHandle worker, const std::vector<Value>& expected) {
     expect(worker.serve("@/current/where.php"), page(Value::list(expected)));
   }
-  const std::vector<Value> old_ = std::vector<Value>(6, "r1"), new_ = std::vector<Value>(6, "r2"),
-                           mixed_ = {"r1", "r1", "r2", "r1", "r2", "r2"};
+
+  std::vector<Value> used_, unused_;
+  Directives settings_;
 };
 
-#define CONTRADICTION(title, stale, fresh, ...)                                   \
-  struct ASSAY_JOIN(Contradicts, __LINE__) final : Contradiction {                \
-    using Contradiction::Contradiction;                                           \
-    void steps() override {                                                       \
-      for (const auto& [name, value] : Directives{__VA_ARGS__}) ini(name, value); \
-      auto [used, unused] = workers<2>();                                         \
-      scripts();                                                                  \
-      tells(used, old_);                                                          \
-      swap("r2");                                                                 \
-      for (int i = 0; i < 2; ++i) tells(used, stale);                             \
-      for (int i = 0; i < 2; ++i) tells(unused, fresh);                           \
-    }                                                                             \
-  };                                                                              \
-  [[maybe_unused]] const bool ASSAY_JOIN(contradicts_registered_, __LINE__) =     \
-      detail::register_clause<ASSAY_JOIN(Contradicts, __LINE__)>("DP-29", title, __FILE__, __LINE__);
-
-CONTRADICTION("at defaults a stale main script includes from both releases", mixed_, mixed_,
-              {"realpath_cache_ttl", "120"})
-CONTRADICTION("with the realpath cache off a stale main script includes from both releases", mixed_, mixed_,
-              {"realpath_cache_size", "0"})
-CONTRADICTION("without OPcache a stale main script includes from both releases, an unused worker is new", mixed_, new_,
-              {"opcache.enable", "0"})
-CONTRADICTION("with revalidate_path a stale main script includes from both releases, an unused worker is new", mixed_,
-              new_, {"opcache.revalidate_path", "1"})
-CONTRADICTION("with revalidate_path and the realpath cache off nothing is mixed", new_, new_,
-              {"opcache.revalidate_path", "1"}, {"realpath_cache_size", "0"})
+[[maybe_unused]] const bool contradiction_registered = register_tests({
+    clause_test<Contradiction>("DP-29/defaults", "a stale main script includes from both releases at the defaults",
+                               with(of_both, of_both, Directives{{"realpath_cache_ttl", "120"}})),
+    clause_test<Contradiction>("DP-29/realpath-off",
+                               "a stale main script includes from both releases with the realpath cache off",
+                               with(of_both, of_both, Directives{{"realpath_cache_size", "0"}})),
+    clause_test<Contradiction>(
+        "DP-29/no-opcache", "a stale main script includes from both releases without OPcache; an unused worker is new",
+        with(of_both, of_new, Directives{{"opcache.enable", "0"}})),
+    clause_test<Contradiction>(
+        "DP-29/revalidate-path",
+        "a stale main script includes from both releases with revalidate_path; an unused worker is new",
+        with(of_both, of_new, Directives{{"opcache.revalidate_path", "1"}})),
+    clause_test<Contradiction>(
+        "DP-29/revalidate-realpath-off", "nothing is mixed with revalidate_path and the realpath cache off",
+        with(of_new, of_new, Directives{{"opcache.revalidate_path", "1"}, {"realpath_cache_size", "0"}})),
+});
 
 }  // namespace
 
-DEPLOYMENT("DP-33", "a link inside the old release does not swap") {
+CLAUSE_TEST(Releases, "DP-33/link-inside-release", "a link inside the old release switches nothing") {
   ini("opcache.enable", "0");
   ini("realpath_cache_size", "0");
   auto w = worker();
@@ -201,7 +201,7 @@ DEPLOYMENT("DP-33", "a link inside the old release does not swap") {
   expect(w.read_link("@/current"), "releases/r1");
 }
 
-DEPLOYMENT("DP-33", "between removal and creation of the link requests get 404, and nothing of it is remembered") {
+CLAUSE_TEST(Releases, "DP-33/link-gap", "requests get 404 while the link is missing, and nothing is remembered") {
   ini("opcache.enable", "0");
   auto [used, unused] = workers<2>();
   releases();
@@ -215,8 +215,8 @@ DEPLOYMENT("DP-33", "between removal and creation of the link requests get 404, 
   gives(unused, "r2/r2");
 }
 
-DEPLOYMENT("DP-33 DP-29",
-           "without the link a warm worker serves the old release from a folder that is not the release's") {
+CLAUSE_TEST(Releases, "DP-33/link-gap-warm-worker", "DP-29",
+            "a warm worker serves the old release from a foreign folder while the link is missing") {
   auto w = worker();
   releases();
   script("r1", "where.php", "echo json_encode(['r1', basename(getcwd()) === 'r1', @include './lib.php']);");
@@ -228,7 +228,7 @@ DEPLOYMENT("DP-33 DP-29",
   expect(w.serve("@/current/never-asked-for.php"), not_found());
 }
 
-DEPLOYMENT("DP-33", "between removal and creation of the link a cached main script is not found") {
+CLAUSE_TEST(Releases, "DP-33/link-gap-cached-script", "a cached main script is not found while the link is missing") {
   ini("realpath_cache_size", "0");
   auto w = worker();
   releases();

@@ -4,7 +4,8 @@
 using namespace assay::conformance;
 using std::chrono::seconds;
 
-DEPLOYMENT("DP-12", "old release deleted, realpath cache off: from memory until the next check, then new") {
+CLAUSE_TEST(Releases, "DP-12/deleted-realpath-off",
+            "a deleted release is served until the next check, then the new one, with the realpath cache off") {
   ini("realpath_cache_size", "0");
   auto all = workers<2>();
   releases();
@@ -18,7 +19,8 @@ DEPLOYMENT("DP-12", "old release deleted, realpath cache off: from memory until 
   all_give(all, "r2/r2");
 }
 
-DEPLOYMENT("DP-12 DP-35", "old release deleted, realpath cache on: errors from the next check until entries expire") {
+CLAUSE_TEST(Releases, "DP-12/deleted-realpath-on", "DP-35",
+            "a deleted release fails from the next check until entries expire") {
   auto all = workers<2>();
   releases();
   all_give(all, "r1/r1");
@@ -42,7 +44,8 @@ DEPLOYMENT("DP-12 DP-35", "old release deleted, realpath cache on: errors from t
   all_give(all, "r2/r2");
 }
 
-DEPLOYMENT("DP-12", "old release deleted, errors end when the worker's realpath cache is cleared") {
+CLAUSE_TEST(Releases, "DP-12/deleted-clear",
+            "clearing a worker's realpath cache ends the errors of a deleted release") {
   auto all = workers<2>();
   releases();
   all_give(all, "r1/r1");
@@ -56,7 +59,7 @@ DEPLOYMENT("DP-12", "old release deleted, errors end when the worker's realpath 
   gives(all[0], "r2/r2");  // through the alias that the cured worker made
 }
 
-DEPLOYMENT("DP-12", "old release deleted, without timestamps it is served from memory") {
+CLAUSE_TEST(Releases, "DP-12/deleted-no-timestamps", "a deleted release is served from memory without timestamps") {
   ini("opcache.validate_timestamps", "0");
   auto all = workers<2>();
   releases();
@@ -95,55 +98,43 @@ class OneRelease : public Releases {
   }
 };
 
-struct Stale final : OneRelease {
-  using OneRelease::OneRelease;
-  void steps() override {
-    auto w = worker();
-    scripts();
-    warm(w);
-    stale(w);
-    advance_clock(seconds(5));
-    stale(w);
-  }
-};
-[[maybe_unused]] const bool stale_registered =
-    detail::register_clause<Stale>("DP-13", "scripts of one release alone, in the stale window", __FILE__, __LINE__);
-
-struct StaleWithoutOpcache final : OneRelease {
-  using OneRelease::OneRelease;
-  void steps() override {
-    ini("opcache.enable", "0");
-    auto w = worker();
-    scripts();
-    warm(w);
-    stale(w);
-    advance_clock(seconds(121));
-    gives(w, "new", "@/current/new.php");
-    expect(w.serve("@/current/known.php"), not_found());
-  }
-};
-[[maybe_unused]] const bool stale_without_opcache_registered = detail::register_clause<StaleWithoutOpcache>(
-    "DP-13", "scripts of one release alone, in the stale window, without OPcache", __FILE__, __LINE__);
-
-struct NotStale final : OneRelease {
-  using OneRelease::OneRelease;
-  void steps() override {
-    ini("realpath_cache_size", "0");
-    auto w = worker();
-    scripts();
-    warm(w);
-    gives(w, "new", "@/current/new.php");
-    expect(w.serve("@/current/old.php"), not_found());
-    expect(w.serve("@/current/known.php"), not_found());
-    gives(w, "r1/r1");
-  }
-};
-[[maybe_unused]] const bool not_stale_registered = detail::register_clause<NotStale>(
-    "DP-13", "scripts of one release alone, with the realpath cache off", __FILE__, __LINE__);
-
 }  // namespace
 
-DEPLOYMENT("DP-14", "touching the old script flips it, with the realpath cache off") {
+CLAUSE_TEST(OneRelease, "DP-13/one-release",
+            "a script of one release alone follows the stale link in the stale window") {
+  auto w = worker();
+  scripts();
+  warm(w);
+  stale(w);
+  advance_clock(seconds(5));
+  stale(w);
+}
+
+CLAUSE_TEST(OneRelease, "DP-13/one-release-no-opcache",
+            "a script of one release alone follows the stale link until its TTL ends without OPcache") {
+  ini("opcache.enable", "0");
+  auto w = worker();
+  scripts();
+  warm(w);
+  stale(w);
+  advance_clock(seconds(121));
+  gives(w, "new", "@/current/new.php");
+  expect(w.serve("@/current/known.php"), not_found());
+}
+
+CLAUSE_TEST(OneRelease, "DP-13/one-release-realpath-off",
+            "a script of one release alone follows the new link with the realpath cache off") {
+  ini("realpath_cache_size", "0");
+  auto w = worker();
+  scripts();
+  warm(w);
+  gives(w, "new", "@/current/new.php");
+  expect(w.serve("@/current/old.php"), not_found());
+  expect(w.serve("@/current/known.php"), not_found());
+  gives(w, "r1/r1");
+}
+
+CLAUSE_TEST(Releases, "DP-14/touch-realpath-off", "touching the old script switches it with the realpath cache off") {
   ini("realpath_cache_size", "0");
   auto all = workers<3>();
   releases();
@@ -156,7 +147,8 @@ DEPLOYMENT("DP-14", "touching the old script flips it, with the realpath cache o
   all_give(all, "r2/r2");
 }
 
-DEPLOYMENT("DP-14", "with the link in the realpath cache a touch of the old script is used up") {
+CLAUSE_TEST(Releases, "DP-14/touch-live-link",
+            "a touch of the old script is used up while the realpath cache holds the link") {
   auto all = workers<3>();
   releases();
   all_give(all, "r1/r1");

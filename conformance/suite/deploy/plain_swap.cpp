@@ -4,7 +4,7 @@
 using namespace assay::conformance;
 using std::chrono::seconds;
 
-DEPLOYMENT("DP-01", "the first request by a link spelling makes one alias key") {
+CLAUSE_TEST(Releases, "DP-01/alias-key", "the first request by a link spelling adds one alias key") {
   auto [one, two] = workers<2>();
   releases();
   make_link("@/live", "releases/r1");
@@ -21,7 +21,7 @@ DEPLOYMENT("DP-01", "the first request by a link spelling makes one alias key") 
   expect(later, grew(statistic("num_cached_scripts"), 0, status));
 }
 
-DEPLOYMENT("DP-02", "with both caches at defaults the main script never flips") {
+CLAUSE_TEST(Releases, "DP-02/defaults", "the main script never switches with both caches at their defaults") {
   auto all = workers<3>();
   releases();
   for (WorkerHandle worker : all) {
@@ -33,7 +33,7 @@ DEPLOYMENT("DP-02", "with both caches at defaults the main script never flips") 
   all_give_for(all, "r1/r1", 400, 7);
 }
 
-DEPLOYMENT("DP-03", "with the realpath cache off it does not flip either") {
+CLAUSE_TEST(Releases, "DP-03/realpath-off", "the main script never switches with the realpath cache off") {
   ini("realpath_cache_size", "0");
   auto all = workers<3>();
   releases();
@@ -43,7 +43,8 @@ DEPLOYMENT("DP-03", "with the realpath cache off it does not flip either") {
   all_give_for(all, "r1/r1", 400, 9);
 }
 
-DEPLOYMENT("DP-03", "with the realpath cache off and a check at each use it does not flip either") {
+CLAUSE_TEST(Releases, "DP-03/realpath-off-no-window",
+            "the main script never switches with the realpath cache off and a check at each use") {
   ini("realpath_cache_size", "0");
   ini("opcache.revalidate_freq", "0");
   auto all = workers<3>();
@@ -53,7 +54,7 @@ DEPLOYMENT("DP-03", "with the realpath cache off and a check at each use it does
   all_give_for(all, "r1/r1", 60, 3);
 }
 
-DEPLOYMENT("DP-04", "without OPcache each worker flips when its own entry has expired") {
+CLAUSE_TEST(Releases, "DP-04/no-opcache", "each worker switches when its own entry expires without OPcache") {
   ini("opcache.enable", "0");
   ini("realpath_cache_ttl", "4");
   auto all = workers<3>();
@@ -74,7 +75,7 @@ DEPLOYMENT("DP-04", "without OPcache each worker flips when its own entry has ex
   all_give(all, "r2/r2");
 }
 
-DEPLOYMENT("DP-04", "at the standard time to live it takes 121 seconds") {
+CLAUSE_TEST(Releases, "DP-04/ttl-default", "a worker switches after 121 seconds with the default TTL without OPcache") {
   ini("opcache.enable", "0");
   auto all = workers<2>();
   releases();
@@ -86,7 +87,7 @@ DEPLOYMENT("DP-04", "at the standard time to live it takes 121 seconds") {
   all_give(all, "r2/r2");
 }
 
-DEPLOYMENT("DP-05", "without OPcache a worker that was never used serves the new release at once") {
+CLAUSE_TEST(Releases, "DP-05/unused-no-opcache", "an unused worker serves the new release at once without OPcache") {
   ini("opcache.enable", "0");
   auto all = workers<3>();
   releases();
@@ -98,7 +99,7 @@ DEPLOYMENT("DP-05", "without OPcache a worker that was never used serves the new
   }
 }
 
-DEPLOYMENT("DP-05 DP-23", "with OPcache a worker that was never used serves the old release") {
+CLAUSE_TEST(Releases, "DP-05/unused-opcache", "DP-23", "an unused worker serves the old release with OPcache") {
   auto all = workers<3>();
   releases();
   gives(all[0], "r1/r1");
@@ -108,7 +109,7 @@ DEPLOYMENT("DP-05 DP-23", "with OPcache a worker that was never used serves the 
   gives(all[2], "r1/r1");
 }
 
-DEPLOYMENT("DP-06", "with both caches off the first request after the swap is new") {
+CLAUSE_TEST(Releases, "DP-06/both-off", "the first request after the switch is new with both caches off") {
   ini("opcache.enable", "0");
   ini("realpath_cache_size", "0");
   auto all = workers<3>();
@@ -118,7 +119,7 @@ DEPLOYMENT("DP-06", "with both caches off the first request after the swap is ne
   all_give(all, "r2/r2");
 }
 
-DEPLOYMENT("DP-07", "with revalidate_path the realpath cache alone governs the flip") {
+CLAUSE_TEST(Releases, "DP-07/revalidate-path", "the realpath cache alone governs the switch with revalidate_path") {
   ini("opcache.revalidate_path", "1");
   ini("realpath_cache_ttl", "4");
   auto all = workers<3>();
@@ -131,7 +132,8 @@ DEPLOYMENT("DP-07", "with revalidate_path the realpath cache alone governs the f
   all_give(all, "r2/r2");
 }
 
-DEPLOYMENT("DP-07", "with revalidate_path and without timestamps the realpath cache alone governs the flip") {
+CLAUSE_TEST(Releases, "DP-07/revalidate-path-no-timestamps",
+            "the realpath cache alone governs the switch with revalidate_path and no timestamps") {
   ini("opcache.revalidate_path", "1");
   ini("opcache.validate_timestamps", "0");
   ini("realpath_cache_ttl", "4");
@@ -145,7 +147,8 @@ DEPLOYMENT("DP-07", "with revalidate_path and without timestamps the realpath ca
   all_give(all, "r2/r2");
 }
 
-DEPLOYMENT("DP-07", "with revalidate_path and the realpath cache off the next request is new") {
+CLAUSE_TEST(Releases, "DP-07/revalidate-realpath-off",
+            "the next request is new with revalidate_path and the realpath cache off") {
   ini("opcache.revalidate_path", "1");
   ini("realpath_cache_size", "0");
   auto all = workers<3>();
@@ -155,8 +158,8 @@ DEPLOYMENT("DP-07", "with revalidate_path and the realpath cache off the next re
   all_give(all, "r2/r2");
 }
 
-DEPLOYMENT("DP-07",
-           "with revalidate_path, without timestamps and with the realpath cache off the next request is new") {
+CLAUSE_TEST(Releases, "DP-07/revalidate-realpath-off-no-stamps",
+            "the next request is new with revalidate_path, no timestamps and no realpath cache") {
   ini("opcache.revalidate_path", "1");
   ini("opcache.validate_timestamps", "0");
   ini("realpath_cache_size", "0");
@@ -167,7 +170,7 @@ DEPLOYMENT("DP-07",
   all_give(all, "r2/r2");
 }
 
-DEPLOYMENT("DP-08", "without timestamps nothing flips, with a short time to live") {
+CLAUSE_TEST(Releases, "DP-08/no-timestamps-short-ttl", "nothing switches without timestamps, even with a short TTL") {
   ini("opcache.validate_timestamps", "0");
   ini("realpath_cache_ttl", "4");
   auto all = workers<2>();
@@ -185,7 +188,8 @@ DEPLOYMENT("DP-08", "without timestamps nothing flips, with a short time to live
   }
 }
 
-DEPLOYMENT("DP-08", "without timestamps nothing flips, with the realpath cache off") {
+CLAUSE_TEST(Releases, "DP-08/no-timestamps-realpath-off",
+            "nothing switches without timestamps, even with the realpath cache off") {
   ini("opcache.validate_timestamps", "0");
   ini("realpath_cache_size", "0");
   auto all = workers<2>();
@@ -204,7 +208,8 @@ DEPLOYMENT("DP-08", "without timestamps nothing flips, with the realpath cache o
   }
 }
 
-DEPLOYMENT("DP-34", "scripts younger than two seconds are compiled at each use and get no alias") {
+CLAUSE_TEST(Releases, "DP-34/young-script",
+            "a script younger than two seconds is compiled at each use and gets no alias") {
   auto w = worker();
   write("@/releases/r1/index.php", php("echo 'r1/', include __DIR__ . '/lib.php';"), 0);
   write("@/releases/r1/lib.php", returns("r1"), 0);
@@ -224,7 +229,7 @@ DEPLOYMENT("DP-34", "scripts younger than two seconds are compiled at each use a
   expect(w.status(), grew(statistic("misses"), 0, stored));
 }
 
-DEPLOYMENT("DP-35", "a script is trusted through the second of its stamp plus the frequency") {
+CLAUSE_TEST(Releases, "DP-35/window-end", "a script is trusted through the second of its stamp plus the frequency") {
   auto w = worker();
   releases();
   gives(w, "r1/r1");

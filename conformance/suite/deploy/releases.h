@@ -1,7 +1,7 @@
 #pragma once
 
 #include "conformance/adapter/rendezvous.h"
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 
 namespace assay::conformance {
 
@@ -15,6 +15,11 @@ class Releases : public Scenario {
  protected:
   static constexpr const char* kPage = "@/current/index.php";
   static constexpr const char* kLibrary = "@/current/lib.php";
+
+  using Scenario::ini;
+  void ini(const Directives& settings) {
+    for (const auto& [name, value] : settings) ini(name, value);
+  }
 
   void releases() {
     for (const char* name : {"r1", "r2", "r3"}) write_release(name);
@@ -61,16 +66,3 @@ class Releases : public Scenario {
 };
 
 }  // namespace assay::conformance
-
-// A clause test on the common topology: DEPLOYMENT("DP-02", "title") { steps }
-#define DEPLOYMENT(clauses, title) ASSAY_DEPLOYMENT_(clauses, title, __COUNTER__)
-#define ASSAY_DEPLOYMENT_(clauses, title, n)                                                                        \
-  namespace {                                                                                                       \
-  struct ASSAY_JOIN(ClauseTest, n) final : ::assay::conformance::Releases {                                         \
-    using Releases::Releases;                                                                                       \
-    void steps() override;                                                                                          \
-  };                                                                                                                \
-  [[maybe_unused]] const bool ASSAY_JOIN(registered_, n) =                                                          \
-      ::assay::conformance::detail::register_clause<ASSAY_JOIN(ClauseTest, n)>(clauses, title, __FILE__, __LINE__); \
-  }                                                                                                                 \
-  void ASSAY_JOIN(ClauseTest, n)::steps()

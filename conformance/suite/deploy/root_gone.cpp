@@ -25,7 +25,8 @@ class RootGone : public Releases {
 using namespace assay::conformance;
 using std::chrono::seconds;
 
-CLAUSE_OF(RootGone, "DP-12 DP-35", "a root that is gone is served from memory until the next check, then not found") {
+CLAUSE_TEST(RootGone, "DP-12/root-gone", "DP-35",
+            "a missing root is served from memory until the next check, then not found") {
   auto known = workers<2>();
   auto stranger = worker();
   releases();
@@ -44,7 +45,8 @@ CLAUSE_OF(RootGone, "DP-12 DP-35", "a root that is gone is served from memory un
   gives(stranger, "r1/r1");
 }
 
-CLAUSE_OF(RootGone, "DP-12", "a root that is gone, realpath cache off: not found at once, and back at once") {
+CLAUSE_TEST(RootGone, "DP-12/root-gone-realpath-off",
+            "a missing root is not found at once, and is back at once, with the realpath cache off") {
   ini("realpath_cache_size", "0");
   auto all = workers<2>();
   releases();
@@ -55,8 +57,8 @@ CLAUSE_OF(RootGone, "DP-12", "a root that is gone, realpath cache off: not found
   all_give(all, "r1/r1");
 }
 
-CLAUSE_OF(RootGone, "DP-25",
-          "a root that is gone is not found where the web server resolves it, and served from memory where not") {
+CLAUSE_TEST(RootGone, "DP-25/root-gone",
+            "a missing root is not found where the web server resolves it, else served from memory") {
   needs("deploy.web_server");
   auto w = worker();
   releases();

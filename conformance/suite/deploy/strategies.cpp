@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "conformance/deployments/forms.h"
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 
 namespace assay::conformance {
 namespace {
@@ -60,10 +60,9 @@ TestResult agrees(TestContext& context, const Row& row) {
 
 }  // namespace
 
-ASSAY_TEST("property", "DP-02 DP-03 DP-04 DP-06 DP-07 DP-15 DP-20 DP-24 DP-29",
-           "the table of strategies agrees with the clauses",
-           (std::set<std::string>{"deploy", "script_cache", "realpath_cache", "reload", "clock.virtual", "rendezvous"}),
-           Profile::quick) {
+BODY_TEST("property", "DP-02/strategies-table", "DP-03 DP-04 DP-06 DP-07 DP-15 DP-20 DP-24 DP-29",
+          "the table of deployment strategies agrees with the clauses",
+          {"deploy", "script_cache", "realpath_cache", "reload", "clock.virtual", "rendezvous"}) {
   TestResult total;
   for (const Row& row : kRows) {
     TestResult one = agrees(context, row);

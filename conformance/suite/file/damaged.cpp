@@ -50,9 +50,8 @@ std::string after_damage(FiledRuntime& r, const Damage& damage, const std::strin
 
 }  // namespace
 
-ASSAY_TEST("clause", "SC-FIL-06 GU-SYS-06",
-           "damaged files are deleted and rewritten, the source is compiled, the log says why", kNeeds,
-           Profile::quick) {
+BODY_TEST("clause", "SC-FIL-06/damaged", "GU-SYS-06",
+          "a damaged file is deleted and rewritten, its source compiled, the reason logged", kNeeds) {
   auto runtime = FiledRuntime::start(context);
   if (!runtime) return found(Verdict::error, runtime.error().message);
   FiledRuntime& r = **runtime;
@@ -80,7 +79,7 @@ ASSAY_TEST("clause", "SC-FIL-06 GU-SYS-06",
   return passed(std::size(kDamages), 3 * std::size(kDamages));
 }
 
-ASSAY_TEST("clause", "SC-FIL-07", "with the checks off a damaged body is taken as it is", kNeeds, Profile::quick) {
+BODY_TEST("clause", "SC-FIL-07/checks-off", "", "a damaged body is taken as it is with the checks off", kNeeds) {
   auto runtime = FiledRuntime::start(context, {{"opcache.file_cache_consistency_checks", "0"}});
   if (!runtime) return found(Verdict::error, runtime.error().message);
   FiledRuntime& r = **runtime;
@@ -146,9 +145,9 @@ constexpr std::size_t kNumbers = 40, kNumbersEnd = 64;  // two sizes and an offs
 }  // namespace
 
 // The places that decide whether a worker lives are the numbers; the rest is the same for each bit.
-ASSAY_TEST("clause", "GU-SYS-06",
-           "one flipped bit anywhere in the header of a file: refused and replaced, and nobody dies", kNeeds,
-           Profile::standard) {
+BODY_TEST("clause", "GU-SYS-06/header-bit-flips", "",
+          "a flipped bit anywhere in a file's header is refused, replaced and kills no worker", kNeeds,
+          Profile::standard) {
   auto prepared = prepare(context);
   if (!prepared) return found(Verdict::error, prepared.error().message);
   FlippedHeader flips(*prepared->runtime, prepared->whole, prepared->file);
@@ -171,9 +170,8 @@ ASSAY_TEST("clause", "GU-SYS-06",
 }
 
 // An implementation that checks the numbers (the declared choice "file-cache-numbers: checked") refuses such a file.
-ASSAY_TEST("clause", "SC-FIL-13",
-           "a size or an offset that was damaged upward is believed, unless the target checks them", kNeeds,
-           Profile::quick) {
+BODY_TEST("clause", "SC-FIL-13/damaged-size", "",
+          "a size or offset damaged upward is believed unless the target checks it", kNeeds) {
   const auto& choices = context.target.description().choices;
   const auto choice = choices.find("file-cache-numbers");
   const bool checked = choice != choices.end() && choice->second == "checked";

@@ -32,10 +32,9 @@ void fill(const fs::path& file) {
 
 }  // namespace
 
-ASSAY_TEST(
-    "exhaustion", "SC-FIL-04 GU-RES-04 GU-SYS-03 GU-SYS-06",
-    "the file system of the file cache and the log is full: scripts run and are cached, and no half of a file is left",
-    (std::set<std::string>{"script_cache", "script_cache.file_cache", "workers.processes"}), Profile::quick) {
+BODY_TEST("exhaustion", "SC-FIL-04/full-device", "GU-RES-04 GU-SYS-03 GU-SYS-06",
+          "scripts run and are cached on a full file system, and no partial file is left",
+          {"script_cache", "script_cache.file_cache", "workers.processes"}) {
   const fs::path small = context.folder / "small";
   if (const std::string reason = mount_small(small); !reason.empty())
     return found(Verdict::skip, reason + "; refused writes stand for it, see the test of ENOSPC");
@@ -66,8 +65,8 @@ ASSAY_TEST(
   return passed(1, 6);
 }
 
-CLAUSE("GU-RES-04 SC-FIL-04",
-       "each write of a file is refused for want of room: the script is cached in memory, and no file is left") {
+CLAUSE_TEST(Scenario, "GU-RES-04/file-write-enospc", "SC-FIL-04",
+            "ENOSPC at any write of a file leaves the script cached in memory and no file") {
   needs("fault");
   needs("script_cache.file_cache");
   ini("opcache.file_cache", "@");

@@ -24,9 +24,8 @@ std::uint64_t number_at(const std::string& bytes, std::size_t place) {
 
 }  // namespace
 
-ASSAY_TEST("clause", "SC-FIL-02",
-           "a file stands below the system id at the path of its source, readable by its owner only", kNeeds,
-           Profile::quick) {
+BODY_TEST("clause", "SC-FIL-02/location", "",
+          "a file lies below the system id at its source's path, readable by its owner only", kNeeds) {
   auto runtime = FiledRuntime::start(context);
   if (!runtime) return found(Verdict::error, runtime.error().message);
   FiledRuntime& r = **runtime;
@@ -46,9 +45,8 @@ ASSAY_TEST("clause", "SC-FIL-02",
   return passed(1, 1);
 }
 
-ASSAY_TEST("clause", "SC-FIL-03",
-           "a file begins with its magic, system id, two sizes, an offset, the time of the source and a sum", kNeeds,
-           Profile::quick) {
+BODY_TEST("clause", "SC-FIL-03/header", "",
+          "a file starts with magic, system id, two sizes, an offset, its source's time and a checksum", kNeeds) {
   auto runtime = FiledRuntime::start(context);
   if (!runtime) return found(Verdict::error, runtime.error().message);
   FiledRuntime& r = **runtime;

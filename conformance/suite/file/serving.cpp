@@ -1,6 +1,6 @@
 // SC-FIL: the file cache as requests see it. A restart empties the memory and leaves the files, so what a script costs
 // after one (a hit, or a miss) tells whether it had a file.
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 #include "conformance/vocabulary/status_paths.h"
 
 using namespace assay::conformance;
@@ -39,37 +39,41 @@ class Filed : public Scenario {
 
 }  // namespace
 
-#define FILED(clauses, title) ASSAY_FILED_(clauses, title, __COUNTER__)
-#define ASSAY_FILED_(clauses, title, n)                                                                            \
-  namespace {                                                                                                      \
-  struct ASSAY_JOIN(FiledTest, n) final : Filed {                                                                  \
-    using Filed::Filed;                                                                                            \
-    void steps() override;                                                                                         \
-  };                                                                                                               \
-  [[maybe_unused]] const bool ASSAY_JOIN(registered_filed_, n) =                                                   \
-      ::assay::conformance::detail::register_clause<ASSAY_JOIN(FiledTest, n)>(clauses, title, __FILE__, __LINE__); \
-  }                                                                                                                \
-  void ASSAY_JOIN(FiledTest, n)::steps()
-
 // ---- SC-FIL-01 ----
 
-#define UNUSABLE(title, directory_text)                                                                               \
-  CLAUSE("SC-FIL-01", title) {                                                                                        \
-    ini("opcache.file_cache", directory_text);                                                                        \
-    ini("opcache.log_verbosity_level", "2");                                                                          \
-    ini("opcache.error_log", "@/log");                                                                                \
-    auto w = worker();                                                                                                \
-    write("@/a.php", returns("a"));                                                                                   \
-    expect(w.configuration(), at({"directives", "opcache.file_cache"}, ""));                                          \
-    expect(w.read_file("@/log"), matches("Warning .*must be a full path of accessible directory"));                   \
-    expect(w.include("@/a.php"), "a");                                                                                \
-    expect(w.status(), all_of({at(status_path::enabled, true), lacks({"file_cache"}), has({"scripts", "@/a.php"})})); \
+namespace {
+
+class UnusableDirectory : public Scenario {
+ public:
+  UnusableDirectory(const Description& target, const char* path) : Scenario(target), path_(path) {}
+
+ protected:
+  void steps() override {
+    ini("opcache.file_cache", path_);
+    ini("opcache.log_verbosity_level", "2");
+    ini("opcache.error_log", "@/log");
+    auto w = worker();
+    write("@/a.php", returns("a"));
+    expect(w.configuration(), at({"directives", "opcache.file_cache"}, ""));
+    expect(w.read_file("@/log"), matches("Warning .*must be a full path of accessible directory"));
+    expect(w.include("@/a.php"), "a");
+    expect(w.status(), all_of({at({"opcache_enabled"}, true), lacks({"file_cache"}), has({"scripts", "@/a.php"})}));
   }
 
-UNUSABLE("a directory that is not there is as none, with a warning", "@/missing")
-UNUSABLE("a relative directory is as none, with a warning", "cache")
+ private:
+  const char* path_;
+};
 
-CLAUSE("SC-FIL-01", "a directory that can be used is reported, without a warning") {
+[[maybe_unused]] const bool unusable_registered = register_tests({
+    clause_test<UnusableDirectory>("SC-FIL-01/missing-directory", "a missing directory is ignored with a warning",
+                                   with("@/missing")),
+    clause_test<UnusableDirectory>("SC-FIL-01/relative-directory", "a relative directory is ignored with a warning",
+                                   with("cache")),
+});
+
+}  // namespace
+
+CLAUSE_TEST(Scenario, "SC-FIL-01/usable-directory", "a usable directory is reported without a warning") {
   ini("opcache.file_cache", directory);
   ini("opcache.log_verbosity_level", "2");
   ini("opcache.error_log", "@/log");
@@ -83,7 +87,8 @@ CLAUSE("SC-FIL-01", "a directory that can be used is reported, without a warning
 
 // ---- SC-FIL-05 ----
 
-FILED("SC-FIL-05", "out of memory a script comes from its file: listed as cached, one hit and no miss") {
+CLAUSE_TEST(Filed, "SC-FIL-05/load",
+            "a script loaded from its file is listed as cached and counts one hit and no miss") {
   auto one = worker_with_files();
   auto two = worker();
   write("@/a.php", returns("a"));
@@ -97,7 +102,7 @@ FILED("SC-FIL-05", "out of memory a script comes from its file: listed as cached
   is_from_file(one, "@/a.php", "a");
 }
 
-FILED("SC-FIL-05", "a script that is only in a file is not cached, and compiling loads it") {
+CLAUSE_TEST(Filed, "SC-FIL-05/compile-loads", "compiling a script that is only in a file loads it") {
   auto w = worker_with_files();
   write("@/a.php", returns("a"));
   expect(w.compile_file("@/a.php"), true);
@@ -110,7 +115,7 @@ FILED("SC-FIL-05", "a script that is only in a file is not cached, and compiling
   expect(w.include("@/a.php"), "a");
 }
 
-FILED("SC-FIL-05", "files outlive the runtime") {
+CLAUSE_TEST(Filed, "SC-FIL-05/outlives-runtime", "files outlive the runtime") {
   auto w = worker_with_files();
   write("@/a.php", returns("a"));
   write("@/b.php", php("class Filed { const KIND = ['one', 2, 3.5]; static function f($x = 'x') { return $x; } }\n"
@@ -125,7 +130,7 @@ FILED("SC-FIL-05", "files outlive the runtime") {
 
 // ---- SC-FIL-06, the case without a warning ----
 
-FILED("SC-FIL-06", "a file of an older source is replaced, and nothing is logged") {
+CLAUSE_TEST(Filed, "SC-FIL-06/older-source", "a file of an older source is replaced, and nothing is logged") {
   ini("opcache.log_verbosity_level", "2");
   ini("opcache.error_log", "@/log");
   auto w = worker_with_files();
@@ -141,7 +146,7 @@ FILED("SC-FIL-06", "a file of an older source is replaced, and nothing is logged
 
 // ---- SC-FIL-08 ----
 
-FILED("SC-FIL-08", "a forced invalidation deletes the file") {
+CLAUSE_TEST(Filed, "SC-FIL-08/forced", "a forced invalidation deletes the file") {
   auto w = worker_with_files();
   write("@/a.php", returns("a"));
   expect(w.include("@/a.php"), "a");
@@ -150,7 +155,7 @@ FILED("SC-FIL-08", "a forced invalidation deletes the file") {
   is_compiled(w, "@/a.php", "a");
 }
 
-FILED("SC-FIL-08", "an invalidation without force deletes the file too, and keeps the unchanged entry") {
+CLAUSE_TEST(Filed, "SC-FIL-08/unforced", "an unforced invalidation deletes the file and keeps the unchanged entry") {
   auto w = worker_with_files();
   write("@/a.php", returns("a"));
   expect(w.include("@/a.php"), "a");
@@ -160,7 +165,8 @@ FILED("SC-FIL-08", "an invalidation without force deletes the file too, and keep
   is_compiled(w, "@/a.php", "a");
 }
 
-FILED("SC-FIL-08", "any spelling will do, and no entry in memory is needed") {
+CLAUSE_TEST(Filed, "SC-FIL-08/any-spelling",
+            "an invalidation by any spelling deletes the file without an entry in memory") {
   auto w = worker_with_files();
   write("@/d/a.php", returns("a"));
   expect(w.include("@/d/a.php"), "a");
@@ -171,7 +177,7 @@ FILED("SC-FIL-08", "any spelling will do, and no entry in memory is needed") {
 
 // ---- SC-FIL-09, SC-FIL-14 ----
 
-FILED("SC-FIL-09", "without validation the file of an outdated source is served") {
+CLAUSE_TEST(Filed, "SC-FIL-09/no-validation", "the file of an outdated source is served without validation") {
   ini("opcache.validate_timestamps", "0");
   auto w = worker_with_files();
   write("@/a.php", returns("old"));
@@ -181,27 +187,43 @@ FILED("SC-FIL-09", "without validation the file of an outdated source is served"
   is_from_file(w, "@/a.php", "old");
 }
 
-#define SOURCE_GONE(title, validate)                                                 \
-  FILED("SC-FIL-14", title) {                                                        \
-    ini("opcache.validate_timestamps", validate);                                    \
-    auto w = worker_with_files();                                                    \
-    write("@/a.php", returns("a"));                                                  \
-    expect(w.include("@/a.php"), "a");                                               \
-    empty_memory(w);                                                                 \
-    remove("@/a.php");                                                               \
-    w.clear_realpath_cache();                                                        \
-    expect(w.include("@/a.php"), all_of({equals(false), diagnoses(has_length(2))})); \
-    /* The file stayed: it serves when the same source is back. */                   \
-    write("@/a.php", returns("a"));                                                  \
-    is_from_file(w, "@/a.php", "a");                                                 \
+namespace {
+
+class SourceGone : public Filed {
+ public:
+  SourceGone(const Description& target, const char* validate) : Filed(target), validate_(validate) {}
+
+ protected:
+  void steps() override {
+    ini("opcache.validate_timestamps", validate_);
+    auto w = worker_with_files();
+    write("@/a.php", returns("a"));
+    expect(w.include("@/a.php"), "a");
+    empty_memory(w);
+    remove("@/a.php");
+    w.clear_realpath_cache();
+    expect(w.include("@/a.php"), all_of({equals(false), diagnoses(has_length(2))}));
+    // The file stayed: it serves when the same source is back.
+    write("@/a.php", returns("a"));
+    is_from_file(w, "@/a.php", "a");
   }
 
-SOURCE_GONE("a file without its source is not loaded, and stays", "1")
-SOURCE_GONE("a file without its source is not loaded without validation either, and stays", "0")
+ private:
+  const char* validate_;
+};
+
+[[maybe_unused]] const bool source_gone_registered = register_tests({
+    clause_test<SourceGone>("SC-FIL-14/source-gone", "a file without its source is not loaded, and stays", with("1")),
+    clause_test<SourceGone>("SC-FIL-14/source-gone-no-validation",
+                            "a file without its source is not loaded even without validation, and stays", with("0")),
+});
+
+}  // namespace
 
 // ---- SC-FIL-10 ----
 
-CLAUSE("SC-FIL-10", "with files only there is no memory: the status says so, and the control functions refuse") {
+CLAUSE_TEST(Scenario, "SC-FIL-10/status",
+            "file_cache_only has no memory: the status says so, and control functions refuse") {
   ini("opcache.file_cache", directory);
   ini("opcache.file_cache_only", "1");
   auto w = worker();
@@ -216,7 +238,7 @@ CLAUSE("SC-FIL-10", "with files only there is no memory: the status says so, and
   expect(r.compile_file("@/b.php"), true);
 }
 
-CLAUSE("SC-FIL-10", "with files only a changed source is noticed by its time, and by nothing else") {
+CLAUSE_TEST(Scenario, "SC-FIL-10/changed-source", "file_cache_only notices a changed source by its time alone") {
   ini("opcache.file_cache", directory);
   ini("opcache.file_cache_only", "1");
   auto w = worker();
@@ -233,12 +255,12 @@ CLAUSE("SC-FIL-10", "with files only a changed source is noticed by its time, an
 
 // ---- SC-FIL-11, SC-FIL-12 ----
 
-CLAUSE("SC-FIL-11", "there is no fallback directive") {
+CLAUSE_TEST(Scenario, "SC-FIL-11/fallback", "no fallback directive exists") {
   auto w = worker();
   expect(w.ini_get("opcache.file_cache_fallback"), false);
 }
 
-FILED("SC-FIL-12", "with an active JIT nothing is written") {
+CLAUSE_TEST(Filed, "SC-FIL-12/jit", "an active JIT writes no file") {
   needs("script_cache.jit");
   ini("opcache.jit", "tracing");
   ini("opcache.jit_buffer_size", "16M");

@@ -38,8 +38,8 @@ std::string is_filed(FiledRuntime& r, const std::string& name, const std::string
 
 }  // namespace
 
-ASSAY_TEST("clause", "SC-FIL-04 GU-RES-04",
-           "a short write leaves no file, only a warning; the script is cached in memory", kNeeds, Profile::quick) {
+BODY_TEST("clause", "SC-FIL-04/short-write", "GU-RES-04",
+          "a short write leaves a warning and no file; the script is cached in memory", kNeeds) {
   // Up to the limit a write is short; a second one beyond it would end a process that does not ignore this signal, as
   // workers of this process's own do then.
   ::signal(SIGXFSZ, SIG_IGN);
@@ -68,9 +68,8 @@ ASSAY_TEST("clause", "SC-FIL-04 GU-RES-04",
   return passed(1, 4);
 }
 
-ASSAY_TEST("clause", "SC-FIL-04 GU-SYS-03",
-           "where no file can be made the script runs and is cached in memory, with a warning", kNeeds,
-           Profile::quick) {
+BODY_TEST("clause", "SC-FIL-04/unwritable", "GU-SYS-03",
+          "a script whose file cannot be made runs and is cached in memory, with a warning", kNeeds) {
   auto runtime = FiledRuntime::start(context);
   if (!runtime) return found(Verdict::error, runtime.error().message);
   FiledRuntime& r = **runtime;
@@ -92,8 +91,7 @@ ASSAY_TEST("clause", "SC-FIL-04 GU-SYS-03",
   return passed(1, 4);
 }
 
-ASSAY_TEST("clause", "SC-FIL-04 GU-RES-06", "nothing is written through a link that stands at the place of a file",
-           kNeeds, Profile::quick) {
+BODY_TEST("clause", "SC-FIL-04/symlink", "GU-RES-06", "nothing is written through a link in a file's place", kNeeds) {
   auto runtime = FiledRuntime::start(context);
   if (!runtime) return found(Verdict::error, runtime.error().message);
   FiledRuntime& r = **runtime;

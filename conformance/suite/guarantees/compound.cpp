@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "conformance/execution/executor.h"
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 #include "conformance/suite/guarantees/roles.h"
 
 using namespace assay::conformance;
@@ -107,23 +107,23 @@ TestResult every_second_death(const TestContext& context, Role dying, Role recov
 
 template <class Roles, class Role>
 void register_compound(const char* cache, Role dying, Role recovering, const char* feature) {
-  const std::string title =
-      fmt::format("{}: after a death in {}, whoever comes next dies too, at each point", cache, name_of(dying));
-  TestCase test = detail::describe_test("sweep", "GU-LIV-01 GU-LIV-02 GU-VAL-02", title.c_str(), __FILE__, __LINE__);
+  TestCase test = describe_test(
+      "sweep", fmt::format("GU-LIV-01/second-crash-{}-{}", cache, name_of(dying)), "GU-LIV-02 GU-VAL-02",
+      fmt::format("a second crash at each point after a crash in {} of the {} cache", name_of(dying), cache));
   test.needs = {"fault.kill", feature, "workers.processes"};
   test.profile = Profile::standard;
   test.seconds_limit = 300;
-  test.body = [dying, recovering, title, ids = test.clauses](TestContext& context) {
-    return every_second_death<Roles>(context, dying, recovering, title, ids);
+  test.body = [dying, recovering, id = test.id, ids = test.clauses](TestContext& context) {
+    return every_second_death<Roles>(context, dying, recovering, id, ids);
   };
   register_test(std::move(test));
 }
 
 [[maybe_unused]] const bool registered = [] {
   for (const ScriptRole role : {ScriptRole::store, ScriptRole::invalidate, ScriptRole::restart})
-    register_compound<ScriptRoles>("scripts", role, ScriptRole::store, "script_cache");
+    register_compound<ScriptRoles>("script", role, ScriptRole::store, "script_cache");
   for (const CacheRole role : {CacheRole::overwrite, CacheRole::remove, CacheRole::clear})
-    register_compound<CacheRoles>("data", role, CacheRole::overwrite, "static_cache.volatile");
+    register_compound<CacheRoles>("static", role, CacheRole::overwrite, "static_cache.volatile");
   return true;
 }();
 

@@ -1,22 +1,25 @@
 #pragma once
 
 #include "conformance/execution/crash_explorer.h"
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 
 namespace assay::conformance {
 
-// Registers a test that explores every crash state of the request that a scenario marks with explore_crash.
+// A test that explores every crash state of the request that a scenario marks with explore_crash.
 // `quick`: how many states the quick profile judges; 0 leaves the test to the standard profile.
-template <class CrashScenario>
-bool register_crash_states(const char* clauses, const char* title, std::set<std::string> needs, std::size_t quick,
-                           const char* file, int line) {
-  TestCase test = detail::describe_test("crash", clauses, title, file, line);
+// Parameters go to the scenario's constructor, as those of clause_test.
+template <class CrashScenario, class... Parameters>
+TestCase crash_test(const char* id, const char* more_clauses, const char* title, std::set<std::string> needs,
+                    std::size_t quick, std::tuple<Parameters...> parameters = std::tuple<>(),
+                    const char* file = __builtin_FILE(), int line = __builtin_LINE()) {
+  TestCase test = clause_test<CrashScenario>(id, more_clauses, title, std::move(parameters), file, line);
+  test.kind = "crash";
   needs.insert("workers.processes");
   test.needs = std::move(needs);
   test.seconds_limit = 600;
   if (quick == 0) test.profile = Profile::standard;
-  test.body = [name = test.id, ids = test.clauses, quick](TestContext& context) {
-    const Trace trace = CrashScenario(context.target.description()).build(name, ids);
+  test.body = [scenario = std::exchange(test.trace, nullptr), quick](TestContext& context) {
+    const Trace trace = scenario(context.target.description());
     if (const std::string reason = reason_to_skip(trace, context.target.description()); !reason.empty()) {
       TestResult skipped;
       skipped.verdict = Verdict::skip;
@@ -26,11 +29,7 @@ bool register_crash_states(const char* clauses, const char* title, std::set<std:
     const std::size_t most = context.profile == Profile::quick ? quick : 0;
     return CrashExplorer(context.target, context.folder, most).explore(trace);
   };
-  return register_test(std::move(test));
+  return test;
 }
-
-#define ASSAY_CRASH_STATES(scenario, clauses, title, needs, quick) \
-  [[maybe_unused]] static const bool registered_##scenario =       \
-      ::assay::conformance::register_crash_states<scenario>(clauses, title, needs, quick, __FILE__, __LINE__)
 
 }  // namespace assay::conformance

@@ -1,6 +1,6 @@
 // Deaths of a worker that changes files: right before each of its system calls, in the file cache and in the log.
 #include "conformance/execution/call_deaths.h"
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 #include "conformance/vocabulary/status_paths.h"
 
 using namespace assay::conformance;
@@ -8,7 +8,7 @@ using std::chrono::seconds;
 
 namespace {
 
-constexpr const char* kClauses = "GU-LIV-01 GU-LIV-02 GU-VAL-07 GU-RES-05 GU-SYS-03 GU-SYS-06";
+constexpr const char* more_clauses = "GU-LIV-02 GU-VAL-07 GU-RES-05 GU-SYS-03 GU-SYS-06";
 
 const Path& kHits = status_path::hits;
 const Path& kMisses = status_path::misses;
@@ -88,47 +88,55 @@ class FileDeath : public Scenario {
   }
 };
 
+class StoreInFile final : public FileDeath {
+  using FileDeath::FileDeath;
+};
+
+class LoadFromFile final : public FileDeath {
+  using FileDeath::FileDeath;
+  void prepare(WorkerHandle other) override {
+    include_new(other);
+    empty_memory(other);
+  }
+};
+
+class DeleteFile final : public FileDeath {
+  using FileDeath::FileDeath;
+  void prepare(WorkerHandle other) override { include_new(other); }
+  void operation(RequestBuilder& doomed) override { doomed.invalidate("@/new.php", true); }
+};
+
+class ReplaceFile final : public FileDeath {
+  using FileDeath::FileDeath;
+  void prepare(WorkerHandle other) override {
+    write_at("@/new.php", returns("older"), now() - 2000);
+    include_new(other);
+    empty_memory(other);
+    write("@/new.php", new_script());
+  }
+};
+
 template <class Death>
-bool register_file_deaths(const char* title, std::size_t quick, int line) {
-  TestCase test = detail::describe_test("crash", kClauses, title, __FILE__, line);
+TestCase death_in(const char* id, const char* title, std::size_t quick, int line = __builtin_LINE()) {
+  TestCase test = clause_test<Death>(id, more_clauses, title, std::tuple<>(), __FILE__, line);
+  test.kind = "crash";
   test.needs = {"script_cache", "script_cache.file_cache", "workers.processes"};
   test.seconds_limit = 600;
   if (quick == 0) test.profile = Profile::standard;
-  test.body = [name = test.id, ids = test.clauses, quick](TestContext& context) {
-    const Trace trace = Death(context.target.description()).build(name, ids);
+  test.body = [scenario = std::exchange(test.trace, nullptr), quick](TestContext& context) {
+    const Trace trace = scenario(context.target.description());
     return CallDeaths(context.target, context.folder, context.profile == Profile::quick ? quick : 0).explore(trace);
   };
-  return register_test(std::move(test));
+  return test;
 }
 
-#define FILE_DEATHS(name, title, quick, ...) \
-  class name final : public FileDeath {      \
-    using FileDeath::FileDeath;              \
-    __VA_ARGS__                              \
-  };                                         \
-  [[maybe_unused]] const bool registered_##name = register_file_deaths<name>(title, quick, __LINE__)
-
-FILE_DEATHS(StoreInFile, "every death between the system calls of a store in a file", 4, );
-
-FILE_DEATHS(
-    LoadFromFile, "every death between the system calls of a load from a file", 0,
-    void prepare(WorkerHandle other) override {
-      include_new(other);
-      empty_memory(other);
-    });
-
-FILE_DEATHS(
-    DeleteFile, "every death between the system calls of an invalidation that deletes a file", 0,
-    void prepare(WorkerHandle other) override { include_new(other); } void operation(RequestBuilder& doomed)
-        override { doomed.invalidate("@/new.php", true); });
-
-FILE_DEATHS(
-    ReplaceFile, "every death between the system calls that replace the file of an older source", 0,
-    void prepare(WorkerHandle other) override {
-      write_at("@/new.php", returns("older"), now() - 2000);
-      include_new(other);
-      empty_memory(other);
-      write("@/new.php", new_script());
-    });
+[[maybe_unused]] const bool registered = register_tests({
+    death_in<StoreInFile>("GU-LIV-01/crash-calls-store", "kill before each system call while storing a file", 4),
+    death_in<LoadFromFile>("GU-LIV-01/crash-calls-load", "kill before each system call while loading a file", 0),
+    death_in<DeleteFile>("GU-LIV-01/crash-calls-invalidate",
+                         "kill before each system call while an invalidation deletes a file", 0),
+    death_in<ReplaceFile>("GU-LIV-01/crash-calls-replace",
+                          "kill before each system call while replacing the file of an older source", 0),
+});
 
 }  // namespace

@@ -9,7 +9,7 @@ using std::chrono::seconds;
 
 namespace {
 
-constexpr const char* kClauses = "GU-LIV-01 GU-LIV-02 GU-LIV-03 GU-VAL-07 GU-RES-01 GU-RES-02 GU-RES-03 GU-IDN-02";
+constexpr const char* more_clauses = "GU-LIV-02 GU-LIV-03 GU-VAL-07 GU-RES-01 GU-RES-02 GU-RES-03 GU-IDN-02";
 
 const Path& kUsed = status_path::used;
 
@@ -138,47 +138,67 @@ class ScriptCacheCrash : public Scenario {
   }
 };
 
-#define SCRIPT_CACHE_CRASH(name, title, quick, ...) \
-  class name final : public ScriptCacheCrash {      \
-    using ScriptCacheCrash::ScriptCacheCrash;       \
-    __VA_ARGS__                                     \
-  };                                                \
-  ASSAY_CRASH_STATES(name, kClauses, title, {"script_cache"}, quick)
+class StoreScript final : public ScriptCacheCrash {
+  using ScriptCacheCrash::ScriptCacheCrash;
+  void operation(RequestBuilder& doomed) override { doomed.include("@/new.php"); }
+};
 
-SCRIPT_CACHE_CRASH(
-    StoreSmall, "every death inside the store of a small script", 8,
-    void operation(RequestBuilder& doomed) override { doomed.include("@/new.php"); });
+class StoreClass final : public ScriptCacheCrash {
+  using ScriptCacheCrash::ScriptCacheCrash;
+  void operation(RequestBuilder& doomed) override { doomed.include("@/new.php"); }
+  std::string new_script() const override { return class_script("New"); }
+  Value new_result() const override { return "New/shared/1"; }
+};
 
-SCRIPT_CACHE_CRASH(
-    StoreClass, "every death inside the store of a class", 0,
-    void operation(RequestBuilder& doomed) override { doomed.include("@/new.php"); } std::string new_script()
-        const override { return class_script("New"); } Value new_result() const override { return "New/shared/1"; });
+class StoreStrings final : public ScriptCacheCrash {
+  using ScriptCacheCrash::ScriptCacheCrash;
+  void operation(RequestBuilder& doomed) override { doomed.include("@/new.php"); }
+  std::string new_script() const override { return strings_script("new"); }
+  Value new_result() const override { return strings_value("new"); }
+};
 
-SCRIPT_CACHE_CRASH(
-    StoreStrings, "every death inside the store of a script with shared strings", 0,
-    void operation(RequestBuilder& doomed) override { doomed.include("@/new.php"); } std::string new_script()
-        const override { return strings_script("new"); } Value new_result()
-            const override { return strings_value("new"); });
+class AddAlias final : public ScriptCacheCrash {
+  using ScriptCacheCrash::ScriptCacheCrash;
+  void operation(RequestBuilder& doomed) override { doomed.include("@/link.php"); }
+};
 
-SCRIPT_CACHE_CRASH(
-    AddAlias, "every death inside the store of another name", 0,
-    void operation(RequestBuilder& doomed) override { doomed.include("@/link.php"); });
+class Invalidate final : public ScriptCacheCrash {
+  using ScriptCacheCrash::ScriptCacheCrash;
+  void operation(RequestBuilder& doomed) override { doomed.invalidate("@/old.php", true); }
+  void rehearse(WorkerHandle worker) override {
+    worker.invalidate("@/old.php", true);
+    worker.include("@/old.php");
+  }
+};
 
-SCRIPT_CACHE_CRASH(
-    Invalidate, "every death inside an invalidation", 0,
-    void operation(RequestBuilder& doomed)
-        override { doomed.invalidate("@/old.php", true); } void rehearse(WorkerHandle worker) override {
-          worker.invalidate("@/old.php", true);
-          worker.include("@/old.php");
-        });
+class Reset final : public ScriptCacheCrash {
+  using ScriptCacheCrash::ScriptCacheCrash;
+  void operation(RequestBuilder& doomed) override { doomed.reset(); }
+};
 
-SCRIPT_CACHE_CRASH(
-    Schedule, "every death inside a reset call", 0,
-    void operation(RequestBuilder& doomed) override { doomed.reset(); });
+class Restart final : public ScriptCacheCrash {
+  using ScriptCacheCrash::ScriptCacheCrash;
+  void prepare(WorkerHandle other) override { expect(other.reset(), true); }
+  void operation(RequestBuilder& doomed) override { doomed.include("@/new.php"); }
+  bool is_restart() const override { return true; }
+};
 
-SCRIPT_CACHE_CRASH(
-    Restart, "every death inside a restart and the first store after it", 8,
-    void prepare(WorkerHandle other) override { expect(other.reset(), true); } void operation(RequestBuilder& doomed)
-        override { doomed.include("@/new.php"); } bool is_restart() const override { return true; });
+template <class Crash>
+TestCase crash_in(const char* id, const char* title, std::size_t quick, int line = __builtin_LINE()) {
+  return crash_test<Crash>(id, more_clauses, title, {"script_cache"}, quick, {}, __FILE__, line);
+}
+
+[[maybe_unused]] const bool registered = register_tests({
+    crash_in<StoreScript>("GU-LIV-01/crash-store-script", "crash after each memory write while caching a small script",
+                          8),
+    crash_in<StoreClass>("GU-LIV-01/crash-store-class", "crash after each memory write while caching a class", 0),
+    crash_in<StoreStrings>("GU-LIV-01/crash-store-strings",
+                           "crash after each memory write while caching a script with shared strings", 0),
+    crash_in<AddAlias>("GU-LIV-01/crash-store-alias", "crash after each memory write while adding an alias", 0),
+    crash_in<Invalidate>("GU-LIV-01/crash-invalidate", "crash after each memory write while invalidating a script", 0),
+    crash_in<Reset>("GU-LIV-01/crash-reset", "crash after each memory write of a reset call", 0),
+    crash_in<Restart>("GU-LIV-01/crash-restart",
+                      "crash after each memory write of a restart and the first store after it", 8),
+});
 
 }  // namespace

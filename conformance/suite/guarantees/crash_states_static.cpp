@@ -8,7 +8,7 @@ using std::chrono::seconds;
 
 namespace {
 
-constexpr const char* kClauses = "GU-LIV-01 GU-VAL-01 GU-VAL-02 GU-VAL-03 GU-RES-01 ST-PRC-02 ST-PRC-05";
+constexpr const char* more_clauses = "GU-VAL-01 GU-VAL-02 GU-VAL-03 GU-RES-01 ST-PRC-02 ST-PRC-05";
 
 Value marked(const std::string& mark) {
   return Value::map({{"mark", mark}, {"more", Value::list({mark, 1, 2.5, mark})}});
@@ -71,26 +71,46 @@ class DataCacheCrash : public Scenario {
   }
 };
 
-#define DATA_CACHE_CRASH(name, title, quick, ...)                    \
-  class name final : public DataCacheCrash {                         \
-    using DataCacheCrash::DataCacheCrash;                            \
-    void operation(RequestBuilder& doomed) override { __VA_ARGS__; } \
-  };                                                                 \
-  ASSAY_CRASH_STATES(name, kClauses, title, {"static_cache.volatile"}, quick)
+class OneOperation final : public DataCacheCrash {
+ public:
+  using Operation = std::function<void(RequestBuilder&)>;
+  OneOperation(const Description& target, Operation operation)
+      : DataCacheCrash(target), operation_(std::move(operation)) {}
 
-DATA_CACHE_CRASH(SetNew, "every death inside a store under a new key", 8, doomed.set("new", marked("new")));
-DATA_CACHE_CRASH(Overwrite, "every death inside a store over an old value", 0,
-                 doomed.set("overwritten", marked("new")));
-DATA_CACHE_CRASH(SetOverExpired, "every death inside a store over an expired value", 0,
-                 doomed.set("expired", marked("new")));
-DATA_CACHE_CRASH(GetOld, "every death inside a fetch", 0, doomed.get("untouched"));
-DATA_CACHE_CRASH(GetExpired, "every death inside a fetch of an expired value", 0, doomed.get("expired"));
-DATA_CACHE_CRASH(Delete, "every death inside a delete", 8, doomed.remove_key("deleted"));
-DATA_CACHE_CRASH(Clear, "every death inside a clear", 0, doomed.clear_cache());
-DATA_CACHE_CRASH(SetSeveral, "every death inside a store of several values", 0,
-                 doomed.set_multiple(Value::map({{"new", marked("new")}, {"overwritten", marked("new")}})));
+ private:
+  void operation(RequestBuilder& doomed) override { operation_(doomed); }
 
-constexpr const char* kLockClauses = "GU-LIV-01 GU-VAL-02 GU-RES-01 ST-LCK-11 ST-LCK-12";
+  Operation operation_;
+};
+
+TestCase crash_in(const char* id, const char* title, std::size_t quick, OneOperation::Operation operation,
+                  int line = __builtin_LINE()) {
+  return crash_test<OneOperation>(id, more_clauses, title, {"static_cache.volatile"}, quick, with(std::move(operation)),
+                                  __FILE__, line);
+}
+
+[[maybe_unused]] const bool registered = register_tests({
+    crash_in("GU-LIV-01/crash-set-new", "crash after each memory write while storing under a new key", 8,
+             [](RequestBuilder& doomed) { doomed.set("new", marked("new")); }),
+    crash_in("GU-LIV-01/crash-set-overwrite", "crash after each memory write while replacing a value", 0,
+             [](RequestBuilder& doomed) { doomed.set("overwritten", marked("new")); }),
+    crash_in("GU-LIV-01/crash-set-expired", "crash after each memory write while replacing an expired value", 0,
+             [](RequestBuilder& doomed) { doomed.set("expired", marked("new")); }),
+    crash_in("GU-LIV-01/crash-get", "crash after each memory write of a fetch", 0,
+             [](RequestBuilder& doomed) { doomed.get("untouched"); }),
+    crash_in("GU-LIV-01/crash-get-expired", "crash after each memory write while fetching an expired value", 0,
+             [](RequestBuilder& doomed) { doomed.get("expired"); }),
+    crash_in("GU-LIV-01/crash-delete", "crash after each memory write of a delete", 8,
+             [](RequestBuilder& doomed) { doomed.remove_key("deleted"); }),
+    crash_in("GU-LIV-01/crash-clear", "crash after each memory write of a clear", 0,
+             [](RequestBuilder& doomed) { doomed.clear_cache(); }),
+    crash_in("GU-LIV-01/crash-set-several", "crash after each memory write while storing several values", 0,
+             [](RequestBuilder& doomed) {
+               doomed.set_multiple(Value::map({{"new", marked("new")}, {"overwritten", marked("new")}}));
+             }),
+});
+
+constexpr const char* lock_clauses = "GU-VAL-02 GU-RES-01 ST-LCK-11 ST-LCK-12";
 
 class Reserve final : public DataCacheCrash {
  public:
@@ -116,7 +136,8 @@ class Reserve final : public DataCacheCrash {
     expect(request.unlock("leased"), true);
   }
 };
-ASSAY_CRASH_STATES(Reserve, kLockClauses, "every death inside a reservation",
-                   (std::set<std::string>{"static_cache.volatile", "static_cache.locks"}), 0);
+[[maybe_unused]] const bool reserve_registered = register_test(
+    crash_test<Reserve>("GU-LIV-01/crash-reserve", lock_clauses, "crash after each memory write while reserving keys",
+                        {"static_cache.volatile", "static_cache.locks"}, 0));
 
 }  // namespace

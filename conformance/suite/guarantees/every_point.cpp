@@ -3,7 +3,7 @@
 #include <fmt/ranges.h>
 
 #include "conformance/execution/executor.h"
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 #include "conformance/suite/guarantees/point_traces.h"
 #include "conformance/suite/guarantees/roles.h"
 #include "conformance/suite/guarantees/swept_set.h"
@@ -40,10 +40,9 @@ void gather(Gathering& gathering, const Description& target, std::initializer_li
 
 }  // namespace
 
-ASSAY_TEST("sweep", "GU-LIV-05", "every point of the catalogue is on the way of a trace, or it is said why not",
-           (std::set<std::string>{"fault.kill", "script_cache", "script_cache.file_cache", "static_cache.volatile",
-                                  "static_cache.locks", "workers.processes", "realpath_cache", "rendezvous"}),
-           Profile::quick) {
+BODY_TEST("sweep", "GU-LIV-05/every-point", "", "every point is reached by a trace or has a reason why not",
+          {"fault.kill", "script_cache", "script_cache.file_cache", "static_cache.volatile", "static_cache.locks",
+           "workers.processes", "realpath_cache", "rendezvous"}) {
   const Description& target = context.target.description();
   Gathering gathering(context);
   using S = ScriptRole;

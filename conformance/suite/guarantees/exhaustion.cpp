@@ -1,6 +1,6 @@
 // GU-RES-04: memory, table and strings really run out; before, during and after, answers are right, and what was stored
 // stays a hit until a restart makes room.
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 #include "conformance/vocabulary/status_paths.h"
 
 using namespace assay::conformance;
@@ -46,20 +46,8 @@ constexpr int big_scripts = 12;
 
 }  // namespace
 
-#define EXHAUSTION(clauses, title) ASSAY_EXHAUSTION_(clauses, title, __COUNTER__)
-#define ASSAY_EXHAUSTION_(clauses, title, n)                                                                 \
-  namespace {                                                                                                \
-  struct ASSAY_JOIN(ExhaustionTest, n) final : Exhausted {                                                   \
-    using Exhausted::Exhausted;                                                                              \
-    void steps() override;                                                                                   \
-  };                                                                                                         \
-  [[maybe_unused]] const bool ASSAY_JOIN(registered_exhaustion_, n) =                                        \
-      ::assay::conformance::detail::register_clause<ASSAY_JOIN(ExhaustionTest, n)>(clauses, title, __FILE__, \
-                                                                                   __LINE__);                \
-  }                                                                                                          \
-  void ASSAY_JOIN(ExhaustionTest, n)::steps()
-
-EXHAUSTION("GU-RES-04 GU-LIV-02 SC-RST-01", "memory runs full of scripts: all run right, and waste makes room again") {
+CLAUSE_TEST(Exhausted, "GU-RES-04/memory-full", "GU-LIV-02 SC-RST-01",
+            "scripts run right when memory is full, and waste makes room again") {
   ini("opcache.memory_consumption", "8");
   ini("opcache.interned_strings_buffer", "1");
   ini("opcache.max_accelerated_files", "200");
@@ -87,8 +75,8 @@ EXHAUSTION("GU-RES-04 GU-LIV-02 SC-RST-01", "memory runs full of scripts: all ru
   for (WorkerHandle worker : {one, two}) is_a_hit(worker, file("big", big_scripts - 1), big_scripts - 1);
 }
 
-EXHAUSTION("GU-RES-04 GU-LIV-02 SC-RST-07",
-           "the table runs full: all scripts run right, and a reset makes room again") {
+CLAUSE_TEST(Exhausted, "GU-RES-04/table-full", "GU-LIV-02 SC-RST-07",
+            "scripts run right when the table is full, and a reset makes room again") {
   ini("opcache.max_accelerated_files", "200");
   auto [one, two] = workers<2>();
   constexpr int slots = 223, scripts = 240;
@@ -110,7 +98,8 @@ EXHAUSTION("GU-RES-04 GU-LIV-02 SC-RST-07",
   expect(two.status(), all_of({at(full, false), at(pending, false)}));
 }
 
-EXHAUSTION("GU-RES-04 SC-INT-01", "the interned strings run full: all scripts run right and are stored") {
+CLAUSE_TEST(Exhausted, "GU-RES-04/strings-full", "SC-INT-01",
+            "scripts run right and are stored when the interned strings are full") {
   ini("opcache.interned_strings_buffer", "1");
   auto [one, two] = workers<2>();
   constexpr int scripts = 24;
@@ -131,7 +120,7 @@ EXHAUSTION("GU-RES-04 SC-INT-01", "the interned strings run full: all scripts ru
   }
 }
 
-EXHAUSTION("GU-SYS-03", "the log is verbose, and on a full device: replies and hits are as ever") {
+CLAUSE_TEST(Exhausted, "GU-SYS-03/log-device-full", "a verbose log on a full device changes no reply and no hit") {
   ini("opcache.log_verbosity_level", "4");
   ini("opcache.error_log", "/dev/full");
   ini("opcache.max_accelerated_files", "200");

@@ -7,7 +7,7 @@
 #include <span>
 
 #include "conformance/execution/executor.h"
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 #include "conformance/suite/guarantees/roles.h"
 
 using namespace assay::conformance;
@@ -168,17 +168,17 @@ std::size_t acts_of(const Description& target, std::span<const char* const> next
 }
 
 template <class CellKind, class Role>
-void register_row(const char* clauses, const char* cache, Role role, const char* feature,
+void register_row(const char* more_clauses, const char* cache, Role role, const char* feature,
                   std::span<const char* const> next) {
-  const std::string title =
-      fmt::format("{}: a worker killed at each point of {}, then each operation", cache, name_of(role));
-  TestCase test = detail::describe_test("kill", clauses, title.c_str(), __FILE__, __LINE__);
+  TestCase test =
+      describe_test("kill", fmt::format("GU-LIV-01/kill-matrix-{}-{}", cache, name_of(role)), more_clauses,
+                    fmt::format("kill at each point of {} in the {} cache, then each operation", name_of(role), cache));
   test.needs = {"fault.kill", feature, "workers.processes"};
   test.profile = Profile::standard;
   test.seconds_limit = 300;
-  test.body = [role, title, ids = test.clauses, next](TestContext& context) {
+  test.body = [role, id = test.id, ids = test.clauses, next](TestContext& context) {
     const Description& target = context.target.description();
-    return every_cell(context, CellKind(target, role), title, ids, next.first(acts_of(target, next)));
+    return every_cell(context, CellKind(target, role), id, ids, next.first(acts_of(target, next)));
   };
   register_test(std::move(test));
 }
@@ -186,11 +186,11 @@ void register_row(const char* clauses, const char* cache, Role role, const char*
 [[maybe_unused]] const bool registered = [] {
   for (const ScriptRole role : {ScriptRole::hit, ScriptRole::store, ScriptRole::alias, ScriptRole::revalidate,
                                 ScriptRole::invalidate, ScriptRole::reset, ScriptRole::restart, ScriptRole::status})
-    register_row<ScriptCell>("GU-LIV-01 GU-LIV-02 GU-VAL-02", "scripts", role, "script_cache", next_names);
+    register_row<ScriptCell>("GU-LIV-02 GU-VAL-02", "script", role, "script_cache", next_names);
   for (const CacheRole role : {CacheRole::get, CacheRole::get_list, CacheRole::set, CacheRole::set_list,
                                CacheRole::overwrite, CacheRole::remove, CacheRole::remove_list, CacheRole::clear,
                                CacheRole::expire, CacheRole::get_expired, CacheRole::lock})
-    register_row<CacheCell>("GU-LIV-01 GU-VAL-02 GU-RES-01", "data", role, feature_of(role), next_cache_names);
+    register_row<CacheCell>("GU-VAL-02 GU-RES-01", "static", role, feature_of(role), next_cache_names);
   return true;
 }();
 

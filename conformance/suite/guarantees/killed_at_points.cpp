@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "conformance/execution/executor.h"
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 #include "faults/points/catalogue.h"
 
 using namespace assay::conformance;
@@ -74,9 +74,9 @@ std::vector<std::string> points_of_the_data_cache() {
 
 }  // namespace
 
-ASSAY_TEST("kill", "GU-LIV-01 GU-VAL-02 GU-RES-01 ST-PRC-02 ST-PRC-05",
-           "a worker killed at any point leaves a sound cache",
-           (std::set<std::string>{"static_cache.volatile", "fault.kill", "workers.processes"}), Profile::quick) {
+BODY_TEST("kill", "GU-LIV-01/kill-any-point", "GU-VAL-02 GU-RES-01 ST-PRC-02 ST-PRC-05",
+          "a worker killed at any point leaves a sound cache",
+          {"static_cache.volatile", "fault.kill", "workers.processes"}) {
   TestResult result;
   Executor executor(context.target, context.folder);
   const int occurrences = context.profile == Profile::quick ? 2 : 5;

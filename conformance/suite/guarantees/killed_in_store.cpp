@@ -1,7 +1,7 @@
 // GU-LIV-01: a worker that is killed inside a store holds up nobody.
 #include <fmt/format.h>
 
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 
 using namespace assay::conformance;
 using std::chrono::seconds;
@@ -83,11 +83,9 @@ class KilledInsideStore final : public Scenario {
 };
 
 [[maybe_unused]] const bool registered = [] {
-  TestCase test = detail::describe_test("kill", "GU-LIV-01 ST-PRC-04",
-                                        "a worker killed inside a store leaves the others working", __FILE__, __LINE__);
-  test.trace = [name = test.id, clauses = test.clauses](const Description& target) {
-    return KilledInsideStore(target).build(name, clauses);
-  };
+  TestCase test = clause_test<KilledInsideStore>("GU-LIV-01/kill-in-store", "ST-PRC-04",
+                                                 "a worker killed inside a store leaves the others working");
+  test.kind = "kill";
   return register_test(std::move(test));
 }();
 

@@ -1,7 +1,7 @@
 // GU-LIV-07, GU-IDN-02, GU-IDN-03, GU-SYS: restarts, freshness, configuration.
 #include <chrono>
 
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 #include "conformance/vocabulary/status_paths.h"
 
 using namespace assay::conformance;
@@ -23,10 +23,11 @@ Path directive(const std::string& name) {
 // The same requests with the same replies and counters, whatever is logged.
 class Logged : public Scenario {
  public:
-  using Scenario::Scenario;
+  Logged(const Description& target, Directives settings) : Scenario(target), settings_(std::move(settings)) {}
 
  protected:
-  void same_as_always() {
+  void steps() override {
+    for (const auto& [name, value] : settings_) ini(name, value);
     auto [one, two] = workers<2>();
     write("@/a.php", returns("a"));
     write("@/b.php", php("return ['b', include __DIR__ . '/a.php'];"));
@@ -45,43 +46,23 @@ class Logged : public Scenario {
     expect(one.include("@/b.php"), Value::list({"b", "a"}));
     expect(two.is_cached("@/b.php"), true);
   }
-};
-
-template <int verbosity>
-class AtVerbosity final : public Logged {
- public:
-  using Logged::Logged;
 
  private:
-  void steps() override {
-    ini("opcache.log_verbosity_level", std::to_string(verbosity));
-    same_as_always();
-  }
+  Directives settings_;
 };
 
-class WithoutLog final : public Logged {
- public:
-  using Logged::Logged;
-
- private:
-  void steps() override {
-    ini("opcache.log_verbosity_level", "4");
-    ini("opcache.error_log", "/dev/full");
-    same_as_always();
-  }
-};
-
-[[maybe_unused]] const bool registered[] = {
-    detail::register_clause<AtVerbosity<0>>("GU-SYS-03", "replies and counters are the same with fatal errors logged",
-                                            __FILE__, __LINE__),
-    detail::register_clause<AtVerbosity<4>>("GU-SYS-03", "replies and counters are the same with everything logged",
-                                            __FILE__, __LINE__),
-    detail::register_clause<WithoutLog>("GU-SYS-03", "replies and counters are the same with a log that is full",
-                                        __FILE__, __LINE__),
-};
+[[maybe_unused]] const bool registered = register_tests({
+    clause_test<Logged>("GU-SYS-03/log-fatal", "logging fatal errors changes no reply and no counter",
+                        with(Directives{{"opcache.log_verbosity_level", "0"}})),
+    clause_test<Logged>("GU-SYS-03/log-everything", "logging everything changes no reply and no counter",
+                        with(Directives{{"opcache.log_verbosity_level", "4"}})),
+    clause_test<Logged>("GU-SYS-03/log-full", "a full log changes no reply and no counter",
+                        with(Directives{{"opcache.log_verbosity_level", "4"}, {"opcache.error_log", "/dev/full"}})),
+});
 }  // namespace
 
-CLAUSE("GU-LIV-07", "a restart waits for a reader, stops nobody, and comes with the next request") {
+CLAUSE_TEST(Scenario, "GU-LIV-07/restart-with-reader",
+            "a restart waits for a reader, stops no request and comes with the next one") {
   auto [reader, one, two] = workers<3>();
   write("@/a.php", returns("a"));
   write("@/b.php", returns("b"));
@@ -106,7 +87,8 @@ CLAUSE("GU-LIV-07", "a restart waits for a reader, stops nobody, and comes with 
   expect(one.is_cached("@/b.php"), true);
 }
 
-CLAUSE("GU-LIV-07", "a restart that nobody holds up comes with the next request of any worker") {
+CLAUSE_TEST(Scenario, "GU-LIV-07/restart-unhindered",
+            "an unhindered restart comes with the next request of any worker") {
   auto [one, two] = workers<2>();
   write("@/a.php", returns("a"));
   for (int round = 1; round <= 3; ++round) {
@@ -116,7 +98,8 @@ CLAUSE("GU-LIV-07", "a restart that nobody holds up comes with the next request 
   }
 }
 
-CLAUSE("GU-IDN-02", "what was obtained before a restart is served to no request that starts after it") {
+CLAUSE_TEST(Scenario, "GU-IDN-02/before-restart",
+            "no request that starts after a restart gets anything from before it") {
   auto [one, two] = workers<2>();
   // A change that the time of the file does not show: only the restart can bring it.
   write_at("@/a.php", returns("old"), now() - 500);
@@ -128,7 +111,7 @@ CLAUSE("GU-IDN-02", "what was obtained before a restart is served to no request 
   expect(one.include("@/a.php"), "new");
 }
 
-CLAUSE("GU-IDN-02", "the restart mark grows with each restart, whatever the clock does") {
+CLAUSE_TEST(Scenario, "GU-IDN-02/restart-mark", "the restart mark grows with each restart, whatever the clock does") {
   auto [one, two] = workers<2>();
   auto earlier = two.status();
   for (const auto step : {0s, 100s, -500s, -3s, 1s, 0s}) {
@@ -140,7 +123,7 @@ CLAUSE("GU-IDN-02", "the restart mark grows with each restart, whatever the cloc
   }
 }
 
-CLAUSE("GU-IDN-03", "a change is served in every worker once the window is over") {
+CLAUSE_TEST(Scenario, "GU-IDN-03/changed-file", "a changed file is served in every worker once the window is over") {
   ini("opcache.revalidate_freq", "3");
   auto [one, two] = workers<2>();
   write("@/a.php", returns("first"));
@@ -157,7 +140,7 @@ CLAUSE("GU-IDN-03", "a change is served in every worker once the window is over"
   }
 }
 
-CLAUSE("GU-IDN-03", "the other target of a link is served once the windows of both caches are over") {
+CLAUSE_TEST(Scenario, "GU-IDN-03/changed-link", "a changed link is followed once the windows of both caches are over") {
   ini("opcache.revalidate_freq", "2");
   ini("realpath_cache_ttl", "20");
   needs("realpath_cache");
@@ -171,7 +154,7 @@ CLAUSE("GU-IDN-03", "the other target of a link is served once the windows of bo
   for (WorkerHandle worker : {one, two, one, two}) expect(worker.include("@/current/a.php"), "of v2");
 }
 
-CLAUSE("GU-SYS-02", "the report shows each directive as it was set") {
+CLAUSE_TEST(Scenario, "GU-SYS-02/directives", "the report shows each directive as it was set") {
   const std::vector<std::pair<const char*, std::pair<const char*, Value>>> directives = {
       {"opcache.memory_consumption", {"32", 32 << 20}},
       {"opcache.interned_strings_buffer", {"4", 4}},
@@ -193,7 +176,7 @@ CLAUSE("GU-SYS-02", "the report shows each directive as it was set") {
   expect(report, all_of(shown));
 }
 
-CLAUSE("GU-SYS-02", "the report shows what a value out of range was replaced by") {
+CLAUSE_TEST(Scenario, "GU-SYS-02/out-of-range", "the report shows what replaced a value out of range") {
   ini("opcache.max_accelerated_files", "1");
   ini("opcache.max_wasted_percentage", "99");
   auto w = worker();
@@ -202,7 +185,7 @@ CLAUSE("GU-SYS-02", "the report shows what a value out of range was replaced by"
   expect(w.status(), at(status_path::max_keys, 16229));
 }
 
-CLAUSE("SC-PER-05", "consistency checks are off whatever is set") {
+CLAUSE_TEST(Scenario, "SC-PER-05/consistency-checks", "consistency checks are off whatever is set") {
   ini("opcache.consistency_checks", "3");
   auto w = worker();
   write("@/a.php", returns("a"));

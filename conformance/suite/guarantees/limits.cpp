@@ -103,19 +103,19 @@ Configuration with_files() {
 
 }  // namespace
 
-ASSAY_TEST("exhaustion", "GU-LIV-05 GU-RES-04 GU-SYS-03",
-           "no descriptor is left for files of the file cache and for the log: requests end, and the worker serves on",
-           (std::set<std::string>{"script_cache", "script_cache.file_cache", "workers.processes"}), Profile::quick) {
+BODY_TEST("exhaustion", "GU-LIV-05/emfile-file-cache", "GU-RES-04 GU-SYS-03",
+          "EMFILE in the file cache and the log ends no worker",
+          {"script_cache", "script_cache.file_cache", "workers.processes"}) {
   return under_a_limit(context, RLIMIT_NOFILE, "the room for descriptors", with_files());
 }
 
-ASSAY_TEST("exhaustion", "GU-LIV-05 GU-RES-04", "no descriptor is left to a worker: requests end, and it serves on",
-           (std::set<std::string>{"script_cache", "workers.processes"}), Profile::quick) {
+BODY_TEST("exhaustion", "GU-LIV-05/emfile", "GU-RES-04", "EMFILE ends no worker",
+          {"script_cache", "workers.processes"}) {
   return under_a_limit(context, RLIMIT_NOFILE, "the room for descriptors", two_workers());
 }
 
 // With a quiet log: a process that writes beyond this limit is ended by the kernel, whatever it is.
-ASSAY_TEST("exhaustion", "GU-RES-04", "no file of a worker may grow: its shared memory is not concerned",
-           (std::set<std::string>{"script_cache", "workers.processes"}), Profile::quick) {
+BODY_TEST("exhaustion", "GU-RES-04/file-size-limit", "", "a limit on a worker's file size leaves shared memory alone",
+          {"script_cache", "workers.processes"}) {
   return under_a_limit(context, RLIMIT_FSIZE, "the size of files", two_workers());
 }

@@ -3,7 +3,8 @@
 #include <memory>
 
 #include "conformance/execution/test_bed.h"
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
+#include "faults/points/control_block.h"
 
 namespace assay::conformance {
 

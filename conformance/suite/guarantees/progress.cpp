@@ -284,8 +284,9 @@ std::uint64_t most(const TestContext& context) {
 
 }  // namespace
 
-ASSAY_TEST("sweep", "GU-RES-04 GU-VAL-07 GU-LIV-05", "no memory, at each allocation: right results, not stored",
-           (Features{"fault", "script_cache", "static_cache.volatile", "workers"}), Profile::quick) {
+BODY_TEST("sweep", "GU-RES-04/oom", "GU-VAL-07 GU-LIV-05",
+          "OOM at any allocation gives right results and stores nothing",
+          Features{"fault", "script_cache", "static_cache.volatile", "workers"}) {
   Sweep sweep(context.target, context.folder, most(context));
   const Trace trace = pattern<OutOfMemory>(context, "out of memory", {"GU-RES-04", "GU-VAL-07", "GU-LIV-05"});
   for (const char* point : {"segment/allocate", "store/size", "interned/insert", "table/insert", "static/allocate"}) {
@@ -296,8 +297,8 @@ ASSAY_TEST("sweep", "GU-RES-04 GU-VAL-07 GU-LIV-05", "no memory, at each allocat
   return sweep.result(10);
 }
 
-ASSAY_TEST("sweep", "GU-LIV-04 SC-LCK-06", "an interrupt, at each lock call: every reply is as without it",
-           (Features{"fault", "script_cache", "workers"}), Profile::quick) {
+BODY_TEST("sweep", "GU-LIV-04/eintr-script-locks", "SC-LCK-06",
+          "EINTR on any lock call of the script cache changes no reply", Features{"fault", "script_cache", "workers"}) {
   Sweep sweep(context.target, context.folder, most(context));
   const Trace trace = pattern<Interrupted>(context, "interrupted", {"GU-LIV-04", "SC-LCK-06"});
   for (const char* point : {"lock/write/acquire", "lock/usage/acquire", "lock/usage/release", "lock/restart/acquire",
@@ -307,8 +308,8 @@ ASSAY_TEST("sweep", "GU-LIV-04 SC-LCK-06", "an interrupt, at each lock call: eve
   return sweep.result(4);
 }
 
-ASSAY_TEST("sweep", "GU-LIV-04", "data: an interrupt, at each lock call: every reply is as without it",
-           (Features{"fault", "static_cache.volatile", "workers"}), Profile::quick) {
+BODY_TEST("sweep", "GU-LIV-04/eintr-static-locks", "", "EINTR on any lock call of the static cache changes no reply",
+          Features{"fault", "static_cache.volatile", "workers"}) {
   Sweep sweep(context.target, context.folder, most(context));
   const Trace trace = pattern<InterruptedData>(context, "interrupted, data", {"GU-LIV-04"});
   for (const char* point : {"static/lock/acquire", "posix/lock/fcntl/setlkw"}) {
@@ -317,8 +318,9 @@ ASSAY_TEST("sweep", "GU-LIV-04", "data: an interrupt, at each lock call: every r
   return sweep.result(3);
 }
 
-ASSAY_TEST("sweep", "GU-LIV-05", "a lock that is refused, at each call and for good: requests end, and later ones work",
-           (Features{"fault", "script_cache", "workers"}), Profile::quick) {
+BODY_TEST("sweep", "GU-LIV-05/refused-locks", "",
+          "requests end when a lock is refused once or for good, and later ones work",
+          Features{"fault", "script_cache", "workers"}) {
   Sweep sweep(context.target, context.folder, most(context));
   const Trace trace = pattern<LockRefused>(context, "lock refused", {"GU-LIV-05"});
   for (const char* point : {"lock/write/acquire", "lock/usage/acquire", "lock/restart/acquire"}) {
@@ -329,8 +331,8 @@ ASSAY_TEST("sweep", "GU-LIV-05", "a lock that is refused, at each call and for g
   return sweep.result(6);
 }
 
-ASSAY_TEST("sweep", "GU-LIV-05", "files that cannot be looked at, from each call on: a warning ends no worker",
-           (Features{"fault", "script_cache", "workers"}), Profile::quick) {
+BODY_TEST("sweep", "GU-LIV-05/refused-lookups", "", "a warning about refused file lookups ends no worker",
+          Features{"fault", "script_cache", "workers"}) {
   Sweep sweep(context.target, context.folder, most(context));
   const Trace trace = pattern<FilesRefused>(context, "files refused", {"GU-LIV-05"});
   for (const char* points : {"files/*", "posix/io/stat/fstat"}) {
@@ -354,24 +356,24 @@ TestResult killed_everywhere(const TestContext& context, const Trace& trace) {
 
 }  // namespace
 
-ASSAY_TEST("sweep", "GU-LIV-01 GU-LIV-02 GU-LIV-03 GU-VAL-02 GU-RES-03",
-           "a worker killed at each point of a store and an invalidation: the others go on",
-           (Features{"fault.kill", "script_cache", "workers.processes"}), Profile::quick) {
+BODY_TEST("sweep", "GU-LIV-01/kill-store", "GU-LIV-02 GU-LIV-03 GU-VAL-02 GU-RES-03",
+          "a worker killed at any point of a store or invalidation leaves the others working",
+          Features{"fault.kill", "script_cache", "workers.processes"}) {
   return killed_everywhere(context,
                            pattern<KilledInStore>(context, "killed in a store",
                                                   {"GU-LIV-01", "GU-LIV-02", "GU-LIV-03", "GU-VAL-02", "GU-RES-03"}));
 }
 
-ASSAY_TEST("sweep", "GU-LIV-01 GU-LIV-02 GU-LIV-03 GU-VAL-02 GU-RES-03",
-           "a worker killed at each point of a restart: the others go on",
-           (Features{"fault.kill", "script_cache", "workers.processes"}), Profile::quick) {
+BODY_TEST("sweep", "GU-LIV-01/kill-restart", "GU-LIV-02 GU-LIV-03 GU-VAL-02 GU-RES-03",
+          "a worker killed at any point of a restart leaves the others working",
+          Features{"fault.kill", "script_cache", "workers.processes"}) {
   return killed_everywhere(context,
                            pattern<KilledInRestart>(context, "killed in a restart",
                                                     {"GU-LIV-01", "GU-LIV-02", "GU-LIV-03", "GU-VAL-02", "GU-RES-03"}));
 }
 
-ASSAY_TEST("sweep", "GU-RES-03", "what a death in a store has taken is wasted, not used",
-           (Features{"fault.kill", "script_cache", "workers.processes"}), Profile::quick) {
+BODY_TEST("sweep", "GU-RES-03/killed-store", "", "memory taken by a killed store is wasted, not used",
+          Features{"fault.kill", "script_cache", "workers.processes"}) {
   Sweep sweep(context.target, context.folder, most(context));
   const Trace trace = pattern<KilledInBigStore>(context, "killed in a big store", {"GU-RES-03"});
   for (const char* points : {"store/*", "segment/*", "table/*", "interned/*", "posix/lock/fcntl/*"}) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 #include "conformance/vocabulary/status_paths.h"
 
 namespace assay::conformance {

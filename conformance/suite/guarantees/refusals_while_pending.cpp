@@ -1,6 +1,6 @@
 // With a restart pending nothing can be stored, so no miss waits for the lock.
 #include "conformance/execution/executor.h"
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 
 using namespace assay::conformance;
 
@@ -29,8 +29,9 @@ class MissesWhilePending final : public Scenario {
 
 }  // namespace
 
-ASSAY_TEST("sweep", "GU-LIV-05 SC-RST-10", "with a restart pending no miss asks for the write lock",
-           (std::set<std::string>{"fault", "script_cache", "rendezvous", "workers.processes"}), Profile::quick) {
+BODY_TEST("sweep", "GU-LIV-05/pending-restart", "SC-RST-10",
+          "no miss asks for the write lock while a restart is pending",
+          {"fault", "script_cache", "rendezvous", "workers.processes"}) {
   Executor executor(context.target, context.folder);
   const Trace trace =
       MissesWhilePending(context.target.description()).build("misses while a restart is pending", {"GU-LIV-05"});

@@ -127,7 +127,7 @@ bool is_below(const std::string& path, const fs::path& folder) {
 
 }  // namespace
 
-CLAUSE("GU-RES-02", "scripts: the same work in each generation leaves the same memory") {
+CLAUSE_TEST(Scenario, "GU-RES-02/script-generations", "equal work in each generation of scripts leaves equal memory") {
   auto [one, two] = workers<2>();
   for (int i = 0; i < 5; ++i)
     write("@/" + std::to_string(i) + ".php", php("function f" + std::to_string(i) + "() { return ['text', " +
@@ -147,7 +147,7 @@ CLAUSE("GU-RES-02", "scripts: the same work in each generation leaves the same m
   }
 }
 
-CLAUSE("GU-RES-02", "data: values stored and removed again and again leave room for the next") {
+CLAUSE_TEST(Scenario, "GU-RES-02/static-churn", "values stored and removed repeatedly leave room for the next") {
   auto [one, two] = workers<2>();
   const std::string value(1'000'000, 'x');
   for (int round = 0; round < 20; ++round) {
@@ -159,8 +159,7 @@ CLAUSE("GU-RES-02", "data: values stored and removed again and again leave room 
   }
 }
 
-ASSAY_TEST("property", "GU-RES-02", "the memory of each worker does not grow with the work it does", with_processes,
-           Profile::quick) {
+BODY_TEST("property", "GU-RES-02/worker-memory", "", "a worker's memory does not grow with its work", with_processes) {
   if (watched_by_sanitizers) return verdict(Verdict::skip, "sanitizers keep what is freed");
   auto runtime = LiveRuntime::start(context.target, context.folder / "run", two_workers());
   if (!runtime) return broken(runtime.error());
@@ -186,8 +185,8 @@ ASSAY_TEST("property", "GU-RES-02", "the memory of each worker does not grow wit
   return result;
 }
 
-ASSAY_TEST("property", "GU-RES-05", "after a runtime has stopped nothing of it remains, and the next one starts",
-           with_processes, Profile::quick) {
+BODY_TEST("property", "GU-RES-05/stopped-runtime", "",
+          "a stopped runtime leaves nothing behind, and the next one starts", with_processes) {
   for (int round = 0; round < 2; ++round) {
     const fs::path folder = context.folder / fmt::format("run{}", round);
     auto runtime = LiveRuntime::start(context.target, folder, two_workers());
@@ -219,7 +218,8 @@ ASSAY_TEST("property", "GU-RES-05", "after a runtime has stopped nothing of it r
   return {};
 }
 
-CLAUSE("GU-RES-06", "locks of a script on its own files survive whatever the caches do with these files") {
+CLAUSE_TEST(Scenario, "GU-RES-06/script-file-locks",
+            "a script's locks on its own files survive whatever the caches do with the files") {
   needs("script_cache");
   const std::vector<std::string> locked = {"@/held.php", "@/data"};
   auto [holder, other] = workers<2>();
@@ -250,8 +250,8 @@ CLAUSE("GU-RES-06", "locks of a script on its own files survive whatever the cac
   for (const std::string& path : locked) expect(after.lock_file(path), true);
 }
 
-ASSAY_TEST("property", "GU-RES-06", "no descriptor and no process but the cache's own is touched", with_processes,
-           Profile::quick) {
+BODY_TEST("property", "GU-RES-06/foreign-resources", "", "the cache touches only its own descriptors and processes",
+          with_processes) {
   auto runtime = LiveRuntime::start(context.target, context.folder / "run", two_workers());
   if (!runtime) return broken(runtime.error());
   write_scripts((*runtime)->sandbox());
@@ -276,8 +276,8 @@ ASSAY_TEST("property", "GU-RES-06", "no descriptor and no process but the cache'
   return {};
 }
 
-ASSAY_TEST("property", "GU-SYS-01", "a start that cannot succeed says why, or serves without the cache",
-           (Features{"script_cache"}), Profile::quick) {
+BODY_TEST("property", "GU-SYS-01/failed-start", "", "a start that cannot succeed says why or serves without the cache",
+          Features{"script_cache"}) {
   // In megabytes: more than any address space has.
   const std::string too_much = "1000000000";
   const std::vector<std::pair<Directives, std::string>> cases = {

@@ -26,9 +26,8 @@ const char* name_of(ScriptRole role) {
 }
 
 const char* name_of(CacheRole role) {
-  constexpr const char* names[] = {"get",    "get of a list",    "set",   "set of a list", "overwrite",
-                                   "delete", "delete of a list", "clear", "expire",        "get of an expired key",
-                                   "has",    "reservation"};
+  constexpr const char* names[] = {"get",         "get-list", "set",    "set-list",    "overwrite", "delete",
+                                   "delete-list", "clear",    "expire", "get-expired", "has",       "lock"};
   return names[static_cast<int>(role)];
 }
 

@@ -24,6 +24,7 @@ enum class CacheRole {
   lock
 };
 
+// As ids and titles say it: "get-list".
 const char* name_of(ScriptRole role);
 const char* name_of(CacheRole role);
 // What a target must claim to play it.

@@ -7,7 +7,7 @@
 #include <iterator>
 
 #include "conformance/execution/continued_runs.h"
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 #include "conformance/suite/guarantees/roles.h"
 
 using namespace assay::conformance;
@@ -82,16 +82,16 @@ bool is_quick_pair(Role a, Role b, std::initializer_list<std::pair<Role, Role>> 
 }
 
 template <class Pair, class Role>
-void register_pair(const char* clauses, const char* cache, Role a, Role b, const char* feature,
+void register_pair(const char* clause, const char* more_clauses, const char* cache, Role a, Role b, const char* feature,
                    std::initializer_list<std::pair<Role, Role>> quick) {
-  const std::string title = fmt::format("{}: every order of {} and {}", cache, name_of(a), name_of(b));
-  TestCase test = detail::describe_test("schedule", clauses, title.c_str(), __FILE__, __LINE__);
+  TestCase test = describe_test("schedule", fmt::format("{}/pair-{}-{}", clause, name_of(a), name_of(b)), more_clauses,
+                                fmt::format("schedules of {} and {} in the {} cache", name_of(a), name_of(b), cache));
   test.needs = {"fault", feature, "workers.processes"};
   test.profile = is_quick_pair(a, b, quick) ? Profile::quick : Profile::standard;
   test.seconds_limit = 600;
-  test.body = [a, b, title, ids = test.clauses](TestContext& context) {
+  test.body = [a, b, id = test.id, ids = test.clauses](TestContext& context) {
     Pair pair(context.target.description(), a, b);
-    return every_schedule(context, pair, title, ids);
+    return every_schedule(context, pair, id, ids);
   };
   register_test(std::move(test));
 }
@@ -99,12 +99,13 @@ void register_pair(const char* clauses, const char* cache, Role a, Role b, const
 [[maybe_unused]] const bool registered = [] {
   for (std::size_t a = 0; a < std::size(script_roles); ++a) {
     for (std::size_t b = a; b < std::size(script_roles); ++b)
-      register_pair<ScriptRoles>("GU-VAL-01 GU-VAL-02 GU-VAL-06 GU-LIV-02", "scripts", script_roles[a], script_roles[b],
-                                 "script_cache", {{ScriptRole::hit, ScriptRole::restart}});
+      register_pair<ScriptRoles>("GU-VAL-01", "GU-VAL-02 GU-VAL-06 GU-LIV-02", "script", script_roles[a],
+                                 script_roles[b], "script_cache", {{ScriptRole::hit, ScriptRole::restart}});
   }
   for (std::size_t a = 0; a < std::size(cache_roles_); ++a) {
     for (std::size_t b = a; b < std::size(cache_roles_); ++b)
-      register_pair<CacheRoles>("GU-VAL-04 GU-VAL-01 GU-VAL-02 GU-RES-01", "data", cache_roles_[a], cache_roles_[b],
+      register_pair<CacheRoles>("GU-VAL-04", "GU-VAL-01 GU-VAL-02 GU-RES-01", "static", cache_roles_[a],
+                                cache_roles_[b],
                                 // The second one is a reservation in each pair that has one.
                                 feature_of(cache_roles_[b]),
                                 {{CacheRole::get, CacheRole::overwrite}, {CacheRole::overwrite, CacheRole::lock}});

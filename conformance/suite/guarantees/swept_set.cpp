@@ -9,7 +9,7 @@
 
 #include "conformance/execution/sweep.h"
 #include "conformance/execution/trace_sweep.h"
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 #include "conformance/suite/guarantees/point_traces.h"
 #include "conformance/suite/guarantees/unreached_points.h"
 #include "faults/points/catalogue.h"
@@ -18,70 +18,65 @@ namespace assay::conformance {
 namespace {
 
 // The trace of a clause test.
-SweptTrace clause_test(const std::string& title, const std::string& test, std::vector<std::string> points) {
+SweptTrace swept_test(std::string slug, std::string title, const std::string& test, std::vector<std::string> points) {
   const auto trace = [test](const Description& target) {
     const TestCase* found = find_test(test);
     if (!found || !found->trace) throw std::logic_error("there is no clause test " + test);
     return found->trace(target);
   };
-  return {title, trace, std::move(points)};
+  return {std::move(slug), std::move(title), trace, std::move(points)};
 }
 
 std::vector<SweptTrace> scripts() {
   return {
-      clause_test("a store and an invalidation", "SC-API-02/a-removed-file-is-invalidated-by-its-key-once",
-                  {"process/request/*",   "lock/write/acquire", "lock/write/held", "lock/write/release",
-                   "lock/write/released", "lock/usage/acquire", "lock/usage/held", "lock/usage/release",
-                   "segment/*",           "interned/*",         "table/*",         "store/*",
-                   "invalidate/*",        "hit/lookup",         "hit/found",       "realpath/*",
-                   "files/lstat",         "files/stat",         "files/open",      "files/read"}),
-      clause_test("an alias", "RP-USE-05/an-include-that-the-script-cache-answers-by-its-alias-resolves-nothing",
-                  {"alias/*", "hit/count"}),
-      clause_test("a revalidation", "SC-VAL-11/is-cached-answers-false-for-a-changed-file-and-leaves-the-entry-alone",
-                  {"revalidate/*"}),
-      clause_test("a restart", "SC-RST-17/while-one-restart-is-pending-another-cause-changes-nothing",
-                  {"restart/schedule*", "restart/begin", "restart/start", "restart/clear/*", "restart/publish",
-                   "restart/end", "lock/restart/acquire", "lock/restart/held", "lock/restart/release"}),
-      {"a forced restart", forced_restart, {"restart/kill", "lock/usage/query", "lock/restart/blocked"}},
-      clause_test("the file cache",
-                  "SC-FIL-10/with-files-only-a-changed-source-is-noticed-by-its-time-and-by-nothing-else",
-                  {"file_cache/*"}),
-      {"the log", logged, {"log/*"}},
-      {"a write lock that another holds", lock_met, {"lock/write/blocked"}},
+      swept_test("store", "a store and an invalidation", "SC-API-02/removed-file",
+                 {"process/request/*",   "lock/write/acquire", "lock/write/held", "lock/write/release",
+                  "lock/write/released", "lock/usage/acquire", "lock/usage/held", "lock/usage/release",
+                  "segment/*",           "interned/*",         "table/*",         "store/*",
+                  "invalidate/*",        "hit/lookup",         "hit/found",       "realpath/*",
+                  "files/lstat",         "files/stat",         "files/open",      "files/read"}),
+      swept_test("alias", "an alias", "RP-USE-05/alias", {"alias/*", "hit/count"}),
+      swept_test("revalidation", "a revalidation", "SC-VAL-11/is-cached", {"revalidate/*"}),
+      swept_test("restart", "a restart", "SC-RST-17/second-cause",
+                 {"restart/schedule*", "restart/begin", "restart/start", "restart/clear/*", "restart/publish",
+                  "restart/end", "lock/restart/acquire", "lock/restart/held", "lock/restart/release"}),
+      {"forced-restart",
+       "a forced restart",
+       forced_restart,
+       {"restart/kill", "lock/usage/query", "lock/restart/blocked"}},
+      swept_test("file-cache", "the file cache", "SC-FIL-10/changed-source", {"file_cache/*"}),
+      {"log", "the log", logged, {"log/*"}},
+      {"write-lock", "a write lock that another holds", lock_met, {"lock/write/blocked"}},
   };
 }
 
 std::vector<SweptTrace> data() {
   return {
-      clause_test("stores and fetches of data",
-                  "ST-ISO-07/a-second-fetch-in-a-request-sees-what-others-stored-meanwhile",
-                  {"static/lock/acquire", "static/lock/held", "static/lock/release*", "static/allocate",
-                   "static/store/*", "static/fetch/*"}),
-      clause_test("a deletion of data", "ST-GET-13/a-worker-sees-what-another-one-stored-at-once", {"static/delete/*"}),
-      clause_test("a clear of data", "ST-RST-02/for-the-data-cache-a-reset-takes-effect-at-the-call",
-                  {"static/clear/*"}),
-      clause_test("reservations", "ST-LCK-18/of-several-requests-that-meet-a-missing-value-one-builds-it",
-                  {"static/reservation/lookup", "static/reservation/own", "static/reservation/publish",
-                   "static/reservation/taken", "static/reservation/release*"}),
-      {"expired data", expired, {"static/expire/*"}},
-      {"a lock of the data cache that another holds", data_lock_met, {"static/lock/blocked"}},
-      {"a key whose owner dies", owner_dies, {"static/reservation/ask"}},
-      {"a key that another has reserved", reservation_met, {"static/reservation/blocked"}},
-      {"what the dead left", repaired, {"lock/recover", "lock/recovered", "static/recover"}},
+      swept_test("set-and-get", "stores and fetches of values", "ST-ISO-07/second-fetch",
+                 {"static/lock/acquire", "static/lock/held", "static/lock/release*", "static/allocate",
+                  "static/store/*", "static/fetch/*"}),
+      swept_test("delete", "a deletion of values", "ST-GET-13/other-worker", {"static/delete/*"}),
+      swept_test("clear", "a clear of the static cache", "ST-RST-02/at-once", {"static/clear/*"}),
+      swept_test("reservations", "reservations", "ST-LCK-18/stampede",
+                 {"static/reservation/lookup", "static/reservation/own", "static/reservation/publish",
+                  "static/reservation/taken", "static/reservation/release*"}),
+      {"expired", "expired values", expired, {"static/expire/*"}},
+      {"static-lock", "a lock of the static cache that another holds", data_lock_met, {"static/lock/blocked"}},
+      {"dead-owner", "a key whose owner dies", owner_dies, {"static/reservation/ask"}},
+      {"reserved-key", "a key that another has reserved", reservation_met, {"static/reservation/blocked"}},
+      {"repair", "the repair after crashes", repaired, {"lock/recover", "lock/recovered", "static/recover"}},
   };
 }
 
 std::vector<SweptTrace> files() {
   return {
-      clause_test("files asked for",
-                  "RP-USE-02/the-stat-family-and-the-operations-on-directories-do-not-fill-the-cache",
-                  {"files/chmod", "files/list", "files/readlink"}),
-      clause_test("files renamed and touched", "RP-USE-08/touch-mkdir-and-failing-renames-and-unlinks-resolve-nothing",
-                  {"files/access", "files/mkdir", "files/rename", "files/unlink", "files/utime"}),
-      clause_test("files linked and written",
-                  "RP-CLR-07/making-touching-copying-linking-writing-and-changing-directory-clear-nothing",
-                  {"files/link", "files/symlink", "files/write", "files/chdir", "files/getcwd"}),
-      clause_test("folders removed", "RP-CLR-05/a-failed-one-changes-nothing", {"files/rmdir"}),
+      swept_test("file-queries", "queries about files", "RP-USE-02/stat-adds-nothing",
+                 {"files/chmod", "files/list", "files/readlink"}),
+      swept_test("file-renames", "files renamed and touched", "RP-USE-08/other-functions",
+                 {"files/access", "files/mkdir", "files/rename", "files/unlink", "files/utime"}),
+      swept_test("file-links", "files linked and written", "RP-CLR-07/other-operations",
+                 {"files/link", "files/symlink", "files/write", "files/chdir", "files/getcwd"}),
+      swept_test("rmdir", "folders removed", "RP-CLR-05/failed-change", {"files/rmdir"}),
   };
 }
 
@@ -131,8 +126,8 @@ TestResult sweep_of(const SweptTrace& swept, TestContext& context) {
 
 [[maybe_unused]] const bool registered = [] {
   for (const SweptTrace& swept : swept_set()) {
-    const std::string title = "swept: " + swept.title + ", with every fault at every visit of a point";
-    TestCase test = detail::describe_test("sweep", "GU-LIV-05", title.c_str(), __FILE__, __LINE__);
+    TestCase test = describe_test("sweep", "GU-LIV-05/swept-" + swept.slug, "",
+                                  "every fault at every visit of a point in " + swept.title);
     test.needs = {"fault", "fault.kill"};
     test.profile = Profile::standard;
     test.seconds_limit = 400;

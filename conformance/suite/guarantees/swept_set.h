@@ -11,7 +11,8 @@ namespace assay::conformance {
 
 // A trace of the chosen set, and the points at which its sweep has to try a fault: names, or prefixes with '*'.
 struct SweptTrace {
-  std::string title;
+  std::string slug;   // of its test: GU-LIV-05/swept-SLUG
+  std::string title;  // "a restart"
   std::function<Trace(const Description&)> trace;
   std::vector<std::string> points;
 };

@@ -1,5 +1,5 @@
 // GU-VAL, GU-RES, GU-IDN: what any shared cache owes its users, asked of the data cache and of the script cache.
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 
 using namespace assay::conformance;
 using std::chrono::seconds;
@@ -17,7 +17,7 @@ Value marked(const std::string& mark) {
 
 }  // namespace
 
-CLAUSE("GU-VAL-01", "data: each key gives what was stored under it, whole, in every worker") {
+CLAUSE_TEST(Scenario, "GU-VAL-01/static-keys", "each key gives its stored value, whole, in every worker") {
   auto [one, two, three] = workers<3>();
   const std::vector<std::string> keys = {"a", "aa", "ab", "A", "a ", "1", "01"};
   for (const std::string& key : keys) expect(one.set(key, marked(key)), true);
@@ -29,7 +29,7 @@ CLAUSE("GU-VAL-01", "data: each key gives what was stored under it, whole, in ev
   }
 }
 
-CLAUSE("GU-VAL-01", "scripts: each file gives what was written to it, whole, in every worker") {
+CLAUSE_TEST(Scenario, "GU-VAL-01/script-files", "each file gives its written content, whole, in every worker") {
   needs("script_cache");
   auto [one, two] = workers<2>();
   for (const char* name : {"a", "b", "c"}) write("@/" + std::string(name) + ".php", returns(marked(name)));
@@ -38,7 +38,7 @@ CLAUSE("GU-VAL-01", "scripts: each file gives what was written to it, whole, in 
   for (const char* name : {"a", "b", "c"}) expect(one.include("@/" + std::string(name) + ".php"), marked(name));
 }
 
-CLAUSE("GU-VAL-02", "data: a store that was refused has changed nothing") {
+CLAUSE_TEST(Scenario, "GU-VAL-02/static-refused-store", "a refused store changes nothing") {
   ini(size_directive, "8");
   auto [one, two] = workers<2>();
   expect(one.set("k", marked("old")), true);
@@ -49,7 +49,7 @@ CLAUSE("GU-VAL-02", "data: a store that was refused has changed nothing") {
   expect(two.get("k"), marked("new"));
 }
 
-CLAUSE("GU-VAL-03", "data: a request reads what it wrote") {
+CLAUSE_TEST(Scenario, "GU-VAL-03/static-own-write", "a request reads what it wrote") {
   auto w = worker();
   auto r = w.request();
   for (const Value& value : {marked("first"), Value(1), Value(), marked("second")}) {
@@ -65,7 +65,8 @@ CLAUSE("GU-VAL-03", "data: a request reads what it wrote") {
   expect(r.get("k", "missing"), "missing");
 }
 
-CLAUSE("GU-VAL-03", "scripts: a second include of an unchanged file gives an equal result") {
+CLAUSE_TEST(Scenario, "GU-VAL-03/script-second-include",
+            "a second include of an unchanged file gives an equal result") {
   needs("script_cache");
   auto w = worker();
   write("@/f.php", returns(marked("f")));
@@ -75,7 +76,8 @@ CLAUSE("GU-VAL-03", "scripts: a second include of an unchanged file gives an equ
   expect(w.include("@/f.php"), marked("f"));
 }
 
-CLAUSE("GU-VAL-05", "data: what a request does to a value is not seen by any other") {
+CLAUSE_TEST(Scenario, "GU-VAL-05/static-private-change",
+            "a request's change to a fetched value is seen by no other request") {
   auto [one, two] = workers<2>();
   expect(one.set("k", marked("stored")), true);
   auto r = one.request();
@@ -86,7 +88,8 @@ CLAUSE("GU-VAL-05", "data: what a request does to a value is not seen by any oth
   expect(one.get("k"), marked("stored"));
 }
 
-CLAUSE("GU-VAL-05", "data: not even while the request that changed it still runs") {
+CLAUSE_TEST(Scenario, "GU-VAL-05/static-private-change-running",
+            "a request's change to a fetched value is not even seen while it runs") {
   auto [one, two] = workers<2>();
   expect(one.set("k", marked("stored")), true);
   auto r = one.background("changer");
@@ -100,7 +103,7 @@ CLAUSE("GU-VAL-05", "data: not even while the request that changed it still runs
   await("changer");
 }
 
-CLAUSE("GU-VAL-05", "scripts: a static variable begins anew in each request") {
+CLAUSE_TEST(Scenario, "GU-VAL-05/script-static-variable", "a static variable starts anew in each request") {
   needs("script_cache");
   auto [one, two] = workers<2>();
   write("@/f.php",
@@ -111,7 +114,8 @@ CLAUSE("GU-VAL-05", "scripts: a static variable begins anew in each request") {
   }
 }
 
-CLAUSE("GU-VAL-05", "scripts: a constant array that a request changes is whole in the next") {
+CLAUSE_TEST(Scenario, "GU-VAL-05/script-constant-array",
+            "a constant array that a request changes is whole in the next") {
   needs("script_cache");
   auto [one, two] = workers<2>();
   write("@/f.php",
@@ -125,7 +129,7 @@ CLAUSE("GU-VAL-05", "scripts: a constant array that a request changes is whole i
   }
 }
 
-CLAUSE("GU-VAL-06", "data: a value in the hands of a request is stable, whatever others do") {
+CLAUSE_TEST(Scenario, "GU-VAL-06/static-held-value", "a value held by a request is stable, whatever others do") {
   auto [reader, writer, other] = workers<3>();
   for (const char* key : {"deleted", "overwritten", "cleared", "expired"})
     expect(writer.set(key, marked(key), std::string(key) == "expired" ? 5 : 0), true);
@@ -145,7 +149,8 @@ CLAUSE("GU-VAL-06", "data: a value in the hands of a request is stable, whatever
   await("reader");
 }
 
-CLAUSE("GU-VAL-06", "scripts: a result in the hands of a request is stable over invalidation and restart") {
+CLAUSE_TEST(Scenario, "GU-VAL-06/script-held-result",
+            "a result held by a request is stable over invalidation and restart") {
   needs("script_cache");
   auto [reader, writer] = workers<2>();
   write("@/f.php", returns(marked("old")));
@@ -168,7 +173,8 @@ CLAUSE("GU-VAL-06", "scripts: a result in the hands of a request is stable over 
   await("reader");
 }
 
-CLAUSE("GU-RES-04", "data: full is a refusal or a documented eviction, never a wrong answer") {
+CLAUSE_TEST(Scenario, "GU-RES-04/static-full",
+            "a full cache refuses or evicts as documented and never gives a wrong value") {
   ini(size_directive, "8");
   auto [one, two] = workers<2>();
   const bool refuses = choice("evict", "refuse") == "refuse";
@@ -184,7 +190,7 @@ CLAUSE("GU-RES-04", "data: full is a refusal or a documented eviction, never a w
   expect(one.get("after"), marked("after"));
 }
 
-CLAUSE("GU-IDN-01", "data: names that nearly agree are different things") {
+CLAUSE_TEST(Scenario, "GU-IDN-01/static-similar-keys", "nearly equal keys name different entries") {
   using namespace std::string_literals;
   auto [one, two] = workers<2>();
   const std::string stem(200, 'n');
@@ -201,7 +207,7 @@ CLAUSE("GU-IDN-01", "data: names that nearly agree are different things") {
   for (const std::string& key : keys) expect(one.has_key(key), false);
 }
 
-CLAUSE("GU-IDN-01", "scripts: files of one name or one content are different things") {
+CLAUSE_TEST(Scenario, "GU-IDN-01/script-similar-files", "files of one name or one content are different scripts") {
   needs("script_cache");
   auto [one, two] = workers<2>();
   for (const char* folder : {"a", "b", "a/a"}) {
@@ -218,7 +224,7 @@ CLAUSE("GU-IDN-01", "scripts: files of one name or one content are different thi
   }
 }
 
-CLAUSE("GU-IDN-04", "data: a step back brings no entry back that was told to be expired") {
+CLAUSE_TEST(Scenario, "GU-IDN-04/clock-step-back", "a clock step back revives no entry that was reported expired") {
   needs("static_cache.ttl");
   auto [one, two] = workers<2>();
   expect(one.set("told", "v", 5), true);
@@ -233,7 +239,7 @@ CLAUSE("GU-IDN-04", "data: a step back brings no entry back that was told to be 
   expect(one.has_key("by has"), false);
 }
 
-CLAUSE("GU-IDN-04", "data: no step makes an entry immortal") {
+CLAUSE_TEST(Scenario, "GU-IDN-04/clock-step-immortal", "no clock step makes an entry immortal") {
   needs("static_cache.ttl");
   auto [one, two] = workers<2>();
   expect(one.set("before the step", "v", 10), true);

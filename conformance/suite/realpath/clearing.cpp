@@ -1,9 +1,9 @@
 // RP-CLR: what takes entries out of the cache, and what does not.
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 
 using namespace assay::conformance;
 
-CLAUSE("RP-CLR-01", "clearstatcache(true) empties the cache") {
+CLAUSE_TEST(Scenario, "RP-CLR-01/all", "clearstatcache(true) empties the cache") {
   auto w = worker();
   write("@/a/f", "");
   auto r = w.request();
@@ -13,7 +13,7 @@ CLAUSE("RP-CLR-01", "clearstatcache(true) empties the cache") {
   expect(r.realpath_size(), 0);
 }
 
-CLAUSE("RP-CLR-02", "clearstatcache() and clearstatcache(false, f) leave the cache alone") {
+CLAUSE_TEST(Scenario, "RP-CLR-02/stat-only", "clearstatcache() and clearstatcache(false, f) leave the cache alone") {
   auto w = worker();
   write("@/a/f", "");
   auto r = w.request();
@@ -27,7 +27,7 @@ CLAUSE("RP-CLR-02", "clearstatcache() and clearstatcache(false, f) leave the cac
   expect(r.realpath_size(), same_as(size));
 }
 
-CLAUSE("RP-CLR-03", "clearstatcache(true, f) removes exactly the entry of that raw path") {
+CLAUSE_TEST(Scenario, "RP-CLR-03/one-path", "clearstatcache(true, f) removes exactly the entry of that raw path") {
   auto w = worker();
   write("@/a/b/f", "");
   auto r = w.request();
@@ -44,7 +44,7 @@ CLAUSE("RP-CLR-03", "clearstatcache(true, f) removes exactly the entry of that r
   expect(r.realpath_listing(), gained({"@/a/b"}, without_b));
 }
 
-CLAUSE("RP-CLR-03", "any other spelling of the name removes nothing") {
+CLAUSE_TEST(Scenario, "RP-CLR-03/other-spelling", "another spelling of the name removes nothing") {
   auto w = worker();
   write("@/a/f", "");
   make_link("@/link", "a/f");
@@ -59,12 +59,12 @@ CLAUSE("RP-CLR-03", "any other spelling of the name removes nothing") {
   expect(r.realpath_listing(), gained({}, before));
 }
 
-CLAUSE("RP-CLR-03", "a NUL byte is refused") {
+CLAUSE_TEST(Scenario, "RP-CLR-03/nul-byte", "a NUL byte is refused") {
   auto w = worker();
   expect(w.clear_stat_cache(true, std::string("@/a\0b", 5)), throws("ValueError"));
 }
 
-CLAUSE("RP-CLR-03", "an entry goes whether or not it has expired") {
+CLAUSE_TEST(Scenario, "RP-CLR-03/expired", "an entry is removed whether or not it has expired") {
   ini("realpath_cache_ttl", "-1");
   auto w = worker();
   auto r = w.request();
@@ -75,7 +75,7 @@ CLAUSE("RP-CLR-03", "an entry goes whether or not it has expired") {
   expect(r.realpath_size(), 59);
 }
 
-CLAUSE("RP-CLR-04", "after the link alone was cleared the paths below it are stale") {
+CLAUSE_TEST(Scenario, "RP-CLR-04/link-alone", "paths below a link stay stale when the link alone is cleared") {
   auto w = worker();
   write("@/r1/index.php", "one");
   write("@/r2/index.php", "two");
@@ -91,7 +91,7 @@ CLAUSE("RP-CLR-04", "after the link alone was cleared the paths below it are sta
   expect(r.read_file("@/current/index.php"), "two");
 }
 
-CLAUSE("RP-CLR-05", "a successful unlink, rename or rmdir empties the cache") {
+CLAUSE_TEST(Scenario, "RP-CLR-05/successful-change", "a successful unlink, rename or rmdir empties the cache") {
   auto w = worker();
   write("@/f", "");
   write("@/g", "");
@@ -111,7 +111,7 @@ CLAUSE("RP-CLR-05", "a successful unlink, rename or rmdir empties the cache") {
   expect(r.realpath_size(), 0);
 }
 
-CLAUSE("RP-CLR-05", "a failed one changes nothing") {
+CLAUSE_TEST(Scenario, "RP-CLR-05/failed-change", "a failed unlink, rename or rmdir changes nothing") {
   auto w = worker();
   write("@/d/f", "");
   auto r = w.request();
@@ -125,7 +125,8 @@ CLAUSE("RP-CLR-05", "a failed one changes nothing") {
   expect(r.realpath_listing(), gained({}, before));
 }
 
-CLAUSE("RP-CLR-07", "making, touching, copying, linking, writing and changing directory clear nothing") {
+CLAUSE_TEST(Scenario, "RP-CLR-07/other-operations",
+            "making, touching, copying, linking, writing and changing directory clear nothing") {
   auto w = worker();
   write("@/d/f", "");
   auto r = w.request();
@@ -146,7 +147,8 @@ CLAUSE("RP-CLR-07", "making, touching, copying, linking, writing and changing di
   expect(r.realpath_listing(), gained({}, before));
 }
 
-CLAUSE("RP-CLR-08", "who swaps a link by rename sees the new target at once, others do not") {
+CLAUSE_TEST(Scenario, "RP-CLR-08/swap-by-rename",
+            "the worker that swaps a link by rename sees the new target at once; others do not") {
   auto swapper = worker();
   auto other = worker();
   make_directory("@/r1");

@@ -1,16 +1,16 @@
 // RP-INI: the settings of the cache and what open_basedir does to it.
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 
 using namespace assay::conformance;
 
-CLAUSE("RP-INI-01", "the defaults are 4096K and 120 seconds") {
+CLAUSE_TEST(Scenario, "RP-INI-01/defaults", "the defaults are 4096K and 120 seconds") {
   auto w = worker();
   auto r = w.request();
   expect(r.ini_get("realpath_cache_size"), "4096K");
   expect(r.ini_get("realpath_cache_ttl"), "120");
 }
 
-CLAUSE("RP-INI-02", "a request cannot change the settings") {
+CLAUSE_TEST(Scenario, "RP-INI-02/request-change", "a request cannot change the settings") {
   auto w = worker();
   auto r = w.request();
   r.clear_realpath_cache();
@@ -22,7 +22,7 @@ CLAUSE("RP-INI-02", "a request cannot change the settings") {
   expect(r.realpath_listing(), at({"/usr", "expires"}, now() + 120));
 }
 
-CLAUSE("RP-INI-02", "each pool has settings of its own") {
+CLAUSE_TEST(Scenario, "RP-INI-02/pool-settings", "each pool has its own settings") {
   auto first = worker({{"realpath_cache_ttl", "7"}});
   auto second = worker({{"realpath_cache_ttl", "8"}});
   auto third = worker({{"realpath_cache_size", "60"}});
@@ -38,7 +38,7 @@ CLAUSE("RP-INI-02", "each pool has settings of its own") {
   expect(r.realpath_size(), 53);
 }
 
-CLAUSE("RP-INI-03", "open_basedir from the start switches the cache off") {
+CLAUSE_TEST(Scenario, "RP-INI-03/open-basedir-start", "open_basedir at the start switches the cache off") {
   ini("open_basedir", "/");
   auto w = worker();
   make_directory("@/r1");
@@ -53,7 +53,8 @@ CLAUSE("RP-INI-03", "open_basedir from the start switches the cache off") {
   expect(w.realpath("@/current"), "@/r2");
 }
 
-CLAUSE("RP-INI-04", "one request under a user ini with open_basedir freezes its worker for good") {
+CLAUSE_TEST(Scenario, "RP-INI-04/user-ini",
+            "one request under a user ini with open_basedir freezes its worker for good") {
   needs("deploy.user_ini");
   auto [frozen, free] = workers<2>();
   make_directory("@/r1");
@@ -78,7 +79,7 @@ CLAUSE("RP-INI-04", "one request under a user ini with open_basedir freezes its 
   expect(r.realpath_size(), 0);
 }
 
-CLAUSE("RP-INI-05", "open_basedir set by the running request leaves the cache on") {
+CLAUSE_TEST(Scenario, "RP-INI-05/open-basedir-running", "open_basedir set by the running request leaves the cache on") {
   auto w = worker();
   make_directory("@/a");
   make_directory("@/b");
@@ -95,7 +96,7 @@ CLAUSE("RP-INI-05", "open_basedir set by the running request leaves the cache on
   expect(later.realpath_listing(), has({"@/b"}));
 }
 
-CLAUSE("RP-INI-06", "open_basedir of a pool freezes its workers and no others") {
+CLAUSE_TEST(Scenario, "RP-INI-06/open-basedir-pool", "open_basedir of a pool freezes its workers and no others") {
   auto frozen = worker({{"open_basedir", "/"}});
   auto free = worker();
   make_directory("@/r1");
@@ -116,7 +117,8 @@ CLAUSE("RP-INI-06", "open_basedir of a pool freezes its workers and no others") 
   expect(free.realpath("@/current"), "@/r1");
 }
 
-CLAUSE("RP-INI-04 RP-INI-06", "clearing works on a frozen worker, and what was cleared stays away") {
+CLAUSE_TEST(Scenario, "RP-INI-04/frozen-clear", "RP-INI-06",
+            "clearing works on a frozen worker, and cleared entries stay away") {
   auto frozen = worker({{"open_basedir", "/"}});
   make_directory("@/a");
   auto r = frozen.request();
@@ -129,7 +131,8 @@ CLAUSE("RP-INI-04 RP-INI-06", "clearing works on a frozen worker, and what was c
   expect(later.realpath_listing(), has_length(0));
 }
 
-CLAUSE("RP-INI-04 RP-INI-06", "a successful unlink empties a frozen worker's cache for good") {
+CLAUSE_TEST(Scenario, "RP-INI-04/frozen-unlink", "RP-INI-06",
+            "a successful unlink empties a frozen worker's cache for good") {
   auto frozen = worker({{"open_basedir", "/"}});
   write("@/f", "");
   auto r = frozen.request();

@@ -1,5 +1,5 @@
 // RP-ENT: what a resolution leaves in the cache.
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 
 using namespace assay::conformance;
 using std::chrono::seconds;
@@ -7,7 +7,7 @@ using std::chrono::seconds;
 // The tests that count entries begin with an empty cache and the sandbox's own entries in it, and say what comes
 // besides.
 
-CLAUSE("RP-ENT-01", "a cold resolution adds one entry for each prefix") {
+CLAUSE_TEST(Scenario, "RP-ENT-01/prefixes", "a cold resolution adds one entry for each prefix") {
   auto w = worker();
   write("@/a/b/f.php", returns(1));
   auto r = w.request();
@@ -20,7 +20,7 @@ CLAUSE("RP-ENT-01", "a cold resolution adds one entry for each prefix") {
   expect(r.realpath_listing(), gained({"@/a", "@/a/b", "@/a/b/f.php"}, before));
 }
 
-CLAUSE("RP-ENT-01", "the root directory has no entry") {
+CLAUSE_TEST(Scenario, "RP-ENT-01/root", "the root directory has no entry") {
   auto w = worker();
   auto r = w.request();
   r.clear_realpath_cache();
@@ -31,7 +31,8 @@ CLAUSE("RP-ENT-01", "the root directory has no entry") {
   expect(r.realpath_listing(), has_keys({"/usr"}));
 }
 
-CLAUSE("RP-ENT-02", "a link in the middle: its text, the link, and the deeper names by the unresolved path") {
+CLAUSE_TEST(Scenario, "RP-ENT-02/middle-link",
+            "a link in the middle adds its text, the link and the deeper names by the unresolved path") {
   auto w = worker();
   write("@/app/releases/r1/index.php", returns(1));
   make_link("@/app/current", "releases/r1");
@@ -47,7 +48,7 @@ CLAUSE("RP-ENT-02", "a link in the middle: its text, the link, and the deeper na
   expect(after, at({"@/app/current/index.php", "realpath"}, "@/app/releases/r1/index.php"));
 }
 
-CLAUSE("RP-ENT-02", "an absolute link leaves the same entries as a relative one") {
+CLAUSE_TEST(Scenario, "RP-ENT-02/absolute-link", "an absolute link leaves the same entries as a relative one") {
   auto w = worker();
   write("@/app/releases/r1/index.php", returns(1));
   make_link("@/app/current", "@/app/releases/r1");
@@ -60,7 +61,7 @@ CLAUSE("RP-ENT-02", "an absolute link leaves the same entries as a relative one"
          gained({"@/app", "@/app/releases", "@/app/releases/r1", "@/app/current", "@/app/current/index.php"}, before));
 }
 
-CLAUSE("RP-ENT-02", "the text of a link is joined to its parent as that was written") {
+CLAUSE_TEST(Scenario, "RP-ENT-02/link-text", "a link's text is joined to its parent as written") {
   auto w = worker();
   make_directory("@/p/r1");
   make_link("@/p/cur", "r1");
@@ -79,7 +80,7 @@ CLAUSE("RP-ENT-02", "the text of a link is joined to its parent as that was writ
   expect(r.realpath_listing(), gained({"@/p/../p", "@/p/../p/r1", "@/p/w"}, dot));
 }
 
-CLAUSE("RP-ENT-03", "each link of a chain maps to the end of the chain") {
+CLAUSE_TEST(Scenario, "RP-ENT-03/link-chain", "each link of a chain maps to the end of the chain") {
   auto w = worker();
   write("@/f", "");
   make_link("@/k1", "f");
@@ -95,7 +96,7 @@ CLAUSE("RP-ENT-03", "each link of a chain maps to the end of the chain") {
   for (const char* link : {"@/k3", "@/k2", "@/k1"}) expect(after, at({link, "realpath"}, "@/f"));
 }
 
-CLAUSE("RP-ENT-03", "each link of a chain of directories maps to the end of the chain") {
+CLAUSE_TEST(Scenario, "RP-ENT-03/directory-chain", "each link of a chain of directories maps to the end of the chain") {
   auto w = worker();
   write("@/d/f", "");
   make_link("@/k1", "d");
@@ -111,7 +112,7 @@ CLAUSE("RP-ENT-03", "each link of a chain of directories maps to the end of the 
   expect(after, at({"@/k1", "realpath"}, "@/d"));
 }
 
-CLAUSE("RP-ENT-04", "keys are raw paths: dots and repeated slashes stay inside them") {
+CLAUSE_TEST(Scenario, "RP-ENT-04/raw-path", "keys are raw paths with their dots and repeated slashes") {
   auto w = worker();
   write("@/releases/r1/index.php", returns(1));
   auto r = w.request();
@@ -127,7 +128,7 @@ CLAUSE("RP-ENT-04", "keys are raw paths: dots and repeated slashes stay inside t
   expect(after, at({"@/releases/../releases/./r1//index.php", "realpath"}, "@/releases/r1/index.php"));
 }
 
-CLAUSE("RP-ENT-04", "a doubled slash stays at the front and goes at the end") {
+CLAUSE_TEST(Scenario, "RP-ENT-04/double-slash", "a doubled slash stays at the front and goes at the end") {
   auto w = worker();
   auto r = w.request();
   r.clear_realpath_cache();
@@ -137,7 +138,7 @@ CLAUSE("RP-ENT-04", "a doubled slash stays at the front and goes at the end") {
   expect(listing, at({"//usr", "realpath"}, "/usr"));
 }
 
-CLAUSE("RP-ENT-05", "a miss is not stored, nor anything on the way to it") {
+CLAUSE_TEST(Scenario, "RP-ENT-05/miss", "a miss stores nothing, not even its prefixes") {
   auto w = worker();
   make_directory("@/d");
   auto r = w.request();
@@ -149,7 +150,8 @@ CLAUSE("RP-ENT-05", "a miss is not stored, nor anything on the way to it") {
   expect(w.realpath("@/d/missing"), "@/d/missing");
 }
 
-CLAUSE("RP-ENT-06", "a failed read of a missing file caches the directories that exist") {
+CLAUSE_TEST(Scenario, "RP-ENT-06/missing-file-read",
+            "a failed read of a missing file caches the directories that exist") {
   auto w = worker();
   make_directory("@/d");
   auto r = w.request();
@@ -160,7 +162,7 @@ CLAUSE("RP-ENT-06", "a failed read of a missing file caches the directories that
   expect(r.realpath_listing(), gained({"@/d"}, before));
 }
 
-CLAUSE("RP-ENT-06", "a file that is created gets its entry at its next use") {
+CLAUSE_TEST(Scenario, "RP-ENT-06/created-file", "a newly created file gets its entry at its next use") {
   auto w = worker();
   make_directory("@/d");
   auto r = w.request();
@@ -173,7 +175,7 @@ CLAUSE("RP-ENT-06", "a file that is created gets its entry at its next use") {
   expect(r.realpath_listing(), gained({"@/d", "@/d/new"}, before));
 }
 
-CLAUSE("RP-ENT-07", "a dangling link that somebody tried to read resolves from then on") {
+CLAUSE_TEST(Scenario, "RP-ENT-07/dangling-read", "a dangling link resolves once a program tried to read it") {
   auto w = worker();
   make_link("@/link", "missing");
   auto r = w.request();
@@ -189,7 +191,7 @@ CLAUSE("RP-ENT-07", "a dangling link that somebody tried to read resolves from t
   expect(r.realpath("@/link"), false);
 }
 
-CLAUSE("RP-ENT-07", "a dangling link that somebody tried to include resolves from then on") {
+CLAUSE_TEST(Scenario, "RP-ENT-07/dangling-include", "a dangling link resolves once a program tried to include it") {
   auto w = worker();
   make_link("@/one", "missing");
   make_link("@/two", "missing");
@@ -200,7 +202,7 @@ CLAUSE("RP-ENT-07", "a dangling link that somebody tried to include resolves fro
   expect(r.realpath("@/two"), "@/missing");
 }
 
-CLAUSE("RP-ENT-08", "the entry of a removed file stays, opening fails at once") {
+CLAUSE_TEST(Scenario, "RP-ENT-08/removed-file", "the entry of a removed file stays, and opening it fails at once") {
   auto w = worker();
   write("@/f", "text");
   expect(w.realpath("@/f"), "@/f");
@@ -215,7 +217,8 @@ CLAUSE("RP-ENT-08", "the entry of a removed file stays, opening fails at once") 
   expect(w.realpath("@/f"), false);
 }
 
-CLAUSE("RP-ENT-09", "what was cached as a file stays one although it is a directory now") {
+CLAUSE_TEST(Scenario, "RP-ENT-09/file-to-directory",
+            "a path cached as a file stays one although it is a directory now") {
   auto w = worker();
   write("@/x", "");
   expect(w.realpath("@/x"), "@/x");
@@ -232,7 +235,8 @@ CLAUSE("RP-ENT-09", "what was cached as a file stays one although it is a direct
   expect(r.realpath("@/x/child"), "@/x/child");
 }
 
-CLAUSE("RP-ENT-09", "what was cached as a directory takes a trailing slash although it is a file now") {
+CLAUSE_TEST(Scenario, "RP-ENT-09/directory-to-file",
+            "a path cached as a directory takes a trailing slash although it is a file now") {
   auto w = worker();
   make_directory("@/x");
   auto cached = w.request();
@@ -248,7 +252,7 @@ CLAUSE("RP-ENT-09", "what was cached as a directory takes a trailing slash altho
   expect(r.realpath_listing(), at({"@/x", "is_dir"}, false));
 }
 
-CLAUSE("RP-ENT-09", "the type of a link is that of its target") {
+CLAUSE_TEST(Scenario, "RP-ENT-09/link-type", "a link has the type of its target") {
   auto w = worker();
   make_directory("@/d");
   write("@/f", "");
@@ -262,7 +266,7 @@ CLAUSE("RP-ENT-09", "the type of a link is that of its target") {
   expect(listing, at({"@/to-f", "is_dir"}, false));
 }
 
-CLAUSE("RP-ENT-10", "an entry has exactly four fields, in their order and types") {
+CLAUSE_TEST(Scenario, "RP-ENT-10/fields", "an entry has exactly four fields in their order and types") {
   auto w = worker();
   make_directory("@/d");
   auto r = w.request();
@@ -279,7 +283,7 @@ CLAUSE("RP-ENT-10", "an entry has exactly four fields, in their order and types"
   }
 }
 
-CLAUSE("RP-ENT-13", "no failed resolution adds anything") {
+CLAUSE_TEST(Scenario, "RP-ENT-13/failed-resolution", "a failed resolution adds nothing") {
   auto w = worker();
   write("@/d/f", "");
   make_link("@/d/a", "b");
@@ -297,7 +301,7 @@ CLAUSE("RP-ENT-13", "no failed resolution adds anything") {
   expect(r.realpath_listing(), has_length(0));
 }
 
-CLAUSE("RP-ENT-14", "a dangling link that was needed as a directory stays no directory") {
+CLAUSE_TEST(Scenario, "RP-ENT-14/dangling-directory", "a dangling link used as a directory stays no directory") {
   auto w = worker();
   make_link("@/link", "target");
   auto r = w.request();
@@ -318,7 +322,8 @@ CLAUSE("RP-ENT-14", "a dangling link that was needed as a directory stays no dir
   expect(later.read_file("@/link/x"), "text");
 }
 
-CLAUSE("RP-ENT-14", "a dangling link with a trailing slash gets the same entry") {
+CLAUSE_TEST(Scenario, "RP-ENT-14/dangling-trailing-slash",
+            "a dangling link with a trailing slash gets the same entry") {
   auto w = worker();
   make_link("@/link", "target");
   auto r = w.request();

@@ -71,14 +71,14 @@ std::string folder_elsewhere(const std::filesystem::path& here) {
 
 }  // namespace
 
-ASSAY_TEST("clause", "RP-PATH-11", "below a directory that may not be searched nothing is found, itself it resolves",
-           {"realpath_cache"}, Profile::quick) {
+BODY_TEST("clause", "RP-PATH-11/unsearchable", "", "an unsearchable directory resolves, and nothing below it is found",
+          {"realpath_cache"}) {
   if (::geteuid() == 0) return skipped("the privileged user may search every directory: run as another user");
   return execute(context, ClosedDirectory(context.target.description()).build("", {}));
 }
 
-ASSAY_TEST("clause", "RP-CLR-06", "a rename to another file system leaves the entries", {"realpath_cache"},
-           Profile::quick) {
+BODY_TEST("clause", "RP-CLR-06/other-file-system", "", "a rename to another file system leaves the entries",
+          {"realpath_cache"}) {
   const std::string elsewhere = folder_elsewhere(context.folder);
   if (elsewhere.empty())
     return skipped("needs /dev/shm, /tmp or /var/tmp on another file system than the temporary folder");

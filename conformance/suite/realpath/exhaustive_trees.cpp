@@ -79,8 +79,8 @@ TestResult smallest_failure(TestContext& context, std::span<const Tree> trees, c
 
 }  // namespace
 
-ASSAY_TEST("exhaustive", "RP-ENT-01 RP-ENT-02 RP-ENT-03 RP-ENT-13 RP-PATH-02 RP-PATH-05",
-           "every short path in every small tree resolves as the model says", {"realpath_cache"}, Profile::quick) {
+BODY_TEST("exhaustive", "RP-ENT-01/exhaustive-trees", "RP-ENT-02 RP-ENT-03 RP-ENT-13 RP-PATH-02 RP-PATH-05",
+          "every short path in every small tree resolves as the model says", {"realpath_cache"}) {
   const std::vector<Tree> all = exhaustive_trees(context.profile == Profile::quick ? 1 : 3);
   const std::vector<std::string> paths = exhaustive_paths(context.profile == Profile::thorough ? 3 : 2);
   Evidence evidence;

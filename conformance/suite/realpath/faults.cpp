@@ -1,7 +1,7 @@
 // Resolutions that are refused and killed on their way: right answers or failures, never wrong ones, and
 // nothing wrong that outlives the entries.
 #include "conformance/execution/sweep.h"
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 #include "conformance/suite/realpath/resolving.h"
 
 using namespace assay::conformance;
@@ -57,8 +57,8 @@ const std::set<std::string> kNeeds = {"realpath_cache", "fault", "workers.proces
 
 }  // namespace
 
-ASSAY_TEST("sweep", "RP-ENT-13 RP-PATH-14 GU-LIV-01",
-           "a refused call of a resolution gives no wrong answer, at each occasion", kNeeds, Profile::quick) {
+BODY_TEST("sweep", "RP-ENT-13/refused-call", "RP-PATH-14 GU-LIV-01",
+          "a call refused at any opportunity makes no resolution wrong", kNeeds) {
   Sweep sweep(context.target, context.folder, 40);
   const Trace pattern = Refused(context.target.description()).build("a call of a resolution is refused", {"RP-ENT-13"});
   std::vector<std::string> errors = {"EIO"};
@@ -71,8 +71,8 @@ ASSAY_TEST("sweep", "RP-ENT-13 RP-PATH-14 GU-LIV-01",
   return sweep.result(8);
 }
 
-ASSAY_TEST("sweep", "RP-SIZE-03 GU-LIV-01", "a cache without room for more answers rightly, whatever is refused",
-           kNeeds, Profile::standard) {
+BODY_TEST("sweep", "RP-SIZE-03/full-refused-call", "GU-LIV-01", "a full cache resolves right, whatever call is refused",
+          kNeeds, Profile::standard) {
   Sweep sweep(context.target, context.folder, 40);
   const Description& target = context.target.description();
   const Trace full = Refused(target, kLittleRoom).build("a call of a resolution is refused, the cache is full", {});
@@ -85,8 +85,9 @@ ASSAY_TEST("sweep", "RP-SIZE-03 GU-LIV-01", "a cache without room for more answe
   return sweep.result(8);
 }
 
-ASSAY_TEST("kill", "RP-LIFE-03 GU-LIV-01", "a worker killed while it resolves leaves nothing wrong behind",
-           (std::set<std::string>{"realpath_cache", "fault.kill", "workers.processes", "scripts"}), Profile::quick) {
+BODY_TEST("kill", "RP-LIFE-03/killed-resolution", "GU-LIV-01",
+          "a worker killed while it resolves leaves nothing wrong behind",
+          {"realpath_cache", "fault.kill", "workers.processes", "scripts"}) {
   Sweep sweep(context.target, context.folder, context.profile == Profile::quick ? 6 : 40);
   std::vector<const char*> points = {"realpath/insert"};
   points.insert(points.end(), std::begin(kResolutionCalls), std::end(kResolutionCalls));

@@ -2,7 +2,7 @@
 #include "conformance/suite/realpath/file_operations.h"
 
 #include "conformance/execution/sweep.h"
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 
 namespace assay::conformance {
 
@@ -91,10 +91,9 @@ void FileOperations::right_again(WorkerHandle worker, const std::string& name) {
 
 using namespace assay::conformance;
 
-ASSAY_TEST("sweep", "RP-CLR-05 RP-USE-02 GU-LIV-01",
-           "a refused system call fails its own operation and no other, at each occasion",
-           (std::set<std::string>{"realpath_cache", "fault", "workers.processes", "scripts", "rendezvous"}),
-           Profile::standard) {
+BODY_TEST("sweep", "RP-CLR-05/refused-call", "RP-USE-02 GU-LIV-01",
+          "a system call refused at any opportunity fails its own operation alone",
+          {"realpath_cache", "fault", "workers.processes", "scripts", "rendezvous"}, Profile::standard) {
   Sweep sweep(context.target, context.folder, 200);
   const Trace pattern =
       FileOperations(context.target.description()).build("a call of a file operation is refused", {"RP-CLR-05"});

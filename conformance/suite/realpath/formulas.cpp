@@ -57,8 +57,8 @@ std::string contradiction(const Value& listing, const Value& size) {
 
 }  // namespace
 
-ASSAY_TEST("property", "RP-KEY-01 RP-KEY-02 RP-KEY-03 RP-ENT-11 RP-SIZE-01",
-           "keys, order and size of a long listing follow the formulas", {"realpath_cache"}, Profile::quick) {
+BODY_TEST("property", "RP-KEY-01/formulas", "RP-KEY-02 RP-KEY-03 RP-ENT-11 RP-SIZE-01",
+          "keys, order and size of a long listing follow the formulas", {"realpath_cache"}) {
   const Trace trace = ManyPaths(context.target.description()).build("", {});
   const Execution execution = Executor(context.target, context.folder).run(trace);
   TestResult result = result_of(execution, trace);

@@ -35,8 +35,8 @@ TestResult says(Verdict verdict, std::string reason) {
 
 }  // namespace
 
-ASSAY_TEST("property", "GU-RES-02 RP-SIZE-04", "entries of the realpath cache that expire leave no memory behind",
-           (std::set<std::string>{"realpath_cache", "workers.processes"}), Profile::quick) {
+BODY_TEST("property", "GU-RES-02/realpath-expired", "RP-SIZE-04",
+          "expired entries of the realpath cache leave no memory behind", {"realpath_cache", "workers.processes"}) {
   if (watched_by_sanitizers) return says(Verdict::skip, "sanitizers keep what is freed");
   Configuration configuration;
   // Born expired: every lookup finds the entry of the one before on its way, and frees it.

@@ -4,7 +4,7 @@
 #include <functional>
 
 #include "conformance/execution/sweep.h"
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 #include "conformance/suite/realpath/resolving.h"
 
 using namespace assay::conformance;
@@ -132,17 +132,17 @@ TestResult at_each_call(TestContext& context, const std::function<Trace(const ch
 
 }  // namespace
 
-ASSAY_TEST("concurrency", "RP-PATH-08 RP-TTL-06", "links that change between two system calls of a resolution", kNeeds,
-           Profile::standard) {
+BODY_TEST("concurrency", "RP-PATH-08/changing-links", "RP-TTL-06",
+          "a resolution is right when links change between two of its system calls", kNeeds, Profile::standard) {
   return at_each_call(context, [&](const char* point, int occurrence) {
     return Swapped(context.target.description(), point, occurrence)
         .build(fmt::format("links swapped at {}, {}", point, occurrence), {"RP-PATH-08"});
   });
 }
 
-ASSAY_TEST("concurrency", "RP-TTL-01 RP-TTL-07", "a clock that steps between two system calls of a resolution",
-           (std::set<std::string>{"realpath_cache", "fault", "workers.processes", "scripts", "clock.virtual"}),
-           Profile::standard) {
+BODY_TEST("concurrency", "RP-TTL-01/stepping-clock", "RP-TTL-07",
+          "a resolution is right when the clock steps between two of its system calls",
+          {"realpath_cache", "fault", "workers.processes", "scripts", "clock.virtual"}, Profile::standard) {
   TestResult all;
   for (const seconds step : {seconds(120), seconds(121), seconds(-500)}) {
     TestResult result = at_each_call(context, [&](const char* point, int occurrence) {

@@ -3,7 +3,7 @@
 //
 // The sandbox's own path is not known, so these tests use spellings of /usr and /usr/share, which are known to the last
 // byte: each spelling is a raw path of its own (RP-ENT-04). Those named here share the bucket of /usr, number 150.
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 
 using namespace assay::conformance;
 
@@ -15,7 +15,7 @@ const char* const kOwnPrefix = "/usr//././././///share";
 const char* const kMissingNeighbour = "/assay-aej";
 }  // namespace
 
-CLAUSE("RP-KEY-01", "the key of a path is its FNV-1 hash with the 32-bit constants") {
+CLAUSE_TEST(Scenario, "RP-KEY-01/fnv", "a path's key is its FNV-1 hash with the 32-bit constants") {
   auto w = worker();
   auto r = w.request();
   r.clear_realpath_cache();
@@ -28,7 +28,7 @@ CLAUSE("RP-KEY-01", "the key of a path is its FNV-1 hash with the 32-bit constan
   expect(listing, at({"/usr//share", "key"}, std::int64_t{4559475897411601345}));
 }
 
-CLAUSE("RP-KEY-03", "a key above the largest integer is shown as a float") {
+CLAUSE_TEST(Scenario, "RP-KEY-03/float", "a key above the largest integer is shown as a float") {
   auto w = worker();
   auto r = w.request();
   r.clear_realpath_cache();
@@ -39,7 +39,7 @@ CLAUSE("RP-KEY-03", "a key above the largest integer is shown as a float") {
   expect(listing, at({"/etc", "key"}, 1.67143502872651e+19));
 }
 
-CLAUSE("RP-KEY-04", "paths that share a bucket keep their own answers") {
+CLAUSE_TEST(Scenario, "RP-KEY-04/shared-bucket", "paths that share a bucket keep their own results") {
   auto w = worker();
   auto r = w.request();
   r.clear_realpath_cache();
@@ -55,7 +55,8 @@ CLAUSE("RP-KEY-04", "paths that share a bucket keep their own answers") {
   expect(listing, at({kNeighbour, "realpath"}, "/usr"));
 }
 
-CLAUSE("RP-ENT-11 RP-KEY-04", "the listing goes through the buckets, the newest entry of each first") {
+CLAUSE_TEST(Scenario, "RP-ENT-11/bucket-order", "RP-KEY-04",
+            "the listing goes through the buckets, the newest entry of each first") {
   auto w = worker();
   auto r = w.request();
   r.clear_realpath_cache();
@@ -71,7 +72,7 @@ CLAUSE("RP-ENT-11 RP-KEY-04", "the listing goes through the buckets, the newest 
          has_keys({kNeighbour, kThird, kUsr, "/usr/./share", "/etc", "/usr/share", "/usr//share"}));
 }
 
-CLAUSE("RP-ENT-11", "expired entries are listed like live ones") {
+CLAUSE_TEST(Scenario, "RP-ENT-11/expired", "expired entries are listed like live ones") {
   ini("realpath_cache_ttl", "-1");
   auto w = worker();
   auto r = w.request();
@@ -81,7 +82,7 @@ CLAUSE("RP-ENT-11", "expired entries are listed like live ones") {
   expect(r.realpath_listing(), has_keys({"/usr", "/usr/share"}));
 }
 
-CLAUSE("RP-ENT-12", "a longer path of the same bucket is listed before its own prefix") {
+CLAUSE_TEST(Scenario, "RP-ENT-12/longer-path", "a longer path is listed before its own prefix in the same bucket") {
   auto w = worker();
   auto r = w.request();
   r.clear_realpath_cache();
@@ -89,7 +90,8 @@ CLAUSE("RP-ENT-12", "a longer path of the same bucket is listed before its own p
   expect(r.realpath_listing(), has_keys({kOwnPrefix, kUsr}));
 }
 
-CLAUSE("RP-ENT-12", "with little room the directory nearest to the root is admitted and the leaf is refused") {
+CLAUSE_TEST(Scenario, "RP-ENT-12/little-room",
+            "the directory nearest the root is admitted and the leaf refused where room is short") {
   ini("realpath_cache_size", "111");
   auto w = worker();
   auto r = w.request();
@@ -99,7 +101,8 @@ CLAUSE("RP-ENT-12", "with little room the directory nearest to the root is admit
   expect(r.realpath_size(), 53);
 }
 
-CLAUSE("RP-ENT-12 RP-SIZE-04", "what a resolution reclaims makes room for all that it inserts") {
+CLAUSE_TEST(Scenario, "RP-ENT-12/reclaimed-room", "RP-SIZE-04",
+            "room reclaimed by a resolution serves all that it inserts") {
   ini("realpath_cache_ttl", "-1");
   ini("realpath_cache_size", "112");
   auto w = worker();
@@ -112,7 +115,8 @@ CLAUSE("RP-ENT-12 RP-SIZE-04", "what a resolution reclaims makes room for all th
   }
 }
 
-CLAUSE("RP-ENT-13 RP-SIZE-04", "a resolution that fails reclaims the expired entries that it passed") {
+CLAUSE_TEST(Scenario, "RP-ENT-13/failure-reclaims", "RP-SIZE-04",
+            "a failed resolution reclaims the expired entries it passed") {
   ini("realpath_cache_ttl", "-1");
   auto w = worker();
   auto r = w.request();
@@ -125,7 +129,7 @@ CLAUSE("RP-ENT-13 RP-SIZE-04", "a resolution that fails reclaims the expired ent
   expect(r.realpath_size(), 53);
 }
 
-CLAUSE("RP-SIZE-04", "an expired entry is passed and freed on the way to an older one") {
+CLAUSE_TEST(Scenario, "RP-SIZE-04/passed-entry", "an expired entry is freed when passed on the way to an older one") {
   ini("realpath_cache_ttl", "-1");
   auto w = worker();
   auto r = w.request();
@@ -136,7 +140,8 @@ CLAUSE("RP-SIZE-04", "an expired entry is passed and freed on the way to an olde
   expect(r.realpath_listing(), has_keys({kNeighbour, "/etc"}));
 }
 
-CLAUSE("RP-SIZE-04", "an expired entry of another bucket is left alone, whatever is resolved") {
+CLAUSE_TEST(Scenario, "RP-SIZE-04/other-bucket",
+            "an expired entry of another bucket is left alone, whatever is resolved") {
   ini("realpath_cache_ttl", "-1");
   ini("realpath_cache_size", "112");
   auto w = worker();
@@ -148,7 +153,8 @@ CLAUSE("RP-SIZE-04", "an expired entry of another bucket is left alone, whatever
   expect(r.realpath_size(), 112);
 }
 
-CLAUSE("RP-SIZE-04 RP-CLR-03", "clearing one name and listing reclaim nothing else") {
+CLAUSE_TEST(Scenario, "RP-SIZE-04/clear-and-listing", "RP-CLR-03",
+            "clearing one name and listing reclaim nothing else") {
   ini("realpath_cache_ttl", "-1");
   auto w = worker();
   auto r = w.request();

@@ -4,7 +4,7 @@
 
 #include "conformance/adapter/root_text.h"
 #include "conformance/execution/executor.h"
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 
 namespace assay::conformance {
 

@@ -57,14 +57,14 @@ class LongResult final : public AtTheLimit {
 
 }  // namespace
 
-ASSAY_TEST("clause", "RP-PATH-06", "the text of a relative link is judged together with its parent", {"realpath_cache"},
-           Profile::quick) {
+BODY_TEST("clause", "RP-PATH-06/link-text", "", "a relative link's text is judged together with its parent",
+          {"realpath_cache"}) {
   const std::size_t root = root_of_first_run(context).size();
   return execute(context, JoinedLink(context.target.description(), root).build("", {}));
 }
 
-ASSAY_TEST("clause", "RP-PATH-06 RP-ENT-13", "a result that becomes too long fails and leaves its prefixes",
-           {"realpath_cache"}, Profile::quick) {
+BODY_TEST("clause", "RP-PATH-06/long-result", "RP-ENT-13",
+          "a result that becomes too long fails and leaves its prefixes", {"realpath_cache"}) {
   const std::size_t root = root_of_first_run(context).size();
   return execute(context, LongResult(context.target.description(), root).build("", {}));
 }

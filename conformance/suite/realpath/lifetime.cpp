@@ -1,10 +1,10 @@
 // RP-LIFE: whose cache it is, and how long it lives.
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 
 using namespace assay::conformance;
 using std::chrono::seconds;
 
-CLAUSE("RP-LIFE-01", "what one worker resolves, another does not know") {
+CLAUSE_TEST(Scenario, "RP-LIFE-01/other-worker", "a worker does not know what another one resolved") {
   const auto [one, other] = workers<2>();
   write("@/a/f.php", returns(1));
   auto before = WorkerHandle(other).request();
@@ -20,7 +20,7 @@ CLAUSE("RP-LIFE-01", "what one worker resolves, another does not know") {
   expect(after.realpath_size(), same_as(size));
 }
 
-CLAUSE("RP-LIFE-01 RP-CLR-01", "clearing in one worker leaves the cache of another") {
+CLAUSE_TEST(Scenario, "RP-LIFE-01/clear", "RP-CLR-01", "clearing in one worker leaves the cache of another") {
   auto one = worker();
   auto other = worker();
   write("@/f", "");
@@ -31,7 +31,7 @@ CLAUSE("RP-LIFE-01 RP-CLR-01", "clearing in one worker leaves the cache of anoth
   expect(other.realpath_listing(), has({"@/f"}));
 }
 
-CLAUSE("RP-LIFE-02", "each thread has a cache of its own, with counters and a limit of its own") {
+CLAUSE_TEST(Scenario, "RP-LIFE-02/threads", "each thread has its own cache, counters and limit") {
   needs("workers.threads");
   const auto one = worker();
   const auto small = worker({{"realpath_cache_size", "60"}});
@@ -48,7 +48,7 @@ CLAUSE("RP-LIFE-02", "each thread has a cache of its own, with counters and a li
   expect(again.realpath_listing(), all_of({has({"@/a/f.php"}), lacks({"/usr"})}));
 }
 
-CLAUSE("RP-LIFE-05", "a forked child starts with a copy; from then on the two are independent") {
+CLAUSE_TEST(Scenario, "RP-LIFE-05/forked-child", "a forked child starts with a copy, independent from then on") {
   needs("deploy.cli");
   auto w = worker();
   write("@/fork.php", php("clearstatcache(true); realpath('/usr/share'); $child = pcntl_fork(); if ($child === 0) { "
@@ -58,7 +58,7 @@ CLAUSE("RP-LIFE-05", "a forked child starts with a copy; from then on the two ar
   expect(w.serve("@/page.php"), equals(Value::map({{"status", 200}, {"body", "112 0 112"}})));
 }
 
-CLAUSE("RP-LIFE-03", "the next request finds the entries with the same expiry") {
+CLAUSE_TEST(Scenario, "RP-LIFE-03/next-request", "the next request finds the entries with the same expiry") {
   auto w = worker();
   write("@/a/f.php", returns(1));
   auto r = w.request();
@@ -73,7 +73,8 @@ CLAUSE("RP-LIFE-03", "the next request finds the entries with the same expiry") 
   expect(second, same_as(first, {"@/a"}));
 }
 
-CLAUSE("RP-LIFE-04", "the successor of a killed worker starts without the old entries; other workers keep theirs") {
+CLAUSE_TEST(Scenario, "RP-LIFE-04/killed-worker",
+            "a killed worker's successor starts without its entries; other workers keep theirs") {
   auto victim = worker();
   auto other = worker();
   write("@/r1/f.php", returns("one"));
@@ -88,7 +89,7 @@ CLAUSE("RP-LIFE-04", "the successor of a killed worker starts without the old en
   expect(other.realpath("@/current"), "@/r1");
 }
 
-CLAUSE("RP-LIFE-04", "after a reload every worker starts without the old entries") {
+CLAUSE_TEST(Scenario, "RP-LIFE-04/reload", "every worker starts without the old entries after a reload") {
   auto one = worker();
   auto other = worker();
   make_directory("@/a");
@@ -99,7 +100,7 @@ CLAUSE("RP-LIFE-04", "after a reload every worker starts without the old entries
   expect(other.realpath_listing(), lacks({"@/a"}));
 }
 
-CLAUSE("RP-LIFE-06", "after a manual restart each worker finds its cache emptied at its next request") {
+CLAUSE_TEST(Scenario, "RP-LIFE-06/restart", "each worker's cache is empty at its next request after a manual restart") {
   auto resetting = worker();
   auto other = worker();
   auto third = worker();
@@ -113,7 +114,7 @@ CLAUSE("RP-LIFE-06", "after a manual restart each worker finds its cache emptied
   expect(resetting.realpath_listing(), lacks({"@/f.php"}));
 }
 
-CLAUSE("RP-LIFE-06", "a restart makes all workers see a swapped link without waiting") {
+CLAUSE_TEST(Scenario, "RP-LIFE-06/restart-shows-swap", "a restart makes all workers see a swapped link at once") {
   auto one = worker();
   auto other = worker();
   make_directory("@/r1");
@@ -129,7 +130,7 @@ CLAUSE("RP-LIFE-06", "a restart makes all workers see a swapped link without wai
   expect(one.realpath("@/current"), "@/r2");
 }
 
-CLAUSE("RP-LIFE-06", "entries that are made after the restart stay") {
+CLAUSE_TEST(Scenario, "RP-LIFE-06/entries-after-restart", "entries made after a restart stay") {
   auto w = worker();
   make_directory("@/a");
   expect(w.reset(), true);
@@ -138,7 +139,7 @@ CLAUSE("RP-LIFE-06", "entries that are made after the restart stay") {
   expect(w.realpath_listing(), has({"@/a"}));
 }
 
-CLAUSE("RP-LIFE-07", "the request that resets keeps its own cache") {
+CLAUSE_TEST(Scenario, "RP-LIFE-07/resetting-request", "the request that resets keeps its own cache") {
   auto w = worker();
   write("@/a/f", "");
   auto r = w.request();
@@ -151,7 +152,8 @@ CLAUSE("RP-LIFE-07", "the request that resets keeps its own cache") {
   expect(r.realpath_listing(), has({"@/a/f"}));
 }
 
-CLAUSE("RP-LIFE-07", "with the script cache off a reset is refused and never clears anything") {
+CLAUSE_TEST(Scenario, "RP-LIFE-07/script-cache-off",
+            "a reset with the script cache off is refused and never clears anything") {
   ini("opcache.enable", "0");
   auto w = worker();
   write("@/a/f", "");
@@ -162,7 +164,7 @@ CLAUSE("RP-LIFE-07", "with the script cache off a reset is refused and never cle
   expect(w.realpath_listing(), has({"@/a/f"}));
 }
 
-CLAUSE("RP-LIFE-08", "a fresh worker knows nothing of the application") {
+CLAUSE_TEST(Scenario, "RP-LIFE-08/fresh-worker", "a fresh worker knows nothing of the application") {
   auto w = worker();
   write("@/a/f", "");
   auto r = w.request();

@@ -1,5 +1,5 @@
 // RP-PATH-04: at most 32 links in one resolution, not counting those that the cache answers.
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 
 using namespace assay::conformance;
 
@@ -18,7 +18,7 @@ void chain_of(int length, MakeLink make_link) {
 
 }  // namespace
 
-CLAUSE("RP-PATH-04", "a chain of 32 links resolves") {
+CLAUSE_TEST(Scenario, "RP-PATH-04/chain-of-32", "a chain of 32 links resolves") {
   auto w = worker();
   write("@/f", "text");
   chain_of(32, [&](auto path, auto target) { make_link(path, target); });
@@ -27,7 +27,8 @@ CLAUSE("RP-PATH-04", "a chain of 32 links resolves") {
   expect(w.read_file(link(32)), "text");
 }
 
-CLAUSE("RP-PATH-04", "a chain of 33 links does not, although the kernel follows 40") {
+CLAUSE_TEST(Scenario, "RP-PATH-04/chain-of-33",
+            "a chain of 33 links does not resolve, although the kernel follows 40") {
   auto w = worker();
   write("@/f", "text");
   chain_of(41, [&](auto path, auto target) { make_link(path, target); });
@@ -41,7 +42,7 @@ CLAUSE("RP-PATH-04", "a chain of 33 links does not, although the kernel follows 
   expect(r.is_file(link(41)), false);
 }
 
-CLAUSE("RP-PATH-04", "links that are answered from the cache do not count") {
+CLAUSE_TEST(Scenario, "RP-PATH-04/cached-links", "links resolved from the cache do not count") {
   auto w = worker();
   write("@/f", "text");
   chain_of(45, [&](auto path, auto target) { make_link(path, target); });
@@ -55,7 +56,7 @@ CLAUSE("RP-PATH-04", "links that are answered from the cache do not count") {
   expect(r.is_file(link(45)), false);
 }
 
-CLAUSE("RP-PATH-04", "links in the place of directories and the last one count together") {
+CLAUSE_TEST(Scenario, "RP-PATH-04/directory-links", "links in place of directories and the last one count together") {
   auto w = worker();
   write("@/d/f", "text");
   make_link("@/d/l1", "f");

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "conformance/models/judge_realpath.h"
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 
 namespace assay::conformance {
 

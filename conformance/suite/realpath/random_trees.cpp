@@ -28,14 +28,15 @@ struct Traces {
   }
 };
 
-void register_random(const char* clauses, const char* title, RealpathTraceOptions options, Traces traces, int line) {
-  TestCase test = detail::describe_test("property", clauses, title, __FILE__, line);
+TestCase random_test(const char* id, const char* more_clauses, const char* title, RealpathTraceOptions options,
+                     Traces traces, int line = __builtin_LINE()) {
+  TestCase test = describe_test("property", id, more_clauses, title, __FILE__, line);
   test.needs = {"realpath_cache"};
   test.seconds_limit = 900;  // for the thorough profile on a target behind a socket
   test.body = [options, traces](TestContext& context) {
     return agree_with_the_model(context, options, traces.of(context.profile));
   };
-  register_test(std::move(test));
+  return test;
 }
 
 RealpathTraceOptions options_of(int workers, int steps) {
@@ -45,18 +46,14 @@ RealpathTraceOptions options_of(int workers, int steps) {
   return options;
 }
 
-[[maybe_unused]] const bool registered = [] {
-  register_random("RP-ENT-02 RP-ENT-12 RP-SIZE-01 RP-TTL-01 RP-TTL-02 RP-CLR-03 RP-PATH-02 RP-PATH-10",
-                  "random trees and operations agree with the model, step by step", options_of(2, 30), {4, 100, 400},
-                  __LINE__);
-  register_random("RP-ENT-03 RP-ENT-05 RP-ENT-13 RP-SIZE-04 RP-TTL-07 RP-CLR-05 RP-PATH-04 RP-PATH-12",
-                  "long histories of one worker agree with the model, step by step", options_of(1, 200), {1, 20, 150},
-                  __LINE__);
-  register_random("RP-LIFE-01 RP-LIFE-03 RP-CLR-01 RP-TTL-06 RP-ENT-08 RP-ENT-09",
-                  "four workers that share a tree agree with the model, step by step", options_of(4, 60), {2, 40, 300},
-                  __LINE__);
-  return true;
-}();
+[[maybe_unused]] const bool registered = register_tests({
+    random_test("RP-ENT-02/random-trees", "RP-ENT-12 RP-SIZE-01 RP-TTL-01 RP-TTL-02 RP-CLR-03 RP-PATH-02 RP-PATH-10",
+                "random trees and operations agree with the model", options_of(2, 30), {4, 100, 400}),
+    random_test("RP-ENT-03/random-long", "RP-ENT-05 RP-ENT-13 RP-SIZE-04 RP-TTL-07 RP-CLR-05 RP-PATH-04 RP-PATH-12",
+                "long random histories of one worker agree with the model", options_of(1, 200), {1, 20, 150}),
+    random_test("RP-LIFE-01/random-shared", "RP-LIFE-03 RP-CLR-01 RP-TTL-06 RP-ENT-08 RP-ENT-09",
+                "random histories of four workers on one tree agree with the model", options_of(4, 60), {2, 40, 300}),
+});
 
 }  // namespace
 }  // namespace assay::conformance

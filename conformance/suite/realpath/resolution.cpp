@@ -1,9 +1,10 @@
 // RP-PATH: what a path resolves to.
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 
 using namespace assay::conformance;
 
-CLAUSE("RP-PATH-01", "a relative path begins at the working directory, whose own name is free of links") {
+CLAUSE_TEST(Scenario, "RP-PATH-01/relative",
+            "a relative path starts at the working directory, whose own name is free of links") {
   auto w = worker();
   write("@/real/index.php", returns(1));
   make_link("@/link", "real");
@@ -16,7 +17,7 @@ CLAUSE("RP-PATH-01", "a relative path begins at the working directory, whose own
   expect(r.realpath_listing(), gained({"@/real", "@/real/index.php"}, before));
 }
 
-CLAUSE("RP-PATH-01", "the empty string and the dot are the working directory") {
+CLAUSE_TEST(Scenario, "RP-PATH-01/empty-and-dot", "the empty string and the dot are the working directory") {
   auto w = worker();
   make_directory("@/d");
   auto r = w.request();
@@ -27,7 +28,7 @@ CLAUSE("RP-PATH-01", "the empty string and the dot are the working directory") {
   expect(r.read_file(""), throws("ValueError"));
 }
 
-CLAUSE("RP-PATH-01", "a relative path begins where the program is now, also in the next request") {
+CLAUSE_TEST(Scenario, "RP-PATH-01/chdir", "a relative path starts at the current directory, even in the next request") {
   auto w = worker();
   for (const char* directory : {"@/one", "@/two"}) write(std::string(directory) + "/f", directory);
   for (const char* directory : {"@/one", "@/two", "@/one"}) {
@@ -43,7 +44,7 @@ CLAUSE("RP-PATH-01", "a relative path begins where the program is now, also in t
   }
 }
 
-CLAUSE("RP-PATH-02", "dot-dot goes to the parent of the target, not of the link") {
+CLAUSE_TEST(Scenario, "RP-PATH-02/dot-dot-link", "dot-dot goes to the parent of the target, not of the link") {
   auto w = worker();
   make_directory("@/app/releases/r1");
   make_link("@/app/current", "releases/r1");
@@ -55,13 +56,13 @@ CLAUSE("RP-PATH-02", "dot-dot goes to the parent of the target, not of the link"
   expect(r.realpath_listing(), gained({"@/app", "@/app/releases", "@/app/releases/r1", "@/app/current"}, before));
 }
 
-CLAUSE("RP-PATH-02", "at the root dot-dot stays there") {
+CLAUSE_TEST(Scenario, "RP-PATH-02/dot-dot-root", "dot-dot at the root stays there") {
   auto w = worker();
   expect(w.realpath("/.."), "/");
   expect(w.realpath("/../../usr"), "/usr");
 }
 
-CLAUSE("RP-PATH-02", "dot-dot behind something that is no directory fails") {
+CLAUSE_TEST(Scenario, "RP-PATH-02/dot-dot-file", "dot-dot after a name that is no directory fails") {
   auto w = worker();
   write("@/f", "text");
   make_link("@/link", "f");
@@ -77,7 +78,7 @@ CLAUSE("RP-PATH-02", "dot-dot behind something that is no directory fails") {
   expect(r.realpath_size(), 0);
 }
 
-CLAUSE("RP-PATH-03", "a trailing slash demands a directory and is no part of the key") {
+CLAUSE_TEST(Scenario, "RP-PATH-03/trailing-slash", "a trailing slash demands a directory and is no part of the key") {
   auto w = worker();
   write("@/f", "text");
   make_directory("@/d");
@@ -98,7 +99,8 @@ CLAUSE("RP-PATH-03", "a trailing slash demands a directory and is no part of the
   expect(r.realpath_listing(), gained({"@/d", "@/to-d"}, before));
 }
 
-CLAUSE("RP-PATH-03", "a missing name with a trailing slash resolves leniently like any missing name") {
+CLAUSE_TEST(Scenario, "RP-PATH-03/missing-name",
+            "a missing name with a trailing slash resolves leniently like any missing name") {
   auto w = worker();
   make_directory("@/d");
   auto r = w.request();
@@ -109,7 +111,8 @@ CLAUSE("RP-PATH-03", "a missing name with a trailing slash resolves leniently li
   expect(r.realpath_listing(), gained({"@/d"}, before));
 }
 
-CLAUSE("RP-PATH-03", "a slash that the program wrote behind a missing name is in the path that is opened") {
+CLAUSE_TEST(Scenario, "RP-PATH-03/missing-name-opened",
+            "a trailing slash after a missing name is in the path that is opened") {
   auto w = worker();
   auto r = w.request();
   expect(r.put_file("@/new/", "text"), false);
@@ -118,7 +121,7 @@ CLAUSE("RP-PATH-03", "a slash that the program wrote behind a missing name is in
   expect(r.read_file("@/new"), "text");
 }
 
-CLAUSE("RP-PATH-05", "a loop is not found, and nothing of it is cached") {
+CLAUSE_TEST(Scenario, "RP-PATH-05/loop", "a loop is not found and caches nothing") {
   auto w = worker();
   make_link("@/a", "b");
   make_link("@/b", "a");
@@ -132,7 +135,7 @@ CLAUSE("RP-PATH-05", "a loop is not found, and nothing of it is cached") {
   expect(r.realpath_size(), 0);
 }
 
-CLAUSE("RP-PATH-05", "the message about a loop is that of a missing file") {
+CLAUSE_TEST(Scenario, "RP-PATH-05/loop-message", "a loop gives the message of a missing file") {
   auto w = worker();
   make_link("@/a", "b");
   make_link("@/b", "a");
@@ -141,7 +144,7 @@ CLAUSE("RP-PATH-05", "the message about a loop is that of a missing file") {
   expect(included, diagnoses(at({0}, matches("No such file or directory"))));
 }
 
-CLAUSE("RP-PATH-06", "a raw path of 4094 bytes resolves, one of 4095 does not") {
+CLAUSE_TEST(Scenario, "RP-PATH-06/path-limit", "a raw path of 4094 bytes resolves; one of 4095 does not") {
   auto w = worker();
   auto r = w.request();
   r.clear_realpath_cache();
@@ -155,7 +158,7 @@ CLAUSE("RP-PATH-06", "a raw path of 4094 bytes resolves, one of 4095 does not") 
   expect(r.realpath_size(), 48 + 4095 + 5);
 }
 
-CLAUSE("RP-PATH-06", "a name of 256 bytes is not found") {
+CLAUSE_TEST(Scenario, "RP-PATH-06/name-limit", "a name of 256 bytes is not found") {
   auto w = worker();
   const std::string name(255, 'n');
   make_directory("@/" + name);
@@ -164,7 +167,7 @@ CLAUSE("RP-PATH-06", "a name of 256 bytes is not found") {
   expect(w.read_file("@/" + name + "n"), false);
 }
 
-CLAUSE("RP-PATH-07", "a NUL byte is refused by those that resolve, and untrue for those that ask") {
+CLAUSE_TEST(Scenario, "RP-PATH-07/nul-byte", "a NUL byte is refused by resolving functions and false for asking ones") {
   auto w = worker();
   write("@/a", "text");
   const std::string name("@/a\0b", 5);
@@ -179,13 +182,14 @@ CLAUSE("RP-PATH-07", "a NUL byte is refused by those that resolve, and untrue fo
   expect(r.realpath_listing(), gained({}, before));
 }
 
-CLAUSE("RP-PATH-07", "an include of a name with a NUL byte fails without an exception") {
+CLAUSE_TEST(Scenario, "RP-PATH-07/nul-byte-include",
+            "an include of a name with a NUL byte fails without an exception") {
   auto w = worker();
   write("@/a", returns(1));
   expect(w.include(std::string("@/a\0b", 5)), false);
 }
 
-CLAUSE("RP-PATH-08", "the walk to the left ends at the first cached prefix") {
+CLAUSE_TEST(Scenario, "RP-PATH-08/cached-prefix", "the walk to the left ends at the first cached prefix") {
   auto w = worker();
   make_directory("@/one/x");
   make_directory("@/two/x/y");
@@ -200,7 +204,7 @@ CLAUSE("RP-PATH-08", "the walk to the left ends at the first cached prefix") {
   expect(later.realpath_listing(), lacks({"@/link"}));
 }
 
-CLAUSE("RP-PATH-09", "a hit does not ask the file system") {
+CLAUSE_TEST(Scenario, "RP-PATH-09/hit", "a hit does not ask the file system") {
   auto w = worker();
   write("@/a/b/f", "");
   expect(w.realpath("@/a/b/f"), "@/a/b/f");
@@ -211,7 +215,7 @@ CLAUSE("RP-PATH-09", "a hit does not ask the file system") {
   expect(r.realpath("@/a"), "@/a");
 }
 
-CLAUSE("RP-PATH-09", "a miss below a cached directory asks for the full path alone") {
+CLAUSE_TEST(Scenario, "RP-PATH-09/miss", "a miss below a cached directory asks for the full path alone") {
   auto w = worker();
   make_directory("@/one");
   write("@/two/f", "");
@@ -223,7 +227,8 @@ CLAUSE("RP-PATH-09", "a miss below a cached directory asks for the full path alo
   expect(r.realpath("@/link"), "@/one");
 }
 
-CLAUSE("RP-PATH-10", "under a stale link the leaf is seen in the new target and named in the old one") {
+CLAUSE_TEST(Scenario, "RP-PATH-10/stale-link",
+            "a leaf under a stale link is seen in the new target and named in the old one") {
   auto w = worker();
   write("@/r1/old", "old");
   write("@/r2/new", "new");
@@ -239,7 +244,8 @@ CLAUSE("RP-PATH-10", "under a stale link the leaf is seen in the new target and 
   expect(r.is_file("@/current/old"), false);
 }
 
-CLAUSE("RP-PATH-12", "reading through a missing directory and back works, asking does not") {
+CLAUSE_TEST(Scenario, "RP-PATH-12/missing-directory",
+            "reading through a missing directory and back works; asking does not") {
   auto w = worker();
   write("@/p/x", "text");
   write("@/p/x.php", returns("included"));
@@ -256,14 +262,15 @@ CLAUSE("RP-PATH-12", "reading through a missing directory and back works, asking
   expect(r.read_file("@/p/y"), "written");
 }
 
-CLAUSE("RP-PATH-12", "a plain include through a missing directory and back works") {
+CLAUSE_TEST(Scenario, "RP-PATH-12/missing-directory-include",
+            "a plain include through a missing directory and back works") {
   auto w = worker();
   write("@/p/x.php", returns("included"));
   expect(w.include("@/p/missing/../x.php"), "included");
   expect(w.include_once("@/p/missing/../x.php"), "included");
 }
 
-CLAUSE("RP-PATH-12", "a name below a file fails outright and adds nothing") {
+CLAUSE_TEST(Scenario, "RP-PATH-12/below-file", "a name below a file fails outright and adds nothing") {
   auto w = worker();
   write("@/p/file", "text");
   auto r = w.request();
@@ -272,7 +279,8 @@ CLAUSE("RP-PATH-12", "a name below a file fails outright and adds nothing") {
   expect(r.realpath_size(), 0);
 }
 
-CLAUSE("RP-PATH-13", "in a removed working directory relative names fail, dots stay as they are") {
+CLAUSE_TEST(Scenario, "RP-PATH-13/removed-cwd",
+            "relative names fail in a removed working directory; dots stay as they are") {
   auto w = worker();
   write("@/f", "text");
   make_directory("@/gone");

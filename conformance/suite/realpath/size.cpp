@@ -1,11 +1,11 @@
 // RP-SIZE: what an entry costs, and what a full cache does. Costs are exact with paths whose length is known: /usr is a
 // directory of 4 bytes (48 + 5 = 53), /usr/share has 10 (59) and /usr/bin 8 (57).
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 
 using namespace assay::conformance;
 using std::chrono::seconds;
 
-CLAUSE("RP-SIZE-01", "an entry costs 48 bytes and its path, and its real path where that differs") {
+CLAUSE_TEST(Scenario, "RP-SIZE-01/cost", "an entry costs 48 bytes, its path, and its real path where that differs") {
   auto w = worker();
   auto r = w.request();
   r.clear_realpath_cache();
@@ -20,7 +20,7 @@ CLAUSE("RP-SIZE-01", "an entry costs 48 bytes and its path, and its real path wh
   expect(r.realpath_size(), 53 + 59 + (48 + 13 + 11) + (48 + 6 + 5));
 }
 
-CLAUSE("RP-SIZE-01", "one more byte of a name costs one more byte") {
+CLAUSE_TEST(Scenario, "RP-SIZE-01/one-byte", "one more byte of a name costs one more byte") {
   auto w = worker();
   make_directory("@/a");
   make_directory("@/abcdefghijk");
@@ -33,7 +33,7 @@ CLAUSE("RP-SIZE-01", "one more byte of a name costs one more byte") {
   expect(r.realpath_size(), grew({}, 10, short_name));
 }
 
-CLAUSE("RP-SIZE-01", "expired entries count") {
+CLAUSE_TEST(Scenario, "RP-SIZE-01/expired", "expired entries count") {
   ini("realpath_cache_ttl", "-1");
   auto w = worker();
   auto r = w.request();
@@ -42,7 +42,7 @@ CLAUSE("RP-SIZE-01", "expired entries count") {
   expect(r.realpath_size(), 112);
 }
 
-CLAUSE("RP-SIZE-02", "an entry that fits exactly is admitted") {
+CLAUSE_TEST(Scenario, "RP-SIZE-02/exact-fit", "an entry that fits exactly is admitted") {
   ini("realpath_cache_size", "53");
   auto w = worker();
   auto r = w.request();
@@ -52,7 +52,7 @@ CLAUSE("RP-SIZE-02", "an entry that fits exactly is admitted") {
   expect(r.realpath_size(), 53);
 }
 
-CLAUSE("RP-SIZE-02", "an entry that is one byte too large is not") {
+CLAUSE_TEST(Scenario, "RP-SIZE-02/one-byte-over", "an entry that is one byte too large is refused") {
   ini("realpath_cache_size", "52");
   auto w = worker();
   auto r = w.request();
@@ -62,7 +62,7 @@ CLAUSE("RP-SIZE-02", "an entry that is one byte too large is not") {
   expect(r.realpath_size(), 0);
 }
 
-CLAUSE("RP-SIZE-03", "a full cache evicts nothing, refuses in silence, and admits what still fits") {
+CLAUSE_TEST(Scenario, "RP-SIZE-03/full", "a full cache evicts nothing, refuses in silence and admits what still fits") {
   ini("realpath_cache_size", "111");
   auto w = worker();
   auto r = w.request();
@@ -80,7 +80,7 @@ CLAUSE("RP-SIZE-03", "a full cache evicts nothing, refuses in silence, and admit
   expect(r.realpath_size(), 53 + 57);
 }
 
-CLAUSE("RP-SIZE-03", "expired entries are not evicted either") {
+CLAUSE_TEST(Scenario, "RP-SIZE-03/full-expired", "a full cache does not evict expired entries either") {
   ini("realpath_cache_size", "112");
   ini("realpath_cache_ttl", "-1");
   auto w = worker();
@@ -92,7 +92,7 @@ CLAUSE("RP-SIZE-03", "expired entries are not evicted either") {
   expect(r.realpath_listing(), has_keys({"/usr", "/usr/share"}));
 }
 
-CLAUSE("RP-SIZE-05", "a size of zero switches the cache off") {
+CLAUSE_TEST(Scenario, "RP-SIZE-05/zero", "a size of zero switches the cache off") {
   ini("realpath_cache_size", "0");
   auto w = worker();
   make_directory("@/r1");
@@ -106,7 +106,7 @@ CLAUSE("RP-SIZE-05", "a size of zero switches the cache off") {
   expect(w.realpath("@/current"), "@/r2");
 }
 
-CLAUSE("RP-SIZE-06", "negative, textual and tiny limits store nothing") {
+CLAUSE_TEST(Scenario, "RP-SIZE-06/unusable-limits", "negative, textual and tiny limits store nothing") {
   for (const char* limit : {"-1", "abc", "1", "50", "51", ""}) {
     auto w = worker({{"realpath_cache_size", limit}});
     auto r = w.request();
@@ -118,7 +118,7 @@ CLAUSE("RP-SIZE-06", "negative, textual and tiny limits store nothing") {
   }
 }
 
-CLAUSE("RP-SIZE-06", "suffixes multiply, and the text of the setting is kept") {
+CLAUSE_TEST(Scenario, "RP-SIZE-06/suffixes", "suffixes multiply, and the setting keeps its text") {
   for (const char* limit : {"1K", "1k", "1.5K", "1G", "2M", "9223372036854775807"}) {
     auto w = worker({{"realpath_cache_size", limit}});
     auto r = w.request();
@@ -129,7 +129,7 @@ CLAUSE("RP-SIZE-06", "suffixes multiply, and the text of the setting is kept") {
   }
 }
 
-CLAUSE("RP-SIZE-06", "a fraction before a suffix is cut") {
+CLAUSE_TEST(Scenario, "RP-SIZE-06/fraction", "a fraction before a suffix is cut") {
   auto w = worker({{"realpath_cache_size", "1.9K"}});
   auto r = w.request();
   r.clear_realpath_cache();
@@ -142,7 +142,8 @@ CLAUSE("RP-SIZE-06", "a fraction before a suffix is cut") {
   expect(r.realpath_size(), 558 + 458);
 }
 
-CLAUSE("RP-SIZE-07", "what is reached through another spelling or a link pays both paths") {
+CLAUSE_TEST(Scenario, "RP-SIZE-07/both-paths",
+            "a path reached through another spelling or a link pays for both paths") {
   auto w = worker();
   write("@/releases/r1/f", "");
   make_link("@/current", "releases/r1");

@@ -1,10 +1,10 @@
 // RP-TTL: until when an entry answers.
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 
 using namespace assay::conformance;
 using std::chrono::seconds;
 
-CLAUSE("RP-TTL-01", "entries are stamped with the second of their resolution and the time to live") {
+CLAUSE_TEST(Scenario, "RP-TTL-01/stamp", "an entry's stamp is the second of its resolution plus the TTL") {
   auto w = worker();
   write("@/a/f", "");
   make_link("@/link", "a");
@@ -14,7 +14,7 @@ CLAUSE("RP-TTL-01", "entries are stamped with the second of their resolution and
   for (const char* path : {"@", "@/a", "@/link", "@/link/f"}) expect(listing, at({path, "expires"}, now() + 120));
 }
 
-CLAUSE("RP-TTL-01", "not the start of the request counts but the moment of the resolution") {
+CLAUSE_TEST(Scenario, "RP-TTL-01/from-resolution", "TTL starts at resolution, not at request start") {
   auto w = worker();
   make_directory("@/a");
   auto r = w.background("slow");
@@ -28,7 +28,7 @@ CLAUSE("RP-TTL-01", "not the start of the request counts but the moment of the r
   await("slow");
 }
 
-CLAUSE("RP-TTL-02", "an entry is valid through the second of its expiry and not beyond") {
+CLAUSE_TEST(Scenario, "RP-TTL-02/last-second", "an entry is valid through the second of its expiry and not beyond") {
   for (const int ttl : {1, 2, 120}) {
     auto w = worker({{"realpath_cache_ttl", std::to_string(ttl)}});
     const std::string link = "@/current" + std::to_string(ttl);
@@ -44,7 +44,7 @@ CLAUSE("RP-TTL-02", "an entry is valid through the second of its expiry and not 
   }
 }
 
-CLAUSE("RP-TTL-03", "a stamp may be one second early, never more") {
+CLAUSE_TEST(Scenario, "RP-TTL-03/early-stamp", "a stamp may be one second early, never more") {
   auto w = worker();
   make_directory("@/a");
   auto r = w.request();
@@ -53,7 +53,7 @@ CLAUSE("RP-TTL-03", "a stamp may be one second early, never more") {
   expect(r.realpath_listing(), at({"@/a", "expires"}, between(now() + 119, now() + 120)));
 }
 
-CLAUSE("RP-TTL-04", "a time to live of zero means for ever") {
+CLAUSE_TEST(Scenario, "RP-TTL-04/zero", "a TTL of zero means forever") {
   ini("realpath_cache_ttl", "0");
   auto w = worker();
   make_directory("@/r1");
@@ -67,7 +67,7 @@ CLAUSE("RP-TTL-04", "a time to live of zero means for ever") {
   expect(w.realpath("@/current"), "@/r1");
 }
 
-CLAUSE("RP-TTL-05", "with a negative time to live entries are stored expired and never answer") {
+CLAUSE_TEST(Scenario, "RP-TTL-05/negative", "a negative TTL stores entries that are expired and never hit") {
   ini("realpath_cache_ttl", "-5");
   auto w = worker();
   make_directory("@/r1");
@@ -80,7 +80,8 @@ CLAUSE("RP-TTL-05", "with a negative time to live entries are stored expired and
   expect(w.realpath("@/current"), "@/r2");
 }
 
-CLAUSE("RP-TTL-05", "with a negative time to live the size stays the same however often one path is resolved") {
+CLAUSE_TEST(Scenario, "RP-TTL-05/negative-size",
+            "a negative TTL keeps the size constant however often a path is resolved") {
   ini("realpath_cache_ttl", "-1");
   auto w = worker();
   auto r = w.request();
@@ -91,7 +92,7 @@ CLAUSE("RP-TTL-05", "with a negative time to live the size stays the same howeve
   }
 }
 
-CLAUSE("RP-TTL-06", "each level below a stale link starts a time of its own") {
+CLAUSE_TEST(Scenario, "RP-TTL-06/levels", "each level below a stale link starts a TTL of its own") {
   ini("realpath_cache_ttl", "2");
   auto w = worker();
   write("@/r1/a/b/f", "one");
@@ -112,7 +113,7 @@ CLAUSE("RP-TTL-06", "each level below a stale link starts a time of its own") {
   expect(w.read_file("@/cur/a/b/f"), "two");
 }
 
-CLAUSE("RP-TTL-07", "a step back extends the life of an entry, a step forward ends it") {
+CLAUSE_TEST(Scenario, "RP-TTL-07/clock-step", "a clock step back extends an entry's life; a step forward ends it") {
   auto w = worker();
   make_directory("@/r1");
   make_directory("@/r2");
@@ -127,7 +128,7 @@ CLAUSE("RP-TTL-07", "a step back extends the life of an entry, a step forward en
   expect(w.realpath("@/current"), "@/r2");
 }
 
-CLAUSE("RP-TTL-07", "an expired entry that nobody passed becomes valid again when the clock is set back") {
+CLAUSE_TEST(Scenario, "RP-TTL-07/revived", "an expired entry not yet passed is valid again when the clock steps back") {
   ini("realpath_cache_ttl", "-100");
   auto w = worker();
   make_directory("@/r1");
@@ -141,7 +142,7 @@ CLAUSE("RP-TTL-07", "an expired entry that nobody passed becomes valid again whe
   expect(w.realpath("@/current"), "@/r2");
 }
 
-CLAUSE("RP-TTL-08", "hits do not extend the life of an entry") {
+CLAUSE_TEST(Scenario, "RP-TTL-08/hits", "hits do not extend an entry's life") {
   ini("realpath_cache_ttl", "3");
   auto w = worker();
   make_directory("@/r1");
@@ -162,7 +163,7 @@ CLAUSE("RP-TTL-08", "hits do not extend the life of an entry") {
   expect(r.realpath_listing(), at({"@/current", "expires"}, now() + 3));
 }
 
-CLAUSE("RP-TTL-09", "odd times to live: text is zero, a fraction is cut, a suffix multiplies") {
+CLAUSE_TEST(Scenario, "RP-TTL-09/odd-values", "a TTL of text is zero, a fraction is cut, a suffix multiplies") {
   const std::pair<const char*, std::int64_t> cases[] = {{"1.5", 1}, {"1K", 1024}, {"2k", 2048}, {"7", 7}};
   for (const auto& [text, ttl] : cases) {
     auto w = worker({{"realpath_cache_ttl", text}});

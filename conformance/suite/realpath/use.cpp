@@ -1,9 +1,10 @@
 // RP-USE: which operations read and fill the cache, and with which paths.
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 
 using namespace assay::conformance;
 
-CLAUSE("RP-USE-01", "reading, writing and resolving a file leave an entry for each of its prefixes") {
+CLAUSE_TEST(Scenario, "RP-USE-01/file-functions",
+            "reading, writing and resolving a file leave an entry for each of its prefixes") {
   auto w = worker();
   write("@/a/f", "text");
   auto r = w.request();
@@ -27,7 +28,7 @@ CLAUSE("RP-USE-01", "reading, writing and resolving a file leave an entry for ea
   expect_all();
 }
 
-CLAUSE("RP-USE-01", "all four forms of include leave an entry for each prefix") {
+CLAUSE_TEST(Scenario, "RP-USE-01/includes", "all four forms of include leave an entry for each prefix") {
   ini("opcache.enable", "0");
   auto w = worker();
   for (const char* form : {"include", "include_once", "require", "require_once"}) {
@@ -50,7 +51,7 @@ CLAUSE("RP-USE-01", "all four forms of include leave an entry for each prefix") 
   expect_entry(forms.require_once("@/a/require_once.php"), "require_once");
 }
 
-CLAUSE("RP-USE-01", "what the cache says is what is opened") {
+CLAUSE_TEST(Scenario, "RP-USE-01/opened-file", "the file opened is the one that the cache says") {
   auto w = worker();
   write("@/r1/f", "one");
   write("@/r2/f", "two");
@@ -65,7 +66,7 @@ CLAUSE("RP-USE-01", "what the cache says is what is opened") {
   expect(r.read_file("@/copied"), "changed");
 }
 
-CLAUSE("RP-USE-01", "bytes that are no text name a file like any others") {
+CLAUSE_TEST(Scenario, "RP-USE-01/any-bytes", "bytes that are no text name a file like any others") {
   ini("opcache.enable", "0");
   auto w = worker();
   const std::string directory = "@/\xff\xfe", file = directory + "/\xc3.php", link = "@/\x80\xbf";
@@ -82,13 +83,13 @@ CLAUSE("RP-USE-01", "bytes that are no text name a file like any others") {
   expect(r.realpath_listing(), gained({directory, link, link + "/\xc3.php"}, before));
 }
 
-CLAUSE("RP-USE-01", "realpath does not know the scheme of a file URL") {
+CLAUSE_TEST(Scenario, "RP-USE-01/file-url", "realpath does not know the scheme of a file URL") {
   auto w = worker();
   write("@/f", "");
   expect(w.realpath("file://@/f"), false);
 }
 
-CLAUSE("RP-USE-02", "the stat family and the operations on directories do not fill the cache") {
+CLAUSE_TEST(Scenario, "RP-USE-02/stat-adds-nothing", "stat functions and directory operations do not fill the cache") {
   auto w = worker();
   write("@/a/f", "");
   make_link("@/a/link", "f");
@@ -115,7 +116,7 @@ CLAUSE("RP-USE-02", "the stat family and the operations on directories do not fi
   expect(r.realpath_listing(), has_length(0));
 }
 
-CLAUSE("RP-USE-02", "whether a file may be used is asked afresh each time") {
+CLAUSE_TEST(Scenario, "RP-USE-02/access-checks", "access checks ask the file system each time") {
   auto w = worker();
   write("@/f", "");
   expect(w.realpath("@/f"), "@/f");
@@ -127,7 +128,7 @@ CLAUSE("RP-USE-02", "whether a file may be used is asked afresh each time") {
   }
 }
 
-CLAUSE("RP-USE-02", "the stat family and the operations on directories do not read the cache") {
+CLAUSE_TEST(Scenario, "RP-USE-02/stat-reads-nothing", "stat functions and directory operations do not read the cache") {
   auto w = worker();
   write("@/r1/old", "old text");
   write("@/r2/new", "new");
@@ -151,7 +152,7 @@ CLAUSE("RP-USE-02", "the stat family and the operations on directories do not re
   expect(r.current_dir(), "@/r2");
 }
 
-CLAUSE("RP-USE-03", "a dot of the include path or of the program stays in the key") {
+CLAUSE_TEST(Scenario, "RP-USE-03/dot-in-key", "a dot of the include path or the program stays in the key") {
   ini("include_path", ".");
   ini("opcache.enable", "0");
   auto w = worker();
@@ -167,7 +168,7 @@ CLAUSE("RP-USE-03", "a dot of the include path or of the program stays in the ke
   expect(r.realpath_listing(), gained({"@/./f.php", "@/./g.php"}, before));
 }
 
-CLAUSE("RP-USE-03", "a name with a dot in front does not use the include path") {
+CLAUSE_TEST(Scenario, "RP-USE-03/leading-dot", "a name with a leading dot does not use the include path") {
   ini("include_path", "@/lib");
   auto w = worker();
   write("@/lib/f.php", returns("of the include path"));
@@ -179,7 +180,7 @@ CLAUSE("RP-USE-03", "a name with a dot in front does not use the include path") 
   expect(r.include("../f.php"), false);
 }
 
-CLAUSE("RP-USE-04", "a path of another wrapper does not touch the cache") {
+CLAUSE_TEST(Scenario, "RP-USE-04/other-wrapper", "a path of another wrapper does not touch the cache") {
   needs("realpath_cache.wrappers");
   auto w = worker();
   auto r = w.request();
@@ -188,7 +189,7 @@ CLAUSE("RP-USE-04", "a path of another wrapper does not touch the cache") {
   expect(r.realpath_size(), 0);
 }
 
-CLAUSE("RP-USE-05", "an include that the script cache answers by its alias resolves nothing") {
+CLAUSE_TEST(Scenario, "RP-USE-05/alias", "an include answered by a script cache alias resolves nothing") {
   auto first = worker();
   auto second = worker();
   write("@/app/r1/f.php", returns("one"));
@@ -203,7 +204,7 @@ CLAUSE("RP-USE-05", "an include that the script cache answers by its alias resol
   expect(r.realpath_listing(), has_length(0));
 }
 
-CLAUSE("RP-USE-05", "with revalidate_path the include is resolved in every worker") {
+CLAUSE_TEST(Scenario, "RP-USE-05/revalidate-path", "an include is resolved in every worker with revalidate_path") {
   ini("opcache.revalidate_path", "1");
   auto first = worker();
   auto second = worker();
@@ -215,7 +216,8 @@ CLAUSE("RP-USE-05", "with revalidate_path the include is resolved in every worke
   expect(r.realpath_listing(), has({"@/app/f.php"}));
 }
 
-CLAUSE("RP-USE-06", "a bare include takes the first element that has the name, and misses leave nothing") {
+CLAUSE_TEST(Scenario, "RP-USE-06/include-path",
+            "a bare include takes the first element with the name, and misses leave nothing") {
   ini("include_path", "@/one:@/two:@/three");
   ini("opcache.enable", "0");
   auto w = worker();
@@ -231,7 +233,7 @@ CLAUSE("RP-USE-06", "a bare include takes the first element that has the name, a
   expect(r.resolve_include_path("f.php"), "@/two/f.php");
 }
 
-CLAUSE("RP-USE-06", "the working directory comes last, also for a name that it has") {
+CLAUSE_TEST(Scenario, "RP-USE-06/cwd-last", "the working directory comes last, even for a name it has") {
   ini("include_path", "@/inc");
   auto w = worker();
   write("@/inc/f.php", returns("of the include path"));
@@ -245,7 +247,7 @@ CLAUSE("RP-USE-06", "the working directory comes last, also for a name that it h
   expect(r.resolve_include_path("g.php"), false);
 }
 
-CLAUSE("RP-USE-06", "after the include path comes the directory of the including script") {
+CLAUSE_TEST(Scenario, "RP-USE-06/script-directory", "the including script's directory follows the include path") {
   ini("include_path", "@/one");
   ini("opcache.enable", "0");
   auto w = worker();
@@ -260,7 +262,7 @@ CLAUSE("RP-USE-06", "after the include path comes the directory of the including
   expect(r.realpath_listing(), gained({"@/app", "@/app/main.php", "@/app/part.php"}, before));
 }
 
-CLAUSE("RP-USE-06", "a name that is nowhere leaves the prefixes of the working directory") {
+CLAUSE_TEST(Scenario, "RP-USE-06/nowhere", "a name found nowhere leaves the prefixes of the working directory") {
   ini("include_path", "@/one:@/two");
   auto w = worker();
   make_directory("@/one");
@@ -275,7 +277,7 @@ CLAUSE("RP-USE-06", "a name that is nowhere leaves the prefixes of the working d
   expect(r.realpath_listing(), gained({"@/here"}, before));
 }
 
-CLAUSE("RP-USE-06", "reading a bare name takes the working directory only") {
+CLAUSE_TEST(Scenario, "RP-USE-06/bare-read", "reading a bare name uses the working directory only") {
   ini("include_path", "@/one");
   auto w = worker();
   write("@/one/f", "of the include path");
@@ -286,7 +288,8 @@ CLAUSE("RP-USE-06", "reading a bare name takes the working directory only") {
   expect(r.read_file("g"), "of the working directory");
 }
 
-CLAUSE("RP-USE-06", "a relative element of the include path begins at the working directory") {
+CLAUSE_TEST(Scenario, "RP-USE-06/relative-element",
+            "a relative element of the include path starts at the working directory") {
   ini("include_path", "lib");
   auto w = worker();
   write("@/app/lib/f.php", returns("of app/lib"));
@@ -295,8 +298,8 @@ CLAUSE("RP-USE-06", "a relative element of the include path begins at the workin
   expect(r.include("f.php"), "of app/lib");
 }
 
-CLAUSE("RP-USE-06",
-       "an absolute name skips the search: included leniently, the directories of a missing file are cached") {
+CLAUSE_TEST(Scenario, "RP-USE-06/absolute-name",
+            "an absolute name skips the search, and a missing file caches its directories") {
   auto w = worker();
   make_directory("@/d");
   auto r = w.request();
@@ -310,7 +313,8 @@ CLAUSE("RP-USE-06",
   expect(r.realpath_listing(), gained({"@/d"}, before));
 }
 
-CLAUSE("RP-USE-07", "a once-include that opens its file also resolves the result; the next one does not") {
+CLAUSE_TEST(Scenario, "RP-USE-07/include-once",
+            "the once-include that opens its file also resolves the result; the next does not") {
   ini("opcache.enable", "0");
   auto w = worker();
   write("@/r1/f.php", returns("one"));

@@ -1,9 +1,9 @@
 // RP-USE-08: operations on two paths, and those that resolve nothing.
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 
 using namespace assay::conformance;
 
-CLAUSE("RP-USE-08", "symlink resolves the link, then the target from where the link will be") {
+CLAUSE_TEST(Scenario, "RP-USE-08/symlink", "symlink resolves the link, then the target from the link's place") {
   auto w = worker();
   write("@/a/target", "");
   make_directory("@/b/real");
@@ -18,7 +18,7 @@ CLAUSE("RP-USE-08", "symlink resolves the link, then the target from where the l
          gained({"@/b", "@/b/real", "@/way", "@/b/real/../../a", "@/b/real/../../a/target"}, before));
 }
 
-CLAUSE("RP-USE-08", "link resolves both paths from the working directory") {
+CLAUSE_TEST(Scenario, "RP-USE-08/link", "link resolves both paths from the working directory") {
   auto w = worker();
   write("@/a/f", "text");
   make_directory("@/b");
@@ -31,7 +31,7 @@ CLAUSE("RP-USE-08", "link resolves both paths from the working directory") {
   expect(r.read_file("@/b/hard"), "text");
 }
 
-CLAUSE("RP-USE-08", "copy resolves the source and, once that is open, the destination") {
+CLAUSE_TEST(Scenario, "RP-USE-08/copy", "copy resolves the source and, once that is open, the destination") {
   auto w = worker();
   write("@/a/f", "text");
   make_directory("@/b");
@@ -43,7 +43,8 @@ CLAUSE("RP-USE-08", "copy resolves the source and, once that is open, the destin
   expect(r.realpath_listing(), gained({"@/a", "@/a/f", "@/b"}, before));
 }
 
-CLAUSE("RP-USE-08", "a copy whose source cannot be opened does not resolve the destination") {
+CLAUSE_TEST(Scenario, "RP-USE-08/copy-unopened",
+            "a copy whose source cannot be opened does not resolve the destination") {
   auto w = worker();
   make_directory("@/a");
   make_directory("@/b");
@@ -55,7 +56,8 @@ CLAUSE("RP-USE-08", "a copy whose source cannot be opened does not resolve the d
   expect(r.realpath_listing(), gained({"@/a"}, before));
 }
 
-CLAUSE("RP-USE-08", "a copy from or onto a directory, or of a file onto itself, resolves nothing") {
+CLAUSE_TEST(Scenario, "RP-USE-08/copy-refused",
+            "a copy from or onto a directory, or of a file onto itself, resolves nothing") {
   auto w = worker();
   write("@/a/f", "text");
   make_directory("@/d");
@@ -67,7 +69,7 @@ CLAUSE("RP-USE-08", "a copy from or onto a directory, or of a file onto itself, 
   expect(r.realpath_size(), 0);
 }
 
-CLAUSE("RP-USE-08", "links without a name fail before anything is resolved") {
+CLAUSE_TEST(Scenario, "RP-USE-08/nameless-link", "links without a name fail before anything is resolved") {
   auto w = worker();
   write("@/a/f", "");
   auto r = w.request();
@@ -77,7 +79,7 @@ CLAUSE("RP-USE-08", "links without a name fail before anything is resolved") {
   expect(r.realpath_size(), 0);
 }
 
-CLAUSE("RP-USE-08", "tempnam resolves its directory") {
+CLAUSE_TEST(Scenario, "RP-USE-08/tempnam", "tempnam resolves its directory") {
   auto w = worker();
   make_directory("@/d");
   make_link("@/link", "d");
@@ -89,7 +91,7 @@ CLAUSE("RP-USE-08", "tempnam resolves its directory") {
   expect(r.realpath_listing(), gained({"@/d", "@/link"}, before));
 }
 
-CLAUSE("RP-USE-08", "touch, mkdir and failing renames and unlinks resolve nothing") {
+CLAUSE_TEST(Scenario, "RP-USE-08/other-functions", "touch, mkdir and failing renames and unlinks resolve nothing") {
   auto w = worker();
   make_directory("@/d");
   auto r = w.request();

@@ -14,7 +14,7 @@ std::string on_command_line(const std::string& directives, const std::string& sc
 
 }  // namespace
 
-CLAUSE("SC-LIF-03", "on the command line the cache works only where it was asked for") {
+CLAUSE_TEST(Scenario, "SC-LIF-03/cli-enabled", "the cache works on the command line only where it is enabled") {
   needs("deploy.cli");
   needs("script_cache.cli");
   auto w = worker();
@@ -27,7 +27,7 @@ CLAUSE("SC-LIF-03", "on the command line the cache works only where it was asked
   expect(w.serve("@/on.php"), page("true"));
 }
 
-CLAUSE("SC-LIF-01", "what is done on the command line does not reach the cache of the workers, nor the reverse") {
+CLAUSE_TEST(Scenario, "SC-LIF-01/cli-separate", "command line and workers do not share a cache") {
   needs("deploy.cli");
   needs("script_cache.cli");
   auto [one, two] = workers<2>();

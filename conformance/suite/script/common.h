@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 #include "conformance/vocabulary/status_paths.h"
 
 // What the tests of the script cache have in common: places of the status report, and the reply to a main script.

@@ -5,7 +5,7 @@
 using namespace assay::conformance;
 using namespace std::chrono_literals;
 
-CLAUSE("SC-API-01", "reset is true when it schedules a restart, and false while one is pending") {
+CLAUSE_TEST(Scenario, "SC-API-01/reset", "reset is true when it schedules a restart, and false while one is pending") {
   auto w = worker();
   write("@/a.php", returns(1));
   w.include("@/a.php");
@@ -15,7 +15,7 @@ CLAUSE("SC-API-01", "reset is true when it schedules a restart, and false while 
   expect(r.is_cached("@/a.php"), true);
 }
 
-CLAUSE("SC-API-02", "invalidate is true for what exists or is a key, false for what does not") {
+CLAUSE_TEST(Scenario, "SC-API-02/invalidate", "invalidate is true for an existing file or a key, and false otherwise") {
   auto w = worker();
   write("@/a.php", returns(1));
   make_directory("@/d");
@@ -26,7 +26,7 @@ CLAUSE("SC-API-02", "invalidate is true for what exists or is a key, false for w
   expect(w.is_cached("@/a.php"), false);
 }
 
-CLAUSE("SC-API-02", "a removed file is invalidated by its key, once") {
+CLAUSE_TEST(Scenario, "SC-API-02/removed-file", "a removed file is invalidated by its key once") {
   auto w = worker();
   write("@/a.php", returns(1));
   expect(w.include("@/a.php"), 1);
@@ -38,7 +38,8 @@ CLAUSE("SC-API-02", "a removed file is invalidated by its key, once") {
   expect(r.invalidate("@/a.php", true), false);
 }
 
-CLAUSE("SC-API-03", "without force only a changed file is invalidated, at once and without regard to the window") {
+CLAUSE_TEST(Scenario, "SC-API-03/unforced",
+            "an unforced invalidation drops only a changed file, at once and regardless of the window") {
   ini("opcache.revalidate_freq", "60");
   auto w = worker();
   write("@/a.php", returns("old"));
@@ -51,7 +52,8 @@ CLAUSE("SC-API-03", "without force only a changed file is invalidated, at once a
   expect(w.include("@/a.php"), "new");
 }
 
-CLAUSE("SC-API-03 SC-ALL-04", "with force always, and a second time adds no waste") {
+CLAUSE_TEST(Scenario, "SC-API-03/forced", "SC-ALL-04",
+            "a forced invalidation always works, and a second one adds no waste") {
   auto w = worker();
   write("@/a.php", returns(1));
   w.include("@/a.php");
@@ -63,7 +65,7 @@ CLAUSE("SC-API-03 SC-ALL-04", "with force always, and a second time adds no wast
   expect(w.status(), same_as(once, wasted));
 }
 
-CLAUSE("SC-API-03", "without validation a call without force invalidates too") {
+CLAUSE_TEST(Scenario, "SC-API-03/no-validation", "an unforced invalidation works without validation too") {
   ini("opcache.validate_timestamps", "0");
   auto w = worker();
   write("@/a.php", returns(1));
@@ -72,7 +74,7 @@ CLAUSE("SC-API-03", "without validation a call without force invalidates too") {
   expect(w.is_cached("@/a.php"), false);
 }
 
-CLAUSE("SC-API-04", "the entry of a deleted file can be invalidated by a key, once") {
+CLAUSE_TEST(Scenario, "SC-API-04/deleted-file", "the entry of a deleted file can be invalidated by a key once") {
   ini("opcache.revalidate_freq", "60");
   auto [one, two] = workers<2>();
   write("@/a.php", returns(1));
@@ -83,7 +85,8 @@ CLAUSE("SC-API-04", "the entry of a deleted file can be invalidated by a key, on
   expect(one.is_cached("@/a.php"), false);
 }
 
-CLAUSE("SC-API-05 SC-KEY-12", "an invalidated entry stays listed with time 0 until it is compiled anew") {
+CLAUSE_TEST(Scenario, "SC-API-05/stays-listed", "SC-KEY-12",
+            "an invalidated entry stays listed with time 0 until it is recompiled") {
   auto w = worker();
   write("@/a.php", returns(1));
   w.include("@/a.php");
@@ -98,7 +101,7 @@ CLAUSE("SC-API-05 SC-KEY-12", "an invalidated entry stays listed with time 0 unt
                  grew(status_path::scripts, 0, invalid), grew(keys, 0, invalid)}));
 }
 
-CLAUSE("SC-API-06", "invalidate takes any spelling, is-cached only keys") {
+CLAUSE_TEST(Scenario, "SC-API-06/spellings", "invalidate takes any spelling, is_cached only keys") {
   auto w = worker();
   write("@/d/a.php", returns(1));
   w.include("@/d/a.php");
@@ -107,7 +110,8 @@ CLAUSE("SC-API-06", "invalidate takes any spelling, is-cached only keys") {
   expect(w.is_cached("@/d/a.php"), false);
 }
 
-CLAUSE("SC-API-07", "compile stores without running or including, and counts a hit when it is there already") {
+CLAUSE_TEST(Scenario, "SC-API-07/compile",
+            "compile stores without running, and counts a hit where the script is cached already") {
   auto w = worker();
   write("@/a.php", php("echo 'ran'; return 1;"));
   auto before = w.status();
@@ -120,7 +124,7 @@ CLAUSE("SC-API-07", "compile stores without running or including, and counts a h
   expect(w.status(), grew(hits, 1, stored));
 }
 
-CLAUSE("SC-API-07", "compile is true also when nothing is stored") {
+CLAUSE_TEST(Scenario, "SC-API-07/compile-unstored", "compile is true even when nothing is stored") {
   ini("opcache.file_update_protection", "10");
   auto w = worker();
   write("@/young.php", returns(1), 1);
@@ -128,14 +132,15 @@ CLAUSE("SC-API-07", "compile is true also when nothing is stored") {
   expect(w.is_cached("@/young.php"), false);
 }
 
-CLAUSE("SC-API-09", "compile fails for a missing file without a miss") {
+CLAUSE_TEST(Scenario, "SC-API-09/missing-file", "compile fails for a missing file without a miss") {
   auto w = worker();
   auto before = w.status();
   expect(w.compile_file("@/missing.php"), all_of({equals(false), diagnoses(has_length(2))}));
   expect(w.status(), grew(misses, 0, before));
 }
 
-CLAUSE("SC-API-09 SC-PER-03", "a parse error is thrown by compile, counts a miss and is not stored") {
+CLAUSE_TEST(Scenario, "SC-API-09/parse-error", "SC-PER-03",
+            "compile throws a parse error, counts a miss and stores nothing") {
   auto w = worker();
   write("@/broken.php", php("return 1 +;"));
   auto before = w.status();
@@ -143,7 +148,7 @@ CLAUSE("SC-API-09 SC-PER-03", "a parse error is thrown by compile, counts a miss
   expect(w.status(), all_of({grew(misses, 1, before), lacks({"scripts", "@/broken.php"})}));
 }
 
-CLAUSE("SC-API-10", "is-cached counts nothing") {
+CLAUSE_TEST(Scenario, "SC-API-10/is-cached", "is_cached counts nothing") {
   auto w = worker();
   write("@/a.php", returns(1));
   w.include("@/a.php");
@@ -153,7 +158,8 @@ CLAUSE("SC-API-10", "is-cached counts nothing") {
   expect(w.status(), all_of({same_as(before, hits), same_as(before, misses), same_as(before, keys)}));
 }
 
-CLAUSE("SC-API-11", "switched off inside a request, that request alone works without the cache") {
+CLAUSE_TEST(Scenario, "SC-API-11/off-in-request",
+            "switching the cache off inside a request affects that request alone") {
   auto w = worker();
   write("@/a.php", returns(1));
   write("@/b.php", returns(2));
@@ -169,7 +175,8 @@ CLAUSE("SC-API-11", "switched off inside a request, that request alone works wit
   expect(w.is_cached("@/b.php"), false);
 }
 
-CLAUSE("SC-API-15", "a script may invalidate what it included and goes on with the code it has") {
+CLAUSE_TEST(Scenario, "SC-API-15/invalidate-running",
+            "a script that invalidates what it included goes on with the code it has") {
   auto w = worker();
   write("@/f.php", php("function f() { return 'old'; } return f();"));
   auto r = w.request();

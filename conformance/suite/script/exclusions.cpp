@@ -32,8 +32,8 @@ class WithList : public Scenario {
 
 }  // namespace
 
-CLAUSE_OF(WithList, "SC-EXC-01",
-          "a list has a pattern a line; comments, quotes and line ends are no part of it, blanks are") {
+CLAUSE_TEST(WithList, "SC-EXC-01/list-syntax",
+            "a list has one pattern per line, without comments, quotes and line ends but with blanks") {
   ini("opcache.blacklist_filename", "@/lists/one.txt");
   auto w = worker();
   write("@/target.php", returns(1));
@@ -47,7 +47,7 @@ CLAUSE_OF(WithList, "SC-EXC-01",
                          "@/lists/trailing.php ", "@/target.php", "@/lists/wild*.php"})));
 }
 
-CLAUSE_OF(WithList, "SC-EXC-01", "the setting may be a pattern of file names, whose lists are one") {
+CLAUSE_TEST(WithList, "SC-EXC-01/list-glob", "the setting may be a glob whose lists are joined") {
   ini("opcache.blacklist_filename", "@/lists/*.txt");
   auto w = worker();
   write("@/lists/other.list", "not_read.php\n");
@@ -56,7 +56,7 @@ CLAUSE_OF(WithList, "SC-EXC-01", "the setting may be a pattern of file names, wh
   expect(w.configuration(), at(listed_patterns, Value::list({"@/lists/one.php", "@/lists/two.php"})));
 }
 
-CLAUSE_OF(WithList, "SC-EXC-01", "a script that a link of the list leads to is kept out, under its own name") {
+CLAUSE_TEST(WithList, "SC-EXC-01/linked-script", "a script behind a link of the list is excluded under its own name") {
   ini("opcache.blacklist_filename", "@/lists/one.txt");
   auto w = worker();
   for (const char* path : {"@/target.php", "@/other.php"}) write(path, returns(1));
@@ -68,7 +68,8 @@ CLAUSE_OF(WithList, "SC-EXC-01", "a script that a link of the list leads to is k
   lets_in(r, "@/other.php");
 }
 
-CLAUSE_OF(WithList, "SC-EXC-01", "links in what there is of a pattern are followed, and its spelling is folded") {
+CLAUSE_TEST(WithList, "SC-EXC-01/linked-pattern",
+            "links in the existing part of a pattern are followed and its spelling folded") {
   ini("opcache.blacklist_filename", "@/lists/one.txt");
   auto w = worker();
   for (const char* path : {"@/releases/1/a.php", "@/releases/1/b.php", "@/plain.php"}) write(path, returns(1));
@@ -84,8 +85,8 @@ CLAUSE_OF(WithList, "SC-EXC-01", "links in what there is of a pattern are follow
   keeps_out(r, "@/plain.php");
 }
 
-CLAUSE_OF(WithList, "SC-EXC-02",
-          "a pattern is matched from the beginning of a path, and its wildcards stop at a slash") {
+CLAUSE_TEST(WithList, "SC-EXC-02/wildcards",
+            "a pattern matches from the start of a path, and its wildcards stop at a slash") {
   ini("opcache.blacklist_filename", "@/one.txt");
   auto w = worker();
   const std::vector<std::string> out = {"@/q1.php",      "@/tpl_1.php", "@/tpl_.php",    "@/c/one.php",
@@ -102,7 +103,7 @@ CLAUSE_OF(WithList, "SC-EXC-02",
   for (const std::string& path : in) lets_in(r, path);
 }
 
-CLAUSE_OF(WithList, "SC-EXC-02", "what is reached by a link is matched by the path that it stands for") {
+CLAUSE_TEST(WithList, "SC-EXC-02/resolved-path", "a script reached by a link is matched by its resolved path") {
   ini("opcache.blacklist_filename", "@/one.txt");
   auto w = worker();
   for (const char* path : {"@/out/a.php", "@/in/b.php"}) write(path, returns(1));
@@ -114,8 +115,8 @@ CLAUSE_OF(WithList, "SC-EXC-02", "what is reached by a link is matched by the pa
   lets_in(r, "@/out/to_in.php");
 }
 
-CLAUSE_OF(WithList, "SC-EXC-03 SC-STA-06",
-          "each use of a script that is kept out counts as one, and it is never listed") {
+CLAUSE_TEST(WithList, "SC-EXC-03/counted", "SC-STA-06",
+            "each use of an excluded script is counted, and it is never listed") {
   ini("opcache.blacklist_filename", "@/one.txt");
   auto [one, two] = workers<2>();
   write("@/out.php", returns("out"));
@@ -134,7 +135,7 @@ CLAUSE_OF(WithList, "SC-EXC-03 SC-STA-06",
   expect(two.include("@/out.php"), "newer");
 }
 
-CLAUSE_OF(WithList, "SC-EXC-04", "where no list is found the cache works, with an empty list") {
+CLAUSE_TEST(WithList, "SC-EXC-04/no-list", "the cache works with an empty list where no list is found") {
   needs("script_cache.blacklist");
   ini("opcache.blacklist_filename", "@/lists/none.txt");
   auto w = worker();

@@ -1,5 +1,5 @@
 // SC-OVR: questions about files that the cache answers.
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 
 using namespace assay::conformance;
 using namespace std::chrono_literals;
@@ -37,13 +37,13 @@ class Overridden : public Scenario {
 
 }  // namespace
 
-CLAUSE_OF(Overridden, "SC-OVR-01", "a fresh entry says that its file is there, also when it is gone") {
+CLAUSE_TEST(Overridden, "SC-OVR-01/fresh-entry", "a fresh entry says that its file exists, even when it is gone") {
   begin();
   remove("@/a.php");
   for (WorkerHandle worker : {one(), two()}) answers(worker, "@/a.php", true);
 }
 
-CLAUSE_OF(Overridden, "SC-OVR-01", "other questions about a file are answered by the file system") {
+CLAUSE_TEST(Overridden, "SC-OVR-01/other-questions", "the file system answers other questions about a file") {
   begin();
   remove("@/a.php");
   auto r = two().request();
@@ -53,7 +53,7 @@ CLAUSE_OF(Overridden, "SC-OVR-01", "other questions about a file are answered by
     expect(asked, false);
 }
 
-CLAUSE_OF(Overridden, "SC-OVR-02", "without an entry of that spelling the file system answers") {
+CLAUSE_TEST(Overridden, "SC-OVR-02/other-spelling", "the file system answers for a spelling without an entry") {
   begin();
   write("@/not_cached.php", returns(2));
   write("@/d/b.php", returns(3));
@@ -64,7 +64,7 @@ CLAUSE_OF(Overridden, "SC-OVR-02", "without an entry of that spelling the file s
   answers(two(), "@/d/../d/b.php", false);
 }
 
-CLAUSE_OF(Overridden, "SC-OVR-02", "an entry that was made invalid does not answer") {
+CLAUSE_TEST(Overridden, "SC-OVR-02/invalidated", "an invalidated entry does not answer") {
   begin();
   expect(one().invalidate("@/a.php", true), true);
   remove("@/a.php");
@@ -72,13 +72,13 @@ CLAUSE_OF(Overridden, "SC-OVR-02", "an entry that was made invalid does not answ
   answers(two(), "@/a.php", false);
 }
 
-CLAUSE_OF(Overridden, "SC-OVR-02", "an entry that is looked at each time does not outlive its file") {
+CLAUSE_TEST(Overridden, "SC-OVR-02/checked-entry", "an entry checked at each use does not outlive its file") {
   begin("0");
   remove("@/a.php");
   answers(two(), "@/a.php", false);
 }
 
-CLAUSE_OF(Overridden, "SC-OVR-02", "an entry whose window is over does not outlive its file") {
+CLAUSE_TEST(Overridden, "SC-OVR-02/window-over", "an entry whose window is over does not outlive its file") {
   begin("2");
   remove("@/a.php");
   answers(one(), "@/a.php", true);
@@ -86,7 +86,7 @@ CLAUSE_OF(Overridden, "SC-OVR-02", "an entry whose window is over does not outli
   answers(two(), "@/a.php", false);
 }
 
-CLAUSE_OF(Overridden, "SC-OVR-02", "without the override the file system answers") {
+CLAUSE_TEST(Overridden, "SC-OVR-02/override-off", "the file system answers without the override") {
   begin("60", "0");
   remove("@/a.php");
   answers(two(), "@/a.php", false);

@@ -1,11 +1,11 @@
 // SC-RST-23: a response is delivered before its request is over.
 #include "conformance/adapter/rendezvous.h"
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 #include "conformance/vocabulary/status_paths.h"
 
 using namespace assay::conformance;
 
-CLAUSE("SC-RST-23", "a restart waits for a request that goes on after its response") {
+CLAUSE_TEST(Scenario, "SC-RST-23/finished-request", "a restart waits for a request that goes on after its response") {
   needs("script_cache.finish_request");
   needs("rendezvous");
   const Path restarts = status_path::manual_restarts;

@@ -5,7 +5,8 @@
 using namespace assay::conformance;
 using namespace std::chrono_literals;
 
-CLAUSE("SC-VAL-01", "without validation a cached script is served whatever happens to the file") {
+CLAUSE_TEST(Scenario, "SC-VAL-01/no-validation",
+            "a cached script is served without validation, whatever happens to the file") {
   ini("opcache.validate_timestamps", "0");
   auto [one, two] = workers<2>();
   write("@/a.php", returns("old"));
@@ -18,7 +19,7 @@ CLAUSE("SC-VAL-01", "without validation a cached script is served whatever happe
   expect(one.status(), all_of({has({"scripts", "@/a.php"}), lacks({"scripts", "@/a.php", "timestamp"})}));
 }
 
-CLAUSE("SC-VAL-02", "an entry is not looked at again until the window has passed") {
+CLAUSE_TEST(Scenario, "SC-VAL-02/window", "an entry is not checked within the window") {
   needs("script_cache");
   ini("opcache.revalidate_freq", "2");
   auto [one, two] = workers<2>();
@@ -31,7 +32,7 @@ CLAUSE("SC-VAL-02", "an entry is not looked at again until the window has passed
   expect(two.include("@/a.php"), "new");
 }
 
-CLAUSE("SC-VAL-02", "the next check belongs to the entry, not to the worker") {
+CLAUSE_TEST(Scenario, "SC-VAL-02/entry", "the next check belongs to the entry, not to the worker") {
   needs("script_cache");
   ini("opcache.revalidate_freq", "10");
   auto [one, two] = workers<2>();
@@ -46,7 +47,7 @@ CLAUSE("SC-VAL-02", "the next check belongs to the entry, not to the worker") {
   expect(one.include("@/a.php"), "new");
 }
 
-CLAUSE("SC-VAL-03", "with a frequency of 0 the file is checked on every use") {
+CLAUSE_TEST(Scenario, "SC-VAL-03/frequency-zero", "a frequency of 0 checks the file on every use") {
   ini("opcache.revalidate_freq", "0");
   auto [one, two] = workers<2>();
   write("@/a.php", returns("old"));
@@ -57,7 +58,7 @@ CLAUSE("SC-VAL-03", "with a frequency of 0 the file is checked on every use") {
   expect(one.include("@/a.php"), "newer");
 }
 
-CLAUSE("SC-VAL-05", "any other time is a change, older ones too; the same time is none") {
+CLAUSE_TEST(Scenario, "SC-VAL-05/other-time", "any other time, even an older one, is a change; the same time is not") {
   needs("script_cache");
   ini("opcache.revalidate_freq", "0");
   auto w = worker();
@@ -69,7 +70,8 @@ CLAUSE("SC-VAL-05", "any other time is a change, older ones too; the same time i
   expect(w.include("@/a.php"), "older");
 }
 
-CLAUSE("SC-VAL-06 SC-ALL-04", "a changed file wastes the old entry, counts a miss and is stored anew") {
+CLAUSE_TEST(Scenario, "SC-VAL-06/changed-file", "SC-ALL-04",
+            "a changed file wastes the old entry, counts a miss and is stored again") {
   ini("opcache.revalidate_freq", "0");
   auto w = worker();
   write("@/a.php", returns("old"));
@@ -86,7 +88,8 @@ CLAUSE("SC-VAL-06 SC-ALL-04", "a changed file wastes the old entry, counts a mis
   expect(w.status(), grew(hits, 1, after));
 }
 
-CLAUSE("SC-VAL-07", "a deleted file fails at once with frequency 0, and runs on within the window") {
+CLAUSE_TEST(Scenario, "SC-VAL-07/deleted-file",
+            "a deleted file fails at once with frequency 0, and runs on within the window") {
   needs("script_cache");
   ini("opcache.revalidate_freq", "5");
   auto w = worker();
@@ -99,7 +102,7 @@ CLAUSE("SC-VAL-07", "a deleted file fails at once with frequency 0, and runs on 
   expect(w.include("@/a.php"), false);
 }
 
-CLAUSE("SC-VAL-08", "a file younger than the protection is not stored") {
+CLAUSE_TEST(Scenario, "SC-VAL-08/young-file", "a file younger than the protection is not stored") {
   ini("opcache.file_update_protection", "10");
   auto w = worker();
   write("@/a.php", returns(1), 9);
@@ -113,14 +116,14 @@ CLAUSE("SC-VAL-08", "a file younger than the protection is not stored") {
   expect(w.status(), all_of({grew(misses, 1, young), has({"scripts", "@/a.php"})}));
 }
 
-CLAUSE("SC-VAL-08", "a file from the future is not stored") {
+CLAUSE_TEST(Scenario, "SC-VAL-08/future-file", "a file from the future is not stored") {
   auto w = worker();
   write("@/a.php", returns(1), -100);
   expect(w.include("@/a.php"), 1);
   expect(w.is_cached("@/a.php"), false);
 }
 
-CLAUSE("SC-VAL-09", "a file of time 0 is not stored, one from before the epoch is") {
+CLAUSE_TEST(Scenario, "SC-VAL-09/epoch", "a file of time 0 is not stored; one from before the epoch is") {
   auto w = worker();
   write_at("@/zero.php", returns(0), 0);
   write_at("@/before.php", returns(-1), -1000);
@@ -130,7 +133,8 @@ CLAUSE("SC-VAL-09", "a file of time 0 is not stored, one from before the epoch i
   expect(w.is_cached("@/before.php"), true);
 }
 
-CLAUSE("SC-VAL-10", "after a step back of the clock an entry is checked only when its time has come again") {
+CLAUSE_TEST(Scenario, "SC-VAL-10/clock-step",
+            "an entry is checked only when its time has come again after a clock step back") {
   needs("script_cache");
   ini("opcache.revalidate_freq", "2");
   auto w = worker();
@@ -144,7 +148,7 @@ CLAUSE("SC-VAL-10", "after a step back of the clock an entry is checked only whe
   expect(w.include("@/a.php"), "new");
 }
 
-CLAUSE("SC-VAL-11", "is-cached answers false for a changed file and leaves the entry alone") {
+CLAUSE_TEST(Scenario, "SC-VAL-11/is-cached", "is_cached is false for a changed file and leaves the entry alone") {
   ini("opcache.revalidate_freq", "0");
   auto w = worker();
   write("@/a.php", returns("old"));
@@ -157,7 +161,8 @@ CLAUSE("SC-VAL-11", "is-cached answers false for a changed file and leaves the e
   expect(w.is_cached("@/a.php"), true);
 }
 
-CLAUSE("SC-VAL-13", "a cached file replaced by one that is too young runs from source until it is old enough") {
+CLAUSE_TEST(Scenario, "SC-VAL-13/young-replacement",
+            "a cached file replaced by one too young runs from source until it is old enough") {
   ini("opcache.revalidate_freq", "0");
   ini("opcache.file_update_protection", "10");
   auto w = worker();

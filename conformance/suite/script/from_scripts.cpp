@@ -1,5 +1,5 @@
 // SC-ALL, SC-STA, SC-API: what scripts find out by the control functions themselves, and have to compute.
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 
 using namespace assay::conformance;
 
@@ -34,13 +34,13 @@ class FromScripts : public Scenario {
 
 }  // namespace
 
-CLAUSE_OF(FromScripts, "SC-STA-04", "a status report counts the cached main script that asks for it") {
+CLAUSE_TEST(FromScripts, "SC-STA-04/own-script", "a status report counts the cached main script that asks for it") {
   begin();
   write("@/hits.php", php("echo opcache_get_status()['opcache_statistics']['hits'];"));
   for (const char* count : {"0", "1", "2"}) shows("@/hits.php", count);
 }
 
-CLAUSE_OF(FromScripts, "SC-ALL-02", "a store takes one block of the size that is listed, and 64 bytes") {
+CLAUSE_TEST(FromScripts, "SC-ALL-02/store-size", "a store takes one block of the listed size plus 64 bytes") {
   begin();
   write("@/plain.php", php("function plain($x) { return ['a' => $x, 'b' => [1, 2, 3]]; } return 1;"));
   prints_page(
@@ -50,7 +50,7 @@ CLAUSE_OF(FromScripts, "SC-ALL-02", "a store takes one block of the size that is
       "0 64");
 }
 
-CLAUSE_OF(FromScripts, "SC-ALL-02", "the same source stored again at the same path has the same size") {
+CLAUSE_TEST(FromScripts, "SC-ALL-02/same-size", "the same source stored again at the same path has the same size") {
   begin();
   write("@/plain.php", php("function plain($x) { return ['a' => $x, 'b' => [1, 2, 3]]; } return 1;"));
   const std::string size =
@@ -62,8 +62,8 @@ CLAUSE_OF(FromScripts, "SC-ALL-02", "the same source stored again at the same pa
   expect(one().serve("@/first.php"), same_as(first));
 }
 
-CLAUSE_OF(FromScripts, "SC-ALL-05 SC-ALL-06",
-          "waste is told as a share of the whole too, and all sizes are multiples of 8") {
+CLAUSE_TEST(FromScripts, "SC-ALL-05/waste-share", "SC-ALL-06",
+            "waste is also reported as a share of the whole, and all sizes are multiples of 8") {
   begin();
   write("@/a.php", php("return ['some', 'text', 'of', 'its', 'own'];"));
   prints_page(
@@ -77,7 +77,7 @@ CLAUSE_OF(FromScripts, "SC-ALL-05 SC-ALL-06",
       "waste 1");
 }
 
-CLAUSE_OF(FromScripts, "SC-API-12", "wrong arguments throw: a type, or how many there are") {
+CLAUSE_TEST(FromScripts, "SC-API-12/wrong-arguments", "arguments of wrong type or number throw") {
   begin();
   prints_page(
       "foreach ([fn() => opcache_get_status([]), fn() => opcache_invalidate([]), fn() => opcache_compile_file([]), "

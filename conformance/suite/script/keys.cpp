@@ -5,7 +5,7 @@
 using namespace assay::conformance;
 using namespace std::chrono_literals;
 
-CLAUSE("SC-KEY-01", "a script is listed under its resolved path") {
+CLAUSE_TEST(Scenario, "SC-KEY-01/resolved-path", "a script is listed under its resolved path") {
   auto w = worker();
   write("@/d/a.php", returns(1));
   make_link("@/link", "@/d");
@@ -14,7 +14,8 @@ CLAUSE("SC-KEY-01", "a script is listed under its resolved path") {
          all_of({at({"scripts", "@/d/a.php", "full_path"}, "@/d/a.php"), lacks({"scripts", "@/link/a.php"})}));
 }
 
-CLAUSE("SC-KEY-02", "another absolute spelling adds one key the first time, and none later") {
+CLAUSE_TEST(Scenario, "SC-KEY-02/absolute-spelling",
+            "another absolute spelling adds one key the first time and none later") {
   auto w = worker();
   write("@/d/a.php", returns(1));
   make_link("@/link", "@/d");
@@ -28,7 +29,7 @@ CLAUSE("SC-KEY-02", "another absolute spelling adds one key the first time, and 
          all_of({grew(keys, 4, before), grew(scripts, 0, before), grew(misses, 0, before), grew(hits, 8, before)}));
 }
 
-CLAUSE("SC-KEY-03", "each working directory gives a relative spelling a key of its own") {
+CLAUSE_TEST(Scenario, "SC-KEY-03/relative-spelling", "each working directory gives a relative spelling its own key") {
   auto w = worker();
   write("@/one/a.php", returns("one"));
   write("@/two/a.php", returns("two"));
@@ -42,7 +43,7 @@ CLAUSE("SC-KEY-03", "each working directory gives a relative spelling a key of i
   expect(w.status(), all_of({at(scripts, 2), at(keys, 4)}));
 }
 
-CLAUSE("SC-KEY-07", "with revalidate_path no extra key is added") {
+CLAUSE_TEST(Scenario, "SC-KEY-07/revalidate-path", "revalidate_path adds no extra key") {
   ini("opcache.revalidate_path", "1");
   auto w = worker();
   write("@/d/a.php", returns(1));
@@ -53,7 +54,8 @@ CLAUSE("SC-KEY-07", "with revalidate_path no extra key is added") {
   expect(w.is_cached("@/d/a.php"), true);
 }
 
-CLAUSE("SC-KEY-10", "include_once stores under the primary key, the spelling follows at the next one") {
+CLAUSE_TEST(Scenario, "SC-KEY-10/include-once",
+            "include_once stores under the primary key; the spelling follows at the next one") {
   auto w = worker();
   write("@/d/a.php", returns(1));
   expect(w.include_once("@/d//a.php"), 1);
@@ -62,7 +64,7 @@ CLAUSE("SC-KEY-10", "include_once stores under the primary key, the spelling fol
   expect(w.status(), all_of({at(scripts, 1), at(keys, 2)}));
 }
 
-CLAUSE("SC-KEY-10", "a skipped include_once counts no hit") {
+CLAUSE_TEST(Scenario, "SC-KEY-10/skipped-include-once", "a skipped include_once counts no hit") {
   auto w = worker();
   write("@/a.php", returns(1));
   w.include("@/a.php");
@@ -73,7 +75,8 @@ CLAUSE("SC-KEY-10", "a skipped include_once counts no hit") {
   expect(w.status(), grew(hits, 1, before));
 }
 
-CLAUSE("SC-KEY-08", "a switched link is followed when the worker's own realpath cache yields the new target") {
+CLAUSE_TEST(Scenario, "SC-KEY-08/switched-link",
+            "a switched link is followed once the worker's realpath cache yields the new target") {
   ini("opcache.revalidate_freq", "0");
   ini("realpath_cache_size", "0");
   auto w = worker();
@@ -85,7 +88,8 @@ CLAUSE("SC-KEY-08", "a switched link is followed when the worker's own realpath 
   expect(w.include("@/current/a.php"), "r2");
 }
 
-CLAUSE("SC-KEY-08", "without validation a switched link serves the old target until a restart") {
+CLAUSE_TEST(Scenario, "SC-KEY-08/switched-link-no-validation",
+            "a switched link serves the old target until a restart without validation") {
   ini("opcache.validate_timestamps", "0");
   ini("realpath_cache_size", "0");
   auto [one, two] = workers<2>();
@@ -99,7 +103,7 @@ CLAUSE("SC-KEY-08", "without validation a switched link serves the old target un
   expect(two.include("@/current/a.php"), "r2");
 }
 
-CLAUSE("SC-KEY-14", "in a full table a new spelling is served as a hit without a key") {
+CLAUSE_TEST(Scenario, "SC-KEY-14/full-table", "a new spelling in a full table is served as a hit without a key") {
   ini("opcache.max_accelerated_files", "200");
   auto w = worker();
   for (int i = 0; i < 223; ++i) write("@/" + std::to_string(i) + ".php", returns(i));

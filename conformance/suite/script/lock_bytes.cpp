@@ -58,7 +58,8 @@ class HeldLock : public Scenario {
 
 }  // namespace
 
-CLAUSE_OF(HeldLock, "SC-LCK-03 SC-LCK-01", "a store waits for the write lock, and hits, status and checks do not") {
+CLAUSE_TEST(HeldLock, "SC-LCK-03/store", "SC-LCK-01",
+            "a store waits for the write lock; hits, status and checks do not") {
   auto r = change_while_held();
   expect(r.include("@/b.php"), "b");
   expect_only_the_change_waits();
@@ -69,7 +70,7 @@ CLAUSE_OF(HeldLock, "SC-LCK-03 SC-LCK-01", "a store waits for the write lock, an
   expect(reader.status(), grew(scripts, 1, before));
 }
 
-CLAUSE_OF(HeldLock, "SC-LCK-03 SC-LCK-01", "a new spelling waits for the write lock") {
+CLAUSE_TEST(HeldLock, "SC-LCK-03/spelling", "SC-LCK-01", "a new spelling waits for the write lock") {
   auto r = change_while_held();
   expect(r.include("@/link.php"), "a");
   expect_only_the_change_waits();
@@ -78,7 +79,7 @@ CLAUSE_OF(HeldLock, "SC-LCK-03 SC-LCK-01", "a new spelling waits for the write l
   expect(reader.status(), all_of({grew(keys, 1, before), same_as(before, scripts)}));
 }
 
-CLAUSE_OF(HeldLock, "SC-LCK-03 SC-LCK-01", "a forced invalidation waits for the write lock") {
+CLAUSE_TEST(HeldLock, "SC-LCK-03/invalidation", "SC-LCK-01", "a forced invalidation waits for the write lock") {
   auto r = change_while_held();
   expect(r.invalidate("@/a.php", true), true);
   expect_only_the_change_waits();
@@ -87,7 +88,7 @@ CLAUSE_OF(HeldLock, "SC-LCK-03 SC-LCK-01", "a forced invalidation waits for the 
   expect(reader.include("@/a.php"), "a");
 }
 
-CLAUSE_OF(HeldLock, "SC-LCK-03 SC-LCK-01", "a reset waits for the write lock") {
+CLAUSE_TEST(HeldLock, "SC-LCK-03/reset", "SC-LCK-01", "a reset waits for the write lock") {
   auto r = change_while_held();
   expect(r.reset(), true);
   expect_only_the_change_waits();
@@ -96,7 +97,8 @@ CLAUSE_OF(HeldLock, "SC-LCK-03 SC-LCK-01", "a reset waits for the write lock") {
   expect(reader.status(), all_of({grew(manual, 1, before), at(scripts, 0), at(pending, false)}));
 }
 
-CLAUSE_OF(HeldLock, "SC-LCK-05 SC-LCK-04", "all compile while the lock is held, and one copy is stored") {
+CLAUSE_TEST(HeldLock, "SC-LCK-05/one-copy", "SC-LCK-04",
+            "all workers compile while the lock is held, and one copy is stored") {
   prepare();
   auto third = worker();
   hold_lock("write");
@@ -114,7 +116,8 @@ CLAUSE_OF(HeldLock, "SC-LCK-05 SC-LCK-04", "all compile while the lock is held, 
   }
 }
 
-CLAUSE_OF(HeldLock, "SC-LCK-09 GU-LIV-01", "a worker killed while it waits for the lock holds up nobody") {
+CLAUSE_TEST(HeldLock, "SC-LCK-09/killed-waiter", "GU-LIV-01",
+            "a worker killed while waiting for the lock blocks no other") {
   auto r = change_while_held();
   r.ends("died");
   r.include("@/b.php");
@@ -130,7 +133,8 @@ CLAUSE_OF(HeldLock, "SC-LCK-09 GU-LIV-01", "a worker killed while it waits for t
   expect(writer.status(), grew(scripts, 1, before));
 }
 
-CLAUSE_OF(HeldLock, "SC-RST-12 SC-RST-13 SC-LCK-02", "a restart waits for whoever holds the usage lock") {
+CLAUSE_TEST(HeldLock, "SC-RST-12/usage-lock", "SC-RST-13 SC-LCK-02",
+            "a restart waits for the holder of the usage lock") {
   prepare();
   hold_lock("usage", true);
   expect(writer.reset(), true);
@@ -146,7 +150,8 @@ CLAUSE_OF(HeldLock, "SC-RST-12 SC-RST-13 SC-LCK-02", "a restart waits for whoeve
   expect(writer.is_cached("@/b.php"), true);
 }
 
-CLAUSE_OF(HeldLock, "SC-LCK-08 SC-RST-20", "whoever cannot take the usage lock runs scripts from their source") {
+CLAUSE_TEST(HeldLock, "SC-LCK-08/no-usage-lock", "SC-RST-20",
+            "a worker that cannot take the usage lock runs scripts from source") {
   prepare();
   hold_lock("usage");
   for (WorkerHandle worker : {reader, writer}) {

@@ -1,5 +1,5 @@
 // SC-LOG: what the cache writes to its log, and at which level.
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 #include "conformance/vocabulary/status_paths.h"
 
 using namespace assay::conformance;
@@ -48,7 +48,7 @@ std::string line(const std::string& level, const std::string& text) {
 
 }  // namespace
 
-CLAUSE_OF(Logged, "SC-LOG-02", "at level 3 a stored script and an added key are told, and no restart") {
+CLAUSE_TEST(Logged, "SC-LOG-02/level-3", "level 3 logs stored scripts and added keys, but no restart") {
   begin("3");
   live();
   says(line("Message", "Cached script '[^']*/a\\.php'"));
@@ -56,7 +56,7 @@ CLAUSE_OF(Logged, "SC-LOG-02", "at level 3 a stored script and an added key are 
   is_silent_about("Restart");
 }
 
-CLAUSE_OF(Logged, "SC-LOG-01 SC-LOG-03", "at level 4 restarts are told too, with their reason") {
+CLAUSE_TEST(Logged, "SC-LOG-01/restarts", "SC-LOG-03", "level 4 logs restarts with their reason") {
   begin("4");
   live();
   says(line("Message", "Cached script"));
@@ -64,21 +64,22 @@ CLAUSE_OF(Logged, "SC-LOG-01 SC-LOG-03", "at level 4 restarts are told too, with
   says(line("Debug", "Restarting!"));
 }
 
-CLAUSE_OF(Logged, "SC-LOG-03", "a full table is told at level 4") {
+CLAUSE_TEST(Logged, "SC-LOG-03/full-table-level-4", "level 4 logs a full table") {
   ini("opcache.max_accelerated_files", "200");
   begin("4");
   fill_table();
   says(line("Debug", "No more entries in hash table"));
 }
 
-CLAUSE_OF(Logged, "SC-LOG-03", "a full table is not told at level 3") {
+CLAUSE_TEST(Logged, "SC-LOG-03/full-table-level-3", "level 3 does not log a full table") {
   ini("opcache.max_accelerated_files", "200");
   begin("3");
   fill_table();
   is_silent_about("No more entries");
 }
 
-CLAUSE_OF(Logged, "SC-LOG-03 SC-INT-02", "strings that find no room are told at level 2, and are no restart") {
+CLAUSE_TEST(Logged, "SC-LOG-03/full-strings", "SC-INT-02",
+            "level 2 logs strings that find no room, and nothing restarts") {
   ini("opcache.interned_strings_buffer", "1");
   ini("opcache.memory_consumption", "64");
   begin("2");
@@ -91,7 +92,7 @@ CLAUSE_OF(Logged, "SC-LOG-03 SC-INT-02", "strings that find no room are told at 
   says(line("Warning", "Interned string buffer overflow"));
 }
 
-CLAUSE_OF(Logged, "SC-LOG-03", "memory that is used up is told at level 2") {
+CLAUSE_TEST(Logged, "SC-LOG-03/full-memory", "level 2 logs that memory is used up") {
   ini("opcache.memory_consumption", "8");
   ini("opcache.interned_strings_buffer", "1");
   begin("2");
@@ -103,7 +104,7 @@ CLAUSE_OF(Logged, "SC-LOG-03", "memory that is used up is told at level 2") {
   says(line("Warning", "Not enough free shared space"));
 }
 
-CLAUSE_OF(Logged, "SC-LOG-01", "at level 1 ordinary life leaves no line") {
+CLAUSE_TEST(Logged, "SC-LOG-01/level-1", "level 1 logs nothing in ordinary operation") {
   begin("1");
   live();
   expect(one().file_exists("@/log"), false);

@@ -1,11 +1,11 @@
 // SC-VAL, SC-RST, SC-LCK: requests that run while the world, or the cache, goes on without them.
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 #include "conformance/vocabulary/status_paths.h"
 
 using namespace assay::conformance;
 using namespace std::chrono_literals;
 
-CLAUSE("SC-VAL-04", "the window is measured by the time at which the request began") {
+CLAUSE_TEST(Scenario, "SC-VAL-04/request-time", "the window is measured by the time at which the request began") {
   needs("rendezvous");
   ini("opcache.revalidate_freq", "1");
   auto [one, two] = workers<2>();
@@ -22,8 +22,8 @@ CLAUSE("SC-VAL-04", "the window is measured by the time at which the request beg
   expect(two.include("@/a.php"), "new");
 }
 
-CLAUSE("SC-RST-22",
-       "a request that began while a restart was pending stays without the cache, and may ask for another") {
+CLAUSE_TEST(Scenario, "SC-RST-22/during-pending",
+            "a request that began while a restart was pending stays uncached, and may ask for another") {
   needs("rendezvous");
   const Path restarts = status_path::manual_restarts;
   auto [holder, resetter, late] = workers<3>();
@@ -52,7 +52,8 @@ CLAUSE("SC-RST-22",
   expect(resetter.status(), at(restarts, 2));
 }
 
-CLAUSE("SC-LCK-10", "many workers at once on an empty cache: every result is right, and every script is there") {
+CLAUSE_TEST(Scenario, "SC-LCK-10/cold-start",
+            "many workers at once on an empty cache give right results and store every script") {
   constexpr int files = 12;
   auto all = workers<4>();
   const auto file = [](int i) { return "@/" + std::to_string(i) + ".php"; };
@@ -76,7 +77,8 @@ CLAUSE("SC-LCK-10", "many workers at once on an empty cache: every result is rig
   expect(all[1].status(), at(status_path::scripts, files));
 }
 
-CLAUSE("SC-PER-04", "what compiling complains about is told by the request that compiles, not by hits") {
+CLAUSE_TEST(Scenario, "SC-PER-04/compile-warnings",
+            "compile warnings come from the request that compiles, not from hits") {
   auto [one, two] = workers<2>();
   write("@/a.php", php("function f($a = 1, $b) { return $b; } return f(1, 2);"));
   expect(one.include("@/a.php"), all_of({equals(2), diagnoses(has_length(1))}));
@@ -84,7 +86,7 @@ CLAUSE("SC-PER-04", "what compiling complains about is told by the request that 
     expect(worker.include("@/a.php"), all_of({equals(2), diagnoses(has_length(0))}));
 }
 
-CLAUSE("SC-PER-04", "with record_warnings what compiling complains about is told at every use") {
+CLAUSE_TEST(Scenario, "SC-PER-04/record-warnings", "compile warnings come at every use with record_warnings") {
   ini("opcache.record_warnings", "1");
   auto [one, two] = workers<2>();
   write("@/a.php", php("function f($a = 1, $b) { return $b; } return f(1, 2);"));
@@ -93,7 +95,8 @@ CLAUSE("SC-PER-04", "with record_warnings what compiling complains about is told
   expect(two.compile_file("@/a.php"), all_of({equals(true), diagnoses(has_length(1))}));
 }
 
-CLAUSE("SC-API-08", "compiling defines the functions of a file in the request, and fails where they are defined") {
+CLAUSE_TEST(Scenario, "SC-API-08/functions",
+            "compile defines a file's functions in the request and fails where they exist") {
   auto w = worker();
   write("@/defines.php", php("function defined_here() { return 'called'; } class NotYet { }"));
   write("@/calls.php",

@@ -36,8 +36,8 @@ class Switched : public Scenario {
 
 }  // namespace
 
-CLAUSE_OF(Switched, "SC-KEY-09",
-          "the main script of a switched link stays the old one, invalidated or not, until a restart") {
+CLAUSE_TEST(Switched, "SC-KEY-09/switched-link",
+            "the main script of a switched link stays the old one until a restart") {
   begin();
   all_show("r1");
   expect(one().invalidate(kPage, true), true);
@@ -47,27 +47,29 @@ CLAUSE_OF(Switched, "SC-KEY-09",
   all_show("r2");
 }
 
-CLAUSE_OF(Switched, "SC-KEY-09", "the main script of a switched link is the new one once the old file has changed") {
+CLAUSE_TEST(Switched, "SC-KEY-09/changed-file",
+            "the main script of a switched link is the new one once the old file has changed") {
   begin();
   all_show("r1");
   write_at("@/r1/index.php", php("echo 'r1';"), now() - 300);
   all_show("r2");
 }
 
-CLAUSE_OF(Switched, "SC-KEY-09",
-          "the main script of a switched link is the new one once the old file was invalidated") {
+CLAUSE_TEST(Switched, "SC-KEY-09/invalidated-file",
+            "the main script of a switched link is the new one once the old file is invalidated") {
   begin();
   expect(one().invalidate("@/r1/index.php", true), true);
   all_show("r2");
 }
 
-CLAUSE_OF(Switched, "SC-KEY-09", "with revalidate_path the main script follows the link") {
+CLAUSE_TEST(Switched, "SC-KEY-09/revalidate-path", "the main script follows the link with revalidate_path") {
   ini("opcache.revalidate_path", "1");
   begin();
   all_show("r2");
 }
 
-CLAUSE("SC-PER-11", "a main script that includes itself is one entry, and every use of it counts") {
+CLAUSE_TEST(Scenario, "SC-PER-11/self-include",
+            "a main script that includes itself is one entry, and every use of it counts") {
   needs("deploy");
   auto [one, two] = workers<2>();
   write("@/self.php", php("if (!isset($again)) { $again = true; include __FILE__; } echo 'once ';"));

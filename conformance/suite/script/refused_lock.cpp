@@ -39,8 +39,8 @@ class RefusedLock : public Scenario {
 
 }  // namespace
 
-CLAUSE_OF(RefusedLock, "SC-LCK-07",
-          "a store without its lock abandons the request; nothing is stored, and the worker serves on") {
+CLAUSE_TEST(RefusedLock, "SC-LCK-07/store",
+            "a store without its lock aborts the request and stores nothing, and the worker serves on") {
   begin();
   for (const char* error : {"ENOLCK", "EDEADLK"}) {
     auto before = two().status();
@@ -54,8 +54,8 @@ CLAUSE_OF(RefusedLock, "SC-LCK-07",
   expect(two().is_cached("@/new.php"), true);
 }
 
-CLAUSE_OF(RefusedLock, "SC-LCK-07",
-          "a new spelling, a forced invalidation and a reset without their lock abandon the request") {
+CLAUSE_TEST(RefusedLock, "SC-LCK-07/other-writes",
+            "a new spelling, forced invalidation or reset without its lock aborts the request") {
   begin();
   refuse("ENOLCK");
   abandoned().include("@/./known.php");
@@ -67,7 +67,7 @@ CLAUSE_OF(RefusedLock, "SC-LCK-07",
   expect(one().is_cached("@/./known.php"), false);
 }
 
-CLAUSE_OF(RefusedLock, "SC-LCK-07", "what needs no write lock goes on while it is refused") {
+CLAUSE_TEST(RefusedLock, "SC-LCK-07/no-lock-needed", "work that needs no write lock goes on while it is refused") {
   begin();
   refuse("ENOLCK");
   auto r = one().request();
@@ -78,7 +78,8 @@ CLAUSE_OF(RefusedLock, "SC-LCK-07", "what needs no write lock goes on while it i
   grant();
 }
 
-CLAUSE_OF(RefusedLock, "SC-LCK-07", "compiling without its lock is false with a warning, and the request goes on") {
+CLAUSE_TEST(RefusedLock, "SC-LCK-07/compile",
+            "compile without its lock is false with a warning, and the request goes on") {
   begin();
   refuse("ENOLCK");
   auto r = one().request();

@@ -41,7 +41,7 @@ Matcher all_of_type(const std::string& type, const Path& parent, std::initialize
 
 }  // namespace
 
-CLAUSE("SC-STA-01", "the status report has its members, each of its type") {
+CLAUSE_TEST(Scenario, "SC-STA-01/members", "the status report has its members, each of its type") {
   auto w = worker();
   expect(w.status(),
          all_of({all_of_type("bool", {}, {"opcache_enabled", "cache_full", "restart_pending", "restart_in_progress"}),
@@ -59,7 +59,8 @@ CLAUSE("SC-STA-01", "the status report has its members, each of its type") {
                  lacks({"preload_statistics"}), lacks({"file_cache"})}));
 }
 
-CLAUSE("SC-STA-01 SC-INT-04", "without a buffer for strings the report has no part about it, and scripts are cached") {
+CLAUSE_TEST(Scenario, "SC-STA-01/no-string-buffer", "SC-INT-04",
+            "the status report has no strings part without a string buffer, and scripts are cached") {
   ini("opcache.interned_strings_buffer", "0");
   auto [one, two] = workers<2>();
   write("@/a.php", php("return ['key' => 'value'];"));
@@ -67,7 +68,8 @@ CLAUSE("SC-STA-01 SC-INT-04", "without a buffer for strings the report has no pa
   expect(one.status(), all_of({lacks({"interned_strings_usage"}), at({"scripts", "@/a.php", "hits"}, 1)}));
 }
 
-CLAUSE("SC-STA-08", "the configuration report has full names, typed values, a version and a list") {
+CLAUSE_TEST(Scenario, "SC-STA-08/configuration",
+            "the configuration report has full names, typed values, a version and a list") {
   ini("opcache.memory_consumption", "16");
   ini("opcache.interned_strings_buffer", "4");
   ini("opcache.max_wasted_percentage", "10");
@@ -82,8 +84,8 @@ CLAUSE("SC-STA-08", "the configuration report has full names, typed values, a ve
               all_of_type("string", {"version"}, {"version", "opcache_product_name"}), at({"blacklist"}, Elements{})}));
 }
 
-CLAUSE("SC-STA-08 SC-SEG-09",
-       "switched off from the start, control functions are false, and the configuration is told") {
+CLAUSE_TEST(Scenario, "SC-STA-08/off-from-start", "SC-SEG-09",
+            "control functions return false when off from the start, and the configuration is reported") {
   ini("opcache.enable", "0");
   auto w = worker();
   write("@/a.php", returns(1));
@@ -97,30 +99,30 @@ CLAUSE("SC-STA-08 SC-SEG-09",
   expect(w.configuration(), at({"directives", "opcache.enable"}, false));
 }
 
-CLAUSE_OF(Configured, "SC-SIZ-03", "the smallest table") {
+CLAUSE_TEST(Configured, "SC-SIZ-03/smallest", "the smallest table size is accepted") {
   table_becomes("200", 200, 223);
 }
-CLAUSE_OF(Configured, "SC-SIZ-03", "a table that is too small becomes the standard one") {
+CLAUSE_TEST(Configured, "SC-SIZ-03/too-small", "a table size that is too small becomes the default") {
   table_becomes("199", 10000, 16229);
 }
-CLAUSE_OF(Configured, "SC-SIZ-03", "a table that is too large becomes the standard one") {
+CLAUSE_TEST(Configured, "SC-SIZ-03/too-large", "a table size that is too large becomes the default") {
   table_becomes("1000001", 10000, 16229);
 }
 
-CLAUSE_OF(Configured, "SC-SIZ-05", "the largest threshold of waste") {
+CLAUSE_TEST(Configured, "SC-SIZ-05/largest", "the largest waste threshold is accepted") {
   becomes("opcache.max_wasted_percentage", "50", 0.5);
 }
-CLAUSE_OF(Configured, "SC-SIZ-05", "a threshold with a fraction loses it") {
+CLAUSE_TEST(Configured, "SC-SIZ-05/fraction", "a waste threshold with a fraction loses it") {
   becomes("opcache.max_wasted_percentage", "9.9", 0.09);
 }
-CLAUSE_OF(Configured, "SC-SIZ-05", "a threshold above the largest becomes the standard one") {
+CLAUSE_TEST(Configured, "SC-SIZ-05/too-large", "a waste threshold above the largest becomes the default") {
   becomes("opcache.max_wasted_percentage", "51", 0.05);
 }
-CLAUSE_OF(Configured, "SC-SIZ-05", "a threshold below the smallest becomes the standard one") {
+CLAUSE_TEST(Configured, "SC-SIZ-05/too-small", "a waste threshold below the smallest becomes the default") {
   becomes("opcache.max_wasted_percentage", "0", 0.05);
 }
 
-CLAUSE("SC-SIZ-06", "some directives can be changed for the request, and the change is over with it") {
+CLAUSE_TEST(Scenario, "SC-SIZ-06/request-only", "some directives can be changed, for the request only") {
   auto w = worker();
   for (const auto& [name, other] :
        std::initializer_list<std::pair<const char*, const char*>>{{"opcache.validate_timestamps", "0"},
@@ -137,7 +139,7 @@ CLAUSE("SC-SIZ-06", "some directives can be changed for the request, and the cha
   }
 }
 
-CLAUSE("SC-SIZ-06", "a change takes effect at once") {
+CLAUSE_TEST(Scenario, "SC-SIZ-06/at-once", "a changed directive takes effect at once") {
   auto w = worker();
   write("@/young.php", returns(1), 0);
   auto r = w.request();
@@ -148,7 +150,7 @@ CLAUSE("SC-SIZ-06", "a change takes effect at once") {
   expect(r.is_cached("@/young.php"), true);
 }
 
-CLAUSE("SC-SIZ-06", "the other directives cannot be changed by a script") {
+CLAUSE_TEST(Scenario, "SC-SIZ-06/fixed", "the other directives cannot be changed by a script") {
   auto w = worker();
   for (const char* name :
        {"opcache.memory_consumption", "opcache.max_accelerated_files", "opcache.use_cwd", "opcache.lockfile_path",
@@ -162,7 +164,8 @@ CLAUSE("SC-SIZ-06", "the other directives cannot be changed by a script") {
   }
 }
 
-CLAUSE("SC-SEG-08", "an empty cache uses memory: the buffer for strings, the table and little more") {
+CLAUSE_TEST(Scenario, "SC-SEG-08/empty-cache",
+            "an empty cache uses memory for the string buffer, the table and little more") {
   ini("opcache.interned_strings_buffer", "8");
   auto w = worker();
   expect(w.status(), at(used, between(8 * kMebibyte, 9 * kMebibyte)));

@@ -1,6 +1,6 @@
 // SC-RST-12: a request that registers as a user while another worker has begun to restart.
 #include "conformance/execution/executor.h"
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 #include "conformance/suite/guarantees/recovering.h"
 
 using namespace assay::conformance;
@@ -63,9 +63,8 @@ const std::set<std::string> kNeeds = {"fault", "script_cache", "workers.processe
 
 }  // namespace
 
-ASSAY_TEST("schedule", "GU-VAL-01 SC-RST-12",
-           "a request that registers while a restart has begun runs the script that it asked for", kNeeds,
-           Profile::quick) {
+BODY_TEST("schedule", "GU-VAL-01/register-during-restart", "SC-RST-12",
+          "a request that registers during a restart runs the script it asked for", kNeeds) {
   TestResult result;
   for (const Places& places : kPlaces) {
     const Trace trace = RegisteringLate(context.target.description(), places)

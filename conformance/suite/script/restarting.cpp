@@ -17,7 +17,8 @@ std::string big_script(int elements, int marker) {
 }
 }  // namespace
 
-CLAUSE("SC-RST-08 SC-RST-13 SC-RST-11", "a reset empties the cache at the start of the next request") {
+CLAUSE_TEST(Scenario, "SC-RST-08/reset", "SC-RST-13 SC-RST-11",
+            "a reset empties the cache at the start of the next request") {
   auto [one, two] = workers<2>();
   auto fresh = one.status();
   write("@/a.php", returns(1));
@@ -31,7 +32,7 @@ CLAUSE("SC-RST-08 SC-RST-13 SC-RST-11", "a reset empties the cache at the start 
                                same_as(fresh, status_path::oom_restarts), same_as(fresh, status_path::hash_restarts)}));
 }
 
-CLAUSE("SC-RST-10", "the request that resets keeps its cache to its end") {
+CLAUSE_TEST(Scenario, "SC-RST-10/resetting-request", "the request that resets keeps its cache to its end") {
   auto w = worker();
   write("@/a.php", returns(1));
   w.include("@/a.php");
@@ -44,7 +45,8 @@ CLAUSE("SC-RST-10", "the request that resets keeps its cache to its end") {
   expect(r.status(), grew(hits, 1, before));
 }
 
-CLAUSE("SC-RST-09 SC-RST-12", "while a reader holds a restart off, others work without the cache") {
+CLAUSE_TEST(Scenario, "SC-RST-09/held-off", "SC-RST-12",
+            "others work without the cache while a reader holds off a restart") {
   needs("rendezvous");
   auto [reader, other] = workers<2>();
   write("@/a.php", returns(1));
@@ -68,7 +70,8 @@ CLAUSE("SC-RST-09 SC-RST-12", "while a reader holds a restart off, others work w
   expect(other.status(), all_of({at(pending, false), at(status_path::enabled, true), at(manual, 1), at(scripts, 0)}));
 }
 
-CLAUSE("SC-RST-14", "the restart mark is the request time, and grows also when the clock goes back") {
+CLAUSE_TEST(Scenario, "SC-RST-14/restart-mark",
+            "the restart mark is the request time and grows even when the clock goes back") {
   auto w = worker();
   expect(w.status(), at(status_path::last_restart, 0));
   expect(w.reset(), true);
@@ -79,7 +82,7 @@ CLAUSE("SC-RST-14", "the restart mark is the request time, and grows also when t
   expect(w.status(), grew(status_path::last_restart, 1, first));
 }
 
-CLAUSE("SC-RST-17", "while one restart is pending another cause changes nothing") {
+CLAUSE_TEST(Scenario, "SC-RST-17/second-cause", "a second cause changes nothing while a restart is pending") {
   auto w = worker();
   auto r = w.request();
   expect(r.reset(), true);
@@ -88,7 +91,7 @@ CLAUSE("SC-RST-17", "while one restart is pending another cause changes nothing"
   expect(w.status(), at(manual, 1));
 }
 
-CLAUSE("SC-RST-02", "waste alone never restarts") {
+CLAUSE_TEST(Scenario, "SC-RST-02/waste-alone", "waste alone never restarts") {
   ini("opcache.max_wasted_percentage", "1");
   ini("opcache.memory_consumption", "16");
   auto w = worker();
@@ -100,7 +103,7 @@ CLAUSE("SC-RST-02", "waste alone never restarts") {
   expect(w.status(), all_of({at(pending, false), at(status_path::oom_restarts, 0)}));
 }
 
-CLAUSE("SC-RST-01 SC-RST-13", "out of memory with enough waste restarts at the next request") {
+CLAUSE_TEST(Scenario, "SC-RST-01/oom-waste", "SC-RST-13", "OOM with enough waste restarts at the next request") {
   ini("opcache.memory_consumption", "16");
   ini("opcache.interned_strings_buffer", "1");
   ini("opcache.max_wasted_percentage", "5");
@@ -118,7 +121,8 @@ CLAUSE("SC-RST-01 SC-RST-13", "out of memory with enough waste restarts at the n
   expect(w.is_cached("@/b.php"), true);
 }
 
-CLAUSE("SC-RST-01 SC-RST-03 SC-RST-04", "out of memory without waste: the script runs uncached, each time anew") {
+CLAUSE_TEST(Scenario, "SC-RST-01/oom-no-waste", "SC-RST-03 SC-RST-04",
+            "OOM without waste runs the script uncached each time") {
   ini("opcache.memory_consumption", "8");
   ini("opcache.interned_strings_buffer", "1");
   auto w = worker();
@@ -133,7 +137,8 @@ CLAUSE("SC-RST-01 SC-RST-03 SC-RST-04", "out of memory without waste: the script
   expect(w.is_cached("@/small.php"), true);
 }
 
-CLAUSE("SC-RST-07 SC-KEY-11", "a full table refuses quietly, and without waste never restarts") {
+CLAUSE_TEST(Scenario, "SC-RST-07/full-table", "SC-KEY-11",
+            "a full table refuses quietly and never restarts without waste") {
   ini("opcache.max_accelerated_files", "200");
   auto w = worker();
   for (int i = 0; i < 223; ++i) write("@/" + std::to_string(i) + ".php", returns(i));
@@ -149,7 +154,7 @@ CLAUSE("SC-RST-07 SC-KEY-11", "a full table refuses quietly, and without waste n
   expect(w.include("@/0.php"), 0);
 }
 
-CLAUSE("SC-RST-18 RP-LIFE-06", "a restart empties the realpath cache of each worker") {
+CLAUSE_TEST(Scenario, "SC-RST-18/realpath-cache", "RP-LIFE-06", "a restart empties the realpath cache of each worker") {
   auto [one, two] = workers<2>();
   write("@/d/a.php", returns(1));
   two.realpath("@/d/a.php");
@@ -190,7 +195,8 @@ class HeldOff : public Scenario {
 
 }  // namespace
 
-CLAUSE_OF(HeldOff, "SC-RST-15", "a reader that holds a restart off is ended when its time is over, not before") {
+CLAUSE_TEST(HeldOff, "SC-RST-15/forced",
+            "a reader that holds off a restart is ended when its time is over, not before") {
   auto [reader, other] = workers<2>();
   hold(reader, other, "10", "any");
   advance_clock(9s);
@@ -203,7 +209,8 @@ CLAUSE_OF(HeldOff, "SC-RST-15", "a reader that holds a restart off is ended when
   expect(other.status(), all_of({at(status_path::enabled, true), at(status_path::manual_restarts, 1)}));
 }
 
-CLAUSE_OF(HeldOff, "SC-RST-21", "who may not end the reader ends itself, and the restart stays pending until one may") {
+CLAUSE_TEST(HeldOff, "SC-RST-21/not-permitted",
+            "a worker that may not end the reader ends itself, and the restart stays pending") {
   needs("script_cache.abandons_refused");
   needs("fault");
   auto [reader, other] = workers<2>();
@@ -221,7 +228,7 @@ CLAUSE_OF(HeldOff, "SC-RST-21", "who may not end the reader ends itself, and the
   is_pending(other, false);
 }
 
-CLAUSE_OF(HeldOff, "SC-RST-16", "without a time limit a reader holds a restart off for as long as it likes") {
+CLAUSE_TEST(HeldOff, "SC-RST-16/no-limit", "a reader holds off a restart as long as it likes without a time limit") {
   auto [reader, other] = workers<2>();
   hold(reader, other, "0", "completed");
   for (int i = 0; i < 3; ++i) {

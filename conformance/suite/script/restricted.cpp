@@ -21,8 +21,8 @@ std::string main_script(const std::string& file) {
 
 }  // namespace
 
-CLAUSE("SC-API-13 SC-API-14",
-       "from outside each control function warns once and is false; compiling is for everybody") {
+CLAUSE_TEST(Scenario, "SC-API-13/outside", "SC-API-14",
+            "each control function but compile warns once and is false outside") {
   needs("script_cache.restrict_api");
   ini("opcache.restrict_api", "@/inside");
   auto w = worker();
@@ -36,7 +36,8 @@ CLAUSE("SC-API-13 SC-API-14",
   expect(w.compile_file("@/a.php"), all_of({equals(true), diagnoses(has_length(0))}));
 }
 
-CLAUSE("SC-API-13", "a main script is inside when its path, as the request gave it, begins with the setting") {
+CLAUSE_TEST(Scenario, "SC-API-13/main-script",
+            "a main script is inside when its requested path begins with the setting") {
   needs("deploy");
   needs("script_cache.restrict_api");
   ini("opcache.restrict_api", "@/d1");

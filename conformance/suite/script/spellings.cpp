@@ -28,8 +28,8 @@ class TwoApplications : public Scenario {
 
 }  // namespace
 
-CLAUSE_OF(TwoApplications, "SC-KEY-04",
-          "without use_cwd, and without looking at files, the first file of a name is everybody's") {
+CLAUSE_TEST(TwoApplications, "SC-KEY-04/no-validation",
+            "the first file of a name serves all requests without use_cwd and validation") {
   ini("opcache.use_cwd", "0");
   ini("opcache.validate_timestamps", "0");
   auto [a, b] = workers<2>();
@@ -39,7 +39,8 @@ CLAUSE_OF(TwoApplications, "SC-KEY-04",
   part_of(a, "two", "one");
 }
 
-CLAUSE_OF(TwoApplications, "SC-KEY-04", "without use_cwd each use by the other application makes the entry invalid") {
+CLAUSE_TEST(TwoApplications, "SC-KEY-04/invalid-entry",
+            "each use by the other application makes the entry invalid without use_cwd") {
   ini("opcache.use_cwd", "0");
   ini("opcache.revalidate_freq", "0");
   auto [a, b] = workers<2>();
@@ -53,7 +54,7 @@ CLAUSE_OF(TwoApplications, "SC-KEY-04", "without use_cwd each use by the other a
   expect(a.status(), all_of({differs_from(second, wasted), grew(misses, 1, second)}));
 }
 
-CLAUSE_OF(TwoApplications, "SC-KEY-04", "without use_cwd a wrong file runs until the window has passed") {
+CLAUSE_TEST(TwoApplications, "SC-KEY-04/window", "a wrong file runs until the window has passed without use_cwd") {
   ini("opcache.use_cwd", "0");
   ini("opcache.revalidate_freq", "10");
   auto [a, b] = workers<2>();
@@ -64,8 +65,8 @@ CLAUSE_OF(TwoApplications, "SC-KEY-04", "without use_cwd a wrong file runs until
   part_of(b, "two", "two");
 }
 
-CLAUSE_OF(TwoApplications, "SC-KEY-05",
-          "without a buffer for strings a relative name has no key: nothing is stored or counted") {
+CLAUSE_TEST(TwoApplications, "SC-KEY-05/no-string-buffer",
+            "a relative name has no key without a string buffer: nothing is stored or counted") {
   ini("opcache.interned_strings_buffer", "0");
   auto w = worker();
   two_applications();
@@ -79,7 +80,8 @@ CLAUSE_OF(TwoApplications, "SC-KEY-05",
   expect(w.is_cached("@/two/part.php"), true);
 }
 
-CLAUSE("SC-KEY-06", "each include_path finds its own file, also an earlier one that comes later") {
+CLAUSE_TEST(Scenario, "SC-KEY-06/include-path",
+            "each include_path finds its own file, even an earlier one added later") {
   auto [one, two] = workers<2>();
   write("@/a/part.php", returns("a"));
   write("@/b/part.php", returns("b"));
@@ -100,8 +102,8 @@ CLAUSE("SC-KEY-06", "each include_path finds its own file, also an earlier one t
   by(one, "@/early:@/b", "early");
 }
 
-CLAUSE("SC-KEY-13 SC-RST-05",
-       "a full table takes no changed script: it runs, the cache is full, and the others are served") {
+CLAUSE_TEST(Scenario, "SC-KEY-13/full-table", "SC-RST-05",
+            "a full table takes no changed script: it runs, and the others are served") {
   constexpr int table = 223;
   ini("opcache.max_accelerated_files", "200");
   ini("opcache.revalidate_freq", "0");
@@ -124,8 +126,8 @@ CLAUSE("SC-KEY-13 SC-RST-05",
   expect(q.status(), all_of({grew(misses, 3, full), grew(hits, 1, full), at(status_path::full, true)}));
 }
 
-CLAUSE("SC-KEY-17",
-       "workers that know a link differently make each other's entry invalid, and each gets its own file") {
+CLAUSE_TEST(Scenario, "SC-KEY-17/differing-links",
+            "workers with different views of a link invalidate each other's entry and get their own file") {
   ini("opcache.revalidate_freq", "0");
   auto [old_one, new_one] = workers<2>();
   write_at("@/r1/a.php", returns("r1"), now() - 500);
@@ -143,7 +145,8 @@ CLAUSE("SC-KEY-17",
   }
 }
 
-CLAUSE("SC-KEY-17", "with revalidate_path workers that know a link differently do not disturb each other") {
+CLAUSE_TEST(Scenario, "SC-KEY-17/revalidate-path",
+            "workers with different views of a link do not disturb each other with revalidate_path") {
   ini("opcache.revalidate_freq", "0");
   ini("opcache.revalidate_path", "1");
   auto [old_one, new_one] = workers<2>();
@@ -159,7 +162,7 @@ CLAUSE("SC-KEY-17", "with revalidate_path workers that know a link differently d
   expect(old_one.status(), all_of({at(wasted, 0), at(scripts, 2)}));
 }
 
-CLAUSE("SC-ALL-07", "a further key of a script is paid from the buffer for strings") {
+CLAUSE_TEST(Scenario, "SC-ALL-07/string-buffer", "a further key of a script is paid from the string buffer") {
   auto w = worker();
   write("@/d/a.php", returns(1));
   w.include("@/d/a.php");
@@ -168,7 +171,7 @@ CLAUSE("SC-ALL-07", "a further key of a script is paid from the buffer for strin
   expect(w.status(), all_of({grew(keys, 1, before), same_as(before, free_memory)}));
 }
 
-CLAUSE("SC-ALL-07", "without that buffer a further key is paid from free memory") {
+CLAUSE_TEST(Scenario, "SC-ALL-07/free-memory", "a further key is paid from free memory without a string buffer") {
   ini("opcache.interned_strings_buffer", "0");
   auto w = worker();
   write("@/d/a.php", returns(1));

@@ -5,7 +5,8 @@
 using namespace assay::conformance;
 using namespace std::chrono_literals;
 
-CLAUSE("SC-SEG-01 SC-ALL-03 SC-SIZ-01", "the parts of memory add up to the configured size at every moment") {
+CLAUSE_TEST(Scenario, "SC-SEG-01/sum", "SC-ALL-03 SC-SIZ-01",
+            "the parts of memory always add up to the configured size") {
   ini("opcache.memory_consumption", "16");
   auto [one, two] = workers<2>();
   const auto is_total = [](std::int64_t mebibytes) {
@@ -21,7 +22,7 @@ CLAUSE("SC-SEG-01 SC-ALL-03 SC-SIZ-01", "the parts of memory add up to the confi
   expect(two.status(), all_of({same_as(stored, free_memory), negated(at_least(stored, used))}));
 }
 
-CLAUSE("SC-ALL-01", "free memory never grows between two restarts") {
+CLAUSE_TEST(Scenario, "SC-ALL-01/free-memory", "free memory never grows between two restarts") {
   auto w = worker();
   auto before = w.status();
   write("@/a.php", returns(1));
@@ -33,7 +34,7 @@ CLAUSE("SC-ALL-01", "free memory never grows between two restarts") {
   expect(w.status(), same_as(stored, free_memory));
 }
 
-CLAUSE("SC-ALL-08", "a compilation that is not stored costs nothing shared") {
+CLAUSE_TEST(Scenario, "SC-ALL-08/unstored", "a compilation that is not stored costs nothing shared") {
   auto w = worker();
   write("@/young.php", returns(Value::list({1, 2, 3})), 0);
   auto before = w.status();
@@ -41,7 +42,8 @@ CLAUSE("SC-ALL-08", "a compilation that is not stored costs nothing shared") {
   expect(w.status(), all_of({same_as(before, used), same_as(before, free_memory), same_as(before, wasted)}));
 }
 
-CLAUSE("SC-PER-02 GU-VAL-05", "static variables and constant arrays start anew in every request") {
+CLAUSE_TEST(Scenario, "SC-PER-02/static-variables", "GU-VAL-05",
+            "static variables and constant arrays start anew in every request") {
   auto [one, two] = workers<2>();
   write("@/a.php",
         php("function f() { static $n = 5; return ++$n; }\n$a = ['x' => 1]; $a['x'] = 2; return [f(), f(), $a];"));
@@ -51,7 +53,8 @@ CLAUSE("SC-PER-02 GU-VAL-05", "static variables and constant arrays start anew i
   expect(two.include("@/a.php"), expected);
 }
 
-CLAUSE("SC-PER-03", "a file with a parse error is never stored, and fails in the same way each time") {
+CLAUSE_TEST(Scenario, "SC-PER-03/parse-error",
+            "a file with a parse error is never stored and fails the same way each time") {
   auto w = worker();
   write("@/broken.php", php("return [1;"));
   auto before = w.status();
@@ -60,7 +63,8 @@ CLAUSE("SC-PER-03", "a file with a parse error is never stored, and fails in the
   expect(w.status(), all_of({grew(misses, 2, before), lacks({"scripts", "@/broken.php"})}));
 }
 
-CLAUSE("SC-PER-03", "a file that was mended is compiled at the next use, also where files are not looked at again") {
+CLAUSE_TEST(Scenario, "SC-PER-03/mended-file",
+            "a corrected file is compiled at the next use, even without validation") {
   ini("opcache.validate_timestamps", "0");
   auto [one, two] = workers<2>();
   write("@/broken.php", php("return [1;"));
@@ -69,7 +73,7 @@ CLAUSE("SC-PER-03", "a file that was mended is compiled at the next use, also wh
   for (WorkerHandle worker : {one, two, one}) expect(worker.include("@/broken.php"), "mended");
 }
 
-CLAUSE("SC-PER-08", "each included file is an entry of its own, with hits of its own") {
+CLAUSE_TEST(Scenario, "SC-PER-08/included-files", "each included file is an entry with its own hits") {
   auto w = worker();
   write("@/lib.php", returns("lib"));
   write("@/main.php", php("return include __DIR__ . '/lib.php';"));
@@ -79,7 +83,7 @@ CLAUSE("SC-PER-08", "each included file is an entry of its own, with hits of its
   expect(w.status(), all_of({at({"scripts", "@/main.php", "hits"}, 1), at({"scripts", "@/lib.php", "hits"}, 2)}));
 }
 
-CLAUSE("SC-PER-09 GU-VAL-07", "a hit does what a first include does") {
+CLAUSE_TEST(Scenario, "SC-PER-09/hit", "GU-VAL-07", "a hit does what a first include does") {
   auto [one, two] = workers<2>();
   write("@/a.php",
         php("echo 'top';\nfunction g() { return __FILE__; }\nclass K { public static $s = [1]; }\nK::$s[] = 2;\n"
@@ -90,14 +94,14 @@ CLAUSE("SC-PER-09 GU-VAL-07", "a hit does what a first include does") {
   expect(one.include("@/a.php"), all_of({equals(value), prints("top")}));
 }
 
-CLAUSE("SC-PER-09", "a file without a return gives 1") {
+CLAUSE_TEST(Scenario, "SC-PER-09/no-return", "a file without a return gives 1") {
   auto w = worker();
   write("@/a.php", php("$x = 5;"));
   expect(w.include("@/a.php"), 1);
   expect(w.include("@/a.php"), 1);
 }
 
-CLAUSE("SC-PER-06", "caching does not hide that a function is declared twice") {
+CLAUSE_TEST(Scenario, "SC-PER-06/redeclared-function", "caching does not hide that a function is declared twice") {
   auto w = worker();
   write("@/a.php", php("function twice() {} return 'a';"));
   write("@/b.php", php("function twice() {} return 'b';"));
@@ -110,7 +114,7 @@ CLAUSE("SC-PER-06", "caching does not hide that a function is declared twice") {
   expect(w.include("@/b.php"), "b");
 }
 
-CLAUSE("SC-EXC-06", "an empty file is cached and gives 1") {
+CLAUSE_TEST(Scenario, "SC-EXC-06/empty-file", "an empty file is cached and gives 1") {
   auto w = worker();
   write("@/empty.php", "");
   expect(w.include("@/empty.php"), 1);
@@ -118,7 +122,8 @@ CLAUSE("SC-EXC-06", "an empty file is cached and gives 1") {
   expect(w.include("@/empty.php"), 1);
 }
 
-CLAUSE("SC-EXC-05", "a file larger than the limit is not stored, one of exactly the limit is") {
+CLAUSE_TEST(Scenario, "SC-EXC-05/size-limit",
+            "a file larger than the limit is not stored; one of exactly the limit is") {
   ini("opcache.max_file_size", "100");
   auto w = worker();
   const std::string head = "<?php return 1; //";
@@ -133,7 +138,7 @@ CLAUSE("SC-EXC-05", "a file larger than the limit is not stored, one of exactly 
   expect(r.status(), grew(status_path::blacklist_misses, 1, before));
 }
 
-CLAUSE("SC-STA-02", "without the argument, or with true, scripts are listed; with false they are not") {
+CLAUSE_TEST(Scenario, "SC-STA-02/scripts-listed", "scripts are listed with true or no argument, not with false") {
   auto w = worker();
   expect(w.status(), at({"scripts"}, Elements{}));
   write("@/a.php", returns(1));
@@ -144,7 +149,7 @@ CLAUSE("SC-STA-02", "without the argument, or with true, scripts are listed; wit
   expect(w.status(false), lacks({"scripts"}));
 }
 
-CLAUSE("SC-STA-03", "each use of a valid entry is a hit, its own too") {
+CLAUSE_TEST(Scenario, "SC-STA-03/hits", "each use of a valid entry is a hit of the cache and of the entry") {
   auto [one, two] = workers<2>();
   write("@/a.php", returns(1));
   one.include("@/a.php");
@@ -156,14 +161,14 @@ CLAUSE("SC-STA-03", "each use of a valid entry is a hit, its own too") {
   expect(one.status(), all_of({grew(hits, 4, before), grew({"scripts", "@/a.php", "hits"}, 4, before)}));
 }
 
-CLAUSE("SC-STA-05", "a missing file counts nothing") {
+CLAUSE_TEST(Scenario, "SC-STA-05/missing-file", "a missing file counts nothing") {
   auto w = worker();
   auto before = w.status();
   expect(w.include("@/missing.php"), false);
   expect(w.status(), all_of({grew(misses, 0, before), grew(hits, 0, before)}));
 }
 
-CLAUSE("SC-STA-05", "a removed file that is still listed counts a miss each time") {
+CLAUSE_TEST(Scenario, "SC-STA-05/removed-file", "a removed file that is still listed counts a miss each time") {
   ini("opcache.revalidate_freq", "2");
   auto w = worker();
   write("@/a.php", returns(1));
@@ -178,7 +183,7 @@ CLAUSE("SC-STA-05", "a removed file that is still listed counts a miss each time
   }
 }
 
-CLAUSE("SC-STA-07", "last_used is the request time of the latest use, timestamp the time of the file") {
+CLAUSE_TEST(Scenario, "SC-STA-07/times", "last_used is the request time of the latest use, timestamp the file's time") {
   auto w = worker();
   write("@/a.php", returns(1), 700);
   w.include("@/a.php");
@@ -188,7 +193,7 @@ CLAUSE("SC-STA-07", "last_used is the request time of the latest use, timestamp 
                              at({"scripts", "@/a.php", "timestamp"}, clock_start - 700)}));
 }
 
-CLAUSE("SC-STA-09", "a fresh server has nothing") {
+CLAUSE_TEST(Scenario, "SC-STA-09/fresh-server", "a fresh server has nothing") {
   auto w = worker();
   expect(w.status(),
          all_of({at(status_path::enabled, true), at(status_path::full, false), at(status_path::pending, false),
@@ -197,14 +202,14 @@ CLAUSE("SC-STA-09", "a fresh server has nothing") {
                  at(status_path::hit_rate, 0.0)}));
 }
 
-CLAUSE("SC-INT-01", "used and free bytes of the interned strings add up to the buffer") {
+CLAUSE_TEST(Scenario, "SC-INT-01/sum", "used and free bytes of the interned strings add up to the buffer") {
   auto w = worker();
   write("@/a.php", returns(Value::map({{"some_rare_key", "some rare string"}})));
   w.include("@/a.php");
   expect(w.status(), sums_up({status_path::strings_used, status_path::strings_free}, status_path::strings_size));
 }
 
-CLAUSE("SC-INT-03", "a restart gives the interned strings back") {
+CLAUSE_TEST(Scenario, "SC-INT-03/restart", "a restart gives the interned strings back") {
   auto w = worker();
   auto fresh = w.status();
   write("@/a.php", returns(Value::map({{"some_rare_key", "some rare string"}})));
@@ -213,7 +218,8 @@ CLAUSE("SC-INT-03", "a restart gives the interned strings back") {
   expect(w.status(), all_of({same_as(fresh, status_path::strings_used), same_as(fresh, status_path::strings_number)}));
 }
 
-CLAUSE("SC-LIF-02 SC-LCK-09", "a worker that replaces a killed one sees all entries") {
+CLAUSE_TEST(Scenario, "SC-LIF-02/replaced-worker", "SC-LCK-09",
+            "a worker that replaces a killed one sees all entries") {
   auto [one, two] = workers<2>();
   write("@/a.php", returns(1));
   one.include("@/a.php");
@@ -223,7 +229,7 @@ CLAUSE("SC-LIF-02 SC-LCK-09", "a worker that replaces a killed one sees all entr
   expect(one.include("@/a.php"), 1);
 }
 
-CLAUSE("SC-LIF-02 SC-LIF-04", "a reload starts with an empty cache") {
+CLAUSE_TEST(Scenario, "SC-LIF-02/reload", "SC-LIF-04", "a reload starts with an empty cache") {
   auto w = worker();
   write("@/a.php", returns(1));
   w.include("@/a.php");

@@ -1,6 +1,6 @@
 // SC-SIZ-04, SC-RST-07: the size of the key table, and what happens when it is full.
 #include "conformance/execution/executor.h"
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 #include "conformance/vocabulary/status_paths.h"
 
 using namespace assay::conformance;
@@ -31,8 +31,8 @@ std::string big_script(int elements) {
 
 }  // namespace
 
-ASSAY_TEST("property", "SC-SIZ-04", "the table has the smallest size of the list that is enough",
-           (std::set<std::string>{"script_cache"}), Profile::quick) {
+BODY_TEST("property", "SC-SIZ-04/smallest-sufficient", "", "the table has the smallest size of the list that suffices",
+          {"script_cache"}) {
   constexpr std::int64_t sizes[] = {223,   463,   983,    1979,   3907,   7963,   16229,
                                     32531, 65407, 130987, 262237, 524521, 1048793};
   constexpr std::int64_t largest_setting = 1'000'000;
@@ -79,7 +79,7 @@ class SmallTable : public Scenario {
 
 }  // namespace
 
-CLAUSE_OF(SmallTable, "SC-RST-07", "a full table with enough waste restarts, and counts as such") {
+CLAUSE_TEST(SmallTable, "SC-RST-07/full-table-waste", "a full table with enough waste restarts and counts as such") {
   auto w = small_table();
   auto r = w.request();
   expect(r.include("@/big.php"), "big");
@@ -95,7 +95,8 @@ CLAUSE_OF(SmallTable, "SC-RST-07", "a full table with enough waste restarts, and
   expect(w.is_cached("@/0.php"), true);
 }
 
-CLAUSE_OF(SmallTable, "SC-RST-06", "in a full cache an invalidation that makes waste enough schedules the restart") {
+CLAUSE_TEST(SmallTable, "SC-RST-06/full-cache",
+            "an invalidation in a full cache that makes enough waste schedules the restart") {
   auto w = small_table();
   auto r = w.request();
   expect(r.include("@/big.php"), "big");
@@ -107,7 +108,8 @@ CLAUSE_OF(SmallTable, "SC-RST-06", "in a full cache an invalidation that makes w
                              at(status_path::oom_restarts, 0)}));
 }
 
-CLAUSE("SC-RST-06", "in a cache that is not full an invalidation schedules nothing, however much waste it makes") {
+CLAUSE_TEST(Scenario, "SC-RST-06/not-full",
+            "an invalidation in a cache that is not full schedules nothing, whatever its waste") {
   ini("opcache.memory_consumption", "8");
   ini("opcache.interned_strings_buffer", "1");
   ini("opcache.max_wasted_percentage", "1");

@@ -10,7 +10,7 @@
 #include "conformance/generators/trace_generators.h"
 #include "conformance/models/judge_reservations.h"
 #include "conformance/models/volatile_model.h"
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 
 using namespace assay::conformance;
 
@@ -120,8 +120,8 @@ TestResult random_traces(TestContext& context, ModelCheck check, const std::func
 
 }  // namespace
 
-ASSAY_TEST("property", "ST-SET-04 ST-GET-13 ST-AVL-09", "random operations of three workers are as the model says",
-           features, Profile::quick) {
+BODY_TEST("property", "ST-SET-04/random", "ST-GET-13 ST-AVL-09",
+          "random operations of three workers agree with the model", features) {
   CacheTraceOptions options;
   options.steps = 50;
   options.workers = 3;
@@ -129,10 +129,9 @@ ASSAY_TEST("property", "ST-SET-04 ST-GET-13 ST-AVL-09", "random operations of th
                        [&](std::uint64_t seed) { return random_cache_trace(seed, options); });
 }
 
-ASSAY_TEST("property", "ST-LCK-01 ST-LCK-04 ST-LCK-05 ST-LCK-07 ST-LCK-10 ST-LCK-12 ST-LCK-16 ST-LCK-17",
-           "random reservations of three workers are as the model says",
-           (std::set<std::string>{"static_cache.volatile", "static_cache.locks", "clock.virtual", "workers"}),
-           Profile::quick) {
+BODY_TEST("property", "ST-LCK-01/random", "ST-LCK-04 ST-LCK-05 ST-LCK-07 ST-LCK-10 ST-LCK-12 ST-LCK-16 ST-LCK-17",
+          "random reservations of three workers agree with the model",
+          {"static_cache.volatile", "static_cache.locks", "clock.virtual", "workers"}) {
   ReservationTraceOptions options;
   options.steps = 50;
   options.workers = 3;
@@ -182,8 +181,8 @@ class Joined {
 
 }  // namespace
 
-ASSAY_TEST("exhaustive", "ST-SET-01 ST-SET-13 ST-SET-15 ST-TTL-04 ST-TTL-07 ST-GET-02",
-           "every trace of up to three operations is as the model says", features, Profile::quick) {
+BODY_TEST("exhaustive", "ST-SET-01/exhaustive", "ST-SET-13 ST-SET-15 ST-TTL-04 ST-TTL-07 ST-GET-02",
+          "every trace of up to three operations agrees with the model", features) {
   ExhaustiveOptions options;
   options.operations = context.profile == Profile::thorough ? 4 : 3;
   ExhaustiveTraces all(options);

@@ -1,5 +1,5 @@
 // ST-CFG, ST-AVL: sizes, availability, the status of a backend, and how long its data lives.
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 
 using namespace assay::conformance;
 
@@ -9,20 +9,20 @@ constexpr const char* size_directive = "opcache.static_cache.volatile_size_mb";
 
 }  // namespace
 
-CLAUSE("ST-CFG-01", "the size is the directive in whole MiB") {
+CLAUSE_TEST(Scenario, "ST-CFG-01/size", "the size is the directive in whole MiB") {
   ini(size_directive, "16");
   auto w = worker();
   expect(w.cache_info(), at({"configured_memory"}, 16 * 1'048'576));
 }
 
-CLAUSE("ST-CFG-02", "without a setting there are 8 MiB") {
+CLAUSE_TEST(Scenario, "ST-CFG-02/default", "the default size is 8 MiB") {
   auto w = worker();
   auto info = w.cache_info();
   expect(info, at({"available"}, true));
   expect(info, at({"configured_memory"}, 8'388'608));
 }
 
-CLAUSE("ST-CFG-03", "zero switches the backend off") {
+CLAUSE_TEST(Scenario, "ST-CFG-03/zero", "a size of zero switches the backend off") {
   ini(size_directive, "0");
   auto w = worker();
   auto info = w.cache_info();
@@ -32,7 +32,7 @@ CLAUSE("ST-CFG-03", "zero switches the backend off") {
   expect(info, at({"failure_reason"}, nullptr));
 }
 
-CLAUSE("ST-CFG-06", "one segment of one size, whatever is stored") {
+CLAUSE_TEST(Scenario, "ST-CFG-06/one-segment", "one segment keeps its size, whatever is stored") {
   ini(size_directive, "8");
   auto w = worker();
   auto before = w.cache_info();
@@ -43,7 +43,7 @@ CLAUSE("ST-CFG-06", "one segment of one size, whatever is stored") {
     expect(after, same_as(before, {field}));
 }
 
-CLAUSE("ST-CFG-13", "entries survive requests, and end with the runtime") {
+CLAUSE_TEST(Scenario, "ST-CFG-13/requests", "entries survive requests and end with the runtime") {
   auto [one, two] = workers<2>();
   expect(one.set("k", Value::list({"kept", 1})), true);
   for (int i = 0; i < 3; ++i) {
@@ -55,7 +55,7 @@ CLAUSE("ST-CFG-13", "entries survive requests, and end with the runtime") {
   expect(two.has_key("k"), false);
 }
 
-CLAUSE("ST-CFG-13", "entries survive replaced workers") {
+CLAUSE_TEST(Scenario, "ST-CFG-13/replaced-workers", "entries survive replaced workers") {
   needs("workers.processes");
   auto [one, two] = workers<2>();
   expect(one.set("k", Value::list({"kept", 1})), true);
@@ -67,7 +67,7 @@ CLAUSE("ST-CFG-13", "entries survive replaced workers") {
   expect(two.get("k"), Value::list({"kept", 1}));
 }
 
-CLAUSE("ST-AVL-01", "no directive forces a backend on") {
+CLAUSE_TEST(Scenario, "ST-AVL-01/no-directive", "no directive forces a backend on") {
   ini(size_directive, "0");
   ini("opcache.static_cache.allow_unsafe_runtime", "1");
   auto w = worker();
@@ -75,7 +75,7 @@ CLAUSE("ST-AVL-01", "no directive forces a backend on") {
   expect(w.set("k", 1), false);
 }
 
-CLAUSE("ST-AVL-02", "the host has opted in without being asked") {
+CLAUSE_TEST(Scenario, "ST-AVL-02/opted-in", "the host has opted in without being asked") {
   auto w = worker();
   auto info = w.cache_info();
   expect(info, at({"available"}, true));
@@ -83,7 +83,7 @@ CLAUSE("ST-AVL-02", "the host has opted in without being asked") {
   expect(w.set("k", 1), true);
 }
 
-CLAUSE("ST-AVL-05", "writing to a backend that is off is false and stores nothing") {
+CLAUSE_TEST(Scenario, "ST-AVL-05/write", "writing to a backend that is off is false and stores nothing") {
   ini(size_directive, "0");
   auto w = worker();
   expect(w.set("k", 1), false);
@@ -91,7 +91,7 @@ CLAUSE("ST-AVL-05", "writing to a backend that is off is false and stores nothin
   expect(w.has_key("k"), false);
 }
 
-CLAUSE("ST-AVL-05", "reading from a backend that is off is false, not the default") {
+CLAUSE_TEST(Scenario, "ST-AVL-05/read", "reading from a backend that is off is false, not the default") {
   ini(size_directive, "0");
   auto w = worker();
   expect(w.get("k"), false);
@@ -99,7 +99,7 @@ CLAUSE("ST-AVL-05", "reading from a backend that is off is false, not the defaul
   expect(w.get_multiple({"k"}, Value::list({"default"})), false);
 }
 
-CLAUSE("ST-AVL-05", "removing from a backend that is off is false") {
+CLAUSE_TEST(Scenario, "ST-AVL-05/remove", "removing from a backend that is off is false") {
   ini(size_directive, "0");
   auto w = worker();
   expect(w.remove_key("k"), false);
@@ -107,7 +107,7 @@ CLAUSE("ST-AVL-05", "removing from a backend that is off is false") {
   expect(w.clear_cache(), false);
 }
 
-CLAUSE("ST-AVL-06", "wrong arguments are refused also where the backend is off") {
+CLAUSE_TEST(Scenario, "ST-AVL-06/wrong-arguments", "wrong arguments are refused even where the backend is off") {
   ini(size_directive, "0");
   auto w = worker();
   expect(w.get(""), throws("ValueError"));
@@ -116,7 +116,7 @@ CLAUSE("ST-AVL-06", "wrong arguments are refused also where the backend is off")
   expect(w.remove_key(""), throws("ValueError"));
 }
 
-CLAUSE("ST-AVL-07", "the status has its fields") {
+CLAUSE_TEST(Scenario, "ST-AVL-07/status", "the status has its fields") {
   auto w = worker();
   auto info = w.cache_info();
   for (const char* field : {"enabled", "available", "startup_failed", "backend_initialized"})
@@ -127,7 +127,7 @@ CLAUSE("ST-AVL-07", "the status has its fields") {
   expect(info, at({"failure_reason"}, nullptr));
 }
 
-CLAUSE("ST-AVL-08", "a status is a snapshot") {
+CLAUSE_TEST(Scenario, "ST-AVL-08/snapshot", "a status is a snapshot") {
   auto w = worker();
   auto r = w.request();
   auto before = r.cache_info();
@@ -137,7 +137,7 @@ CLAUSE("ST-AVL-08", "a status is a snapshot") {
   expect(r.cache_info(), grew({"entry_count"}, 1, before));
 }
 
-CLAUSE("ST-AVL-09", "the count of entries lies between the live ones and the stored ones") {
+CLAUSE_TEST(Scenario, "ST-AVL-09/entry-count", "the entry count lies between the live and the stored entries") {
   auto [one, two] = workers<2>();
   expect(one.set_multiple(Value::map({{"a", 1}, {"b", 2}, {"c", 3}})), true);
   expect(one.set("a", 4), true);

@@ -6,7 +6,7 @@
 
 #include "conformance/checkers/cache_histories.h"
 #include "conformance/execution/executor.h"
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 
 using namespace assay::conformance;
 
@@ -70,9 +70,9 @@ constexpr std::uint64_t overlaps_needed = 50;
 
 }  // namespace
 
-ASSAY_TEST("concurrency", "GU-VAL-04 ST-SET-03 ST-SET-04 ST-GET-12",
-           "what workers see of two keys at the same time has an order",
-           (std::set<std::string>{"static_cache.volatile", "rendezvous", "workers.processes"}), Profile::quick) {
+BODY_TEST("concurrency", "GU-VAL-04/two-keys", "ST-SET-03 ST-SET-04 ST-GET-12",
+          "concurrent operations on two keys are linearizable",
+          {"static_cache.volatile", "rendezvous", "workers.processes"}) {
   TestResult result;
   Executor executor(context.target, context.folder, {.with_monitors = false});
   const int runs = context.profile == Profile::quick ? 3 : 30;
@@ -141,9 +141,9 @@ bool is_whole(const Value& value) {
 
 }  // namespace
 
-ASSAY_TEST("concurrency", "ST-SET-03 GU-VAL-01 ST-GET-12",
-           "a value that is replaced all the time is whole at each read",
-           (std::set<std::string>{"static_cache.volatile", "rendezvous", "workers.processes"}), Profile::quick) {
+BODY_TEST("concurrency", "ST-SET-03/whole-reads", "GU-VAL-01 ST-GET-12",
+          "a constantly replaced value is whole at each read",
+          {"static_cache.volatile", "rendezvous", "workers.processes"}) {
   TestResult result;
   Executor executor(context.target, context.folder, {.with_monitors = false});
   const auto evicts = cache_rules(context.target.description()).evicts;

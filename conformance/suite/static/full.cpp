@@ -1,5 +1,5 @@
 // ST-FUL: a full backend. All of 8 MiB, so that little is enough to fill it.
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 
 using namespace assay::conformance;
 using std::chrono::seconds;
@@ -27,7 +27,8 @@ std::vector<Value> names(const std::string& prefix, int count) {
 
 }  // namespace
 
-CLAUSE("ST-FUL-01", "expired entries make room before a live one is lost or a store refused") {
+CLAUSE_TEST(Scenario, "ST-FUL-01/expired-first",
+            "expired entries make room before a live one is lost or a store refused") {
   ini(size_directive, "8");
   auto w = worker();
   const bool sweeps = choice("sweep", "yes") == "yes";
@@ -41,7 +42,8 @@ CLAUSE("ST-FUL-01", "expired entries make room before a live one is lost or a st
   expect(w.get("kept"), "still here");
 }
 
-CLAUSE("ST-FUL-02", "a value that fits only if others are moved is stored or refused, and the others stay") {
+CLAUSE_TEST(Scenario, "ST-FUL-02/fragmented",
+            "a value that fits only if others move is stored or refused, and the others stay") {
   ini(size_directive, "8");
   auto w = worker();
   for (const char* key : {"a", "b", "c", "d", "e"}) expect(w.set(key, text(1'200'000, key[0])), true);
@@ -52,7 +54,8 @@ CLAUSE("ST-FUL-02", "a value that fits only if others are moved is stored or ref
   for (const char* key : {"a", "c", "e"}) expect(w.get(key), text(1'200'000, key[0]));
 }
 
-CLAUSE("ST-FUL-04", "stores beyond the size succeed or are refused, and nothing is ever mixed up") {
+CLAUSE_TEST(Scenario, "ST-FUL-04/beyond-size",
+            "stores beyond the size succeed or are refused, and nothing is mixed up") {
   ini(size_directive, "8");
   auto [one, two] = workers<2>();
   const bool refuses = choice("evict", "refuse") == "refuse";
@@ -69,7 +72,7 @@ CLAUSE("ST-FUL-04", "stores beyond the size succeed or are refused, and nothing 
   }
 }
 
-CLAUSE("ST-FUL-07", "one entry alone can be replaced by one of its size, again and again") {
+CLAUSE_TEST(Scenario, "ST-FUL-07/single-entry", "a single entry can be replaced by one of its size again and again") {
   ini(size_directive, "8");
   auto [one, two] = workers<2>();
   for (const char letter : {'a', 'b', 'c'}) {
@@ -78,7 +81,7 @@ CLAUSE("ST-FUL-07", "one entry alone can be replaced by one of its size, again a
   }
 }
 
-CLAUSE("ST-FUL-07", "in a full backend a number can replace a number") {
+CLAUSE_TEST(Scenario, "ST-FUL-07/number", "a number can replace a number in a full backend") {
   ini(size_directive, "8");
   auto w = worker();
   const bool in_line = choice("scalar-inline", "yes") == "yes" && choice("evict", "refuse") == "refuse";
@@ -89,7 +92,7 @@ CLAUSE("ST-FUL-07", "in a full backend a number can replace a number") {
   expect(w.get("number"), in_line ? equals(2) : one_of({1, 2, nullptr}));
 }
 
-CLAUSE("ST-FUL-08", "memory of deleted entries is used again") {
+CLAUSE_TEST(Scenario, "ST-FUL-08/deleted-memory", "memory of deleted entries is used again") {
   ini(size_directive, "8");
   auto w = worker();
   for (int i = 0; i < 6; ++i) {
@@ -100,7 +103,7 @@ CLAUSE("ST-FUL-08", "memory of deleted entries is used again") {
   expect(w.set("k", text(5'000'000, 'k')), true);
 }
 
-CLAUSE("ST-FUL-09", "with all slots in use a new key is refused and an old one is not") {
+CLAUSE_TEST(Scenario, "ST-FUL-09/all-slots", "a new key is refused and an old one accepted with all slots in use") {
   ini(size_directive, "8");
   auto w = worker();
   expect(w.set("first", 1), true);
@@ -110,7 +113,7 @@ CLAUSE("ST-FUL-09", "with all slots in use a new key is refused and an old one i
   expect(w.get_multiple({"first", "n0", "n9"}), Value::map({{"first", 2}, {"n0", 0}, {"n9", 9}}));
 }
 
-CLAUSE("ST-FUL-10", "slots of deleted entries are used again") {
+CLAUSE_TEST(Scenario, "ST-FUL-10/deleted-slots", "slots of deleted entries are used again") {
   ini(size_directive, "8");
   auto w = worker();
   for (const char* prefix : {"a", "b", "c", "d"}) {

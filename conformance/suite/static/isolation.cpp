@@ -1,9 +1,10 @@
 // ST-ISO: what a request does with a fetched value is its own affair.
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 
 using namespace assay::conformance;
 
-CLAUSE("ST-ISO-01", "changing a fetched array changes neither the entry nor any other fetch") {
+CLAUSE_TEST(Scenario, "ST-ISO-01/fetched-array",
+            "changing a fetched array changes neither the entry nor any other fetch") {
   auto [one, two] = workers<2>();
   const Value value = Value::map({{"a", 1}, {"list", Value::list({1, 2, 3})}});
   expect(one.set("k", value), true);
@@ -19,7 +20,7 @@ CLAUSE("ST-ISO-01", "changing a fetched array changes neither the entry nor any 
   expect(one.get("k"), value);
 }
 
-CLAUSE("ST-ISO-03", "writing into a fetched array separates it, also inside") {
+CLAUSE_TEST(Scenario, "ST-ISO-03/separation", "writing into a fetched array separates it, even in nested arrays") {
   auto [one, two] = workers<2>();
   const Value value = Value::map({{"outer", Value::map({{"inner", Value::list({"deep"})}})}, {"other", "same"}});
   expect(one.set("k", value), true);
@@ -30,7 +31,7 @@ CLAUSE("ST-ISO-03", "writing into a fetched array separates it, also inside") {
   expect(two.get("k"), value);
 }
 
-CLAUSE("ST-ISO-03", "an array that came as a part of another one is separated too") {
+CLAUSE_TEST(Scenario, "ST-ISO-03/nested-array", "an array fetched as part of another is separated too") {
   auto [one, two] = workers<2>();
   const Value list = Value::list({1, 2, 3});
   expect(one.set_multiple(Value::map({{"a", list}, {"b", list}})), true);
@@ -42,7 +43,7 @@ CLAUSE("ST-ISO-03", "an array that came as a part of another one is separated to
   expect(two.get("a"), list);
 }
 
-CLAUSE("ST-ISO-07", "a second fetch in a request sees what others stored meanwhile") {
+CLAUSE_TEST(Scenario, "ST-ISO-07/second-fetch", "a second fetch in a request sees what others stored meanwhile") {
   auto [reader, writer] = workers<2>();
   const Value first = Value::map({{"version", 1}, {"rows", Value::list({1, 2})}});
   const Value second = Value::map({{"version", 2}, {"rows", Value::list({3})}});

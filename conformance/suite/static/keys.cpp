@@ -1,9 +1,9 @@
 // ST-KEY: what names an entry.
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 
 using namespace assay::conformance;
 
-CLAUSE("ST-KEY-01", "the empty key is refused by every method") {
+CLAUSE_TEST(Scenario, "ST-KEY-01/empty", "the empty key is refused by every method") {
   auto w = worker();
   for (const ReplyRef asked : {w.get(""), w.set("", 1), w.has_key(""), w.remove_key("")})
     expect(asked, throws("ValueError"));
@@ -12,7 +12,7 @@ CLAUSE("ST-KEY-01", "the empty key is refused by every method") {
   expect(w.remove_keys({""}), throws("ValueError"));
 }
 
-CLAUSE("ST-KEY-02", "keys are bytes: zero bytes, case and spaces tell them apart") {
+CLAUSE_TEST(Scenario, "ST-KEY-02/bytes", "keys are bytes: NUL, case and spaces tell them apart") {
   using namespace std::string_literals;
   auto [one, two] = workers<2>();
   const std::vector<std::string> keys = {"a", "a\0b"s, "a\0c"s, "A", " a", "a ", "\xff\xfe", "a/../a"};
@@ -24,7 +24,7 @@ CLAUSE("ST-KEY-02", "keys are bytes: zero bytes, case and spaces tell them apart
   expect(one.get("a\0b"s), 2);
 }
 
-CLAUSE("ST-KEY-03", "a long key is exact, never cut") {
+CLAUSE_TEST(Scenario, "ST-KEY-03/long", "a long key is exact, never cut") {
   auto [one, two] = workers<2>();
   const std::string key(100'000, 'k');
   const std::string other = key.substr(1) + "K";
@@ -35,7 +35,7 @@ CLAUSE("ST-KEY-03", "a long key is exact, never cut") {
   expect(two.has_key(key.substr(1)), false);
 }
 
-CLAUSE("ST-KEY-04", "an integer in a list stands for the key of its decimal text") {
+CLAUSE_TEST(Scenario, "ST-KEY-04/integer", "an integer in a list stands for the key of its decimal text") {
   auto w = worker();
   expect(w.set("5", "five"), true);
   expect(w.set("-7", "minus seven"), true);
@@ -47,7 +47,7 @@ CLAUSE("ST-KEY-04", "an integer in a list stands for the key of its decimal text
   expect(w.has_key("-7"), true);
 }
 
-CLAUSE("ST-KEY-04", "what is neither text nor integer is no key") {
+CLAUSE_TEST(Scenario, "ST-KEY-04/other-types", "a value neither text nor integer is no key") {
   auto w = worker();
   expect(w.set("1", "kept"), true);
   for (const Value& key : {Value(true), Value(1.0), Value(), Value::list({"1"})}) {
@@ -57,7 +57,8 @@ CLAUSE("ST-KEY-04", "what is neither text nor integer is no key") {
   expect(w.get("1"), "kept");
 }
 
-CLAUSE("ST-KEY-05", "setMultiple with an integer key is refused, or stores under its decimal text") {
+CLAUSE_TEST(Scenario, "ST-KEY-05/set-multiple-integer",
+            "setMultiple refuses an integer key or stores under its decimal text") {
   auto w = worker();
   auto stored = w.set_multiple(Value::map({{5, "five"}}));
   if (choice("int-keys", "no") == "yes") {
@@ -69,14 +70,14 @@ CLAUSE("ST-KEY-05", "setMultiple with an integer key is refused, or stores under
   }
 }
 
-CLAUSE("ST-KEY-06", "element 5 of a result is the value of the key \"5\"") {
+CLAUSE_TEST(Scenario, "ST-KEY-06/integer-element", "element 5 of a result is the value of the key \"5\"") {
   auto w = worker();
   expect(w.set("5", "five"), true);
   expect(w.get_multiple({"5"}), at({5}, "five"));
   expect(w.get_multiple({5}), at({5}, "five"));
 }
 
-CLAUSE("ST-KEY-07", "the prefixes of static classes are reserved") {
+CLAUSE_TEST(Scenario, "ST-KEY-07/reserved-prefixes", "the prefixes of static classes are reserved") {
   auto w = worker();
   for (const std::string key : {"pinned_static_class:A", "volatile_static_class:A", "volatile_static_class:"}) {
     for (const ReplyRef asked : {w.get(key), w.set(key, 1), w.has_key(key), w.remove_key(key)})
@@ -87,7 +88,7 @@ CLAUSE("ST-KEY-07", "the prefixes of static classes are reserved") {
   expect(w.set("pinned_static_clas", 1), true);
 }
 
-CLAUSE("ST-KEY-08", "a name that no loaded class has is an ordinary key") {
+CLAUSE_TEST(Scenario, "ST-KEY-08/unloaded-class", "a name of no loaded class is an ordinary key") {
   auto w = worker();
   expect(w.set("No\\Such\\Class", 1), true);
   expect(w.get("No\\Such\\Class"), 1);
@@ -100,7 +101,7 @@ CLAUSE("ST-KEY-08", "a name that no loaded class has is an ordinary key") {
   }
 }
 
-CLAUSE("ST-KEY-11", "one bad key in a list: nothing has happened") {
+CLAUSE_TEST(Scenario, "ST-KEY-11/bad-key", "one bad key in a list leaves everything unchanged") {
   auto w = worker();
   expect(w.set("a", "old"), true);
   expect(w.set_multiple(Value::map({{"a", "new"}, {"", 1}})), throws("ValueError"));

@@ -3,7 +3,7 @@
 
 #include "conformance/checkers/snapshot_histories.h"
 #include "conformance/execution/executor.h"
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 
 using namespace assay::conformance;
 
@@ -112,12 +112,12 @@ TestResult every_list_shows_one_state(const TestContext& context, bool clears,
 
 }  // namespace
 
-ASSAY_TEST("concurrency", "ST-GET-10", "a list that is read while its keys are stored in order shows one state",
-           (std::set<std::string>{"static_cache.volatile", "rendezvous", "workers.processes"}), Profile::quick) {
+BODY_TEST("concurrency", "ST-GET-10/list-read", "", "a list read while its keys are stored in order shows one state",
+          {"static_cache.volatile", "rendezvous", "workers.processes"}) {
   return every_list_shows_one_state(context, false, {"ST-GET-10"});
 }
 
-ASSAY_TEST("concurrency", "ST-SET-19 ST-GET-10", "a list that is read while its keys are cleared shows all or none",
-           (std::set<std::string>{"static_cache.volatile", "rendezvous", "workers.processes"}), Profile::quick) {
+BODY_TEST("concurrency", "ST-SET-19/list-read", "ST-GET-10", "a list read while its keys are cleared shows all or none",
+          {"static_cache.volatile", "rendezvous", "workers.processes"}) {
   return every_list_shows_one_state(context, true, {"ST-SET-19", "ST-GET-10"});
 }

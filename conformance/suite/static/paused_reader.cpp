@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "conformance/execution/executor.h"
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 
 using namespace assay::conformance;
 
@@ -42,9 +42,9 @@ class PausedReader final : public Scenario {
 
 }  // namespace
 
-ASSAY_TEST("concurrency", "GU-VAL-01 ST-SET-03 ST-SET-17 GU-LIV-06",
-           "a reader that is held up on its way gets a whole value, and holds up no writer",
-           (std::set<std::string>{"static_cache.volatile", "fault.kill", "workers.processes"}), Profile::quick) {
+BODY_TEST("concurrency", "GU-VAL-01/paused-reader", "ST-SET-03 ST-SET-17 GU-LIV-06",
+          "a paused reader gets a whole value and holds up no writer",
+          {"static_cache.volatile", "fault.kill", "workers.processes"}) {
   TestResult result;
   Executor executor(context.target, context.folder);
   const auto run = [&](const std::string& point, const std::string& effect) {

@@ -1,9 +1,9 @@
 // ST-PRC: workers that die.
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 
 using namespace assay::conformance;
 
-CLAUSE("ST-PRC-01", "the death of a worker that is not inside a call changes nothing") {
+CLAUSE_TEST(Scenario, "ST-PRC-01/idle-death", "the death of a worker outside any call changes nothing") {
   auto [one, two, three] = workers<3>();
   const Value value = Value::map({{"a", Value::list({1, 2})}});
   expect(one.set("k", value), true);
@@ -18,7 +18,8 @@ CLAUSE("ST-PRC-01", "the death of a worker that is not inside a call changes not
   expect(two.cache_info(), at({"entry_count"}, 1));
 }
 
-CLAUSE("ST-PRC-01 ST-PRC-07", "a reader that dies with a value in its hands leaves the entry to the others") {
+CLAUSE_TEST(Scenario, "ST-PRC-01/reader-death", "ST-PRC-07",
+            "a reader that dies holding a value leaves the entry to the others") {
   auto [reader, writer] = workers<2>();
   const std::string large(1'000'000, 'v');
   expect(writer.set("k", large), true);

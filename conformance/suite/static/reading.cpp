@@ -1,12 +1,12 @@
 // ST-GET: reading from the data cache.
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 
 #include <cmath>
 #include <limits>
 
 using namespace assay::conformance;
 
-CLAUSE("ST-GET-01", "a hit is the stored value: type, bits, bytes and order") {
+CLAUSE_TEST(Scenario, "ST-GET-01/hit", "a hit is the stored value in type, bits, bytes and order") {
   using namespace std::string_literals;
   auto [one, two] = workers<2>();
   const std::vector<Value> values = {
@@ -32,7 +32,7 @@ CLAUSE("ST-GET-01", "a hit is the stored value: type, bits, bytes and order") {
   for (const Value& value : values) expect(two.get("value " + std::to_string(++number), "missing"), value);
 }
 
-CLAUSE("ST-GET-02", "a miss gives the default, and nothing is stored") {
+CLAUSE_TEST(Scenario, "ST-GET-02/miss", "a miss gives the default and stores nothing") {
   auto [one, two] = workers<2>();
   expect(one.get("absent"), nullptr);
   for (const Value& fallback : {Value(false), Value(7), Value(1.5), Value("other"), Value::list({1, "x"})})
@@ -40,7 +40,7 @@ CLAUSE("ST-GET-02", "a miss gives the default, and nothing is stored") {
   expect(two.has_key("absent"), false);
 }
 
-CLAUSE("ST-GET-03", "a stored null is a hit") {
+CLAUSE_TEST(Scenario, "ST-GET-03/null", "a stored null is a hit") {
   auto w = worker();
   expect(w.set("null", nullptr), true);
   expect(w.get("null", "default"), nullptr);
@@ -49,14 +49,14 @@ CLAUSE("ST-GET-03", "a stored null is a hit") {
          Value::map({{"null", nullptr}, {"absent", Value::list({"default"})}}));
 }
 
-CLAUSE("ST-GET-04", "a stored false is told from a miss by has") {
+CLAUSE_TEST(Scenario, "ST-GET-04/false", "has distinguishes a stored false from a miss") {
   auto w = worker();
   expect(w.set("false", false), true);
   expect(w.get("false", "default"), false);
   expect(w.has_key("false"), true);
 }
 
-CLAUSE("ST-GET-06", "has tells whether a live entry exists, and leaves its expiry alone") {
+CLAUSE_TEST(Scenario, "ST-GET-06/has", "has reports whether a live entry exists and leaves its expiry alone") {
   auto [one, two] = workers<2>();
   expect(one.has_key("k"), false);
   expect(one.set("k", 0, 10), true);
@@ -67,7 +67,8 @@ CLAUSE("ST-GET-06", "has tells whether a live entry exists, and leaves its expir
   expect(one.has_key("k"), false);
 }
 
-CLAUSE("ST-GET-07", "getMultiple answers each distinct key once, in the order of the request") {
+CLAUSE_TEST(Scenario, "ST-GET-07/get-multiple",
+            "getMultiple gives each distinct key once, in the order of the request") {
   auto w = worker();
   expect(w.set_multiple(Value::map({{"a", 1}, {"b", 2}, {"c", 3}})), true);
   auto found = w.get_multiple({"c", "absent", "a", "c", "b", "absent"});
@@ -78,7 +79,7 @@ CLAUSE("ST-GET-07", "getMultiple answers each distinct key once, in the order of
   expect(w.get_multiple({5, "5"}), has_length(1));
 }
 
-CLAUSE("ST-GET-08", "the default of getMultiple is given whole for each missing key") {
+CLAUSE_TEST(Scenario, "ST-GET-08/default", "getMultiple gives the whole default for each missing key") {
   auto w = worker();
   const Value fallback = Value::map({{"a", "not looked up"}, {0, "x"}});
   expect(w.get_multiple({"a", "b"}, fallback), Value::map({{"a", fallback}, {"b", fallback}}));
@@ -86,14 +87,14 @@ CLAUSE("ST-GET-08", "the default of getMultiple is given whole for each missing 
   expect(w.get_multiple({"a"}, nullptr), Value::map({{"a", nullptr}}));
 }
 
-CLAUSE("ST-GET-09", "getMultiple on a backend that is off is false, not the defaults") {
+CLAUSE_TEST(Scenario, "ST-GET-09/off", "getMultiple on a backend that is off is false, not the defaults") {
   ini("opcache.static_cache.volatile_size_mb", "0");
   auto w = worker();
   expect(w.get_multiple({"a", "b"}, Value::list({"default"})), false);
   expect(w.get_multiple({"a"}), false);
 }
 
-CLAUSE("ST-GET-13", "a worker sees what another one stored at once") {
+CLAUSE_TEST(Scenario, "ST-GET-13/other-worker", "a worker sees at once what another one stored") {
   auto [one, two] = workers<2>();
   expect(one.set("k", Value::map({{"a", 1}, {"b", Value::list({1.5, "x", nullptr})}})), true);
   expect(two.get("k"), Value::map({{"a", 1}, {"b", Value::list({1.5, "x", nullptr})}}));
@@ -101,7 +102,7 @@ CLAUSE("ST-GET-13", "a worker sees what another one stored at once") {
   expect(one.get("k", "gone"), "gone");
 }
 
-CLAUSE("ST-GET-13", "a request sees what another worker writes while it runs") {
+CLAUSE_TEST(Scenario, "ST-GET-13/running-request", "a request sees what another worker writes while it runs") {
   auto [reader, writer] = workers<2>();
   expect(writer.set("k", "first"), true);
   auto r = reader.background("reader");
@@ -124,7 +125,7 @@ CLAUSE("ST-GET-13", "a request sees what another worker writes while it runs") {
   await("reader");
 }
 
-CLAUSE("ST-GET-14", "a value already fetched in a request is a miss once its time is over") {
+CLAUSE_TEST(Scenario, "ST-GET-14/expired", "a value already fetched in a request is a miss once it has expired") {
   auto [reader, writer] = workers<2>();
   expect(writer.set("k", "v", 5), true);
   auto r = reader.background("reader");
@@ -138,7 +139,7 @@ CLAUSE("ST-GET-14", "a value already fetched in a request is a miss once its tim
   await("reader");
 }
 
-CLAUSE("ST-GET-15", "keys with the same hash are different keys") {
+CLAUSE_TEST(Scenario, "ST-GET-15/equal-hashes", "keys with the same hash are different keys") {
   auto w = worker();
   // Both have the same hash in the family h * 33 + c, alone and joined.
   expect(w.set("FY", "present"), true);

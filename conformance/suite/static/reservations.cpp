@@ -1,5 +1,5 @@
 // ST-LCK: reservations of keys by running requests, and by leases.
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 
 using namespace assay::conformance;
 using std::chrono::milliseconds;
@@ -34,7 +34,8 @@ class WithHolder : public Scenario {
 
 }  // namespace
 
-CLAUSE_OF(WithHolder, "ST-LCK-01 ST-LCK-02", "who comes second gets false at once, and readers see no difference") {
+CLAUSE_TEST(WithHolder, "ST-LCK-01/second-locker", "ST-LCK-02",
+            "the second locker gets false at once, and readers see no difference") {
   auto [one, two, three] = workers<3>();
   expect(one.set("k", "stored"), true);
   holding(one);
@@ -49,7 +50,7 @@ CLAUSE_OF(WithHolder, "ST-LCK-01 ST-LCK-02", "who comes second gets false at onc
   expect(two.lock("k"), true);
 }
 
-CLAUSE("ST-LCK-02", "a reservation makes no entry") {
+CLAUSE_TEST(Scenario, "ST-LCK-02/no-entry", "a reservation makes no entry") {
   auto [one, two] = workers<2>();
   auto request = one.request();
   expect(request.lock("k"), true);
@@ -59,7 +60,7 @@ CLAUSE("ST-LCK-02", "a reservation makes no entry") {
   expect(two.cache_info(), at({"entry_count"}, 0));
 }
 
-CLAUSE("ST-LCK-04 ST-LCK-05", "the holder may lock again, and one unlock is enough") {
+CLAUSE_TEST(Scenario, "ST-LCK-04/relock", "ST-LCK-05", "the holder may lock again, and one unlock is enough") {
   auto [one, two] = workers<2>();
   auto request = one.request();
   expect(request.unlock("k"), false);
@@ -70,7 +71,8 @@ CLAUSE("ST-LCK-04 ST-LCK-05", "the holder may lock again, and one unlock is enou
   expect(two.lock("k"), true);
 }
 
-CLAUSE_OF(WithHolder, "ST-LCK-06", "a store by another waits until the holder has stored, and then overwrites") {
+CLAUSE_TEST(WithHolder, "ST-LCK-06/store-waits",
+            "a store by another waits until the holder has stored, then overwrites") {
   auto [one, two, three] = workers<3>();
   expect(one.set("k", "old"), true);
   auto holder = holding(one);
@@ -86,7 +88,7 @@ CLAUSE_OF(WithHolder, "ST-LCK-06", "a store by another waits until the holder ha
   expect(three.get("k"), "of the other");
 }
 
-CLAUSE_OF(WithHolder, "ST-LCK-06 ST-LCK-11", "a store that waits goes on when the holder dies") {
+CLAUSE_TEST(WithHolder, "ST-LCK-06/holder-dies", "ST-LCK-11", "a waiting store goes on when the holder dies") {
   auto [one, two, three] = workers<3>();
   expect(one.set("k", "old"), true);
   holding(one).ends("any");
@@ -102,7 +104,8 @@ CLAUSE_OF(WithHolder, "ST-LCK-06 ST-LCK-11", "a store that waits goes on when th
   expect(three.lock("k"), true);
 }
 
-CLAUSE("ST-LCK-07", "the holder's own store or delete ends the reservation, a refused store does not") {
+CLAUSE_TEST(Scenario, "ST-LCK-07/own-store",
+            "the holder's own store or delete ends the reservation; a refused store does not") {
   ini("opcache.static_cache.volatile_size_mb", "8");
   auto [one, two] = workers<2>();
   auto request = one.request();
@@ -124,8 +127,8 @@ CLAUSE("ST-LCK-07", "the holder's own store or delete ends the reservation, a re
   expect(two.lock("k"), true);
 }
 
-CLAUSE_OF(WithHolder, "ST-LCK-10 ST-LCK-11",
-          "a reservation without a lease ends with its request, and with its process") {
+CLAUSE_TEST(WithHolder, "ST-LCK-10/without-lease", "ST-LCK-11",
+            "a reservation without a lease ends with its request and with its process") {
   auto [one, two] = workers<2>();
   expect(one.lock("k"), true);
   expect(two.lock("k"), true);
@@ -138,7 +141,8 @@ CLAUSE_OF(WithHolder, "ST-LCK-10 ST-LCK-11",
   expect(two.lock("k"), true);
 }
 
-CLAUSE("ST-LCK-12 ST-LCK-15 ST-LCK-16", "a lease outlives its request, refuses all others, and ends in time") {
+CLAUSE_TEST(Scenario, "ST-LCK-12/lease", "ST-LCK-15 ST-LCK-16",
+            "a lease outlives its request, refuses all others and ends in time") {
   needs("clock.virtual");
   auto [one, two] = workers<2>();
   expect(one.lock("k", 10), true);
@@ -153,7 +157,7 @@ CLAUSE("ST-LCK-12 ST-LCK-15 ST-LCK-16", "a lease outlives its request, refuses a
   expect(request.unlock("k"), true);
 }
 
-CLAUSE_OF(WithHolder, "ST-LCK-12", "a lease outlives its process") {
+CLAUSE_TEST(WithHolder, "ST-LCK-12/lease-process", "a lease outlives its process") {
   needs("clock.virtual");
   auto [one, two] = workers<2>();
   holding(one, 10).ends("any");
@@ -165,7 +169,8 @@ CLAUSE_OF(WithHolder, "ST-LCK-12", "a lease outlives its process") {
   expect(two.lock("k"), true);
 }
 
-CLAUSE_OF(WithHolder, "ST-LCK-13", "who had a lease that is over releases nothing of the next one") {
+CLAUSE_TEST(WithHolder, "ST-LCK-13/expired-lease",
+            "unlocking an expired lease does not release the next holder's lock") {
   needs("clock.virtual");
   auto [one, two, three] = workers<3>();
   auto late = holding(one, 5);
@@ -180,7 +185,7 @@ CLAUSE_OF(WithHolder, "ST-LCK-13", "who had a lease that is over releases nothin
   expect(three.lock("k"), true);
 }
 
-CLAUSE_OF(WithHolder, "ST-LCK-14", "a store by another waits for a lease, and no longer") {
+CLAUSE_TEST(WithHolder, "ST-LCK-14/store-waits", "a store by another waits for a lease, and no longer") {
   needs("clock.virtual");
   auto [one, two, three] = workers<3>();
   expect(one.set("k", "old"), true);
@@ -194,7 +199,8 @@ CLAUSE_OF(WithHolder, "ST-LCK-14", "a store by another waits for a lease, and no
   expect(three.get("k"), "of the other");
 }
 
-CLAUSE("ST-LCK-15", "the owner ends a lease by unlock, store or clear in the same request") {
+CLAUSE_TEST(Scenario, "ST-LCK-15/owner-ends-lease",
+            "the owner ends a lease by unlock, store or clear in the same request") {
   auto [one, two] = workers<2>();
   {
     auto request = one.request();
@@ -208,15 +214,15 @@ CLAUSE("ST-LCK-15", "the owner ends a lease by unlock, store or clear in the sam
   for (const char* key : {"k", "l", "m"}) expect(two.lock(key), true);
 }
 
-CLAUSE("ST-LCK-16", "a lease below zero is refused by an exception") {
+CLAUSE_TEST(Scenario, "ST-LCK-16/negative", "a negative lease throws") {
   auto w = worker();
   auto request = w.request();
   expect(request.lock("k", -1), throws("ValueError"));
   expect(request.unlock("k"), false);
 }
 
-CLAUSE_OF(WithHolder, "ST-LCK-17",
-          "clear ends the caller's reservations and leases of nobody, not those of a running request") {
+CLAUSE_TEST(WithHolder, "ST-LCK-17/clear",
+            "clear ends the caller's reservations and ownerless leases, not those of a running request") {
   auto [one, two, three] = workers<3>();
   {
     auto request = two.request();
@@ -237,7 +243,7 @@ CLAUSE_OF(WithHolder, "ST-LCK-17",
   expect(three.lock("k"), true);
 }
 
-CLAUSE("ST-LCK-17", "opcache_reset ends leases of nobody as clear does") {
+CLAUSE_TEST(Scenario, "ST-LCK-17/reset", "opcache_reset ends ownerless leases as clear does") {
   needs("static_cache.reset");
   auto [one, two] = workers<2>();
   expect(one.lock("k", 60), true);
@@ -246,7 +252,7 @@ CLAUSE("ST-LCK-17", "opcache_reset ends leases of nobody as clear does") {
   expect(two.lock("k"), true);
 }
 
-CLAUSE_OF(WithHolder, "ST-LCK-18", "of several requests that meet a missing value one builds it") {
+CLAUSE_TEST(WithHolder, "ST-LCK-18/stampede", "only one of several concurrent misses rebuilds the value") {
   auto [one, two, three] = workers<3>();
   auto builder = holding(one);
   expect(builder.set("k", "built"), true);
@@ -264,7 +270,8 @@ CLAUSE_OF(WithHolder, "ST-LCK-18", "of several requests that meet a missing valu
 }
 
 // So many that some of them share a group where reservations are kept for 256 groups.
-CLAUSE("ST-LCK-09 ST-LCK-21", "one request reserves many keys, stores under them, and unlock answers for each") {
+CLAUSE_TEST(Scenario, "ST-LCK-09/many-keys", "ST-LCK-21",
+            "one request reserves many keys and stores under them, and unlock replies for each") {
   auto [one, two] = workers<2>();
   std::vector<std::string> keys;
   for (int i = 0; i < 60; ++i) keys.push_back("key-" + std::to_string(i));

@@ -1,9 +1,9 @@
 // ST-RST: opcache_reset and the data cache.
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 
 using namespace assay::conformance;
 
-CLAUSE("ST-RST-01", "a reset of the script cache empties the data cache too") {
+CLAUSE_TEST(Scenario, "ST-RST-01/script-reset", "a reset of the script cache empties the static cache too") {
   auto [one, two] = workers<2>();
   expect(one.set_multiple(Value::map({{"a", 1}, {"b", Value::list({1, 2})}})), true);
   expect(one.reset(), true);
@@ -14,7 +14,7 @@ CLAUSE("ST-RST-01", "a reset of the script cache empties the data cache too") {
   expect(one.get("a"), "again");
 }
 
-CLAUSE("ST-RST-02", "for the data cache a reset takes effect at the call") {
+CLAUSE_TEST(Scenario, "ST-RST-02/at-once", "a reset empties the static cache at the call") {
   auto w = worker();
   auto r = w.request();
   expect(r.set("k", 1), true);
@@ -25,7 +25,7 @@ CLAUSE("ST-RST-02", "for the data cache a reset takes effect at the call") {
   expect(w.get("k"), 2);
 }
 
-CLAUSE("ST-RST-04", "a reset that is refused changes nothing") {
+CLAUSE_TEST(Scenario, "ST-RST-04/refused", "a refused reset changes nothing") {
   ini("opcache.enable", "0");
   auto w = worker();
   auto r = w.request();

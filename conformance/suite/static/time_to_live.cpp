@@ -1,12 +1,12 @@
 // ST-TTL: how long an entry lives.
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 
 #include <limits>
 
 using namespace assay::conformance;
 using std::chrono::seconds;
 
-CLAUSE("ST-TTL-02", "zero, and none given, never expire") {
+CLAUSE_TEST(Scenario, "ST-TTL-02/never", "a TTL of zero, or none, never expires") {
   auto [one, two] = workers<2>();
   expect(one.set("none", 1), true);
   expect(one.set("zero", 2, 0), true);
@@ -15,7 +15,7 @@ CLAUSE("ST-TTL-02", "zero, and none given, never expire") {
   expect(two.get_multiple({"none", "zero", "several"}), Value::map({{"none", 1}, {"zero", 2}, {"several", 3}}));
 }
 
-CLAUSE("ST-TTL-03", "a negative time is refused, and nothing is written") {
+CLAUSE_TEST(Scenario, "ST-TTL-03/negative", "a negative TTL is refused and writes nothing") {
   auto w = worker();
   expect(w.set("k", "old"), true);
   expect(w.set("k", "new", -1), throws("ValueError"));
@@ -24,7 +24,7 @@ CLAUSE("ST-TTL-03", "a negative time is refused, and nothing is written") {
   expect(w.has_key("l"), false);
 }
 
-CLAUSE("ST-TTL-04", "an entry is live until the second of its store plus its time") {
+CLAUSE_TEST(Scenario, "ST-TTL-04/last-second", "an entry is live until the second of its store plus its TTL") {
   auto [one, two] = workers<2>();
   const bool inclusive = choice("ttl-edge", "exclusive") == "inclusive";
   expect(one.set("k", "v", 30), true);
@@ -36,7 +36,7 @@ CLAUSE("ST-TTL-04", "an entry is live until the second of its store plus its tim
   expect(two.get("k", "expired"), "expired");
 }
 
-CLAUSE("ST-TTL-06", "the wall clock at the call counts, unless another clock is declared") {
+CLAUSE_TEST(Scenario, "ST-TTL-06/wall-clock", "the wall clock at the call counts unless another clock is declared") {
   auto [one, two] = workers<2>();
   const bool wall = choice("ttl-clock", "wall") == "wall";
   expect(one.set("k", "v", 50), true);
@@ -48,7 +48,7 @@ CLAUSE("ST-TTL-06", "the wall clock at the call counts, unless another clock is 
   expect(two.get("k", "expired"), "expired");
 }
 
-CLAUSE("ST-TTL-07", "each store sets the time anew, and reading never prolongs it") {
+CLAUSE_TEST(Scenario, "ST-TTL-07/renewed", "each store renews the TTL, and reading never extends it") {
   auto [one, two] = workers<2>();
   expect(one.set_multiple(Value::map({{"permanent", 1}, {"renewed", 1}, {"read", 1}}), 10), true);
   expect(one.set("shortened", 1), true);
@@ -62,7 +62,7 @@ CLAUSE("ST-TTL-07", "each store sets the time anew, and reading never prolongs i
          Value::map({{"permanent", 2}, {"renewed", 2}, {"read", nullptr}, {"shortened", nullptr}}));
 }
 
-CLAUSE("ST-TTL-08", "an expired entry is absent for every method") {
+CLAUSE_TEST(Scenario, "ST-TTL-08/expired", "an expired entry is absent for every method") {
   auto [one, two] = workers<2>();
   expect(one.set("k", "v", 5), true);
   advance_clock(seconds(7));
@@ -73,7 +73,7 @@ CLAUSE("ST-TTL-08", "an expired entry is absent for every method") {
   expect(two.remove_keys({"k"}), true);
 }
 
-CLAUSE("ST-TTL-09 ST-AVL-09", "an expired entry may still be counted, a live one is always") {
+CLAUSE_TEST(Scenario, "ST-TTL-09/counted", "ST-AVL-09", "an expired entry may still be counted; a live one always is") {
   auto w = worker();
   expect(w.set("short", 1, 1), true);
   expect(w.set("long", 1), true);
@@ -85,7 +85,7 @@ CLAUSE("ST-TTL-09 ST-AVL-09", "an expired entry may still be counted, a live one
   expect(w.cache_info(), at({"entry_count"}, 2));
 }
 
-CLAUSE("ST-TTL-10", "a very large time means practically never") {
+CLAUSE_TEST(Scenario, "ST-TTL-10/very-large", "a very large TTL means practically never") {
   auto [one, two] = workers<2>();
   expect(one.set("k", "v", std::int64_t{1} << 32), true);
   expect(two.get("k", "expired"), "v");
@@ -93,7 +93,7 @@ CLAUSE("ST-TTL-10", "a very large time means practically never") {
   expect(two.get("k", "expired"), "v");
 }
 
-CLAUSE("ST-TTL-10", "the largest integer does not wrap into the past") {
+CLAUSE_TEST(Scenario, "ST-TTL-10/largest-integer", "a TTL of the largest integer does not wrap into the past") {
   auto [one, two] = workers<2>();
   expect(one.set("k", "v", std::numeric_limits<std::int64_t>::max()), true);
   expect(two.get("k", "expired"), "v");

@@ -1,5 +1,5 @@
 // ST-SET: writing to the data cache and removing from it.
-#include "conformance/registry/test_case.h"
+#include "conformance/registry/registration.h"
 
 using namespace assay::conformance;
 
@@ -13,7 +13,7 @@ const std::string& oversized() {
 
 }  // namespace
 
-CLAUSE("ST-SET-01", "a store replaces value and type, and says so") {
+CLAUSE_TEST(Scenario, "ST-SET-01/store", "a store replaces value and type and says so") {
   auto [one, two] = workers<2>();
   for (const Value& value : {Value(1), Value("text"), Value::list({1, 2}), Value(), Value(2.5), Value(2)}) {
     expect(one.set("k", value), true);
@@ -21,7 +21,8 @@ CLAUSE("ST-SET-01", "a store replaces value and type, and says so") {
   }
 }
 
-CLAUSE("ST-SET-01 ST-FUL-06 ST-FUL-11", "a value that no removal could make room for is refused and changes nothing") {
+CLAUSE_TEST(Scenario, "ST-SET-01/too-large", "ST-FUL-06 ST-FUL-11",
+            "a value that no removal could make room for is refused and changes nothing") {
   ini("opcache.static_cache.volatile_size_mb", "8");
   auto w = worker();
   expect(w.set("k", "old"), true);
@@ -35,7 +36,7 @@ CLAUSE("ST-SET-01 ST-FUL-06 ST-FUL-11", "a value that no removal could make room
   expect(w.set("large but fitting", std::string(3'000'000, 'y')), true);
 }
 
-CLAUSE("ST-SET-04", "the last writer's value stays") {
+CLAUSE_TEST(Scenario, "ST-SET-04/last-writer", "the last writer's value stays") {
   auto [one, two] = workers<2>();
   for (int round = 0; round < 5; ++round) {
     expect(one.set("k", round), true);
@@ -44,7 +45,7 @@ CLAUSE("ST-SET-04", "the last writer's value stays") {
   }
 }
 
-CLAUSE("ST-SET-08", "setMultiple stores one by one and stops at the first refusal") {
+CLAUSE_TEST(Scenario, "ST-SET-08/first-refusal", "setMultiple stores one by one and stops at the first refusal") {
   ini("opcache.static_cache.volatile_size_mb", "8");
   auto w = worker();
   expect(w.set("fifth", "old"), true);
@@ -54,7 +55,8 @@ CLAUSE("ST-SET-08", "setMultiple stores one by one and stops at the first refusa
          Value::map({{"first", 1}, {"second", 2}, {"third", nullptr}, {"fourth", nullptr}, {"fifth", "old"}}));
 }
 
-CLAUSE("ST-SET-09", "one time to live for all elements, and nothing to store is a success") {
+CLAUSE_TEST(Scenario, "ST-SET-09/one-ttl",
+            "setMultiple gives all elements one TTL, and succeeds with nothing to store") {
   auto w = worker();
   expect(w.set_multiple(Value::list({})), true);
   expect(w.set("stays", 1), true);
@@ -65,7 +67,7 @@ CLAUSE("ST-SET-09", "one time to live for all elements, and nothing to store is 
   expect(w.get_multiple({"a", "b", "stays"}), Value::map({{"a", nullptr}, {"b", nullptr}, {"stays", 1}}));
 }
 
-CLAUSE("ST-SET-13", "delete is true whether or not there was something") {
+CLAUSE_TEST(Scenario, "ST-SET-13/delete", "delete is true whether or not an entry existed") {
   auto [one, two] = workers<2>();
   expect(one.set("k", 1), true);
   expect(two.remove_key("k"), true);
@@ -78,7 +80,8 @@ CLAUSE("ST-SET-13", "delete is true whether or not there was something") {
   expect(one.has_key("k"), false);
 }
 
-CLAUSE("ST-SET-14", "deleteMultiple deletes what is there, and missing keys are no failure") {
+CLAUSE_TEST(Scenario, "ST-SET-14/delete-multiple",
+            "deleteMultiple deletes what exists, and missing keys are no failure") {
   auto [one, two] = workers<2>();
   expect(one.set_multiple(Value::map({{"a", 1}, {"b", 2}, {"c", 3}})), true);
   expect(two.remove_keys({"a", "missing", "c", "a"}), true);
@@ -87,7 +90,7 @@ CLAUSE("ST-SET-14", "deleteMultiple deletes what is there, and missing keys are 
   expect(one.get("b"), 2);
 }
 
-CLAUSE("ST-SET-15", "clear leaves nothing, in every worker, and is repeatable") {
+CLAUSE_TEST(Scenario, "ST-SET-15/clear", "clear leaves nothing in any worker and is repeatable") {
   auto [one, two] = workers<2>();
   for (const char* key : {"a", "b", "c"}) expect(one.set(key, Value::list({1, key})), true);
   expect(two.cache_info(), at({"entry_count"}, 3));
@@ -99,7 +102,8 @@ CLAUSE("ST-SET-15", "clear leaves nothing, in every worker, and is repeatable") 
   expect(one.get("a"), "again");
 }
 
-CLAUSE("ST-SET-17", "a fetched value stays whole after others delete, overwrite, clear and fill") {
+CLAUSE_TEST(Scenario, "ST-SET-17/fetched-value",
+            "a fetched value stays whole after others delete, overwrite, clear and fill") {
   ini("opcache.static_cache.volatile_size_mb", "8");
   auto [reader, writer] = workers<2>();
   std::vector<Value> rows;

@@ -32,6 +32,19 @@ TEST(Selection, RefusesWhatItDoesNotKnowAndSuggestsWhatIsNear) {
   }
 }
 
+TEST(Selection, AFilterThatNamesNoTestIsRefused) {
+  SelectionOptions options;
+  options.filters = {"ST-KEY-*", "RP-ENT-01/the-root-*"};
+  EXPECT_EQ(refusal(options),
+            "no test matches --filter 'RP-ENT-01/the-root-*'; it is now RP-ENT-01/root; see: assay list");
+  options.filters = {"!ST-KEY-01/emty"};
+  EXPECT_THAT(refusal(options), HasSubstr("near it: ST-KEY-01/empty"));
+  options.filters = {"GU-LIV-01/crash-store-class"};  // exists, but not in this profile
+  EXPECT_THAT(refusal(options), HasSubstr("no test matches --filter"));
+  options.filters = {"RP-ENT-01/root"};
+  EXPECT_EQ(refusal(options), "");
+}
+
 TEST(Selection, GlobsGoOverTheWholeName) {
   EXPECT_TRUE(matches_glob("SC-VAL-*", "SC-VAL-02/an-entry"));
   EXPECT_FALSE(matches_glob("VAL", "SC-VAL-02/an-entry"));

@@ -50,7 +50,7 @@ TEST(ClockCheck, WithoutTheClaimNothingIsAskedAndTestsThatMoveTheClockAreSkipsWi
   target.description().features.erase("clock.virtual");
   EXPECT_EQ(complaint_of(target), "");
   target.description().features.insert({"deploy", "realpath_cache"});
-  const TestCase* test = find_test("DP-12/old-release-deleted-errors-end-when-the-worker-s-realpath-cache-is-cleared");
+  const TestCase* test = find_test("DP-12/deleted-clear");
   ASSERT_NE(test, nullptr);
   EXPECT_EQ(reason_to_skip(test->trace(target.description()), target.description()),
             "scripted does not claim clock.virtual");

@@ -1,6 +1,7 @@
 #include "conformance/registry/registration.h"
 
-#include <gmock/gmock.h>
+#include <gmock/gmock-matchers.h>
+#include <gtest/gtest.h>
 
 #include <stdexcept>
 

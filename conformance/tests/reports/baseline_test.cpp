@@ -20,6 +20,12 @@ TestResult named(const std::string& test, Verdict verdict) {
   return sample_result(test, {{"SC-VAL-01", verdict}}, verdict, "r");
 }
 
+std::vector<std::string> tests_of(const RunReport& report) {
+  std::vector<std::string> tests;
+  for (const TestResult& result : report.results) tests.push_back(result.test);
+  return tests;
+}
+
 TEST(Baseline, SortsEveryTestByWhatBecameOfIt) {
   const RunReport before =
       sample_report({named("broke", Verdict::pass), named("fixed", Verdict::fail), named("still", Verdict::fail),
@@ -57,11 +63,23 @@ TEST(Baseline, CautionsWhereTheTwoAreHardToCompare) {
 }
 
 TEST(RerunFailed, AreTestsThatFailedOrMadeNoStatement) {
-  EXPECT_THAT(rerun_failed(sample_report({named("pass", Verdict::pass), named("fail", Verdict::fail),
-                                          named("skip", Verdict::skip), named("error", Verdict::error),
-                                          named("inconclusive", Verdict::inconclusive),
-                                          named("known", Verdict::known_deviation)})),
-              ElementsAre("fail", "error", "inconclusive"));
+  RunReport report =
+      sample_report({named("pass", Verdict::pass), named("fail", Verdict::fail), named("skip", Verdict::skip),
+                     named("error", Verdict::error), named("inconclusive", Verdict::inconclusive),
+                     named("known", Verdict::known_deviation)});
+  keep_failed(report);
+  EXPECT_THAT(tests_of(report), ElementsAre("fail", "error", "inconclusive"));
+}
+
+TEST(Baseline, ResultsUnderFormerIdsCountForTheIdsOfNow) {
+  RunReport report = sample_report({named("RP-ENT-01/the-root-directory-has-no-entry", Verdict::fail),
+                                    named("RP-ENT-01/prefixes", Verdict::pass), named("RP-ENT-01/rot", Verdict::pass)});
+  const auto unknown = use_ids_of_now(report);
+  EXPECT_THAT(tests_of(report), ElementsAre("RP-ENT-01/root", "RP-ENT-01/prefixes", "RP-ENT-01/rot"));
+  ASSERT_EQ(unknown.size(), 2u);
+  EXPECT_EQ(unknown[0].id, "RP-ENT-01/the-root-directory-has-no-entry");
+  EXPECT_EQ(unknown[0].hint, "; it is now RP-ENT-01/root");
+  EXPECT_THAT(unknown[1].hint, HasSubstr("; near it: RP-ENT-01/root"));
 }
 
 }  // namespace
