@@ -5,13 +5,14 @@
 #include <string>
 #include <vector>
 
-#include "reference/script/compiler.h"
-#include "reference/script/interpreter.h"
-#include "reference/script/persist.h"
+#include "reference/php/compiler/compiler.h"
+#include "reference/php/compiler/persist.h"
+#include "reference/php/interpreter/interpreter.h"
+#include "reference/php/library/standard_functions.h"
 
 namespace {
 
-using namespace assay::reference::script;
+using namespace assay::reference::php;
 
 class NoScripts final : public ScriptLoader {
  public:
@@ -34,7 +35,7 @@ std::string run(const Script& script, const Builtins& builtins) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const auto builtins = Builtins::standard();
+  static const auto builtins = standard_builtins();
   Arena arena;
   const auto compiled =
       SubsetCompiler().compile(std::string_view(reinterpret_cast<const char*>(data), size), "/fuzz.php", arena);

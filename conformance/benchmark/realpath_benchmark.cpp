@@ -13,7 +13,7 @@
 
 #include "conformance/adapters/php/command.h"
 #include "conformance/adapters/php/php_binary.h"
-#include "reference/realpath/path_operations.h"
+#include "reference/realpath_cache/path_operations.h"
 
 namespace {
 

@@ -14,7 +14,7 @@ struct Mutant {
   std::string name;     // of its file: "A05-reset-without-lock"
   std::string defect;   // the entry of history it re-creates ("A05"), or "own"
   std::string summary;  // what is broken, one sentence
-  std::string file;     // of the project: "reference/scripts/script_cache.cpp"
+  std::string file;     // of the project: "reference/script_cache/script_cache.cpp"
   std::string find;     // stands there exactly once
   std::string replace;
   std::vector<std::string> clauses;  // that it breaks: their tests are run first

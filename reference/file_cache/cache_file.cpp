@@ -52,10 +52,10 @@ std::uint64_t hash_of(std::string_view text, std::uint64_t hash) {
 // All that an image's meaning depends on: the structs, the numbers of their kinds, the compiler of both.
 std::string build_id() {
   const std::string build =
-      fmt::format("assay reference 0.1.0, image 1, {} {} {} {} {} {} {}, {} {}, {}", sizeof(script::Script),
-                  sizeof(script::Node), sizeof(script::FunctionData), sizeof(script::ClassData),
-                  sizeof(script::PropertyData), sizeof(script::ParameterData), sizeof(script::Constant),
-                  static_cast<int>(script::NodeKind::kHalt), static_cast<int>(script::Operator::kBitNot), __VERSION__);
+      fmt::format("assay reference 0.1.0, image 1, {} {} {} {} {} {} {}, {} {}, {}", sizeof(php::Script),
+                  sizeof(php::Node), sizeof(php::FunctionData), sizeof(php::ClassData), sizeof(php::PropertyData),
+                  sizeof(php::ParameterData), sizeof(php::Constant), static_cast<int>(php::NodeKind::kHalt),
+                  static_cast<int>(php::Operator::kBitNot), __VERSION__);
   return fmt::format("{:016x}{:016x}", hash_of(build, 14695981039346656037u), hash_of(build, 1469598103934665603u));
 }
 

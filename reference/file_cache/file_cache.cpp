@@ -183,7 +183,7 @@ bool FileCache::make_folders(const std::string& place) const {
   return true;
 }
 
-void FileCache::store(const std::string& source_path, std::int64_t timestamp, const script::Script& script) const {
+void FileCache::store(const std::string& source_path, std::int64_t timestamp, const php::Script& script) const {
   const auto image = image_of(script);
   if (!image) return log_.write(LogLevel::kWarning, image.error().message);
   const std::string place = place_of(source_path);

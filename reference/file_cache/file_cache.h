@@ -12,7 +12,7 @@ namespace assay::reference {
 // A script that came out of a file; its graph lives in the image.
 struct LoadedScript {
   ScriptImage image;
-  const script::Script* script = nullptr;
+  const php::Script* script = nullptr;
 };
 
 // The second tier of the script cache: compiled scripts in files, which outlive the runtime (docs/spec/script-cache.md,
@@ -33,7 +33,7 @@ class FileCache {
   // Nothing when there is no file, or one that is refused; that one is removed (SC-FIL-06). `timestamp`: of the source,
   // null: any will do (SC-FIL-09).
   std::unique_ptr<LoadedScript> load(const std::string& source_path, const std::int64_t* timestamp) const;
-  void store(const std::string& source_path, std::int64_t timestamp, const script::Script& script) const;
+  void store(const std::string& source_path, std::int64_t timestamp, const php::Script& script) const;
   // Whether there was one or not.
   void remove(const std::string& source_path) const;
 

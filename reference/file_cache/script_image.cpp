@@ -1,6 +1,6 @@
 #include "reference/file_cache/script_image.h"
 
-#include "reference/script/persist.h"
+#include "reference/php/compiler/persist.h"
 
 namespace assay::reference {
 namespace {
@@ -15,8 +15,8 @@ std::uint64_t address_of(const void* place) {
 
 // The same graph is copied to two places: the words in which the copies differ are the pointers, whatever the graph
 // looks like. The bytes are a function of the script alone, not of what the process did before.
-Expected<ScriptImage> image_of(const script::Script& script) {
-  script::Persister persister(script);
+Expected<ScriptImage> image_of(const php::Script& script) {
+  php::Persister persister(script);
   ScriptImage image;
   image.words.resize(persister.size() / kWord);
   std::vector<std::uint64_t> other(image.words.size());
@@ -32,15 +32,15 @@ Expected<ScriptImage> image_of(const script::Script& script) {
   return image;
 }
 
-const script::Script* restore(ScriptImage& image) {
+const php::Script* restore(ScriptImage& image) {
   const std::uint64_t size = image.words.size() * kWord;
   const std::uint64_t base = address_of(image.words.data());
   for (const std::uint32_t place : image.pointers) {
     if (place >= image.words.size() || image.words[place] >= size || image.words[place] % kWord != 0) return nullptr;
     image.words[place] += base;
   }
-  if (image.root % kWord != 0 || image.root > size || size - image.root < sizeof(script::Script)) return nullptr;
-  return reinterpret_cast<const script::Script*>(image.words.data() + image.root / kWord);
+  if (image.root % kWord != 0 || image.root > size || size - image.root < sizeof(php::Script)) return nullptr;
+  return reinterpret_cast<const php::Script*>(image.words.data() + image.root / kWord);
 }
 
 }  // namespace assay::reference

@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "reference/script/graph.h"
+#include "reference/php/compiler/graph.h"
 #include "support/error.h"
 
 namespace assay::reference {
@@ -16,10 +16,10 @@ struct ScriptImage {
   std::uint64_t root = 0;               // byte offset of the Script
 };
 
-Expected<ScriptImage> image_of(const script::Script& script);
+Expected<ScriptImage> image_of(const php::Script& script);
 
 // Turns the offsets into pointers, in place: the graph lives in image.words. Nothing if an offset or a place is none,
 // so that no pointer ever leads outside the image; what else the words say is not looked at.
-const script::Script* restore(ScriptImage& image);
+const php::Script* restore(ScriptImage& image);
 
 }  // namespace assay::reference

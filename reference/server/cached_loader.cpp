@@ -5,14 +5,14 @@
 namespace assay::reference {
 namespace {
 
-bool is_once(script::IncludeKind kind) {
-  return kind == script::IncludeKind::kIncludeOnce || kind == script::IncludeKind::kRequireOnce;
+bool is_once(php::IncludeKind kind) {
+  return kind == php::IncludeKind::kIncludeOnce || kind == php::IncludeKind::kRequireOnce;
 }
 
-std::vector<script::Diagnostic> recorded_warnings(const script::Script& script) {
-  std::vector<script::Diagnostic> warnings;
-  for (const script::CompileWarning& warning : script.warnings) {
-    warnings.push_back({static_cast<script::Severity>(warning.severity), std::string(warning.message->view()),
+std::vector<php::Diagnostic> recorded_warnings(const php::Script& script) {
+  std::vector<php::Diagnostic> warnings;
+  for (const php::CompileWarning& warning : script.warnings) {
+    warnings.push_back({static_cast<php::Severity>(warning.severity), std::string(warning.message->view()),
                         std::string(script.path->view()), warning.line});
   }
   return warnings;
@@ -32,10 +32,10 @@ ScriptFile CachedLoader::file(const std::string& path, ScriptFile::Search search
   return ScriptFile(paths_, compiler_, blacklist_, path, context_for(""), search, kept_);
 }
 
-script::LoadResult CachedLoader::load(const script::LoadRequest& request, script::RequestContext& context) {
+php::LoadResult CachedLoader::load(const php::LoadRequest& request, php::RequestContext& context) {
   if (request.path.empty()) {
-    script::LoadResult result;
-    result.error = script::Diagnostic{script::Severity::kFatal, "Path cannot be empty", "", 0};
+    php::LoadResult result;
+    result.error = php::Diagnostic{php::Severity::kFatal, "Path cannot be empty", "", 0};
     result.thrown_class = "ValueError";
     return result;
   }
@@ -47,7 +47,7 @@ script::LoadResult CachedLoader::load(const script::LoadRequest& request, script
   return finish(request, client_.use(name, file), file);
 }
 
-script::LoadResult CachedLoader::load_once(const script::LoadRequest& request, script::RequestContext& context) {
+php::LoadResult CachedLoader::load_once(const php::LoadRequest& request, php::RequestContext& context) {
   const auto included = [&context](const std::string& path) { return context.was_included(path); };
   ScriptFile file(paths_, compiler_, blacklist_, std::string(request.path), context_for(request.including_directory),
                   ScriptFile::Search::kOnce, kept_, included);
@@ -57,19 +57,19 @@ script::LoadResult CachedLoader::load_once(const script::LoadRequest& request, s
   if (!resolved) return finish(request, tl::unexpected(resolved.error()), file);
   if (!*resolved) return finish(request, ScriptUse{}, file);
   if (context.was_included(**resolved)) {
-    script::LoadResult result;
+    php::LoadResult result;
     result.already_included = true;
     return result;
   }
   return finish(request, client_.use_resolved(**resolved, file), file);
 }
 
-script::LoadResult CachedLoader::finish(const script::LoadRequest& request, const Expected<ScriptUse>& use,
-                                        const ScriptFile& file) {
-  script::LoadResult result;
+php::LoadResult CachedLoader::finish(const php::LoadRequest& request, const Expected<ScriptUse>& use,
+                                     const ScriptFile& file) {
+  php::LoadResult result;
   if (!use) {
     lock_failure_ = use.error();
-    result.error = script::Diagnostic{script::Severity::kFatal, use.error().message, "", 0};
+    result.error = php::Diagnostic{php::Severity::kFatal, use.error().message, "", 0};
     return result;
   }
   result.warnings = file.warnings();
@@ -81,31 +81,31 @@ script::LoadResult CachedLoader::finish(const script::LoadRequest& request, cons
   }
   if (file.compile_error()) {
     result.error = *file.compile_error();
-    if (result.error->severity == script::Severity::kParse) result.thrown_class = "ParseError";
+    if (result.error->severity == php::Severity::kParse) result.thrown_class = "ParseError";
     return result;
   }
-  return script::open_failure(request, std::strerror(file.open_error()), include_path_);
+  return php::open_failure(request, std::strerror(file.open_error()), include_path_);
 }
 
 // Nobody includes it: a failure to open it is that of a require without a function's name in front.
-script::LoadResult CachedLoader::load_main(const std::string& path) {
+php::LoadResult CachedLoader::load_main(const std::string& path) {
   ScriptFile source = file(path, ScriptFile::Search::kPlain);
   const std::string directory = working_directory();
   const ScriptName name{path, directory, include_path_, {}, true};
-  const script::LoadRequest request{path, {}, script::IncludeKind::kRequire};
-  script::LoadResult loaded = finish(request, client_.use(name, source), source);
+  const php::LoadRequest request{path, {}, php::IncludeKind::kRequire};
+  php::LoadResult loaded = finish(request, client_.use(name, source), source);
   if (loaded.thrown_class != "Error") return loaded;
   loaded.thrown_class.clear();
-  loaded.warnings = {{script::Severity::kWarning,
+  loaded.warnings = {{php::Severity::kWarning,
                       std::string("Unknown: Failed to open stream: ") + std::strerror(source.open_error()), "", 0}};
   return loaded;
 }
 
-script::LoadResult CachedLoader::compile(const std::string& path) {
+php::LoadResult CachedLoader::compile(const std::string& path) {
   ScriptFile source = file(path, ScriptFile::Search::kPlain);
   const std::string directory = working_directory();
   const ScriptName name{path, directory, include_path_, {}, false};
-  script::LoadRequest request{path, {}, script::IncludeKind::kInclude};
+  php::LoadRequest request{path, {}, php::IncludeKind::kInclude};
   return finish(request, client_.use(name, source), source);
 }
 

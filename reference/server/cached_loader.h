@@ -5,27 +5,27 @@
 #include <string>
 #include <utility>
 
-#include "reference/script/script_loader.h"
-#include "reference/scripts/script_cache_client.h"
+#include "reference/php/interpreter/script_loader.h"
+#include "reference/script_cache/script_cache_client.h"
 #include "reference/server/script_file.h"
 
 namespace assay::reference {
 
 // Where the scripts of a request come from: the script cache, which compiles what it does not have. One per request.
-class CachedLoader final : public script::ScriptLoader {
+class CachedLoader final : public php::ScriptLoader {
  public:
   // All are borrowed for the life of the loader.
-  CachedLoader(ScriptCacheClient& client, PathOperations& paths, const script::Compiler& compiler,
+  CachedLoader(ScriptCacheClient& client, PathOperations& paths, const php::Compiler& compiler,
                const Blacklist& blacklist, const std::string& include_path)
       : client_(client), paths_(paths), compiler_(compiler), blacklist_(blacklist), include_path_(include_path) {}
 
-  script::LoadResult load(const script::LoadRequest& request, script::RequestContext& context) override;
+  php::LoadResult load(const php::LoadRequest& request, php::RequestContext& context) override;
 
   // The main script of the request, by the path that it was asked for.
-  script::LoadResult load_main(const std::string& path);
+  php::LoadResult load_main(const std::string& path);
 
   // What came of opcache_compile_file: the script, or the messages of the failure.
-  script::LoadResult compile(const std::string& path);
+  php::LoadResult compile(const std::string& path);
 
   ScriptFile file(const std::string& path, ScriptFile::Search search);
 
@@ -35,14 +35,14 @@ class CachedLoader final : public script::ScriptLoader {
   std::optional<Error> take_lock_failure() { return std::exchange(lock_failure_, std::nullopt); }
 
  private:
-  script::LoadResult load_once(const script::LoadRequest& request, script::RequestContext& context);
-  script::LoadResult finish(const script::LoadRequest& request, const Expected<ScriptUse>& use, const ScriptFile& file);
+  php::LoadResult load_once(const php::LoadRequest& request, php::RequestContext& context);
+  php::LoadResult finish(const php::LoadRequest& request, const Expected<ScriptUse>& use, const ScriptFile& file);
   IncludeContext context_for(std::string_view including_directory) const;
   std::string working_directory();
 
   ScriptCacheClient& client_;
   PathOperations& paths_;
-  const script::Compiler& compiler_;
+  const php::Compiler& compiler_;
   const Blacklist& blacklist_;
   const std::string& include_path_;
   ScriptFile::Kept kept_;

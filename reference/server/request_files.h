@@ -1,13 +1,13 @@
 #pragma once
 
-#include "reference/realpath/path_operations.h"
-#include "reference/script/request_host.h"
-#include "reference/scripts/script_cache_client.h"
+#include "reference/php/interpreter/request_host.h"
+#include "reference/realpath_cache/path_operations.h"
+#include "reference/script_cache/script_cache_client.h"
 
 namespace assay::reference {
 
 // The files and settings that running scripts reach: those of their worker.
-class RequestFiles final : public script::RequestHost {
+class RequestFiles final : public php::RequestHost {
  public:
   // Both are borrowed.
   RequestFiles(PathOperations& paths, ScriptCacheClient& scripts) : paths_(paths), scripts_(scripts) {}

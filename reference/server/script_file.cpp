@@ -4,7 +4,7 @@
 
 namespace assay::reference {
 
-ScriptFile::ScriptFile(PathOperations& paths, const script::Compiler& compiler, const Blacklist& blacklist,
+ScriptFile::ScriptFile(PathOperations& paths, const php::Compiler& compiler, const Blacklist& blacklist,
                        std::string name, IncludeContext context, Search search, Kept& kept,
                        IncludeSearch::IncludedBefore included_before)
     : paths_(paths),
@@ -46,7 +46,7 @@ std::optional<FileStatus> ScriptFile::status(const std::string& resolved_path) {
   return FileStatus{status->st_mtim.tv_sec, static_cast<std::uint64_t>(status->st_size)};
 }
 
-const script::Script* ScriptFile::compile(const std::string& resolved_path) {
+const php::Script* ScriptFile::compile(const std::string& resolved_path) {
   const auto source = paths_.ReadIncluded(resolved_path);
   if (!source) {
     open_error_ = source.error().number;

@@ -6,16 +6,16 @@
 #include <vector>
 
 #include "reference/config/blacklist.h"
-#include "reference/realpath/path_operations.h"
-#include "reference/script/compiler.h"
-#include "reference/scripts/source_file.h"
+#include "reference/php/compiler/compiler.h"
+#include "reference/realpath_cache/path_operations.h"
+#include "reference/script_cache/source_file.h"
 
 namespace assay::reference {
 
 // A script compiled by this worker: the graph lives in the arena.
 struct CompiledScript {
-  script::Arena arena;
-  script::Compilation compilation;
+  php::Arena arena;
+  php::Compilation compilation;
 };
 
 // The file behind one include (or compile, or control function) of a request: found through the worker's realpath
@@ -28,30 +28,30 @@ class ScriptFile final : public SourceFile {
 
   // All are borrowed for the life of this object; `kept` takes what was compiled, for the rest of the request.
   // `included_before` is asked by once-includes only.
-  ScriptFile(PathOperations& paths, const script::Compiler& compiler, const Blacklist& blacklist, std::string name,
+  ScriptFile(PathOperations& paths, const php::Compiler& compiler, const Blacklist& blacklist, std::string name,
              IncludeContext context, Search search, Kept& kept, IncludeSearch::IncludedBefore included_before = {});
 
   std::optional<std::string> resolve() override;
   std::optional<FileStatus> status(const std::string& resolved_path) override;
   bool is_excluded(const std::string& resolved_path) override { return blacklist_.excludes(resolved_path); }
-  const script::Script* compile(const std::string& resolved_path) override;
+  const php::Script* compile(const std::string& resolved_path) override;
 
   // Why nothing came of it: the message of a failed compilation, or the errno of a file that cannot be opened.
-  const std::optional<script::Diagnostic>& compile_error() const { return compile_error_; }
+  const std::optional<php::Diagnostic>& compile_error() const { return compile_error_; }
   int open_error() const { return open_error_; }
-  const std::vector<script::Diagnostic>& warnings() const { return warnings_; }
+  const std::vector<php::Diagnostic>& warnings() const { return warnings_; }
 
  private:
   PathOperations& paths_;
-  const script::Compiler& compiler_;
+  const php::Compiler& compiler_;
   const Blacklist& blacklist_;
   std::string name_;
   IncludeContext context_;
   Search search_;
   Kept& kept_;
   IncludeSearch::IncludedBefore included_before_;
-  std::optional<script::Diagnostic> compile_error_;
-  std::vector<script::Diagnostic> warnings_;
+  std::optional<php::Diagnostic> compile_error_;
+  std::vector<php::Diagnostic> warnings_;
   int open_error_ = 2;  // ENOENT until the system says otherwise
 };
 

@@ -25,12 +25,12 @@ Worker::Served Worker::serve(const std::string& path) {
     return {404, kUnopened,
             "Unable to open primary script: " + path + " (" + std::strerror(opened.error().number) + ")"};
   }
-  script::LoadResult loaded = loader_->load_main(path);
+  php::LoadResult loaded = loader_->load_main(path);
   if (!loaded.script) {
     report_failure(loaded, path);
     return {};
   }
-  for (script::Diagnostic& warning : loaded.warnings) request_->report(std::move(warning));
+  for (php::Diagnostic& warning : loaded.warnings) request_->report(std::move(warning));
   (void)interpreter().run(*loaded.script);  // what ends it early is reported by itself
   return {};
 }
@@ -51,12 +51,12 @@ SystemResult<void> Worker::open_main(const std::string& path, const std::string&
   return {};
 }
 
-void Worker::report_failure(script::LoadResult& loaded, const std::string& path) {
-  for (script::Diagnostic& warning : loaded.warnings) request_->report(std::move(warning));
+void Worker::report_failure(php::LoadResult& loaded, const std::string& path) {
+  for (php::Diagnostic& warning : loaded.warnings) request_->report(std::move(warning));
   if (loaded.error)
     request_->report(std::move(*loaded.error));
   else
-    request_->report({script::Severity::kFatal, "Failed opening required '" + path + "'", "", 0});
+    request_->report({php::Severity::kFatal, "Failed opening required '" + path + "'", "", 0});
 }
 
 }  // namespace assay::reference

@@ -1,6 +1,7 @@
 #include "reference/server/server.h"
 
 #include "faults/points/clock.h"
+#include "reference/php/library/standard_functions.h"
 
 namespace assay::reference {
 
@@ -23,7 +24,7 @@ Expected<std::unique_ptr<Server>> Server::start(const std::map<std::string, std:
     server->script_cache_ = ASSAY_TRY(ScriptCache::create(settings, options.start_time));
   }
   server->read_blacklist();
-  server->builtins_ = script::Builtins::standard();
+  server->builtins_ = php::standard_builtins();
   return server;
 }
 

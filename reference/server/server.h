@@ -8,10 +8,10 @@
 
 #include "reference/config/blacklist.h"
 #include "reference/config/settings.h"
-#include "reference/data/volatile_cache.h"
 #include "reference/file_cache/file_cache.h"
-#include "reference/script/builtins.h"
-#include "reference/scripts/script_cache.h"
+#include "reference/php/interpreter/builtins.h"
+#include "reference/script_cache/script_cache.h"
+#include "reference/static_cache/volatile_cache.h"
 #include "support/error.h"
 
 namespace assay::reference {
@@ -40,7 +40,7 @@ class Server {
   // nullptr where there is none, or its directory cannot be used (SC-FIL-01).
   const FileCache* file_cache() const { return file_cache_.get(); }
   const Blacklist& blacklist() const { return blacklist_; }
-  const script::Builtins& builtins() const { return *builtins_; }
+  const php::Builtins& builtins() const { return *builtins_; }
 
  private:
   Server() = default;
@@ -52,7 +52,7 @@ class Server {
   std::unique_ptr<ScriptCache> script_cache_;
   std::unique_ptr<FileCache> file_cache_;
   Blacklist blacklist_;
-  std::unique_ptr<script::Builtins> builtins_;
+  std::unique_ptr<php::Builtins> builtins_;
 };
 
 // The wall clock in whole seconds: virtual where a control block says so.

@@ -34,13 +34,13 @@ void Worker::begin_request(const std::string& working_directory) {
   if (start_directory_.empty()) start_directory_ = files_.WorkingDirectory().value_or("/");
   if (!files_.ChangeWorkingDirectory(working_directory)) (void)files_.ChangeWorkingDirectory(start_directory_);
   if (scripts_.begin_request(request_time_)) realpath_cache_.Clear();
-  request_ = std::make_unique<script::RequestContext>();
+  request_ = std::make_unique<php::RequestContext>();
   request_->host = &request_files_;
   loader_ = std::make_unique<CachedLoader>(scripts_, *paths_, compiler_, server_.blacklist(), include_path());
 }
 
-script::Interpreter& Worker::interpreter() {
-  if (!interpreter_) interpreter_ = std::make_unique<script::Interpreter>(*request_, server_.builtins(), *loader_);
+php::Interpreter& Worker::interpreter() {
+  if (!interpreter_) interpreter_ = std::make_unique<php::Interpreter>(*request_, server_.builtins(), *loader_);
   return *interpreter_;
 }
 
@@ -54,24 +54,23 @@ void Worker::end_request() {
   point(context_, "process/request/end");
 }
 
-script::RunResult Worker::include(script::IncludeKind kind, const std::string& path) {
+php::RunResult Worker::include(php::IncludeKind kind, const std::string& path) {
   return interpreter().include(kind, path);
 }
 
 Worker::CompileResult Worker::compile_file(const std::string& path) {
   const auto failed = [&](const std::string& why) {
-    request_->report({script::Severity::kWarning, why, "", 0});
+    request_->report({php::Severity::kWarning, why, "", 0});
     return CompileResult{};
   };
   if (!scripts_.is_started()) {  // SC-SEG-09
-    request_->report(
-        {script::Severity::kNotice, "Zend OPcache has not been properly started, can't compile file", "", 0});
+    request_->report({php::Severity::kNotice, "Zend OPcache has not been properly started, can't compile file", "", 0});
     return {};
   }
-  script::LoadResult loaded = loader_->compile(path);
+  php::LoadResult loaded = loader_->compile(path);
   if (loader_->take_lock_failure()) return failed("Zend OPcache could not compile file " + path);  // SC-LCK-07
-  for (script::Diagnostic& warning : loaded.warnings) request_->report(std::move(warning));
-  if (loaded.error && loaded.error->severity == script::Severity::kParse) return {false, loaded.error};
+  for (php::Diagnostic& warning : loaded.warnings) request_->report(std::move(warning));
+  if (loaded.error && loaded.error->severity == php::Severity::kParse) return {false, loaded.error};
   if (loaded.error) {
     request_->report(*loaded.error);
     return failed("Zend OPcache could not compile file " + path);

@@ -5,13 +5,13 @@
 #include <string_view>
 
 #include "faults/points/worker.h"
-#include "reference/data/reservation_table.h"
-#include "reference/realpath/path_operations.h"
-#include "reference/script/interpreter.h"
-#include "reference/scripts/script_cache_client.h"
+#include "reference/php/interpreter/interpreter.h"
+#include "reference/realpath_cache/path_operations.h"
+#include "reference/script_cache/script_cache_client.h"
 #include "reference/server/cached_loader.h"
 #include "reference/server/request_files.h"
 #include "reference/server/server.h"
+#include "reference/static_cache/reservation_table.h"
 
 namespace assay::reference {
 
@@ -29,7 +29,7 @@ class Worker {
   void end_request();
 
   // Includes a file as the main script would. The result says whether it ran to its end.
-  script::RunResult include(script::IncludeKind kind, const std::string& path);
+  php::RunResult include(php::IncludeKind kind, const std::string& path);
   // Runs the main script of the request, by the path that a web server made up (RP-LIFE-08, SC-KEY-09), under the
   // settings of a .user.ini in its folder: the whole of
   // the request between begin_request(), in the folder of that path, and end_request(). What it printed and reported is
@@ -43,7 +43,7 @@ class Worker {
   // opcache_compile_file (SC-API-07 to -09). What it reports goes to the request's diagnostics.
   struct CompileResult {
     bool compiled = false;
-    std::optional<script::Diagnostic> parse_error;  // to be thrown
+    std::optional<php::Diagnostic> parse_error;  // to be thrown
   };
   CompileResult compile_file(const std::string& path);
   Expected<bool> invalidate(const std::string& path, bool force);
@@ -61,7 +61,7 @@ class Worker {
   RequestFiles& files() { return request_files_; }
   ScriptCacheClient& scripts() { return scripts_; }
   ReservationHolder& reservations() { return reservations_; }
-  script::RequestContext& request() { return *request_; }
+  php::RequestContext& request() { return *request_; }
   const std::optional<Error>& lock_failure() const { return loader_->lock_failure(); }
   const IncludeContext include_context() const { return {SplitIncludePath(include_path()), ""}; }
   const Blacklist& blacklist() const { return server_.blacklist(); }
@@ -71,9 +71,9 @@ class Worker {
  private:
   void read_user_ini(const std::string& directory);
   // Made when the first script runs: most requests for data run none.
-  script::Interpreter& interpreter();
+  php::Interpreter& interpreter();
   SystemResult<void> open_main(const std::string& path, const std::string& resolved);
-  void report_failure(script::LoadResult& loaded, const std::string& path);
+  void report_failure(php::LoadResult& loaded, const std::string& path);
   const std::string& include_path() const { return scripts_.settings().include_path; }
 
   Server& server_;
@@ -87,10 +87,10 @@ class Worker {
   ScriptCacheClient scripts_;
   ReservationHolder reservations_;
   RequestFiles request_files_;
-  script::SubsetCompiler compiler_;
-  std::unique_ptr<script::RequestContext> request_;
+  php::SubsetCompiler compiler_;
+  std::unique_ptr<php::RequestContext> request_;
   std::unique_ptr<CachedLoader> loader_;
-  std::unique_ptr<script::Interpreter> interpreter_;
+  std::unique_ptr<php::Interpreter> interpreter_;
 };
 
 }  // namespace assay::reference

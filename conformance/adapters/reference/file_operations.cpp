@@ -4,7 +4,7 @@
 
 #include <variant>
 
-#include "reference/realpath/realpath_key.h"
+#include "reference/realpath_cache/realpath_key.h"
 
 namespace assay::conformance {
 namespace {

@@ -19,7 +19,7 @@ Value integer(std::uint64_t number) {
 // What the request printed and reported since an earlier moment.
 class Mark {
  public:
-  explicit Mark(script::RequestContext& request)
+  explicit Mark(php::RequestContext& request)
       : request_(request), output_(request.output.size()), diagnostics_(request.diagnostics.size()) {}
 
   Reply complete(Reply reply) const {
@@ -31,21 +31,21 @@ class Mark {
   }
 
  private:
-  script::RequestContext& request_;
+  php::RequestContext& request_;
   std::size_t output_, diagnostics_;
 };
 
-script::IncludeKind kind_named(const std::string& how) {
-  if (how == "include_once") return script::IncludeKind::kIncludeOnce;
-  if (how == "require") return script::IncludeKind::kRequire;
-  if (how == "require_once") return script::IncludeKind::kRequireOnce;
-  return script::IncludeKind::kInclude;
+php::IncludeKind kind_named(const std::string& how) {
+  if (how == "include_once") return php::IncludeKind::kIncludeOnce;
+  if (how == "require") return php::IncludeKind::kRequire;
+  if (how == "require_once") return php::IncludeKind::kRequireOnce;
+  return php::IncludeKind::kInclude;
 }
 
 // A fatal error, an exit and a lock that was refused end the whole request: no reply.
 Reply include(const Operation& operation, reference::Worker& worker) {
   const Mark mark(worker.request());
-  const script::RunResult result = worker.include(kind_named(operation.text("how")), operation.text("path"));
+  const php::RunResult result = worker.include(kind_named(operation.text("how")), operation.text("path"));
   const bool ended = result.exited || worker.lock_failure() || (result.error && result.error->class_name.empty());
   if (ended) return mark.complete(Reply::not_run());
   if (result.error) return mark.complete(Reply::thrown(result.error->class_name, result.error->message));
@@ -165,7 +165,7 @@ Reply included_files(reference::Worker& worker) {
 
 }  // namespace
 
-std::string text_of(const script::Diagnostic& diagnostic) {
+std::string text_of(const php::Diagnostic& diagnostic) {
   static constexpr const char* levels[] = {"Notice", "Warning", "Deprecated", "Fatal error", "Parse error"};
   return fmt::format("{}: {}", levels[static_cast<int>(diagnostic.severity)], diagnostic.message);
 }

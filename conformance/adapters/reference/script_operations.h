@@ -11,6 +11,6 @@ namespace assay::conformance {
 std::optional<Reply> perform_script_operation(const Operation& operation, reference::Worker& worker);
 
 // A message as a reply has it: "Level: text".
-std::string text_of(const reference::script::Diagnostic& diagnostic);
+std::string text_of(const reference::php::Diagnostic& diagnostic);
 
 }  // namespace assay::conformance

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "conformance/vocabulary/value.h"
-#include "reference/script/value.h"
+#include "reference/php/value/value.h"
 
 namespace assay::conformance {
 

@@ -8,7 +8,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "reference/script/compiler.h"
+#include "reference/php/compiler/compiler.h"
 
 namespace assay::reference {
 namespace {
@@ -28,8 +28,8 @@ class FileCacheTest : public ::testing::Test {
   }
   void TearDown() override { fs::remove_all(folder_); }
 
-  const script::Script& compiled(const std::string& source) {
-    auto compilation = script::SubsetCompiler().compile(source, "/s/a.php", arena_);
+  const php::Script& compiled(const std::string& source) {
+    auto compilation = php::SubsetCompiler().compile(source, "/s/a.php", arena_);
     EXPECT_TRUE(compilation.has_value());
     return *compilation->script;
   }
@@ -44,7 +44,7 @@ class FileCacheTest : public ::testing::Test {
 
   fs::path folder_;
   Settings settings_;
-  script::Arena arena_;
+  php::Arena arena_;
   std::unique_ptr<FileCache> cache_;
   const std::int64_t time_ = 7;
 };

@@ -8,7 +8,7 @@
 #include <filesystem>
 
 #include "reference/tests/lock/process_harness.h"
-#include "reference/tests/realpath/rooted_file_system.h"
+#include "reference/tests/realpath_cache/rooted_file_system.h"
 
 namespace assay::reference {
 namespace {

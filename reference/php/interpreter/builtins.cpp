@@ -1,0 +1,49 @@
+#include "reference/php/interpreter/builtins.h"
+
+#include "reference/php/compiler/text.h"
+#include "reference/php/interpreter/machine.h"
+
+namespace assay::reference::php {
+
+void BuiltinCall::report(Severity severity, std::string message) const {
+  machine.report(severity, std::move(message));
+}
+
+BuiltinResult BuiltinCall::call_back(const Value& callable, std::vector<Value> callback_arguments) const {
+  try {
+    return machine.call_value(callable, std::move(callback_arguments));
+  } catch (const Thrown& thrown) {
+    return tl::unexpected(BuiltinError{"", "", thrown.object});
+  }
+}
+
+void Builtins::add(std::string_view name, std::size_t least, std::size_t most, BuiltinFunction function,
+                   std::uint64_t by_reference) {
+  functions_[lower(name)] = Builtin{std::string(name), std::move(function), least, most, by_reference};
+}
+
+tl::expected<void, Diagnostic> Builtins::add_prelude(std::string_view source) {
+  auto arena = std::make_unique<Arena>();
+  auto compiled = ASSAY_TRY(SubsetCompiler().compile(source, "", *arena));
+  arenas_.push_back(std::move(arena));
+  preludes_.push_back(compiled.script);
+  for (const ClassData* type : compiled.script->classes) classes_.emplace(lower(type->name->view()), type);
+  return {};
+}
+
+const Builtin* Builtins::find(const std::string& lower_name) const {
+  auto found = functions_.find(lower_name);
+  return found == functions_.end() ? nullptr : &found->second;
+}
+
+const ClassData* Builtins::find_class(const std::string& lower_name) const {
+  const auto found = classes_.find(lower_name);
+  return found == classes_.end() ? nullptr : found->second;
+}
+
+const Value* Builtins::constant(const std::string& name) const {
+  auto found = constants_.find(name);
+  return found == constants_.end() ? nullptr : &found->second;
+}
+
+}  // namespace assay::reference::php

@@ -1,0 +1,353 @@
+#include <cmath>
+
+#include "reference/php/compiler/text.h"
+#include "reference/php/interpreter/machine.h"
+#include "reference/php/value/convert.h"
+
+// Reading and writing variables, elements and properties.
+namespace assay::reference::php {
+
+Value& Machine::variable_slot(std::string_view name) {
+  auto found = frame_->variables->find(name);
+  if (found != frame_->variables->end()) return found->second;
+  return (*frame_->variables)[std::string(name)];
+}
+
+Value Machine::read_variable(std::string_view name) {
+  if (name == "this") {
+    if (frame_->self) return Value(frame_->self);
+    throw_error("Error", "Using $this when not in object context");
+  }
+  auto found = frame_->variables->find(name);
+  if (found != frame_->variables->end()) return found->second.resolve();
+  if (name == "GLOBALS") {
+    Array all;
+    for (const auto& [key, value] : context_.globals) all.set(key, value.resolve());
+    return Value(std::move(all));
+  }
+  warn("Undefined variable $" + std::string(name));
+  return Value();
+}
+
+std::optional<ArrayKey> Machine::array_key(const Value& key) {
+  switch (key.type()) {
+    case ValueType::kNull:
+      return ArrayKey::verbatim("");
+    case ValueType::kBool:
+    case ValueType::kInt:
+      return ArrayKey(to_int(key));
+    case ValueType::kFloat:
+      if (std::trunc(key.as_float()) != key.as_float() || !std::isfinite(key.as_float())) {
+        report(Severity::kDeprecated,
+               "Implicit conversion from float " + format_float_exact(key.as_float()) + " to int loses precision");
+      }
+      return ArrayKey(to_int(key));
+    case ValueType::kString:
+      return ArrayKey::from_string(key.as_string());
+    default:
+      throw_error("TypeError", "Illegal offset type");
+  }
+}
+
+Machine::Place Machine::locate(const Node& node) {
+  charge(1);
+  check_stack();
+  Place place;
+  switch (node.kind) {
+    case NodeKind::kVariable:
+      place.variable = node.text->view();
+      if (place.variable == "this") {
+        place.root = Place::Root::kValue;
+        place.base = read_variable("this");
+      }
+      return place;
+    case NodeKind::kVariableVariable:
+      place.variable = text_of(evaluate(*node.child(0)));
+      if (place.variable == "this") throw_error("Error", "Cannot re-assign $this");
+      return place;
+    case NodeKind::kStaticProperty:
+      place.root = Place::Root::kCell;
+      place.cell = static_property(resolve_class(*node.child(0)), std::string(node.text->view())).cell;
+      return place;
+    case NodeKind::kIndex:
+      place = locate(*node.child(0));
+      if (node.child(1) == nullptr) {
+        place.steps.push_back({Step::Kind::kAppend, Value()});
+      } else {
+        place.steps.push_back({Step::Kind::kKey, evaluate(*node.child(1))});
+      }
+      return place;
+    case NodeKind::kProperty: {
+      place = locate(*node.child(0));
+      place.steps.push_back({Step::Kind::kProperty, Value(text_of(evaluate(*node.child(1))))});
+      return place;
+    }
+    default:
+      place.root = Place::Root::kValue;
+      place.base = evaluate(node);
+      return place;
+  }
+}
+
+// What stands at the place, with PHP's messages for what is missing on the way to an operator that reads and writes.
+Value Machine::read_for_update(const Place& place) {
+  Value current;
+  if (place.root == Place::Root::kVariable) {
+    current = read_variable(place.variable);
+  } else {
+    current = place.root == Place::Root::kCell ? place.cell->value : place.base;
+  }
+  for (const Step& step : place.steps) {
+    if (step.kind == Step::Kind::kProperty) {
+      current = read_property(current, step.key.as_string(), false);
+    } else if (step.kind == Step::Kind::kAppend) {
+      current = Value();
+    } else {
+      current = read_index(current.is_null() ? Value(Array()) : current, step.key, false);
+    }
+  }
+  return current;
+}
+
+Value& Machine::open_root(const Place& place) {
+  if (place.root == Place::Root::kCell) return place.cell->value;
+  if (place.root == Place::Root::kValue) {
+    scratch_ = place.base;
+    return scratch_;
+  }
+  return variable_slot(place.variable);
+}
+
+// The slot itself, which may hold a reference.
+Value& Machine::open_slot(const Place& place) {
+  Value* slot = &open_root(place);
+  for (const Step& step : place.steps) slot = &step_into(slot->resolve(), step);
+  return *slot;
+}
+
+Value& Machine::open(const Place& place) {
+  return open_slot(place).resolve();
+}
+
+// Makes the place a reference. The cell of a static property is one already.
+std::shared_ptr<Reference> Machine::share(const Place& place) {
+  if (place.root == Place::Root::kCell && place.steps.empty()) return place.cell;
+  return context_.heap.share(open_slot(place));
+}
+
+void Machine::bind(const Place& place, const std::shared_ptr<Reference>& shared) {
+  if (place.root == Place::Root::kCell && place.steps.empty()) {
+    fatal("Binding a static property to a reference is not part of the script subset");
+  }
+  open_slot(place) = Value(shared);
+}
+
+Value& Machine::step_into(Value& slot, const Step& step) {
+  if (step.kind == Step::Kind::kProperty) {
+    if (!slot.is_object()) {
+      throw_error("Error", "Attempt to assign property \"" + step.key.as_string() + "\" on " + type_name(slot));
+    }
+    return property_slot(*slot.as_object(), step.key.as_string());
+  }
+  if (slot.is_bool() && !slot.as_bool()) {
+    report(Severity::kDeprecated, "Automatic conversion of false to array is deprecated");
+    slot = Value(Array());
+  } else if (slot.is_null()) {
+    slot = Value(Array());
+  }
+  if (slot.is_object()) throw_error("Error", "Cannot use object of type " + type_name(slot) + " as array");
+  if (slot.is_string()) {
+    if (step.kind == Step::Kind::kAppend) throw_error("Error", "[] operator not supported for strings");
+    fatal("Writing to a string offset is not part of the script subset");
+  }
+  if (!slot.is_array()) throw_error("Error", "Cannot use a scalar value as an array");
+  if (step.kind == Step::Kind::kKey) {
+    const auto key = array_key(step.key);
+    return slot.mutable_array()[*key];
+  }
+  Value* added = slot.mutable_array().append(Value());
+  if (added == nullptr) throw_error("Error", "Cannot add element to the array as the next element is already occupied");
+  return *added;
+}
+
+void Machine::check_property_access(const Object& object, const std::string& name) {
+  const RuntimeClass& type = class_of(object);
+  for (const InstanceProperty& each : type.properties) {
+    if (each.data->name->view() != name || accessible(each.data->flags, each.owner)) continue;
+    throw_error("Error", std::string("Cannot access ") + ((each.data->flags & kPrivate) ? "private" : "protected") +
+                             " property " + type.name + "::$" + name);
+  }
+}
+
+Value& Machine::property_slot(Object& object, const std::string& name) {
+  check_property_access(object, name);
+  const ArrayKey key = ArrayKey::verbatim(name);
+  const PropertyData* data = class_of(object).find_property(name);
+  Value* existing = object.properties.find(key);
+  if (object.kind == ObjectKind::kEnumCase)
+    throw_error("Error", "Cannot modify readonly property " + object.class_name + "::$" + name);
+  if (data != nullptr && (data->flags & kReadonly) && (existing != nullptr || frame_->scope == nullptr)) {
+    throw_error("Error",
+                (existing == nullptr ? "Cannot initialize readonly property " : "Cannot modify readonly property ") +
+                    object.class_name + "::$" + name + (existing == nullptr ? " from global scope" : ""));
+  }
+  if (existing != nullptr) return *existing;
+  if (data == nullptr && !equal_ignoring_case(object.class_name, "stdClass")) {
+    report(Severity::kDeprecated,
+           "Creation of dynamic property " + object.class_name + "::$" + name + " is deprecated");
+  }
+  return object.properties[key];
+}
+
+void Machine::assign(const Place& place, Value value) {
+  open(place) = std::move(value);
+  if (place.root == Place::Root::kValue) scratch_ = Value();
+}
+
+void Machine::assign_to(const Node& target, Value value) {
+  if (target.kind == NodeKind::kVariable && target.text->view() != "this") {
+    variable_slot(target.text->view()).resolve() = std::move(value);
+  } else if (target.kind == NodeKind::kArrayLiteral) {
+    destructure(target, value);
+  } else {
+    assign(locate(target), std::move(value));
+  }
+}
+
+void Machine::destructure(const Node& pattern, const Value& value) {
+  charge(1);
+  check_stack();
+  std::int64_t index = -1;
+  for (const Node* item : pattern.children) {
+    ++index;
+    if (item == nullptr) continue;
+    const Value key = item->child(0) == nullptr ? Value(index) : evaluate(*item->child(0));
+    Value element;
+    if (value.is_array()) {
+      element = read_index(value, key, false);
+    }
+    assign_to(*item->child(1), std::move(element));
+  }
+}
+
+Value Machine::read_index(const Value& base, const Value& key, bool quiet) {
+  if (base.is_array()) {
+    const auto found_key = array_key(key);
+    if (const Value* found = base.as_array().find(*found_key)) return found->resolve();
+    if (!quiet) {
+      warn("Undefined array key " +
+           (found_key->is_int() ? std::to_string(found_key->as_int()) : "\"" + found_key->as_string() + "\""));
+    }
+    return Value();
+  }
+  if (base.is_string()) {
+    if (!key.is_int() && !is_numeric(key)) {
+      if (quiet) return Value();
+      throw_error("TypeError", "Cannot access offset of type " + type_name(key) + " on string");
+    }
+    std::int64_t offset = to_int(key);
+    const auto size = static_cast<std::int64_t>(base.as_string().size());
+    const std::int64_t written = offset;
+    if (offset < 0) offset += size;
+    if (offset >= 0 && offset < size) return Value(base.as_string().substr(static_cast<std::size_t>(offset), 1));
+    if (!quiet) warn("Uninitialized string offset " + std::to_string(written));
+    return quiet ? Value() : Value("");
+  }
+  if (base.is_object()) {
+    throw_error("Error", "Cannot use object of type " + type_name(base) + " as array");
+  }
+  if (!quiet) warn("Trying to access array offset on value of type " + type_name(base));
+  return Value();
+}
+
+Value Machine::read_property(const Value& base, const std::string& name, bool quiet) {
+  if (!base.is_object()) {
+    if (!quiet) warn("Attempt to read property \"" + name + "\" on " + type_name(base));
+    return Value();
+  }
+  const Object& object = *base.as_object();
+  if (!quiet) check_property_access(object, name);
+  if (const Value* found = object.properties.find(ArrayKey::verbatim(name))) return found->resolve();
+  if (quiet) return Value();
+  const PropertyData* data = class_of(object).find_property(name);
+  if (data != nullptr && (data->flags & kTyped)) {
+    throw_error("Error",
+                "Typed property " + object.class_name + "::$" + name + " must not be accessed before initialization");
+  }
+  warn("Undefined property: " + type_name(base) + "::$" + name);
+  return Value();
+}
+
+// Whether the expression names something that is set and not null; `out` is its value.
+bool Machine::is_set(const Node& node, Value& out) {
+  charge(1);
+  check_stack();
+  switch (node.kind) {
+    case NodeKind::kVariable: {
+      if (node.text->view() == "this") {
+        out = frame_->self ? Value(frame_->self) : Value();
+        return frame_->self != nullptr;
+      }
+      auto found = frame_->variables->find(node.text->view());
+      if (found == frame_->variables->end()) return false;
+      out = found->second.resolve();
+      return !out.is_null();
+    }
+    case NodeKind::kIndex: {
+      Value base;
+      if (!is_set(*node.child(0), base)) return false;
+      if (node.child(1) == nullptr) fatal("Cannot use [] for reading");
+      out = read_index(base, evaluate(*node.child(1)), true);
+      return !out.is_null();
+    }
+    case NodeKind::kProperty: {
+      Value base;
+      if (!is_set(*node.child(0), base) || !base.is_object()) return false;
+      const std::string name = text_of(evaluate(*node.child(1)));
+      const PropertyData* data = class_of(*base.as_object()).find_property(name);
+      if (data != nullptr && !accessible(data->flags, &class_of(*base.as_object()))) return false;
+      out = read_property(base, name, true);
+      return !out.is_null();
+    }
+    case NodeKind::kStaticProperty: {
+      RuntimeClass& type = resolve_class(*node.child(0));
+      if (!type.statics.contains(std::string(node.text->view()))) return false;
+      out = static_property(type, std::string(node.text->view())).cell->value;
+      return !out.is_null();
+    }
+    case NodeKind::kVariableVariable: {
+      auto found = frame_->variables->find(text_of(evaluate(*node.child(0))));
+      if (found == frame_->variables->end()) return false;
+      out = found->second.resolve();
+      return !out.is_null();
+    }
+    default:
+      out = evaluate(node);
+      return !out.is_null();
+  }
+}
+
+void Machine::unset(const Node& target) {
+  if (target.kind == NodeKind::kVariable) {
+    frame_->variables->erase(std::string(target.text->view()));
+    return;
+  }
+  if (target.kind == NodeKind::kStaticProperty) throw_error("Error", "Attempt to unset static property");
+  if (target.kind != NodeKind::kIndex && target.kind != NodeKind::kProperty) return;
+  Value present;
+  if (!is_set(*target.child(0), present)) return;
+  if (target.kind == NodeKind::kIndex && target.child(1) == nullptr) fatal("Cannot use [] for unsetting");
+  const Place base = locate(*target.child(0));
+  const Value key = evaluate(*target.child(1));
+  Value& slot = open(base);
+  if (target.kind == NodeKind::kIndex && slot.is_array()) {
+    if (const auto found = array_key(key)) slot.mutable_array().erase(*found);
+  } else if (target.kind == NodeKind::kProperty && slot.is_object()) {
+    const auto object = slot.as_object();
+    const std::string name = text_of(key);
+    check_property_access(*object, name);
+    object->properties.erase(ArrayKey::verbatim(name));
+  }
+}
+
+}  // namespace assay::reference::php

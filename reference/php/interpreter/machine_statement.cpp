@@ -1,0 +1,283 @@
+#include "reference/php/compiler/text.h"
+#include "reference/php/interpreter/machine.h"
+#include "reference/php/value/convert.h"
+
+namespace assay::reference::php {
+
+Machine::Flow Machine::execute_list(const List<const Node*>& list, std::size_t from) {
+  for (std::size_t i = from; i < list.count; ++i) {
+    const Flow flow = execute(*list[i]);
+    if (flow != Flow::kNormal) return flow;
+    if (list[i]->kind == NodeKind::kHalt) {
+      returned_ = Value(1);
+      return Flow::kReturn;
+    }
+  }
+  return Flow::kNormal;
+}
+
+Machine::Flow Machine::execute(const Node& node) {
+  charge(1);
+  check_stack();
+  frame_->line = node.line;
+  switch (node.kind) {
+    case NodeKind::kBlock:
+      return execute_list(node.children);
+    case NodeKind::kEcho:
+      for (const Node* part : node.children) write(text_of(evaluate(*part)));
+      return Flow::kNormal;
+    case NodeKind::kExpression:
+      if (node.child(0)->kind == NodeKind::kAssignOperator) {
+        evaluate_assign(*node.child(0), false);
+      } else {
+        evaluate(*node.child(0));
+      }
+      return Flow::kNormal;
+    case NodeKind::kReturn:
+      returned_ = node.child(0) == nullptr ? Value() : evaluate(*node.child(0));
+      return Flow::kReturn;
+    case NodeKind::kIf:
+      if (to_bool(evaluate(*node.child(0)))) return execute(*node.child(1));
+      return node.child(2) == nullptr ? Flow::kNormal : execute(*node.child(2));
+    case NodeKind::kWhile:
+      while (to_bool(evaluate(*node.child(0)))) {
+        bool stop = false;
+        const Flow flow = loop_end(execute(*node.child(1)), stop);
+        if (stop) return flow;
+      }
+      return Flow::kNormal;
+    case NodeKind::kDoWhile:
+      do {
+        bool stop = false;
+        const Flow flow = loop_end(execute(*node.child(0)), stop);
+        if (stop) return flow;
+      } while (to_bool(evaluate(*node.child(1))));
+      return Flow::kNormal;
+    case NodeKind::kFor:
+      return run_for(node);
+    case NodeKind::kForeach:
+      return run_foreach(node);
+    case NodeKind::kSwitch:
+      return run_switch(node);
+    case NodeKind::kBreak:
+    case NodeKind::kContinue:
+      jump_levels_ = node.constant->integer;
+      return node.kind == NodeKind::kBreak ? Flow::kBreak : Flow::kContinue;
+    case NodeKind::kTry:
+      return run_try(node);
+    case NodeKind::kGlobal:
+      for (const Node* each : node.children) {
+        const std::string name(each->text->view());
+        auto shared = context_.heap.share(context_.globals[name]);
+        (*frame_->variables)[name] = Value(std::move(shared));
+      }
+      return Flow::kNormal;
+    case NodeKind::kStaticVariable:
+      run_static_variable(node);
+      return Flow::kNormal;
+    case NodeKind::kUnset:
+      for (const Node* target : node.children) unset(*target);
+      return Flow::kNormal;
+    case NodeKind::kFunction:
+      if ((node.function->flags & kHoisted) == 0) declare_function(*node.function);
+      return Flow::kNormal;
+    case NodeKind::kClass: {
+      // A hoisted class that was declared early is not declared again when its place is reached.
+      const RuntimeClass* found = find_declared(lower(node.klass->name->view()));
+      const bool early = (node.klass->flags & kHoisted) && found != nullptr && found->data == node.klass;
+      if (!early) declare_class(*node.klass);
+      return Flow::kNormal;
+    }
+    case NodeKind::kConstant: {
+      const std::string name(node.text->view());
+      Value value = evaluate(*node.child(0));
+      if (builtins_.constant(name) != nullptr || context_.constants.contains(name)) {
+        warn("Constant " + name + " already defined");
+      } else {
+        context_.constants.emplace(name, std::move(value));
+      }
+      return Flow::kNormal;
+    }
+    default:
+      return Flow::kNormal;
+  }
+}
+
+// What a loop does with the end of its body: `stop` says that the loop is left, with the answered flow.
+Machine::Flow Machine::loop_end(Flow flow, bool& stop) {
+  if (flow == Flow::kReturn) {
+    stop = true;
+    return flow;
+  }
+  if (flow == Flow::kNormal) return flow;
+  if (jump_levels_ > 1) {
+    --jump_levels_;
+    stop = true;
+    return flow;
+  }
+  stop = flow == Flow::kBreak;
+  return Flow::kNormal;
+}
+
+Machine::Flow Machine::run_for(const Node& node) {
+  for (const Node* each : node.child(0)->children) evaluate(*each);
+  for (;;) {
+    bool more = true;
+    for (const Node* each : node.child(1)->children) more = to_bool(evaluate(*each));
+    if (!more) return Flow::kNormal;
+    bool stop = false;
+    const Flow flow = loop_end(execute(*node.child(3)), stop);
+    if (stop) return flow;
+    for (const Node* each : node.child(2)->children) evaluate(*each);
+    charge(1);
+  }
+}
+
+Machine::Flow Machine::run_foreach(const Node& node) {
+  if (node.op == 1) return foreach_reference(node);
+  return foreach_value(node, evaluate(*node.child(0)));
+}
+
+Machine::Flow Machine::foreach_value(const Node& node, Value subject) {
+  if (subject.is_object()) {
+    Array visible;
+    const Object& object = *subject.as_object();
+    RuntimeClass& type = class_of(object);
+    for (std::size_t at = object.properties.first(); at != object.properties.end(); at = object.properties.next(at)) {
+      const auto& element = object.properties.at(at);
+      const PropertyData* data = type.find_property(element.key.as_string());
+      if (data != nullptr && !accessible(data->flags, &type)) continue;
+      visible.set(element.key, element.value.resolve());
+    }
+    subject = Value(std::move(visible));
+  }
+  if (!subject.is_array()) {
+    warn("foreach() argument must be of type array|object, " + type_name(subject) + " given");
+    return Flow::kNormal;
+  }
+  // Shared storage: what the body writes goes to another copy.
+  const Array& array = subject.as_array();
+  for (std::size_t at = array.first(); at != array.end(); at = array.next(at)) {
+    charge(1);
+    assign_to(*node.child(2), array.at(at).value.resolve());
+    if (node.child(1) != nullptr) assign_to(*node.child(1), array.at(at).key.to_value());
+    bool stop = false;
+    const Flow flow = loop_end(execute(*node.child(3)), stop);
+    if (stop) return flow;
+  }
+  return Flow::kNormal;
+}
+
+Machine::Flow Machine::foreach_reference(const Node& node) {
+  const NodeKind kind = node.child(0)->kind;
+  const bool writable = kind == NodeKind::kVariable || kind == NodeKind::kIndex || kind == NodeKind::kProperty ||
+                        kind == NodeKind::kStaticProperty;
+  if (!writable) return foreach_value(node, evaluate(*node.child(0)));
+  // The subject as a reference: the body may assign to the variable itself.
+  const auto subject = share(locate(*node.child(0)));
+  if (!subject->value.is_array()) return foreach_value(node, subject->value);
+  for (std::size_t position = 0; subject->value.is_array(); ++position) {
+    charge(1);
+    Array& array = subject->value.mutable_array();
+    if (position >= array.end()) break;
+    if (!array.at(position).live) continue;
+    const Value key = array.at(position).key.to_value();
+    Value element(context_.heap.share(array.value_at(position)));
+    const Node& target = *node.child(2);
+    if (target.kind == NodeKind::kVariable) {
+      (*frame_->variables)[std::string(target.text->view())] = std::move(element);
+    } else {
+      assign_to(target, element.resolve());
+    }
+    if (node.child(1) != nullptr) assign_to(*node.child(1), key);
+    bool stop = false;
+    const Flow flow = loop_end(execute(*node.child(3)), stop);
+    if (stop) return flow;
+  }
+  return Flow::kNormal;
+}
+
+Machine::Flow Machine::run_switch(const Node& node) {
+  const Value subject = evaluate(*node.child(0));
+  std::size_t start = 0;
+  for (std::size_t i = 1; i < node.children.count && start == 0; ++i) {
+    const Node* condition = node.child(i)->child(0);
+    if (condition != nullptr && loosely_equal(subject, evaluate(*condition))) start = i;
+  }
+  for (std::size_t i = 1; i < node.children.count && start == 0; ++i) {
+    if (node.child(i)->child(0) == nullptr) start = i;
+  }
+  for (std::size_t i = start; start != 0 && i < node.children.count; ++i) {
+    const Flow flow = execute_list(node.child(i)->children, 1);
+    if (flow == Flow::kNormal) continue;
+    bool stop = false;
+    const Flow left = loop_end(flow, stop);
+    // In a switch, continue is break.
+    return stop ? left : Flow::kNormal;
+  }
+  return Flow::kNormal;
+}
+
+bool Machine::run_catches(const Node& node, const std::shared_ptr<Object>& object, Flow& flow) {
+  for (std::size_t i = 2; i < node.children.count; ++i) {
+    const Node& each = *node.child(i);
+    for (std::size_t j = 1; j < each.children.count; ++j) {
+      if (!instance_of(*object, each.child(j)->text->view())) continue;
+      if (each.text != nullptr) variable_slot(std::string(each.text->view())) = Value(object);
+      flow = execute(*each.child(0));
+      return true;
+    }
+  }
+  return false;
+}
+
+Machine::Flow Machine::run_try(const Node& node) {
+  const Node* last = node.child(1);
+  Frame* const here = frame_;
+  const int silenced = silenced_;
+  Flow flow = Flow::kNormal;
+  std::shared_ptr<Object> pending;
+  auto attempt = [&](auto&& body) {
+    try {
+      body();
+    } catch (const Thrown& thrown) {
+      pending = thrown.object;
+      frame_ = here;
+      silenced_ = silenced;
+    }
+  };
+  attempt([&] { flow = execute(*node.child(0)); });
+  if (pending) {
+    const auto caught = std::move(pending);
+    pending = nullptr;
+    attempt([&] {
+      if (!run_catches(node, caught, flow)) pending = caught;
+    });
+  }
+  if (last != nullptr) {
+    // The final block may overwrite what try returned; if it ends normally that return stands.
+    Value returned = std::move(returned_);
+    const std::int64_t levels = jump_levels_;
+    const Flow last_flow = execute(*last);
+    if (last_flow != Flow::kNormal) return last_flow;
+    returned_ = std::move(returned);
+    jump_levels_ = levels;
+  }
+  if (pending) throw Thrown{pending};
+  return flow;
+}
+
+void Machine::run_static_variable(const Node& node) {
+  const std::string name(node.text->view());
+  auto& cell = (*frame_->statics)[name];
+  if (!cell) {
+    cell = context_.heap.new_reference(Value());
+    if (node.child(0) != nullptr) {
+      Value initial = evaluate(*node.child(0));
+      cell->value = std::move(initial);
+    }
+  }
+  (*frame_->variables)[name] = Value(cell);
+}
+
+}  // namespace assay::reference::php

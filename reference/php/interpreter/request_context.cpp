@@ -1,0 +1,52 @@
+#include "reference/php/interpreter/request_context.h"
+
+#include <array>
+#include <functional>
+
+#include "reference/php/compiler/text.h"
+
+namespace assay::reference::php {
+
+std::size_t RequestContext::StaticsKeyHash::operator()(const StaticsKey& key) const {
+  return std::hash<const void*>()(key.function) * 31 + std::hash<const void*>()(key.owner);
+}
+
+void RequestContext::note_included(const std::string& path) {
+  if (included_set_.insert(path).second) included_files.push_back(path);
+}
+
+void RequestContext::report(Diagnostic diagnostic) {
+  static constexpr std::array<std::string_view, 5> kNames = {"Notice", "Warning", "Deprecated", "Fatal error",
+                                                             "Parse error"};
+  if (display.display_errors) {
+    output += "\n";
+    output += kNames[static_cast<std::size_t>(diagnostic.severity)];
+    output +=
+        ": " + diagnostic.message + " in " + diagnostic.file + " on line " + std::to_string(diagnostic.line) + "\n";
+  }
+  diagnostics.push_back(std::move(diagnostic));
+}
+
+bool RuntimeClass::is_a(const RuntimeClass& other) const {
+  for (const RuntimeClass* at = this; at != nullptr; at = at->parent) {
+    if (at == &other) return true;
+    for (const RuntimeClass* each : at->interfaces) {
+      if (each->is_a(other)) return true;
+    }
+  }
+  return false;
+}
+
+const Method* RuntimeClass::find_method(const std::string& lower_name) const {
+  auto found = methods.find(lower_name);
+  return found == methods.end() ? nullptr : &found->second;
+}
+
+const PropertyData* RuntimeClass::find_property(std::string_view property) const {
+  for (const InstanceProperty& each : properties) {
+    if (each.data->name->view() == property) return each.data;
+  }
+  return nullptr;
+}
+
+}  // namespace assay::reference::php

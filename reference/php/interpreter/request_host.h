@@ -1,0 +1,22 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace assay::reference::php {
+
+// What the functions of the subset that reach outside the script need of the worker that runs it. Paths as PHP's
+// functions take them. Owned by the worker, used by its request alone.
+class RequestHost {
+ public:
+  virtual ~RequestHost() = default;
+  virtual std::optional<std::string> working_directory() = 0;
+  virtual bool change_directory(const std::string& path) = 0;
+  virtual bool file_exists(const std::string& path) = 0;
+  virtual std::optional<std::string> read_link(const std::string& path) = 0;
+  virtual bool touch(const std::string& path) = 0;
+  // The text of a directive as it is in force for the request; nothing for an unknown one.
+  virtual std::optional<std::string> setting(const std::string& name) = 0;
+};
+
+}  // namespace assay::reference::php

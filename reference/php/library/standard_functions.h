@@ -1,0 +1,28 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "reference/php/interpreter/builtins.h"
+
+// The standard functions of the script subset, by kind. Each answers as PHP's function of that name.
+namespace assay::reference::php {
+
+// Everything a script finds undeclared: the classes and constants of the subset, and all functions below. Built once for
+// a process, shared read-only afterwards (builtins.h).
+std::unique_ptr<Builtins> standard_builtins();
+
+void add_string_functions(Builtins& builtins);
+void add_array_functions(Builtins& builtins);
+void add_value_functions(Builtins& builtins);
+void add_class_functions(Builtins& builtins);
+void add_request_functions(Builtins& builtins);
+
+// An argument of a builtin as a string, int or array; PHP's TypeError otherwise. `number` counts from 0.
+tl::expected<std::string, BuiltinError> string_argument(BuiltinCall& call, std::size_t number, std::string_view name);
+tl::expected<std::int64_t, BuiltinError> int_argument(BuiltinCall& call, std::size_t number, std::string_view name);
+tl::expected<const Array*, BuiltinError> array_argument(BuiltinCall& call, std::size_t number, std::string_view name);
+
+BuiltinError argument_error(const BuiltinCall& call, std::size_t number, std::string_view name, std::string_view must);
+
+}  // namespace assay::reference::php

@@ -1,0 +1,60 @@
+#include "reference/realpath_cache/include_search.h"
+
+#include <errno.h>
+
+#include <utility>
+
+namespace assay::reference {
+namespace {
+
+bool StartsWith(std::string_view text, std::string_view prefix) {
+  return text.substr(0, prefix.size()) == prefix;
+}
+
+// A bare name is searched for; the others say themselves where they start (RP-USE-06).
+bool IsBare(std::string_view name) {
+  return !StartsWith(name, "/") && !StartsWith(name, "./") && !StartsWith(name, "../");
+}
+
+std::string Join(std::string_view directory, std::string_view name) {
+  return std::string(directory).append("/").append(name);
+}
+
+}  // namespace
+
+std::vector<std::string> SplitIncludePath(std::string_view setting) {
+  std::vector<std::string> elements;
+  while (!setting.empty()) {
+    const std::size_t colon = setting.find(':');
+    elements.emplace_back(setting.substr(0, colon));
+    setting.remove_prefix(colon == std::string_view::npos ? setting.size() : colon + 1);
+  }
+  return elements;
+}
+
+SystemResult<std::string> IncludeSearch::Find(std::string_view name, const IncludeContext& context) {
+  if (!IsBare(name)) return resolver_.Resolve(name, ResolutionMode::kStrict);
+  for (const std::string& element : context.include_path) {
+    if (auto found = resolver_.Resolve(Join(element, name), ResolutionMode::kStrict)) return found;
+  }
+  if (context.script_directory.empty()) return tl::unexpected<Errno>(Errno{ENOENT});
+  return resolver_.Resolve(Join(context.script_directory, name), ResolutionMode::kStrict);
+}
+
+SystemResult<std::string> IncludeSearch::ResolvePlain(std::string_view name, const IncludeContext& context) {
+  if (IsBare(name)) {
+    if (auto found = Find(name, context)) return found;
+  }
+  return resolver_.Resolve(name, ResolutionMode::kLenient);
+}
+
+SystemResult<IncludeSearch::OnceTarget> IncludeSearch::ResolveOnce(std::string_view name, const IncludeContext& context,
+                                                                   const IncludedBefore& included_before) {
+  const auto found = Find(name, context);
+  if (found && included_before(*found)) return OnceTarget{*found, true};
+  auto opened = resolver_.Resolve(found ? std::string_view(*found) : name, ResolutionMode::kLenient);
+  if (!opened) return tl::unexpected<Errno>(opened.error());
+  return OnceTarget{std::move(*opened), false};
+}
+
+}  // namespace assay::reference

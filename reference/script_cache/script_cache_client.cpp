@@ -1,0 +1,354 @@
+#include "reference/script_cache/script_cache_client.h"
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <time.h>
+
+#include "faults/points/point.h"
+
+namespace assay::reference {
+namespace {
+
+using points::point;
+
+// Only these can be keys (SC-KEY-15).
+bool is_absolute(std::string_view spelling) {
+  return spelling.starts_with('/') || spelling.starts_with("file://") || spelling.starts_with("phar://");
+}
+
+// Asks a process that holds up a restart to end, then makes it (SC-RST-15). False when the system refuses.
+bool end_process(const SegmentLock& lock, pid_t process) {
+  constexpr int kTries = 10;
+  constexpr timespec kWait{0, 25'000'000};
+  for (int i = 0; i < kTries && lock.user_process() == process; ++i) {
+    if (point("restart/kill") != 0 || ::kill(process, i == 0 ? SIGTERM : SIGKILL) != 0) return false;
+    ::nanosleep(&kWait, nullptr);
+  }
+  return true;
+}
+
+}  // namespace
+
+// ---- requests ----
+
+bool ScriptCacheClient::begin_request(std::int64_t now) {
+  end_request();
+  settings_ = *runtime_settings_;
+  now_ = now;
+  served_generation_.reset();
+  usable_ = false;
+  if (cache_ == nullptr || !settings_.enable) return false;
+  if (const auto done = cache_->try_restart(now); done && !*done) force_restart();
+  usable_ = !cache_->is_pending() && !cache_->is_restarting();
+  const std::uint64_t before = generation_;
+  generation_ = cache_->generation();
+  if (before == 0 || before == generation_) return false;
+  log_.write(LogLevel::kDebug, fmt::format("Restarted: generation {}", generation_));
+  return true;
+}
+
+void ScriptCacheClient::end_request() {
+  usage_.reset();
+  from_files_.clear();
+  loaded_.clear();
+}
+
+void ScriptCacheClient::force_restart() const {
+  const std::int64_t timeout = settings_.force_restart_timeout;
+  const PendingRestart pending = cache_->pending();
+  if (timeout == 0 || pending.reason == RestartReason::kNone) return;  // SC-RST-16
+  if (timeout > 0 && now_ < pending.scheduled_at + timeout) return;
+  constexpr int kMostHolders = 64;
+  for (int i = 0; i < kMostHolders; ++i) {
+    const auto holder = cache_->lock().user_process();
+    // A number that is no process must never reach kill().
+    if (!holder || *holder <= 1 || !end_process(cache_->lock(), *holder)) return;
+  }
+}
+
+// From here to the end of the request no restart takes away what it is served (SC-LCK-02). When that cannot be had the
+// script at hand runs from source, and the next one tries again (SC-LCK-08).
+bool ScriptCacheClient::can_serve() {
+  if (usage_ && usage_->covers_this_process()) return true;
+  usage_.reset();
+  auto registered = cache_->lock().register_user();
+  if (!registered || !*registered || cache_->is_restarting()) return false;
+  const std::uint64_t generation = cache_->generation();
+  if (served_generation_.value_or(generation) != generation) {
+    usable_ = false;  // a child whose parent's generation is gone (GU-IDN-02)
+    return false;
+  }
+  served_generation_ = generation;
+  usage_.emplace(std::move(**registered));
+  return true;
+}
+
+// ---- keys and freshness ----
+
+std::optional<std::string> ScriptCacheClient::key_of(const ScriptName& name) const {
+  if (is_absolute(name.spelling)) return std::string(name.spelling);
+  if (name.spelling.find("://") != std::string_view::npos) return std::nullopt;
+  if (!settings_.use_cwd) return std::string(name.spelling);  // SC-KEY-04
+  if (!cache_->has_interned_strings()) return std::nullopt;   // SC-KEY-05
+  std::string key(name.spelling);
+  for (const std::string_view part : {name.working_directory, name.include_path, name.including_directory}) {
+    key.push_back('\0');  // which no path contains
+    key.append(part);
+  }
+  return key;
+}
+
+bool ScriptCacheClient::is_fresh_for_now(const ScriptEntry& entry) const {
+  if (!settings_.validate_timestamps) return true;
+  return settings_.revalidate_freq > 0 && now_ <= entry.next_check.load(std::memory_order_relaxed);
+}
+
+ScriptCacheClient::Freshness ScriptCacheClient::check(ScriptEntry& entry, const ScriptName* name,
+                                                      SourceFile& file) const {
+  if (is_fresh_for_now(entry)) return Freshness::kFresh;
+  const std::int64_t frequency = settings_.revalidate_freq;
+  const Freshness freshness = compare(entry, name, file);
+  if (freshness == Freshness::kFresh) {
+    point("revalidate/publish");
+    entry.next_check.store(now_ + frequency, std::memory_order_relaxed);
+  }
+  return freshness;
+}
+
+// SC-VAL-05, SC-VAL-07. An include by another spelling also asks which file that names now (SC-KEY-08); the main script
+// does not (SC-KEY-09).
+ScriptCacheClient::Freshness ScriptCacheClient::compare(const ScriptEntry& entry, const ScriptName* name,
+                                                        SourceFile& file) const {
+  const std::string path(entry.full_path());
+  const bool other_spelling = name != nullptr && !name->is_main && name->spelling != path;
+  if (other_spelling && file.resolve() != path) return Freshness::kChanged;
+  const bool refused = point("revalidate/stat") != 0;
+  const auto status = refused ? std::nullopt : file.status(path);
+  const bool same = status && status->modification_time == entry.timestamp.load(std::memory_order_relaxed);
+  return same ? Freshness::kFresh : Freshness::kChanged;
+}
+
+// A valid entry that passes the check. One that does not becomes invalid (SC-VAL-06).
+Expected<ScriptEntry*> ScriptCacheClient::find_fresh(const std::string& key, const ScriptName* name, SourceFile& file) {
+  ScriptEntry* entry = cache_->find(key);
+  if (entry == nullptr || !entry->is_valid()) return nullptr;
+  if (check(*entry, name, file) == Freshness::kFresh) return entry;
+  if (const auto dropped = drop(*entry); !dropped) return tl::unexpected(dropped.error());
+  return nullptr;
+}
+
+Expected<void> ScriptCacheClient::drop(ScriptEntry& entry) {
+  point("invalidate/begin");
+  const auto guard = ASSAY_TRY(cache_->lock_for_writing());
+  cache_->invalidate(entry, now_);
+  return {};
+}
+
+// ---- uses of scripts ----
+
+Expected<ScriptUse> ScriptCacheClient::use(const ScriptName& name, SourceFile& file) {
+  const auto key = is_usable() ? key_of(name) : std::nullopt;
+  if (!key || settings_.revalidate_path || !can_serve()) {
+    const auto resolved = file.resolve();
+    if (!resolved) return ScriptUse{};
+    // SC-KEY-07
+    if (key && settings_.revalidate_path) return use_resolved(*resolved, file);
+    return run_without_memory(*resolved, file);
+  }
+  const auto entry = ASSAY_TRY(find_fresh(*key, &name, file));
+  if (entry != nullptr) return hit(*entry);
+
+  const auto resolved = file.resolve();
+  if (!resolved) {
+    if (cache_->find(*key) != nullptr) cache_->count_miss();  // SC-STA-05: gone, and still listed
+    return ScriptUse{};
+  }
+  if (*resolved != *key) {
+    const auto known = ASSAY_TRY(find_fresh(*resolved, nullptr, file));
+    if (known != nullptr) {
+      if (const auto added = add_key(*key, *resolved); !added) return tl::unexpected(added.error());
+      return hit(*known);
+    }
+  }
+  return compile_and_store(*key, *resolved, file);
+}
+
+bool ScriptCacheClient::holds(const ScriptName& name, const std::string& resolved_path) {
+  const auto key = is_usable() ? key_of(name) : std::nullopt;
+  if (!key || !can_serve()) return false;
+  const ScriptEntry* entry = settings_.revalidate_path ? nullptr : cache_->find(*key);
+  if (entry == nullptr || !entry->is_valid()) entry = cache_->find(resolved_path);
+  return entry != nullptr && entry->is_valid();
+}
+
+bool ScriptCacheClient::vouches_for(const ScriptName& name) {
+  const auto key = settings_.enable_file_override && is_usable() ? key_of(name) : std::nullopt;
+  if (!key || !can_serve()) return false;
+  const ScriptEntry* entry = cache_->find(*key);
+  return entry != nullptr && entry->is_valid() && is_fresh_for_now(*entry);
+}
+
+Expected<ScriptUse> ScriptCacheClient::use_resolved(const std::string& resolved_path, SourceFile& file) {
+  if (!is_usable() || !can_serve()) return run_without_memory(resolved_path, file);
+  const auto entry = ASSAY_TRY(find_fresh(resolved_path, nullptr, file));
+  if (entry != nullptr) return hit(*entry);
+  return compile_and_store(resolved_path, resolved_path, file);
+}
+
+Expected<std::optional<std::string>> ScriptCacheClient::resolve_once(const ScriptName& name, SourceFile& file) {
+  const auto key = is_usable() ? key_of(name) : std::nullopt;
+  const bool serves = key && !settings_.revalidate_path && can_serve();
+  if (serves) {
+    const ScriptEntry* entry = cache_->find(*key);
+    if (entry != nullptr && entry->is_valid()) return std::string(entry->full_path());
+  }
+  auto resolved = file.resolve();
+  if (!serves || !resolved || *resolved == *key) return resolved;
+  const ScriptEntry* entry = cache_->find(*resolved);
+  if (entry != nullptr && entry->is_valid()) {
+    if (const auto added = add_key(*key, *resolved); !added) return tl::unexpected(added.error());
+  }
+  return resolved;
+}
+
+Expected<void> ScriptCacheClient::add_key(const std::string& key, const std::string& resolved_path) {
+  const auto guard = ASSAY_TRY(cache_->lock_for_writing());
+  cache_->add_key(key, resolved_path, now_);
+  return {};
+}
+
+ScriptUse ScriptCacheClient::hit(ScriptEntry& entry) {
+  cache_->count_hit(entry, now_);
+  return {ScriptUse::Kind::kHit, entry.script, std::string(entry.full_path())};
+}
+
+// Nothing can be had from memory now; files may serve all the same.
+ScriptUse ScriptCacheClient::run_without_memory(const std::string& resolved_path, SourceFile& file) {
+  const bool has_files = files_ != nullptr && settings_.enable;
+  const auto status = has_files ? file.status(resolved_path) : std::nullopt;
+  if (const php::Script* loaded = has_files ? load(resolved_path, status) : nullptr)
+    return {ScriptUse::Kind::kHit, loaded, resolved_path};
+  const php::Script* compiled = file.compile(resolved_path);
+  if (compiled != nullptr && has_files && may_be_stored(resolved_path, status, file))
+    files_->store(resolved_path, status ? status->modification_time : 0, *compiled);
+  return {compiled == nullptr ? ScriptUse::Kind::kFailed : ScriptUse::Kind::kCompiled, compiled, resolved_path};
+}
+
+Expected<ScriptUse> ScriptCacheClient::compile_and_store(const std::string& key, const std::string& resolved_path,
+                                                         SourceFile& file) {
+  // Before the file is read: a change in between is then noticed by the next check.
+  const auto status = file.status(resolved_path);
+  const std::int64_t timestamp = status ? status->modification_time : 0;
+  if (const php::Script* loaded = load(resolved_path, status))
+    return take_into_memory(key, {ScriptUse::Kind::kHit, loaded, resolved_path}, timestamp);
+  cache_->count_miss();
+  const php::Script* compiled = file.compile(resolved_path);
+  if (compiled == nullptr) return ScriptUse{ScriptUse::Kind::kFailed, nullptr, resolved_path};
+  ScriptUse use{ScriptUse::Kind::kCompiled, compiled, resolved_path};
+  if (!may_be_stored(resolved_path, status, file)) return use;
+  if (files_ != nullptr) files_->store(resolved_path, timestamp, *compiled);
+  return take_into_memory(key, std::move(use), timestamp);
+}
+
+// What a file had counts a hit where memory has room for it (SC-FIL-05), else a miss.
+Expected<ScriptUse> ScriptCacheClient::take_into_memory(const std::string& key, ScriptUse use, std::int64_t timestamp) {
+  const auto without_memory = [&] {
+    if (use.kind == ScriptUse::Kind::kHit) cache_->count_miss();
+    return use;
+  };
+  if (cache_->is_full() || cache_->is_pending()) return without_memory();
+  point("store/begin");
+  ScriptCache::Stored stored;
+  {
+    const auto guard = ASSAY_TRY(cache_->lock_for_writing());
+    if (cache_->is_pending() || cache_->is_full()) return without_memory();  // since we looked
+    stored = cache_->store(use.resolved_path, timestamp, now_ + settings_.revalidate_freq, *use.script, now_);
+    if (stored.outcome == ScriptCache::StoreOutcome::kNotStored) return without_memory();
+    if (key != use.resolved_path) cache_->add_key(key, use.resolved_path, now_);
+  }
+  const char* what = use.kind == ScriptUse::Kind::kHit ? "File cached script loaded into memory" : "Cached script";
+  log_.write(LogLevel::kMessage, fmt::format("{} '{}'", what, use.resolved_path));
+  if (use.kind == ScriptUse::Kind::kHit) cache_->count_hit(*stored.entry, now_);
+  // Another worker's copy of another version is not what this request found (GU-IDN-03).
+  if (stored.entry->timestamp.load(std::memory_order_relaxed) == timestamp) use.script = stored.entry->script;
+  return use;
+}
+
+// A file of the file cache for a source that is there (SC-FIL-14), once in a request; nothing without one.
+const php::Script* ScriptCacheClient::load(const std::string& resolved_path, const std::optional<FileStatus>& status) {
+  if (files_ == nullptr || !status) return nullptr;
+  const std::int64_t timestamp = settings_.validate_timestamps ? status->modification_time : 0;
+  const auto known = from_files_.find({resolved_path, timestamp});
+  if (known != from_files_.end()) return known->second;
+  auto loaded = files_->load(resolved_path, settings_.validate_timestamps ? &timestamp : nullptr);
+  if (!loaded) return nullptr;
+  loaded_.push_back(std::move(loaded));
+  return from_files_[{resolved_path, timestamp}] = loaded_.back()->script;
+}
+
+// SC-FIL-08. What runs goes on.
+void ScriptCacheClient::forget_file(const std::string& resolved_path) {
+  if (files_ == nullptr) return;
+  files_->remove(resolved_path);
+  std::erase_if(from_files_, [&](const auto& known) { return known.first.first == resolved_path; });
+}
+
+void ScriptCacheClient::count_blacklist_miss() {
+  if (cache_ != nullptr) cache_->count_blacklist_miss();
+}
+
+bool ScriptCacheClient::may_be_stored(const std::string& resolved_path, const std::optional<FileStatus>& status,
+                                      SourceFile& file) {
+  if (file.is_excluded(resolved_path)) {  // SC-EXC-03
+    count_blacklist_miss();
+    return false;
+  }
+  const std::int64_t protection = settings_.file_update_protection;
+  const std::int64_t largest = settings_.max_file_size;
+  const bool time_matters = settings_.validate_timestamps || protection > 0 || largest > 0;
+  if (time_matters && (!status || status->modification_time == 0)) return false;  // SC-VAL-09
+  if (largest > 0 && status->size > static_cast<std::uint64_t>(largest)) {        // SC-EXC-05
+    count_blacklist_miss();
+    return false;
+  }
+  return protection <= 0 || status->modification_time <= now_ - protection;  // SC-VAL-08
+}
+
+// ---- control functions ----
+
+Expected<bool> ScriptCacheClient::reset() {
+  if (cache_ == nullptr || !settings_.enable || cache_->is_pending() || cache_->is_restarting()) return false;
+  const auto guard = ASSAY_TRY(cache_->lock_for_writing());
+  if (cache_->is_pending() || cache_->is_restarting()) return false;
+  cache_->schedule_restart(RestartReason::kManual, now_);
+  log_.write(LogLevel::kDebug, "Restart Scheduled! Reason: user");
+  return true;
+}
+
+Expected<bool> ScriptCacheClient::invalidate(const ScriptName& name, SourceFile& file, bool force) {
+  if (!is_usable() || !can_serve()) return false;
+  const auto resolved = file.resolve();
+  if (resolved) forget_file(*resolved);
+  const auto key = resolved ? resolved : key_of(name);  // SC-API-04: what is gone is found by a key
+  ScriptEntry* entry = key ? cache_->find(*key) : nullptr;
+  if (entry == nullptr || !entry->is_valid()) return resolved.has_value();
+  const bool unconditional = force || !settings_.validate_timestamps;
+  if (!unconditional && compare(*entry, nullptr, file) == Freshness::kFresh) return true;
+  if (const auto dropped = drop(*entry); !dropped) return tl::unexpected(dropped.error());
+  return true;
+}
+
+Expected<bool> ScriptCacheClient::is_cached(const ScriptName& name, SourceFile& file) {
+  if (!is_usable()) return false;
+  const auto key = key_of(name);
+  if (!key || !can_serve()) return false;
+  ScriptEntry* entry = cache_->find(*key);
+  return entry != nullptr && entry->is_valid() && check(*entry, &name, file) == Freshness::kFresh;
+}
+
+std::optional<CacheStatus> ScriptCacheClient::status(bool with_scripts) {
+  if (cache_ == nullptr) return std::nullopt;
+  return cache_->status(with_scripts && is_usable() && can_serve());
+}
+
+}  // namespace assay::reference

@@ -1,0 +1,122 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "reference/config/settings.h"
+#include "reference/file_cache/file_cache.h"
+#include "reference/script_cache/script_cache.h"
+
+namespace assay::reference {
+
+// What a use of a script came to.
+struct ScriptUse {
+  enum class Kind {
+    kMissing,   // there is no such file, or no permission: fail as without cache
+    kFailed,    // it did not compile; the SourceFile knows why
+    kHit,       // from the cache, in memory or in a file
+    kCompiled,  // compiled now; stored or not
+  };
+  Kind kind = Kind::kMissing;
+  // What to run. In the segment, or out of a file, it stays as it is until the request ends (GU-VAL-06); else it is the
+  // SourceFile's.
+  const php::Script* script = nullptr;
+  std::string resolved_path;
+};
+
+// One worker's part of the script cache: its requests, each with what it may do, fixed at its start (SC-RST-22).
+//
+// A member of the worker, used by one thread. Requests do not nest. After fork(), the child must not go on with the
+// parent's request for long: it is no longer covered by the parent's registration and registers for itself at its next
+// use (GU-SYS-04).
+//
+// Errors are failures of the write lock: the operation did not happen, and PHP abandons the request (SC-LCK-07).
+class ScriptCacheClient {
+ public:
+  // All must outlive the client. A null cache is one that is not started (SC-SEG-09), or has no memory (SC-FIL-10);
+  // without files there is no second tier.
+  ScriptCacheClient(ScriptCache* cache, const Settings& settings, const FileCache* files = nullptr)
+      : cache_(cache), files_(files), runtime_settings_(&settings), log_(settings) {}
+  ~ScriptCacheClient() { end_request(); }
+  ScriptCacheClient(const ScriptCacheClient&) = delete;
+  ScriptCacheClient& operator=(const ScriptCacheClient&) = delete;
+
+  // Begins a request at `now` (whole seconds; frozen for the request, SC-VAL-04); performs a pending restart if nobody
+  // is in its way (SC-RST-11). True when the cache was restarted since this worker's last request: the worker then has
+  // to empty its realpath cache (SC-RST-18).
+  bool begin_request(std::int64_t now);
+  // When the request is over for good, not when its response was sent (SC-RST-23).
+  void end_request();
+
+  // This request's settings; a script may change some (SC-SIZ-06).
+  Settings& settings() { return settings_; }
+  const Settings& settings() const { return settings_; }
+
+  // Whether there is a cache at all, in memory or in files.
+  bool is_started() const { return cache_ != nullptr || files_ != nullptr; }
+  // opcache_enabled, as this request sees it.
+  bool is_usable() const { return cache_ != nullptr && usable_ && settings_.enable; }
+
+  // ---- uses of scripts ----
+  Expected<ScriptUse> use(const ScriptName& name, SourceFile& file);
+  // Whether a lookup of the main script would find a valid entry, fresh or not: then nobody opens its file first
+  // (DP-12).
+  bool holds(const ScriptName& name, const std::string& resolved_path);
+  // Whether the cache says that this file is there without a look at it (SC-OVR-01, SC-OVR-02).
+  bool vouches_for(const ScriptName& name);
+  // For the once forms: the resolved path, which is then asked for by use_resolved() unless the request has included it
+  // already (SC-KEY-10). Nothing: there is no such file.
+  Expected<std::optional<std::string>> resolve_once(const ScriptName& name, SourceFile& file);
+  Expected<ScriptUse> use_resolved(const std::string& resolved_path, SourceFile& file);
+
+  // ---- control functions ----
+  Expected<bool> reset();                                                           // SC-API-01
+  Expected<bool> invalidate(const ScriptName& name, SourceFile& file, bool force);  // SC-API-02 to -04
+  Expected<bool> is_cached(const ScriptName& name, SourceFile& file);               // SC-API-10, SC-VAL-11
+  // Nothing when the cache is not started. Scripts are listed only when this request can use the cache (SC-STA-02).
+  std::optional<CacheStatus> status(bool with_scripts);
+
+ private:
+  enum class Freshness { kFresh, kChanged };
+
+  bool can_serve();
+  void force_restart() const;
+  std::optional<std::string> key_of(const ScriptName& name) const;
+  bool is_fresh_for_now(const ScriptEntry& entry) const;
+  Freshness check(ScriptEntry& entry, const ScriptName* name, SourceFile& file) const;
+  Freshness compare(const ScriptEntry& entry, const ScriptName* name, SourceFile& file) const;
+  Expected<ScriptEntry*> find_fresh(const std::string& key, const ScriptName* name, SourceFile& file);
+  Expected<void> drop(ScriptEntry& entry);
+  Expected<void> add_key(const std::string& key, const std::string& resolved_path);
+  ScriptUse hit(ScriptEntry& entry);
+  ScriptUse run_without_memory(const std::string& resolved_path, SourceFile& file);
+  Expected<ScriptUse> compile_and_store(const std::string& key, const std::string& resolved_path, SourceFile& file);
+  bool may_be_stored(const std::string& resolved_path, const std::optional<FileStatus>& status, SourceFile& file);
+  void forget_file(const std::string& resolved_path);
+  void count_blacklist_miss();
+  const php::Script* load(const std::string& resolved_path, const std::optional<FileStatus>& status);
+  Expected<ScriptUse> take_into_memory(const std::string& key, ScriptUse use, std::int64_t timestamp);
+
+  ScriptCache* cache_;
+  const FileCache* files_;
+  const Settings* runtime_settings_;
+  Log log_;
+  Settings settings_;
+  std::int64_t now_ = 0;
+  std::uint64_t generation_ = 0;  // seen by the latest request
+  bool usable_ = false;
+  std::optional<UsageGuard> usage_;
+  // What this request loaded from files, which may be running: each version once, however often it is asked for.
+  std::vector<std::unique_ptr<LoadedScript>> loaded_;
+  std::map<std::pair<std::string, std::int64_t>, const php::Script*> from_files_;
+  // The generation that this request has been served from, once it was.
+  std::optional<std::uint64_t> served_generation_;
+};
+
+}  // namespace assay::reference

@@ -1,0 +1,378 @@
+#include "reference/static_cache/entry_store.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+#include <chrono>
+#include <limits>
+#include <thread>
+
+#include "faults/points/clock.h"
+#include "faults/points/point.h"
+#include "reference/static_cache/slot_word.h"
+#include "reference/table/key_hash.h"
+
+namespace assay::reference {
+namespace {
+
+using points::point;
+
+constexpr std::size_t kHeaderBytes = 64;
+constexpr std::size_t kSmallest = 64 << 10;
+
+// ST-CFG-08: one slot for 256 bytes, an odd number, within limits.
+std::uint64_t capacity_for(std::size_t bytes) {
+  std::uint64_t count = bytes / 256;
+  if (count % 2 == 0) --count;
+  return std::clamp<std::uint64_t>(count, 127, 65521);
+}
+
+std::int64_t expiry_of(std::int64_t time_to_live, std::int64_t now) {
+  constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
+  std::int64_t expiry = 0;
+  // ST-TTL-10: a sum beyond the greatest number is practically never.
+  if (time_to_live == 0 || __builtin_add_overflow(now, time_to_live, &expiry)) return kNever;
+  return expiry;
+}
+
+}  // namespace
+
+// Marks the store as being changed, for as long as the writer lives.
+class EntryStore::Mutation {
+ public:
+  explicit Mutation(Header& header) : header_(header) { header_.mutating.store(1, std::memory_order_release); }
+  ~Mutation() { header_.mutating.store(0, std::memory_order_release); }
+  Mutation(const Mutation&) = delete;
+  Mutation& operator=(const Mutation&) = delete;
+
+ private:
+  Header& header_;
+};
+
+// ---- set-up ----
+
+Expected<std::unique_ptr<EntryStore>> EntryStore::create(std::size_t bytes, const std::string& lock_directory,
+                                                         std::string_view preferred_model) {
+  if (bytes < kSmallest) return failure(fmt::format("a store of {} bytes is too small: give it {}", bytes, kSmallest));
+  if (const int code = point("static/partition/create")) {
+    return failure("cannot create a static cache: the system refused; start again", code);
+  }
+  auto segment = ASSAY_TRY(Segment::create(bytes, preferred_model));
+  auto lock = ASSAY_TRY(SegmentLock::create(lock_directory, kStaticCacheLockPoints));
+  return std::unique_ptr<EntryStore>(new EntryStore(std::move(segment), std::move(lock)));
+}
+
+EntryStore::EntryStore(Segment segment, std::unique_ptr<SegmentLock> lock)
+    : segment_(std::move(segment)), lock_(std::move(lock)), capacity_(capacity_for(segment_.size())) {
+  std::byte* memory = segment_.data();
+  header_ = reinterpret_cast<Header*>(memory);
+  // Twice as many slots as keys, so that searches end soon.
+  const std::size_t slot_count = std::bit_ceil(capacity_ * 2);
+  slots_ = {reinterpret_cast<Word*>(memory + kHeaderBytes), slot_count};
+  const std::size_t reservations = kHeaderBytes + slot_count * sizeof(Word);
+  reservations_ = ReservationTable(memory + reservations, header_->owners, *lock_);
+  const std::size_t front = reservations + ReservationTable::kBytes;
+  heap_ = BlockHeap(memory + front, segment_.size() - front);
+  heap_.reset();
+}
+
+EntryStore::KeyBlock& EntryStore::key_block(std::uint64_t word) const {
+  return *reinterpret_cast<KeyBlock*>(heap_.at(slot_word::block(word)));
+}
+
+EntryStore::Block EntryStore::key_block_of(std::uint64_t word, const KeyBlock& key) {
+  const std::uint64_t length = key.key_length.load(std::memory_order_relaxed);
+  return {slot_word::block(word), BlockHeap::units_for(sizeof(KeyBlock) + shared_words::words_for(length) * 8)};
+}
+
+EntryStoreUsage EntryStore::usage() const {
+  EntryStoreUsage usage;
+  usage.configured_bytes = segment_.size();
+  usage.payload_bytes = heap_.capacity_units() * BlockHeap::kUnit;
+  usage.used_bytes = heap_.used_units() * BlockHeap::kUnit;
+  usage.free_bytes = usage.payload_bytes - usage.used_bytes;
+  usage.entries = header_->entries.load(std::memory_order_acquire);
+  usage.capacity = capacity_;
+  // Somebody is inside, or died there: the number may be one off, so the entries themselves are counted.
+  if (header_->mutating.load(std::memory_order_acquire) != 0) {
+    const std::uint64_t epoch = header_->epoch.load(std::memory_order_acquire);
+    usage.entries = static_cast<std::uint64_t>(std::count_if(slots_.begin(), slots_.end(), [&](const Word& slot) {
+      const std::uint64_t word = slot.load(std::memory_order_acquire);
+      return slot_word::holds_key(word) && key_block(word).epoch.load(std::memory_order_acquire) == epoch;
+    }));
+  }
+  return usage;
+}
+
+std::uint64_t EntryStore::worn_slots() const {
+  return static_cast<std::uint64_t>(std::count_if(slots_.begin(), slots_.end(), [](const Word& slot) {
+    const std::uint64_t word = slot.load(std::memory_order_acquire);
+    return word != slot_word::kEmpty && !slot_word::holds_key(word);
+  }));
+}
+
+// ---- operations that change something ----
+
+Expected<bool> EntryStore::set(std::string_view key, const StoredValue& value, std::int64_t time_to_live,
+                               std::int64_t now, ReservationHolder* holder) {
+  const std::uint64_t least =
+      BlockHeap::units_for(sizeof(KeyBlock) + key.size()) +
+      (value.has_bytes ? BlockHeap::units_for(std::max<std::size_t>(value.bytes.size(), 1)) : 0);
+  if (least > heap_.capacity_units()) return false;  // ST-FUL-06: would not fit an empty store
+  point("static/store/begin");
+  auto guard = ASSAY_TRY(lock_for_store(key, holder, now));
+  const Mutation mutation(*header_);
+  const bool stored = store(key, value, expiry_of(time_to_live, now), now);
+  if (stored && holder != nullptr) reservations_.give_back(key, *holder, now);
+  point("static/store/end");
+  return stored;
+}
+
+Expected<bool> EntryStore::remove(std::string_view key, ReservationHolder* holder) {
+  auto guard = ASSAY_TRY(lock_for_writing());
+  const Mutation mutation(*header_);
+  const Place place = place_of(key, hash_key(key));
+  if (place.found) {
+    point("static/delete/unlink");
+    unlink(*place.found, "static/delete/free");
+  }
+  if (holder != nullptr) reservations_.give_back(key, *holder, 0);
+  return true;
+}
+
+Expected<bool> EntryStore::clear(ReservationHolder* holder) {
+  auto guard = ASSAY_TRY(lock_for_writing());
+  const Mutation mutation(*header_);
+  point("static/clear/begin");
+  next_tag();
+  // From this store on all entries are gone; the rest gives their room back.
+  header_->epoch.store(header_->epoch.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+  point("static/clear/table");
+  for (Word& slot : slots_) {
+    if (slot.load(std::memory_order_relaxed) != slot_word::kEmpty)
+      slot.store(slot_word::kEmpty, std::memory_order_release);
+  }
+  point("static/clear/memory");
+  heap_.reset();
+  header_->entries.store(0, std::memory_order_release);
+  reservations_.clear(holder);
+  point("static/clear/end");
+  return true;
+}
+
+Expected<bool> EntryStore::reserve(std::string_view key, ReservationHolder& holder, std::int64_t lease,
+                                   std::int64_t now) {
+  auto guard = ASSAY_TRY(lock_for_writing());
+  return reservations_.take(key, holder, lease, now);
+}
+
+Expected<bool> EntryStore::give_back(std::string_view key, ReservationHolder& holder, std::int64_t now) {
+  auto guard = ASSAY_TRY(lock_for_writing());
+  return reservations_.give_back(key, holder, now);
+}
+
+Expected<std::optional<StoredValue>> EntryStore::update(std::string_view key, Update change, std::int64_t argument,
+                                                        std::int64_t now, ReservationHolder* holder) {
+  auto guard = ASSAY_TRY(lock_for_store(key, holder, now));
+  const Mutation mutation(*header_);
+  StoredValue old;
+  Look seen = Look::kTorn;
+  // Only a reader that marks the entry as expired can come between.
+  while (seen == Look::kTorn) seen = look(key, now, &old);
+  const bool live = seen == Look::kFound;
+  auto fresh = change(live ? std::optional(old) : std::nullopt, argument);
+  if (!fresh) return std::nullopt;
+  point("static/increment/publish");
+  if (live) {
+    const Found found = *place_of(key, hash_key(key)).found;
+    const auto expiry = static_cast<std::int64_t>(
+        key_block(found.word).cells[slot_word::cell(found.word)].expiry.load(std::memory_order_relaxed));
+    overwrite(found, *fresh, std::nullopt, expiry);
+  } else if (!store(key, *fresh, expiry_of(0, now), now)) {
+    return std::nullopt;
+  }
+  if (holder != nullptr) reservations_.give_back(key, *holder, now);
+  return fresh;
+}
+
+// ---- writing ----
+
+Expected<WriteGuard> EntryStore::lock_for_writing() {
+  auto guard = lock_->lock();
+  if (guard) recover();
+  return guard;
+}
+
+Expected<WriteGuard> EntryStore::lock_for_store(std::string_view key, const ReservationHolder* holder,
+                                                std::int64_t& now) {
+  while (true) {
+    {
+      auto guard = lock_for_writing();
+      if (!guard) return guard;
+      const auto waits = ASSAY_TRY(reservations_.is_anothers(key, holder, now));
+      if (!waits) return guard;
+    }
+    point("static/reservation/blocked");
+    // Nobody says when a lease is over or an owner dead, so it looks again and again.
+    std::this_thread::sleep_for(std::chrono::microseconds(200));
+    now = points::realtime_ns() / 1'000'000'000;
+  }
+}
+
+// A writer died at its work. All that readers can reach is whole, for each change of a slot was one store; what it took
+// from the heap and did not make reachable, or did not give back, is free.
+void EntryStore::recover() {
+  if (header_->mutating.load(std::memory_order_acquire) == 0) return;
+  point("static/recover");
+  const std::uint64_t epoch = header_->epoch.load(std::memory_order_relaxed);
+  std::uint64_t entries = 0;
+  heap_.reset();
+  for (Word& slot : slots_) {
+    const std::uint64_t word = slot.load(std::memory_order_acquire);
+    if (!slot_word::holds_key(word)) continue;
+    const KeyBlock& key = key_block(word);
+    if (key.epoch.load(std::memory_order_relaxed) != epoch) {
+      slot.store(slot_word::gone(next_tag()), std::memory_order_release);
+      continue;
+    }
+    const Block own = key_block_of(word, key);
+    heap_.reserve(own.first, own.units);
+    if (const auto value = value_block_of(key.cells[slot_word::cell(word)])) heap_.reserve(value->first, value->units);
+    ++entries;
+  }
+  header_->entries.store(entries, std::memory_order_release);
+  header_->mutating.store(0, std::memory_order_release);
+}
+
+EntryStore::Place EntryStore::place_of(std::string_view key, std::uint64_t hash) const {
+  Place place;
+  bool vacant = false;
+  std::size_t slot = first_slot(hash);
+  for (std::size_t step = 0; step < slots_.size(); ++step, slot = next_slot(slot)) {
+    const std::uint64_t word = slots_[slot].load(std::memory_order_acquire);
+    if (!slot_word::holds_key(word)) {
+      if (!vacant) place.vacant = slot;
+      vacant = true;
+      if (word == slot_word::kEmpty) break;
+    } else if (is_key(key_block(word), word, key, hash)) {
+      place.found = Found{slot, word};
+      break;
+    }
+  }
+  return place;
+}
+
+std::uint64_t EntryStore::next_tag() {
+  const std::uint64_t tag = header_->tag.load(std::memory_order_relaxed) + 1;
+  header_->tag.store(tag, std::memory_order_release);
+  return tag;
+}
+
+std::optional<EntryStore::Block> EntryStore::allocate(std::uint64_t bytes, std::int64_t now) {
+  const std::uint64_t units = BlockHeap::units_for(std::max<std::uint64_t>(bytes, 1));
+  if (point("static/allocate") != 0) return std::nullopt;
+  auto first = heap_.allocate(units);
+  if (!first) {
+    sweep(now);  // ST-FUL-01
+    first = heap_.allocate(units);
+  }
+  if (!first) return std::nullopt;
+  return Block{*first, units};
+}
+
+void EntryStore::release(std::optional<Block> block) {
+  if (block) heap_.release(block->first, block->units);
+}
+
+bool EntryStore::store(std::string_view key, const StoredValue& value, std::int64_t expiry, std::int64_t now) {
+  const std::uint64_t hash = hash_key(key);
+  std::optional<Block> block;
+  if (value.has_bytes) {
+    block = allocate(value.bytes.size(), now);
+    if (!block) return false;
+    point("static/store/copy");
+    shared_words::store(reinterpret_cast<Word*>(heap_.at(block->first)), value.bytes);
+  }
+  // Only now: making room may have removed an expired entry of this key.
+  if (const Place place = place_of(key, hash); place.found) {
+    overwrite(*place.found, value, block, expiry);
+    return true;
+  }
+  if (insert(key, hash, value, block, expiry, now)) return true;
+  release(block);
+  return false;
+}
+
+void EntryStore::overwrite(const Found& found, const StoredValue& value, std::optional<Block> block,
+                           std::int64_t expiry) {
+  const unsigned old_cell = slot_word::cell(found.word);
+  const unsigned new_cell = 1 - old_cell;
+  KeyBlock& key = key_block(found.word);
+  const auto old_block = value_block_of(key.cells[old_cell]);
+  write_cell(key.cells[new_cell], value, block, expiry);
+  point("static/store/publish");
+  slots_[found.slot].store(slot_word::make(slot_word::block(found.word), new_cell, next_tag()),
+                           std::memory_order_release);
+  point("static/store/replace");
+  release(old_block);
+}
+
+bool EntryStore::insert(std::string_view key, std::uint64_t hash, const StoredValue& value, std::optional<Block> block,
+                        std::int64_t expiry, std::int64_t now) {
+  if (header_->entries.load(std::memory_order_relaxed) >= capacity_) sweep(now);
+  if (header_->entries.load(std::memory_order_relaxed) >= capacity_) return false;  // ST-FUL-09
+  const auto own = allocate(sizeof(KeyBlock) + shared_words::words_for(key.size()) * 8, now);
+  if (!own) return false;
+  auto& fresh = *reinterpret_cast<KeyBlock*>(heap_.at(own->first));
+  fresh.hash.store(hash, std::memory_order_release);
+  fresh.epoch.store(header_->epoch.load(std::memory_order_relaxed), std::memory_order_release);
+  fresh.key_length.store(key.size(), std::memory_order_release);
+  shared_words::store(fresh.key(), key);
+  write_cell(fresh.cells[0], value, block, expiry);
+  const std::size_t slot = place_of(key, hash).vacant;
+  point("static/store/publish");
+  slots_[slot].store(slot_word::make(own->first, 0, next_tag()), std::memory_order_release);
+  point("static/store/account");
+  header_->entries.store(header_->entries.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+  return true;
+}
+
+void EntryStore::unlink(const Found& found, points::Name unlinked) {
+  const KeyBlock& key = key_block(found.word);
+  const Block own = key_block_of(found.word, key);
+  const auto value = value_block_of(key.cells[slot_word::cell(found.word)]);
+  slots_[found.slot].store(slot_word::gone(next_tag()), std::memory_order_release);
+  point(unlinked);
+  release(own);
+  release(value);
+  point("static/delete/account");
+  header_->entries.store(header_->entries.load(std::memory_order_relaxed) - 1, std::memory_order_release);
+  tidy(found.slot);
+}
+
+// Before an empty slot nothing needs to say that something was here (ST-FUL-10). A reader on its way loses nothing: no
+// key that it could be looking for lies behind the empty slot.
+void EntryStore::tidy(std::size_t slot) {
+  if (slots_[next_slot(slot)].load(std::memory_order_relaxed) != slot_word::kEmpty) return;
+  while (true) {
+    const std::uint64_t word = slots_[slot].load(std::memory_order_relaxed);
+    if (word == slot_word::kEmpty || slot_word::holds_key(word)) return;
+    slots_[slot].store(slot_word::kEmpty, std::memory_order_release);
+    slot = (slot + slots_.size() - 1) & (slots_.size() - 1);
+  }
+}
+
+void EntryStore::sweep(std::int64_t now) {
+  for (std::size_t slot = 0; slot < slots_.size(); ++slot) {
+    const std::uint64_t word = slots_[slot].load(std::memory_order_acquire);
+    if (!slot_word::holds_key(word)) continue;
+    const Cell& cell = key_block(word).cells[slot_word::cell(word)];
+    const auto expiry = static_cast<std::int64_t>(cell.expiry.load(std::memory_order_relaxed));
+    if (!slot_word::is_expired(word) && expiry > now) continue;
+    point("static/expire/unlink");
+    unlink({slot, word}, "static/expire/free");
+  }
+}
+
+}  // namespace assay::reference

@@ -1,0 +1,175 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "faults/points/name.h"
+#include "reference/lock/segment_lock.h"
+#include "reference/segment/segment.h"
+#include "reference/static_cache/block_heap.h"
+#include "reference/static_cache/reservation_table.h"
+#include "reference/static_cache/shared_words.h"
+#include "support/error.h"
+
+namespace assay::reference {
+
+// A value as it is stored: a small number of bits in place, or bytes. What `kind` means is the caller's.
+struct StoredValue {
+  std::uint8_t kind = 0;
+  std::uint64_t scalar = 0;
+  bool has_bytes = false;
+  std::string bytes;
+};
+
+struct EntryStoreUsage {
+  std::uint64_t configured_bytes = 0;
+  std::uint64_t payload_bytes = 0;  // room for keys and values of an empty store
+  std::uint64_t used_bytes = 0;
+  std::uint64_t free_bytes = 0;  // used + free is payload
+  std::uint64_t entries = 0;     // expired ones that nobody removed yet included (ST-AVL-09)
+  std::uint64_t capacity = 0;
+};
+
+// A map from byte strings to values in a segment of its own, for processes and threads: the core of a data cache.
+//
+// A key's slot is one word, and everything that happens to a key happens by one store to that word: readers take no
+// lock, never wait for a writer (GU-LIV-06), and copy a value only to look again at the word and throw the copy away if
+// it changed. Writers exclude each other by the segment's lock, which dies with its holder; a writer that finds the
+// mark of one that died in the middle makes the heap anew from what is reachable (ST-PRC-02, ST-PRC-05). Values are
+// copied out, so a reader that was killed holds nothing (ST-PRC-07).
+//
+// Overwriting a value without bytes by another one needs no memory: a key has two cells, of which the word names one.
+//
+// Time is the caller's wall clock, in whole seconds, at the moment of the call. An entry with time to live T stored at
+// t is live while now < t + T (ST-TTL-04). Once a reader was told that an entry is expired it stays so, whatever the
+// clock does (GU-IDN-04). When room is short expired entries go first; live ones never (policy "refuse").
+//
+// A key may be reserved. A store under a key that another holder reserved waits until it is free again (ST-LCK-06), and
+// the holder's own store gives it back (ST-LCK-07). Without a holder the caller is a stranger to all reservations.
+class EntryStore {
+ public:
+  // bytes: the size of the segment, at least 64 KiB. lock_directory: see SegmentLock.
+  static Expected<std::unique_ptr<EntryStore>> create(std::size_t bytes, const std::string& lock_directory,
+                                                      std::string_view preferred_model = {});
+
+  Expected<std::optional<StoredValue>> get(std::string_view key, std::int64_t now);
+  Expected<bool> has(std::string_view key, std::int64_t now);
+  // All from one state of the store (ST-GET-10, ST-SET-19).
+  Expected<std::vector<std::optional<StoredValue>>> get_multiple(std::span<const std::string> keys, std::int64_t now);
+
+  // False when there is no room: then nothing has changed. time_to_live: seconds, 0 for ever.
+  Expected<bool> set(std::string_view key, const StoredValue& value, std::int64_t time_to_live, std::int64_t now,
+                     ReservationHolder* holder = nullptr);
+  // True also when there was nothing to delete. Does not wait for a reservation.
+  Expected<bool> remove(std::string_view key, ReservationHolder* holder = nullptr);
+  Expected<bool> clear(ReservationHolder* holder = nullptr);
+
+  // See ReservationTable. Neither waits for a reservation (ST-LCK-01). lease: seconds, 0 for none.
+  Expected<bool> reserve(std::string_view key, ReservationHolder& holder, std::int64_t lease, std::int64_t now);
+  Expected<bool> give_back(std::string_view key, ReservationHolder& holder, std::int64_t now);
+
+  // What an update makes of a value: its replacement, which must have no bytes, or nothing to leave it alone.
+  using Update = std::optional<StoredValue> (*)(const std::optional<StoredValue>& old, std::int64_t argument);
+  // Changes the value of a key in one step; what was missing is given to `change` as nothing and created. Answers the
+  // new value, or nothing when it declined or there was no room.
+  Expected<std::optional<StoredValue>> update(std::string_view key, Update change, std::int64_t argument,
+                                              std::int64_t now, ReservationHolder* holder = nullptr);
+
+  EntryStoreUsage usage() const;
+  // Slots that hold no key but that searches have to pass: 0 when there is no key at all (ST-FUL-10).
+  std::uint64_t worn_slots() const;
+  MemoryModel memory_model() const { return segment_.model(); }
+
+ private:
+  using Word = shared_words::Word;
+  struct Header {
+    std::atomic<std::uint32_t> mutating;  // a writer is at work, or died at it
+    Word epoch;                           // how often clear() happened; entries of an earlier epoch are gone
+    Word tag;                             // raised before each change of a slot
+    Word entries;
+    Word owners;  // of reservations, so far
+  };
+  // A value, or where it is. `shape`: kind, whether it has bytes, number of bytes.
+  struct Cell {
+    Word expiry;
+    Word shape;
+    Word payload;
+  };
+  // A key with the cells of its value. The bytes of the key follow.
+  struct KeyBlock {
+    Word hash;
+    Word epoch;
+    Word key_length;
+    Cell cells[2];
+    Word* key() { return reinterpret_cast<Word*>(this + 1); }
+    const Word* key() const { return reinterpret_cast<const Word*>(this + 1); }
+  };
+  class Mutation;
+  enum class Look { kFound, kMissing, kOther, kTorn };
+  struct Found {
+    std::size_t slot = 0;
+    std::uint64_t word = 0;
+  };
+  struct Place {
+    std::optional<Found> found;
+    std::size_t vacant = 0;  // where the key would be inserted
+  };
+  struct Block {
+    std::uint32_t first = 0;
+    std::uint64_t units = 0;
+  };
+
+  EntryStore(Segment segment, std::unique_ptr<SegmentLock> lock);
+
+  KeyBlock& key_block(std::uint64_t word) const;
+  std::size_t first_slot(std::uint64_t hash) const { return hash & (slots_.size() - 1); }
+  std::size_t next_slot(std::size_t slot) const { return (slot + 1) & (slots_.size() - 1); }
+  static Block key_block_of(std::uint64_t word, const KeyBlock& key);
+  static std::optional<Block> value_block_of(const Cell& cell);
+
+  // Reading (entry_store_reading.cpp).
+  Look look(std::string_view key, std::int64_t now, StoredValue* value) const;
+  Look look_at(std::size_t slot, std::uint64_t word, std::string_view key, std::uint64_t hash, std::uint64_t epoch,
+               std::int64_t now, StoredValue* value) const;
+  Look live_cell(std::size_t slot, std::uint64_t word, std::int64_t now, StoredValue* value) const;
+  bool is_key(const KeyBlock& block, std::uint64_t word, std::string_view key, std::uint64_t hash) const;
+  bool read_cell(const Cell& cell, StoredValue& value) const;
+  Expected<std::optional<StoredValue>> read(std::string_view key, std::int64_t now, bool with_value);
+  bool collect(std::span<const std::string> keys, std::int64_t now,
+               std::vector<std::optional<StoredValue>>& values) const;
+
+  // Writing: the lock is held.
+  Expected<WriteGuard> lock_for_writing();
+  // The same once nobody else has reserved the key; `now` follows the clock while it waits.
+  Expected<WriteGuard> lock_for_store(std::string_view key, const ReservationHolder* holder, std::int64_t& now);
+  void recover();
+  Place place_of(std::string_view key, std::uint64_t hash) const;
+  std::uint64_t next_tag();
+  std::optional<Block> allocate(std::uint64_t bytes, std::int64_t now);
+  void release(std::optional<Block> block);
+  bool store(std::string_view key, const StoredValue& value, std::int64_t expiry, std::int64_t now);
+  void overwrite(const Found& found, const StoredValue& value, std::optional<Block> block, std::int64_t expiry);
+  bool insert(std::string_view key, std::uint64_t hash, const StoredValue& value, std::optional<Block> block,
+              std::int64_t expiry, std::int64_t now);
+  static void write_cell(Cell& cell, const StoredValue& value, std::optional<Block> block, std::int64_t expiry);
+  void unlink(const Found& found, points::Name unlinked);
+  void tidy(std::size_t slot);
+  void sweep(std::int64_t now);
+
+  Segment segment_;
+  std::unique_ptr<SegmentLock> lock_;
+  Header* header_ = nullptr;
+  std::span<Word> slots_;
+  BlockHeap heap_;
+  ReservationTable reservations_;
+  std::uint64_t capacity_ = 0;
+};
+
+}  // namespace assay::reference

@@ -1,0 +1,160 @@
+// The reading half of EntryStore, and the layout of cells.
+
+#include "faults/points/point.h"
+#include "reference/static_cache/entry_store.h"
+#include "reference/static_cache/slot_word.h"
+#include "reference/table/key_hash.h"
+
+namespace assay::reference {
+namespace {
+
+using points::point;
+
+// How often a reader that is overtaken by writers tries again before it asks them to wait.
+constexpr int kPatience = 100;
+
+// Bits of a cell's shape.
+constexpr int kSizeShift = 16;
+constexpr std::uint64_t kHasBytes = 1 << 8;
+
+constexpr std::uint64_t shape_of(const StoredValue& value) {
+  return value.kind | (value.has_bytes ? kHasBytes | std::uint64_t{value.bytes.size()} << kSizeShift : 0);
+}
+
+std::uint64_t units_of_bytes(std::uint64_t size) {
+  return BlockHeap::units_for(size == 0 ? 1 : size);
+}
+
+}  // namespace
+
+std::optional<EntryStore::Block> EntryStore::value_block_of(const Cell& cell) {
+  const std::uint64_t shape = cell.shape.load(std::memory_order_acquire);
+  if ((shape & kHasBytes) == 0) return std::nullopt;
+  const std::uint64_t first = cell.payload.load(std::memory_order_acquire);
+  return Block{static_cast<std::uint32_t>(first), units_of_bytes(shape >> kSizeShift)};
+}
+
+void EntryStore::write_cell(Cell& cell, const StoredValue& value, std::optional<Block> block, std::int64_t expiry) {
+  cell.expiry.store(static_cast<std::uint64_t>(expiry), std::memory_order_release);
+  cell.shape.store(shape_of(value), std::memory_order_release);
+  cell.payload.store(block ? block->first : value.scalar, std::memory_order_release);
+}
+
+Expected<std::optional<StoredValue>> EntryStore::get(std::string_view key, std::int64_t now) {
+  return read(key, now, true);
+}
+
+Expected<bool> EntryStore::has(std::string_view key, std::int64_t now) {
+  const auto found = ASSAY_TRY(read(key, now, false));
+  return found.has_value();
+}
+
+Expected<std::optional<StoredValue>> EntryStore::read(std::string_view key, std::int64_t now, bool with_value) {
+  point("static/fetch/lookup");
+  StoredValue value;
+  Look seen = Look::kTorn;
+  for (int i = 0; i < kPatience && seen == Look::kTorn; ++i) seen = look(key, now, with_value ? &value : nullptr);
+  if (seen == Look::kTorn) {
+    const auto guard = ASSAY_TRY(lock_for_writing());
+    while (seen == Look::kTorn) seen = look(key, now, with_value ? &value : nullptr);
+  }
+  point("static/fetch/end");
+  if (seen != Look::kFound) return std::nullopt;
+  return value;
+}
+
+Expected<std::vector<std::optional<StoredValue>>> EntryStore::get_multiple(std::span<const std::string> keys,
+                                                                           std::int64_t now) {
+  std::vector<std::optional<StoredValue>> values;
+  for (int i = 0; i < kPatience; ++i) {
+    if (collect(keys, now, values)) return values;
+  }
+  const auto guard = ASSAY_TRY(lock_for_writing());
+  while (!collect(keys, now, values)) {
+  }
+  return values;
+}
+
+// Each change raises the tag before it happens and touches one key. So if the tag is the same before and after, at most
+// one change became visible in between, and what was read is the state before or after it. A clear touches all keys, by
+// the epoch, which is compared as well.
+bool EntryStore::collect(std::span<const std::string> keys, std::int64_t now,
+                         std::vector<std::optional<StoredValue>>& values) const {
+  values.assign(keys.size(), std::nullopt);
+  const std::uint64_t epoch = header_->epoch.load(std::memory_order_acquire);
+  const std::uint64_t tag = header_->tag.load(std::memory_order_acquire);
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    StoredValue value;
+    const Look seen = look(keys[i], now, &value);
+    if (seen == Look::kTorn) return false;
+    if (seen == Look::kFound) values[i] = std::move(value);
+  }
+  return header_->tag.load(std::memory_order_acquire) == tag && header_->epoch.load(std::memory_order_acquire) == epoch;
+}
+
+// A key has one slot while it is stored: a search that meets it nowhere, although others come and go on its way, was
+// made at a moment when it was not there.
+EntryStore::Look EntryStore::look(std::string_view key, std::int64_t now, StoredValue* value) const {
+  const std::uint64_t hash = hash_key(key);
+  const std::uint64_t epoch = header_->epoch.load(std::memory_order_acquire);
+  std::size_t slot = first_slot(hash);
+  for (std::size_t step = 0; step < slots_.size(); ++step, slot = next_slot(slot)) {
+    const std::uint64_t word = slots_[slot].load(std::memory_order_acquire);
+    if (word == slot_word::kEmpty) return Look::kMissing;
+    if (!slot_word::holds_key(word)) continue;
+    const Look seen = look_at(slot, word, key, hash, epoch, now, value);
+    if (seen != Look::kOther) return seen;
+  }
+  return Look::kMissing;
+}
+
+EntryStore::Look EntryStore::look_at(std::size_t slot, std::uint64_t word, std::string_view key, std::uint64_t hash,
+                                     std::uint64_t epoch, std::int64_t now, StoredValue* value) const {
+  const KeyBlock& block = key_block(word);
+  const bool same_key = is_key(block, word, key, hash);
+  const bool same_epoch = block.epoch.load(std::memory_order_acquire) == epoch;
+  if (same_key && same_epoch && !slot_word::is_expired(word)) return live_cell(slot, word, now, value);
+  // What was seen counts only if the block was this key's all the time.
+  if (slots_[slot].load(std::memory_order_acquire) != word) return Look::kTorn;
+  return same_key ? Look::kMissing : Look::kOther;
+}
+
+EntryStore::Look EntryStore::live_cell(std::size_t slot, std::uint64_t word, std::int64_t now,
+                                       StoredValue* value) const {
+  const Cell& cell = key_block(word).cells[slot_word::cell(word)];
+  if (static_cast<std::int64_t>(cell.expiry.load(std::memory_order_acquire)) <= now) {
+    // Marked before it is reported, so that no step of the clock brings it back (GU-IDN-04).
+    std::uint64_t expected = word;
+    const bool marked =
+        slots_[slot].compare_exchange_strong(expected, word | slot_word::kExpired, std::memory_order_acq_rel);
+    return marked ? Look::kMissing : Look::kTorn;
+  }
+  point("static/fetch/found");
+  if (value != nullptr && !read_cell(cell, *value)) return Look::kTorn;
+  return slots_[slot].load(std::memory_order_acquire) == word ? Look::kFound : Look::kTorn;
+}
+
+bool EntryStore::is_key(const KeyBlock& block, std::uint64_t word, std::string_view key, std::uint64_t hash) const {
+  return block.hash.load(std::memory_order_acquire) == hash &&
+         block.key_length.load(std::memory_order_acquire) == key.size() &&
+         heap_.contains(slot_word::block(word), BlockHeap::units_for(sizeof(KeyBlock) + key.size())) &&
+         shared_words::equal(block.key(), key);
+}
+
+// False when the cell makes no sense, which means that it is another's by now.
+bool EntryStore::read_cell(const Cell& cell, StoredValue& value) const {
+  const std::uint64_t shape = cell.shape.load(std::memory_order_acquire);
+  const std::uint64_t payload = cell.payload.load(std::memory_order_acquire);
+  value.kind = static_cast<std::uint8_t>(shape);
+  value.has_bytes = (shape & kHasBytes) != 0;
+  value.scalar = value.has_bytes ? 0 : payload;
+  value.bytes.clear();
+  if (!value.has_bytes) return true;
+  const std::uint64_t size = shape >> kSizeShift;
+  if (!heap_.contains(payload, units_of_bytes(size))) return false;
+  point("static/fetch/copy");
+  shared_words::load(reinterpret_cast<const Word*>(heap_.at(static_cast<std::uint32_t>(payload))), size, value.bytes);
+  return true;
+}
+
+}  // namespace assay::reference

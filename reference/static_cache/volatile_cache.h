@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "reference/php/value/value.h"
+#include "reference/static_cache/entry_store.h"
+
+namespace assay::reference {
+
+// Why a key may not be used in the data cache (ST-KEY-01, ST-KEY-07); nothing when it may.
+std::optional<std::string> key_complaint(std::string_view key);
+
+// The volatile data cache: values of the reference under keys, in a segment of its own, with time to live.
+//
+// Declared choices: evict = refuse, sweep = yes, compaction = no, multi-read = snapshot, ttl-clock = wall,
+// ttl-edge = exclusive, locks = striped(256), leases = yes, scalar-inline = yes, next-index = kept, class-keys = no,
+// counters-overflow = wrap.
+//
+// Safe for any number of processes and threads; see EntryStore for what holds when one of them dies. Keys must have
+// passed key_complaint() and times to live must not be negative: both are the caller's to check first (ST-AVL-06).
+// `now` is the wall clock at the moment of the call, in whole seconds (ST-TTL-06). An error means that the lock could
+// not be taken, or that a value cannot be stored or restored: what the interface reports as false.
+class VolatileCache {
+ public:
+  static Expected<std::unique_ptr<VolatileCache>> create(std::size_t bytes, const std::string& lock_directory,
+                                                         std::string_view preferred_model = {});
+
+  // Nothing is a miss. What is answered is the caller's own (ST-ISO-01); its objects are made in `heap`.
+  Expected<std::optional<Value>> get(std::string_view key, std::int64_t now, Heap& heap);
+  // In the order of the keys, from one state of the cache.
+  Expected<std::vector<std::optional<Value>>> get_multiple(std::span<const std::string> keys, std::int64_t now,
+                                                           Heap& heap);
+  Expected<bool> has(std::string_view key, std::int64_t now) { return store_->has(key, now); }
+
+  // False: no room, and nothing changed (ST-SET-01).
+  Expected<bool> set(std::string_view key, const Value& value, std::int64_t time_to_live, std::int64_t now,
+                     ReservationHolder* holder = nullptr);
+  // One after the other until one fails (ST-SET-08).
+  Expected<bool> set_multiple(std::span<const std::pair<std::string, Value>> values, std::int64_t time_to_live,
+                              std::int64_t now, ReservationHolder* holder = nullptr);
+  Expected<bool> remove(std::string_view key, ReservationHolder* holder = nullptr) {
+    return store_->remove(key, holder);
+  }
+  Expected<bool> clear(ReservationHolder* holder = nullptr) { return store_->clear(holder); }
+
+  // Reservations; false: another's (ST-LCK-01, ST-LCK-05). What stores and removes on behalf of a holder names it.
+  Expected<bool> lock(std::string_view key, ReservationHolder& holder, std::int64_t lease, std::int64_t now) {
+    return store_->reserve(key, holder, lease, now);
+  }
+  Expected<bool> unlock(std::string_view key, ReservationHolder& holder, std::int64_t now) {
+    return store_->give_back(key, holder, now);
+  }
+
+  struct Count {
+    std::int64_t value = 0;
+    bool overflowed = false;  // wrapped (ST-CNT-05)
+  };
+  // Adds in one step; a missing key counts from 0. Nothing: the value is no int, or there is no room (ST-CNT-01 to
+  // -06).
+  Expected<std::optional<Count>> increment(std::string_view key, std::int64_t step, std::int64_t now,
+                                           ReservationHolder* holder = nullptr);
+  Expected<std::optional<Count>> decrement(std::string_view key, std::int64_t step, std::int64_t now,
+                                           ReservationHolder* holder = nullptr);
+
+  EntryStoreUsage usage() const { return store_->usage(); }
+  MemoryModel memory_model() const { return store_->memory_model(); }
+
+ private:
+  explicit VolatileCache(std::unique_ptr<EntryStore> store) : store_(std::move(store)) {}
+  std::unique_ptr<EntryStore> store_;
+};
+
+}  // namespace assay::reference

@@ -1,0 +1,123 @@
+#include "reference/php/value/value.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+namespace assay::reference {
+namespace {
+
+TEST(ArrayKey, DecimalTextOfAnIntIsAnInt) {
+  EXPECT_TRUE(ArrayKey::from_string("5").is_int());
+  EXPECT_EQ(ArrayKey::from_string("-5").as_int(), -5);
+  EXPECT_EQ(ArrayKey::from_string("0").as_int(), 0);
+  EXPECT_EQ(ArrayKey::from_string("9223372036854775807").as_int(), std::numeric_limits<std::int64_t>::max());
+  for (const char* text :
+       {"05", "-0", "5.0", "", "-", " 5", "5 ", "9223372036854775808", "-9223372036854775808", "+5"}) {
+    EXPECT_FALSE(ArrayKey::from_string(text).is_int()) << text;
+  }
+}
+
+TEST(Array, KeepsInsertionOrderAndTheNextFreeIndex) {
+  Array array;
+  array.append("a");
+  array.set("k", "b");
+  array.set(ArrayKey(10), "c");
+  array.append("d");
+  ASSERT_EQ(array.size(), 4u);
+  EXPECT_EQ(array.find(ArrayKey(11))->as_string(), "d");
+  EXPECT_TRUE(array.erase(ArrayKey(11)));
+  EXPECT_FALSE(array.erase(ArrayKey(11)));
+  array.append("e");
+  EXPECT_EQ(array.find(ArrayKey(11)), nullptr);
+  EXPECT_EQ(array.find(ArrayKey(12))->as_string(), "e");
+  std::string order;
+  for (auto at = array.first(); at != array.end(); at = array.next(at)) order += array.at(at).value.as_string();
+  EXPECT_EQ(order, "abce");
+}
+
+TEST(Array, ListsArePackedUntilTheyAreNot) {
+  Array array;
+  for (int i = 0; i < 100; ++i) array.append(i);
+  EXPECT_TRUE(array.is_list());
+  for (int i = 0; i < 90; ++i) EXPECT_TRUE(array.erase(ArrayKey(i)));
+  EXPECT_FALSE(array.is_list());
+  array.set("new", 1);
+  EXPECT_EQ(array.size(), 11u);
+  for (int i = 90; i < 100; ++i) EXPECT_EQ(array.find(ArrayKey(i))->as_int(), i);
+}
+
+TEST(Array, RefusesToAppendBeyondTheGreatestInt) {
+  Array array;
+  array.set(ArrayKey(std::numeric_limits<std::int64_t>::max()), 1);
+  EXPECT_EQ(array.append(2), nullptr);
+}
+
+TEST(Array, WhatWasMovedFromIsEmpty) {
+  Array array;
+  array.set("k", 1);
+  Array taken = std::move(array);
+  EXPECT_EQ(array.size(), 0u);
+  EXPECT_EQ(array.find(ArrayKey::from_string("k")), nullptr);
+  EXPECT_EQ(array.append(7)->as_int(), 7);
+  EXPECT_EQ(taken.size(), 1u);
+}
+
+TEST(Value, ArraysAreCopiedOnWrite) {
+  Value one{Array()};
+  one.mutable_array().append(1);
+  Value two = one;
+  EXPECT_EQ(one.array_identity(), two.array_identity());
+  two.mutable_array().append(2);
+  EXPECT_EQ(one.as_array().size(), 1u);
+  EXPECT_EQ(two.as_array().size(), 2u);
+}
+
+TEST(Value, DeepNestingIsFreedWithoutRecursion) {
+  Value nested;
+  for (int i = 0; i < 1000000; ++i) {
+    Array outer;
+    outer.append(std::move(nested));
+    nested = Value(std::move(outer));
+  }
+  Heap heap;
+  for (int i = 0; i < 300000; ++i) {
+    auto object = heap.new_object("C");
+    object->properties.set("p", std::move(nested));
+    nested = Value(heap.new_reference(Value(object)));
+  }
+  nested = Value();
+  SUCCEED();
+}
+
+TEST(Heap, FreesCycles) {
+  std::weak_ptr<Object> watched;
+  {
+    Heap heap;
+    auto object = heap.new_object("C");
+    object->properties.set("self", Value(object));
+    watched = object;
+    Value slot{Array()};
+    auto reference = heap.share(slot);
+    reference->value.mutable_array().append(Value(reference));
+    object.reset();
+    EXPECT_FALSE(watched.expired());
+  }
+  EXPECT_TRUE(watched.expired());
+}
+
+TEST(Value, IdenticalComparesTypesAndOrder) {
+  Array ab, ba;
+  ab.set("a", 1);
+  ab.set("b", 2);
+  ba.set("b", 2);
+  ba.set("a", 1);
+  EXPECT_TRUE(identical(Value(ab), Value(ab)));
+  EXPECT_FALSE(identical(Value(ab), Value(ba)));
+  EXPECT_FALSE(identical(Value(1), Value(1.0)));
+  EXPECT_FALSE(identical(Value("1"), Value(1)));
+  EXPECT_TRUE(identical(Value(std::make_shared<Reference>(Reference{Value(1)})), Value(1)));
+}
+
+}  // namespace
+}  // namespace assay::reference
