@@ -76,16 +76,16 @@ void resolve_in_turn(benchmark::State& state, PathOperations& operations) {
   const std::vector<std::string> paths = first_paths();
   std::size_t next = 0;
   for (auto _ : state) {
-    if (!operations.RealPath(paths[next])) state.SkipWithError("a path does not resolve");
+    if (!operations.realpath(paths[next])) state.SkipWithError("a path does not resolve");
     next = (next + 1) % paths.size();
   }
 }
 
 void CachedInTheReference(benchmark::State& state) {
   Reference reference(kNoLimit);
-  for (int i = 0; i < state.range(0); ++i) (void)reference.paths.RealPath(tree().path(i));
+  for (int i = 0; i < state.range(0); ++i) (void)reference.paths.realpath(tree().path(i));
   resolve_in_turn(state, reference.paths);
-  state.counters["entries"] = static_cast<double>(reference.cache.List().size());
+  state.counters["entries"] = static_cast<double>(reference.cache.list().size());
 }
 
 void UncachedInTheReference(benchmark::State& state) {

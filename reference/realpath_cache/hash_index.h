@@ -13,28 +13,28 @@ namespace assay::reference {
 template <class Entry>
 class HashIndex {
  public:
-  Entry* Find(std::uint64_t key, std::string_view raw_path) const {
+  Entry* find(std::uint64_t key, std::string_view raw_path) const {
     if (buckets_.empty()) return nullptr;
-    Entry* entry = buckets_[Bucket(key)];
+    Entry* entry = buckets_[bucket(key)];
     while (entry != nullptr && (entry->key != key || entry->raw_path() != raw_path)) entry = entry->index_next;
     return entry;
   }
 
-  void Add(Entry& entry) {
-    if (count_ == buckets_.size()) Grow();
-    Prepend(entry);
+  void add(Entry& entry) {
+    if (count_ == buckets_.size()) grow();
+    prepend(entry);
     ++count_;
   }
 
   // REQUIRES: the entry is in the index.
-  void Remove(Entry& entry) {
-    Entry** link = &buckets_[Bucket(entry.key)];
+  void remove(Entry& entry) {
+    Entry** link = &buckets_[bucket(entry.key)];
     while (*link != &entry) link = &(*link)->index_next;
     *link = entry.index_next;
     --count_;
   }
 
-  void Clear() {
+  void clear() {
     buckets_.clear();
     count_ = 0;
   }
@@ -43,22 +43,22 @@ class HashIndex {
   static constexpr std::size_t kFirstBuckets = 64;
 
   // The upper half decides, too: the keys of neighbours differ little in their last bits.
-  std::size_t Bucket(std::uint64_t key) const { return (key ^ (key >> 32)) & (buckets_.size() - 1); }
+  std::size_t bucket(std::uint64_t key) const { return (key ^ (key >> 32)) & (buckets_.size() - 1); }
 
-  void Prepend(Entry& entry) {
-    Entry*& first = buckets_[Bucket(entry.key)];
+  void prepend(Entry& entry) {
+    Entry*& first = buckets_[bucket(entry.key)];
     entry.index_next = first;
     first = &entry;
   }
 
   // Entries of one bucket keep their order, newest first: each chain is put in again from its end.
-  void Grow() {
+  void grow() {
     std::vector<Entry*> old(buckets_.empty() ? kFirstBuckets : buckets_.size() * 2);
     old.swap(buckets_);
     std::vector<Entry*> chain;
     for (Entry* entry : old) {
       for (chain.clear(); entry != nullptr; entry = entry->index_next) chain.push_back(entry);
-      for (; !chain.empty(); chain.pop_back()) Prepend(*chain.back());
+      for (; !chain.empty(); chain.pop_back()) prepend(*chain.back());
     }
   }
 

@@ -7,22 +7,22 @@
 namespace assay::reference {
 namespace {
 
-bool StartsWith(std::string_view text, std::string_view prefix) {
+bool starts_with(std::string_view text, std::string_view prefix) {
   return text.substr(0, prefix.size()) == prefix;
 }
 
 // A bare name is searched for; the others say themselves where they start (RP-USE-06).
-bool IsBare(std::string_view name) {
-  return !StartsWith(name, "/") && !StartsWith(name, "./") && !StartsWith(name, "../");
+bool is_bare(std::string_view name) {
+  return !starts_with(name, "/") && !starts_with(name, "./") && !starts_with(name, "../");
 }
 
-std::string Join(std::string_view directory, std::string_view name) {
+std::string join(std::string_view directory, std::string_view name) {
   return std::string(directory).append("/").append(name);
 }
 
 }  // namespace
 
-std::vector<std::string> SplitIncludePath(std::string_view setting) {
+std::vector<std::string> split_include_path(std::string_view setting) {
   std::vector<std::string> elements;
   while (!setting.empty()) {
     const std::size_t colon = setting.find(':');
@@ -32,27 +32,28 @@ std::vector<std::string> SplitIncludePath(std::string_view setting) {
   return elements;
 }
 
-SystemResult<std::string> IncludeSearch::Find(std::string_view name, const IncludeContext& context) {
-  if (!IsBare(name)) return resolver_.Resolve(name, ResolutionMode::kStrict);
+SystemResult<std::string> IncludeSearch::find(std::string_view name, const IncludeContext& context) {
+  if (!is_bare(name)) return resolver_.resolve(name, ResolutionMode::kStrict);
   for (const std::string& element : context.include_path) {
-    if (auto found = resolver_.Resolve(Join(element, name), ResolutionMode::kStrict)) return found;
+    if (auto found = resolver_.resolve(join(element, name), ResolutionMode::kStrict)) return found;
   }
   if (context.script_directory.empty()) return tl::unexpected<Errno>(Errno{ENOENT});
-  return resolver_.Resolve(Join(context.script_directory, name), ResolutionMode::kStrict);
+  return resolver_.resolve(join(context.script_directory, name), ResolutionMode::kStrict);
 }
 
-SystemResult<std::string> IncludeSearch::ResolvePlain(std::string_view name, const IncludeContext& context) {
-  if (IsBare(name)) {
-    if (auto found = Find(name, context)) return found;
+SystemResult<std::string> IncludeSearch::resolve_plain(std::string_view name, const IncludeContext& context) {
+  if (is_bare(name)) {
+    if (auto found = find(name, context)) return found;
   }
-  return resolver_.Resolve(name, ResolutionMode::kLenient);
+  return resolver_.resolve(name, ResolutionMode::kLenient);
 }
 
-SystemResult<IncludeSearch::OnceTarget> IncludeSearch::ResolveOnce(std::string_view name, const IncludeContext& context,
-                                                                   const IncludedBefore& included_before) {
-  const auto found = Find(name, context);
+SystemResult<IncludeSearch::OnceTarget> IncludeSearch::resolve_once(std::string_view name,
+                                                                    const IncludeContext& context,
+                                                                    const IncludedBefore& included_before) {
+  const auto found = find(name, context);
   if (found && included_before(*found)) return OnceTarget{*found, true};
-  auto opened = resolver_.Resolve(found ? std::string_view(*found) : name, ResolutionMode::kLenient);
+  auto opened = resolver_.resolve(found ? std::string_view(*found) : name, ResolutionMode::kLenient);
   if (!opened) return tl::unexpected<Errno>(opened.error());
   return OnceTarget{std::move(*opened), false};
 }

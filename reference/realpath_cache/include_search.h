@@ -17,7 +17,7 @@ struct IncludeContext {
 
 // Splits an include_path setting at its colons. A colon ends an element, so a trailing one adds none, and an empty
 // element in front of one stands for the root.
-std::vector<std::string> SplitIncludePath(std::string_view setting);
+std::vector<std::string> split_include_path(std::string_view setting);
 
 // How names given to include, require and their once forms become files (RP-USE-03, RP-USE-06, RP-USE-07). Only names;
 // nothing is opened. The resolver is borrowed. Names are local: a scheme has been taken off before.
@@ -34,16 +34,16 @@ class IncludeSearch {
   explicit IncludeSearch(PathResolver& resolver) : resolver_(resolver) {}
 
   // The real path of an existing file, strictly: what stream_resolve_include_path answers.
-  SystemResult<std::string> Find(std::string_view name, const IncludeContext& context);
+  SystemResult<std::string> find(std::string_view name, const IncludeContext& context);
 
   // The path that a plain include or require opens; it need not exist.
-  SystemResult<std::string> ResolvePlain(std::string_view name, const IncludeContext& context);
+  SystemResult<std::string> resolve_plain(std::string_view name, const IncludeContext& context);
 
   // The path that include_once or require_once opens, unless it was included before. A name that the first resolution
   // missed can still end at such a file, found in the working directory alone: whoever opens `path` asks the same
   // question again once the file is open (observed: PHP then answers true and does not execute it again).
-  SystemResult<OnceTarget> ResolveOnce(std::string_view name, const IncludeContext& context,
-                                       const IncludedBefore& included_before);
+  SystemResult<OnceTarget> resolve_once(std::string_view name, const IncludeContext& context,
+                                        const IncludedBefore& included_before);
 
  private:
   PathResolver& resolver_;

@@ -4,7 +4,7 @@
 
 namespace assay::reference {
 
-std::string_view WithoutFileScheme(std::string_view path) {
+std::string_view without_file_scheme(std::string_view path) {
   constexpr std::string_view kScheme = "file://";
   constexpr std::string_view kHost = "localhost/";
   if (path.size() <= kScheme.size() || strncasecmp(path.data(), kScheme.data(), kScheme.size()) != 0) return path;
@@ -14,17 +14,17 @@ std::string_view WithoutFileScheme(std::string_view path) {
   return local.front() == '/' ? local : path;
 }
 
-tl::unexpected<OperationError> Failed(std::string_view operation, std::string_view path, Errno reason) {
-  std::string message = std::string(operation).append(" ").append(path).append(": ").append(DescribeErrno(reason));
+tl::unexpected<OperationError> failed(std::string_view operation, std::string_view path, Errno reason) {
+  std::string message = std::string(operation).append(" ").append(path).append(": ").append(describe_errno(reason));
   return tl::unexpected<OperationError>({OperationError::Kind::kFailed, reason.number, std::move(message)});
 }
 
-tl::unexpected<OperationError> NulByteIn(std::string_view operation) {
+tl::unexpected<OperationError> nul_byte_in(std::string_view operation) {
   return tl::unexpected<OperationError>({OperationError::Kind::kValueError, 0,
                                          std::string(operation).append(": the path must not contain any null bytes")});
 }
 
-tl::unexpected<OperationError> EmptyPathIn(std::string_view operation) {
+tl::unexpected<OperationError> empty_path_in(std::string_view operation) {
   return tl::unexpected<OperationError>(
       {OperationError::Kind::kValueError, 0, std::string(operation).append(": the path cannot be empty")});
 }

@@ -44,72 +44,73 @@ class PathOperations {
   PathOperations(FileSystem& files, RealpathCache& cache, SecondsClock clock, Settings settings);
 
   // The cache itself.
-  OperationResult<std::string> RealPath(std::string_view path);
-  std::vector<RealpathCacheEntry> RealpathCacheGet() const { return cache_.List(); }
-  std::int64_t RealpathCacheSize() const { return cache_.size(); }
+  OperationResult<std::string> realpath(std::string_view path);
+  std::vector<RealpathCacheEntry> realpath_cache_get() const { return cache_.list(); }
+  std::int64_t realpath_cache_size() const { return cache_.size(); }
   // `path` absent: the whole cache; present: the one raw path, byte for byte (RP-CLR-01 to -03).
-  OperationResult<void> ClearStatCache(bool clear_realpath_cache, std::optional<std::string_view> path = std::nullopt);
+  OperationResult<void> clear_stat_cache(bool clear_realpath_cache,
+                                         std::optional<std::string_view> path = std::nullopt);
 
   // Streams: the path is resolved leniently, then its result is opened. `flags` as open(2) takes them.
-  OperationResult<FileDescriptor> OpenFile(std::string_view path, int flags, mode_t permissions = 0666);
-  OperationResult<FileContents> FileGetContents(std::string_view path);
+  OperationResult<FileDescriptor> open_file(std::string_view path, int flags, mode_t permissions = 0666);
+  OperationResult<FileContents> file_get_contents(std::string_view path);
   // Returns the number of bytes written. Truncates first, or appends.
-  OperationResult<std::int64_t> FilePutContents(std::string_view path, std::string_view bytes, bool append = false);
-  OperationResult<void> Copy(std::string_view from, std::string_view to);
+  OperationResult<std::int64_t> file_put_contents(std::string_view path, std::string_view bytes, bool append = false);
+  OperationResult<void> copy(std::string_view from, std::string_view to);
   // Creates an empty file with a new name that begins with `prefix` (63 bytes of it at most) and returns its path.
-  OperationResult<std::string> TempNam(std::string_view directory, std::string_view prefix);
+  OperationResult<std::string> tempnam(std::string_view directory, std::string_view prefix);
 
   // Includes. The result is the file to be opened by OpenIncluded; nothing is executed or remembered here.
-  OperationResult<std::string> StreamResolveIncludePath(std::string_view name, const IncludeContext& context);
-  OperationResult<std::string> ResolveInclude(std::string_view name, const IncludeContext& context);
-  OperationResult<IncludeSearch::OnceTarget> ResolveIncludeOnce(std::string_view name, const IncludeContext& context,
-                                                                const IncludeSearch::IncludedBefore& included_before);
+  OperationResult<std::string> stream_resolve_include_path(std::string_view name, const IncludeContext& context);
+  OperationResult<std::string> resolve_include(std::string_view name, const IncludeContext& context);
+  OperationResult<IncludeSearch::OnceTarget> resolve_include_once(std::string_view name, const IncludeContext& context,
+                                                                  const IncludeSearch::IncludedBefore& included_before);
   // Opens and reads a file that one of the two above named. Directories are refused.
-  OperationResult<std::string> ReadIncluded(const std::string& resolved_path);
+  OperationResult<std::string> read_included(const std::string& resolved_path);
 
   // The stat family: straight to the kernel. False for a path with a NUL byte, no ValueError (RP-PATH-07).
-  bool FileExists(std::string_view path);
-  bool IsFile(std::string_view path);
-  bool IsDir(std::string_view path);
-  bool IsLink(std::string_view path);
-  bool IsReadable(std::string_view path);
-  bool IsWritable(std::string_view path);
-  bool IsExecutable(std::string_view path);
-  OperationResult<struct stat> Stat(std::string_view path);
-  OperationResult<struct stat> Lstat(std::string_view path);
-  OperationResult<std::int64_t> FileMTime(std::string_view path);
-  OperationResult<std::int64_t> FileSize(std::string_view path);
-  OperationResult<std::int64_t> FileInode(std::string_view path);
+  bool file_exists(std::string_view path);
+  bool is_file(std::string_view path);
+  bool is_dir(std::string_view path);
+  bool is_link(std::string_view path);
+  bool is_readable(std::string_view path);
+  bool is_writable(std::string_view path);
+  bool is_executable(std::string_view path);
+  OperationResult<struct stat> stat(std::string_view path);
+  OperationResult<struct stat> lstat(std::string_view path);
+  OperationResult<std::int64_t> filemtime(std::string_view path);
+  OperationResult<std::int64_t> filesize(std::string_view path);
+  OperationResult<std::int64_t> fileinode(std::string_view path);
 
   // Names, straight to the kernel. Unlink, RmDir and Rename empty the cache when they succeed (RP-CLR-05), except a
   // rename to another file system, which copies and deletes instead (RP-CLR-06).
-  OperationResult<std::string> ReadLink(std::string_view path);
-  OperationResult<void> Unlink(std::string_view path);
-  OperationResult<void> Rename(std::string_view from, std::string_view to);
-  OperationResult<void> RmDir(std::string_view path);
+  OperationResult<std::string> read_link(std::string_view path);
+  OperationResult<void> unlink(std::string_view path);
+  OperationResult<void> rename(std::string_view from, std::string_view to);
+  OperationResult<void> rmdir(std::string_view path);
   // Recursive: "." and ".." are taken out of the text first, missing parents are made.
-  OperationResult<void> MkDir(std::string_view path, mode_t permissions = 0777, bool recursive = false);
+  OperationResult<void> mkdir(std::string_view path, mode_t permissions = 0777, bool recursive = false);
   // Creates the file if it is missing. Without times: now, as the kernel's clock has it.
-  OperationResult<void> Touch(std::string_view path, std::optional<FileTimes> times = std::nullopt);
-  OperationResult<void> ChMod(std::string_view path, mode_t permissions);
-  OperationResult<void> ChDir(std::string_view path);
-  OperationResult<std::string> GetCwd();
+  OperationResult<void> touch(std::string_view path, std::optional<FileTimes> times = std::nullopt);
+  OperationResult<void> chmod(std::string_view path, mode_t permissions);
+  OperationResult<void> chdir(std::string_view path);
+  OperationResult<std::string> getcwd();
   // All names with "." and "..", sorted by bytes.
-  OperationResult<std::vector<std::string>> ScanDir(std::string_view path);
+  OperationResult<std::vector<std::string>> scandir(std::string_view path);
 
   // Links: both paths are resolved leniently (RP-USE-08).
-  OperationResult<void> SymLink(std::string_view target, std::string_view link);
-  OperationResult<void> Link(std::string_view target, std::string_view link);
+  OperationResult<void> symlink(std::string_view target, std::string_view link);
+  OperationResult<void> link(std::string_view target, std::string_view link);
 
  private:
-  OperationResult<std::string> ResolveForStream(std::string_view operation, std::string_view path);
-  OperationResult<std::int64_t> WriteAll(const FileDescriptor& file, std::string_view bytes, std::string_view operation,
-                                         std::string_view path);
-  SystemResult<void> ReadAll(const FileDescriptor& file, std::string& bytes);
-  OperationResult<void> CopyOpen(std::string_view from, std::string_view to);
-  OperationResult<void> MoveToOtherFileSystem(const std::string& from, const std::string& to);
-  OperationResult<void> MakeWithParents(const std::string& path, mode_t permissions);
-  bool Allows(std::string_view path, int access_mode);
+  OperationResult<std::string> resolve_for_stream(std::string_view operation, std::string_view path);
+  OperationResult<std::int64_t> write_all(const FileDescriptor& file, std::string_view bytes,
+                                          std::string_view operation, std::string_view path);
+  SystemResult<void> read_all(const FileDescriptor& file, std::string& bytes);
+  OperationResult<void> copy_open(std::string_view from, std::string_view to);
+  OperationResult<void> move_to_other_file_system(const std::string& from, const std::string& to);
+  OperationResult<void> make_with_parents(const std::string& path, mode_t permissions);
+  bool allows(std::string_view path, int access_mode);
 
   FileSystem& files_;
   RealpathCache& cache_;

@@ -58,24 +58,24 @@ class RealpathCache {
   // Looks a raw path up, byte for byte. Walks its chain from the newest entry and frees the expired entries it passes
   // before the match (RP-SIZE-04); an entry is valid while `now` <= expires (RP-TTL-02). Returns false if there is none
   // or the cache is not in use; otherwise fills `hit`.
-  bool Find(std::string_view raw_path, std::int64_t now, Hit& hit);
+  bool find(std::string_view raw_path, std::int64_t now, Hit& hit);
 
   // Adds an entry that expires at `now` + ttl, if it still fits (RP-SIZE-02) and the cache is in use; otherwise does
   // nothing, silently. The caller has looked the path up before and found nothing.
-  void Insert(std::string_view raw_path, std::string_view real_path, bool is_dir, std::int64_t now);
+  void insert(std::string_view raw_path, std::string_view real_path, bool is_dir, std::int64_t now);
 
   // Removes the one entry with this raw path, expired or not, and reclaims nothing else (RP-CLR-03). Works when frozen.
-  void Remove(std::string_view raw_path);
+  void remove(std::string_view raw_path);
 
   // Removes all entries (RP-CLR-01). Works when frozen (RP-INI-04).
-  void Clear();
+  void clear();
 
   // From now on for the life of the worker nothing is looked up or added; what is there stays listed (RP-INI-04).
-  void Freeze() { frozen_ = true; }
+  void freeze() { frozen_ = true; }
   bool frozen() const { return frozen_; }
 
   // All entries, expired ones too: chains in ascending order, within a chain the newest first (RP-ENT-11).
-  std::vector<RealpathCacheEntry> List() const;
+  std::vector<RealpathCacheEntry> list() const;
 
   // Bytes, by the accounting of RP-SIZE-01; 0 when empty.
   std::int64_t size() const { return size_; }
@@ -92,9 +92,9 @@ class RealpathCache {
     std::int64_t earliest = INT64_MAX;
   };
 
-  bool HasPassed(std::int64_t expiry, std::int64_t now) const;
-  void Reclaim(Chain& chain, const Entry* until, std::int64_t now);
-  void Release(EntryOwner& link);
+  bool has_passed(std::int64_t expiry, std::int64_t now) const;
+  void reclaim(Chain& chain, const Entry* until, std::int64_t now);
+  void release(EntryOwner& link);
 
   Settings settings_;
   std::array<Chain, kChains> chains_;

@@ -13,42 +13,42 @@
 namespace assay::reference {
 namespace {
 
-bool EndsWith(std::string_view text, std::string_view suffix) {
+bool ends_with(std::string_view text, std::string_view suffix) {
   return text.size() >= suffix.size() && text.substr(text.size() - suffix.size()) == suffix;
 }
 
-std::string_view LastComponent(std::string_view text) {
+std::string_view last_component(std::string_view text) {
   return text.substr(text.rfind('/') + 1);
 }
 
 // Of a relative name alone: nothing, which stands for the working directory.
-std::string_view Parent(std::string_view text) {
+std::string_view parent(std::string_view text) {
   const std::size_t slash = text.rfind('/');
   return slash == std::string_view::npos ? std::string_view() : text.substr(0, slash);
 }
 
-bool IsAbsolute(std::string_view text) {
+bool is_absolute(std::string_view text) {
   return !text.empty() && text.front() == '/';
 }
 
-void AppendComponent(std::string& real_path, std::string_view name) {
+void append_component(std::string& real_path, std::string_view name) {
   if (real_path.back() != '/') real_path += '/';
   real_path += name;
 }
 
 // Of a relative real path, which has ".." in front only and is "." where nothing is left.
-void DropLastRelativeComponent(std::string& real_path) {
+void drop_last_relative_component(std::string& real_path) {
   if (real_path == ".")
     real_path = "..";
-  else if (LastComponent(real_path) == "..")
+  else if (last_component(real_path) == "..")
     real_path += "/..";
   else
-    real_path = real_path.find('/') == std::string::npos ? "." : std::string(Parent(real_path));
+    real_path = real_path.find('/') == std::string::npos ? "." : std::string(parent(real_path));
 }
 
 // The parent of the root is the root.
-void DropLastComponent(std::string& real_path) {
-  if (!IsAbsolute(real_path)) return DropLastRelativeComponent(real_path);
+void drop_last_component(std::string& real_path) {
+  if (!is_absolute(real_path)) return drop_last_relative_component(real_path);
   real_path.resize(std::max<std::size_t>(real_path.rfind('/'), 1));
 }
 
@@ -59,14 +59,14 @@ class Resolution {
   Resolution(FileSystem& files, RealpathCache& cache, const SecondsClock& clock, ResolutionMode mode)
       : files_(files), cache_(cache), clock_(clock), mode_(mode) {}
 
-  SystemResult<std::string> Run(std::string raw_path) {
-    is_relative_ = !IsAbsolute(raw_path);
+  SystemResult<std::string> run(std::string raw_path) {
+    is_relative_ = !is_absolute(raw_path);
     text_ = texts_.emplace_back(std::move(raw_path));
     while (!arrived_) {
-      if (auto step = WalkIn(); !step) return tl::unexpected<Errno>(step.error());
+      if (auto step = walk_in(); !step) return tl::unexpected<Errno>(step.error());
     }
     while (!steps_.empty()) {
-      if (!WalkBack(steps_.back())) return tl::unexpected<Errno>(Errno{ENAMETOOLONG});
+      if (!walk_back(steps_.back())) return tl::unexpected<Errno>(Errno{ENAMETOOLONG});
       steps_.pop_back();
     }
     return std::move(real_path_);
@@ -85,61 +85,61 @@ class Resolution {
     bool is_dir = false;
   };
 
-  SystemResult<void> WalkIn() {
-    StripTrailing();
-    if (text_.empty() && !is_relative_) return Arrive("/", true);
-    if (text_.empty() || text_ == "." || text_ == "..") return Arrive(text_ == ".." ? ".." : ".", true);
-    if (EndsWith(text_, "/..")) {
+  SystemResult<void> walk_in() {
+    strip_trailing();
+    if (text_.empty() && !is_relative_) return arrive("/", true);
+    if (text_.empty() || text_ == "." || text_ == "..") return arrive(text_ == ".." ? ".." : ".", true);
+    if (ends_with(text_, "/..")) {
       steps_.push_back({Kind::kParent, text_});
-      return ContinueWithParent();
+      return continue_with_parent();
     }
     RealpathCache::Hit hit;
-    if (LookUp(hit)) {
+    if (look_up(hit)) {
       if (needs_directory_ && !hit.is_dir) return tl::unexpected<Errno>(Errno{ENOTDIR});  // RP-ENT-09
-      return Arrive(hit.real_path, hit.is_dir);
+      return arrive(hit.real_path, hit.is_dir);
     }
-    return Probe();
+    return probe();
   }
 
   // Trailing slashes and dots are no part of the key, they demand a directory (RP-ENT-04, RP-PATH-03).
-  void StripTrailing() {
-    while (EndsWith(text_, "/") || EndsWith(text_, "/.")) {
+  void strip_trailing() {
+    while (ends_with(text_, "/") || ends_with(text_, "/.")) {
       text_.remove_suffix(text_.back() == '/' ? 1 : 2);
       needs_directory_ = true;
     }
   }
 
   // Relative texts (RP-PATH-13) are neither looked up nor stored.
-  bool LookUp(RealpathCache::Hit& hit) {
+  bool look_up(RealpathCache::Hit& hit) {
     if (!cache_.in_use() || is_relative_) return false;
     if (!now_) now_ = clock_();
     points::point("realpath/lookup");
-    return cache_.Find(text_, *now_, hit);
+    return cache_.find(text_, *now_, hit);
   }
 
-  SystemResult<void> Probe() {
-    auto status = files_.Lstat(std::string(text_));
+  SystemResult<void> probe() {
+    auto status = files_.lstat(std::string(text_));
     if (!status) {
       // A directory that is gone holds no names and gets none.
-      const bool in_removed_directory = is_relative_ && Parent(text_).empty();
+      const bool in_removed_directory = is_relative_ && parent(text_).empty();
       if (mode_ == ResolutionMode::kStrict || in_removed_directory) return tl::unexpected<Errno>(status.error());
       steps_.push_back({Kind::kMissing, text_});
-      return ContinueWithParent();
+      return continue_with_parent();
     }
-    if (S_ISLNK(status->st_mode)) return FollowLink();
+    if (S_ISLNK(status->st_mode)) return follow_link();
     const bool is_dir = S_ISDIR(status->st_mode);
     if (needs_directory_ && !is_dir) return tl::unexpected<Errno>(Errno{ENOTDIR});
     steps_.push_back({Kind::kExisting, text_, is_dir});
-    return ContinueWithParent();
+    return continue_with_parent();
   }
 
-  SystemResult<void> FollowLink() {
+  SystemResult<void> follow_link() {
     if (++links_ > PathResolver::kMaximumLinks) return tl::unexpected<Errno>(Errno{ELOOP});
-    auto content = files_.ReadLink(std::string(text_));
+    auto content = files_.read_link(std::string(text_));
     if (!content) return tl::unexpected<Errno>(content.error());
     if (content->empty()) return tl::unexpected<Errno>(Errno{ENOENT});
     steps_.push_back({Kind::kLink, text_});
-    if (IsAbsolute(*content)) {
+    if (is_absolute(*content)) {
       is_relative_ = false;
     } else {
       // Joined to the raw parent, which is neither normalised nor resolved first (RP-ENT-02).
@@ -150,13 +150,13 @@ class Resolution {
     return {};
   }
 
-  SystemResult<void> ContinueWithParent() {
-    text_ = Parent(text_);
+  SystemResult<void> continue_with_parent() {
+    text_ = parent(text_);
     needs_directory_ = true;
     return {};
   }
 
-  SystemResult<void> Arrive(std::string_view real_path, bool is_dir) {
+  SystemResult<void> arrive(std::string_view real_path, bool is_dir) {
     real_path_ = std::string(real_path);
     is_dir_ = is_dir;
     arrived_ = true;
@@ -164,27 +164,27 @@ class Resolution {
   }
 
   // False if the real path has become too long; entries made before stay (RP-ENT-13).
-  bool WalkBack(const Step& step) {
+  bool walk_back(const Step& step) {
     switch (step.kind) {
       case Kind::kParent:
-        DropLastComponent(real_path_);
+        drop_last_component(real_path_);
         is_dir_ = true;
         return true;
       case Kind::kMissing:
-        AppendComponent(real_path_, LastComponent(step.text));
+        append_component(real_path_, last_component(step.text));
         is_dir_ = false;
         return real_path_.size() <= PathResolver::kMaximumLength;
       case Kind::kExisting:
-        AppendComponent(real_path_, LastComponent(step.text));
+        append_component(real_path_, last_component(step.text));
         is_dir_ = step.is_dir;
         if (real_path_.size() > PathResolver::kMaximumLength) return false;
         break;
       case Kind::kLink:
         break;
     }
-    if (!now_ || !IsAbsolute(step.text)) return true;
+    if (!now_ || !is_absolute(step.text)) return true;
     points::point("realpath/insert");
-    cache_.Insert(step.text, real_path_, is_dir_, *now_);
+    cache_.insert(step.text, real_path_, is_dir_, *now_);
     return true;
   }
 
@@ -207,7 +207,7 @@ class Resolution {
 };
 
 // "./x" and ".//x" are "x".
-std::string_view WithoutDotInFront(std::string_view path) {
+std::string_view without_dot_in_front(std::string_view path) {
   while (path.starts_with("./")) {
     const std::size_t name = path.find_first_not_of('/', 1);
     if (name == std::string_view::npos) return ".";
@@ -221,24 +221,24 @@ std::string_view WithoutDotInFront(std::string_view path) {
 PathResolver::PathResolver(FileSystem& files, RealpathCache& cache, SecondsClock clock)
     : files_(files), cache_(cache), clock_(std::move(clock)) {}
 
-SystemResult<std::string> PathResolver::RawPath(std::string_view path) {
+SystemResult<std::string> PathResolver::raw_path(std::string_view path) {
   if (!path.empty() && path.front() == '/') return std::string(path);
-  auto raw_path = files_.WorkingDirectory();
+  auto raw_path = files_.working_directory();
   if (!raw_path) return raw_path;
   if (raw_path->back() != '/') *raw_path += '/';
   raw_path->append(path);
   return raw_path;
 }
 
-SystemResult<std::string> PathResolver::Resolve(std::string_view path, ResolutionMode mode) {
-  auto raw_path = RawPath(path);
+SystemResult<std::string> PathResolver::resolve(std::string_view path, ResolutionMode mode) {
+  auto raw = raw_path(path);
   // A working directory that cannot be named any more: the kernel still knows its parent (RP-PATH-13).
-  if (!raw_path && path.empty()) return raw_path;
-  if (!raw_path) raw_path = std::string(WithoutDotInFront(path));
-  if (raw_path->size() > kMaximumLength) return tl::unexpected<Errno>(Errno{ENAMETOOLONG});
-  auto real_path = Resolution(files_, cache_, clock_, mode).Run(std::move(*raw_path));
+  if (!raw && path.empty()) return raw;
+  if (!raw) raw = std::string(without_dot_in_front(path));
+  if (raw->size() > kMaximumLength) return tl::unexpected<Errno>(Errno{ENAMETOOLONG});
+  auto real_path = Resolution(files_, cache_, clock_, mode).run(std::move(*raw));
   // A slash that the program wrote at the end is still there for the kernel to judge.
-  if (real_path && mode == ResolutionMode::kLenient && EndsWith(path, "/") && *real_path != "/") *real_path += '/';
+  if (real_path && mode == ResolutionMode::kLenient && ends_with(path, "/") && *real_path != "/") *real_path += '/';
   return real_path;
 }
 

@@ -39,10 +39,10 @@ class PathResolver {
   // itself stays (observed: PHP opens `x/` as result + `/`, so the kernel refuses to create it). A relative path (and
   // the empty one) starts at the working directory (RP-PATH-01). `path` holds no NUL byte (RP-PATH-07 is for the
   // callers). On failure the errno says why: ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG, or whatever the probe met.
-  SystemResult<std::string> Resolve(std::string_view path, ResolutionMode mode);
+  SystemResult<std::string> resolve(std::string_view path, ResolutionMode mode);
 
   // The raw path: `path` itself if absolute, else the working directory, a slash and `path`.
-  SystemResult<std::string> RawPath(std::string_view path);
+  SystemResult<std::string> raw_path(std::string_view path);
 
  private:
   FileSystem& files_;

@@ -21,11 +21,11 @@ std::vector<php::Diagnostic> recorded_warnings(const php::Script& script) {
 }  // namespace
 
 IncludeContext CachedLoader::context_for(std::string_view including_directory) const {
-  return {SplitIncludePath(include_path_), std::string(including_directory)};
+  return {split_include_path(include_path_), std::string(including_directory)};
 }
 
 std::string CachedLoader::working_directory() {
-  return paths_.GetCwd().value_or("");
+  return paths_.getcwd().value_or("");
 }
 
 ScriptFile CachedLoader::file(const std::string& path, ScriptFile::Search search) {

@@ -20,13 +20,13 @@ std::optional<std::string> ScriptFile::resolve() {
   const auto found = [&]() -> OperationResult<std::string> {
     switch (search_) {
       case Search::kPlain:
-        return paths_.ResolveInclude(name_, context_);
+        return paths_.resolve_include(name_, context_);
       case Search::kStrict:
-        return paths_.RealPath(name_);
+        return paths_.realpath(name_);
       case Search::kOnce:
         break;
     }
-    return paths_.ResolveIncludeOnce(name_, context_, included_before_).map([](IncludeSearch::OnceTarget target) {
+    return paths_.resolve_include_once(name_, context_, included_before_).map([](IncludeSearch::OnceTarget target) {
       return target.path;
     });
   }();
@@ -38,7 +38,7 @@ std::optional<std::string> ScriptFile::resolve() {
 }
 
 std::optional<FileStatus> ScriptFile::status(const std::string& resolved_path) {
-  const auto status = paths_.Stat(resolved_path);
+  const auto status = paths_.stat(resolved_path);
   if (!status) {
     open_error_ = status.error().number;
     return std::nullopt;
@@ -47,7 +47,7 @@ std::optional<FileStatus> ScriptFile::status(const std::string& resolved_path) {
 }
 
 const php::Script* ScriptFile::compile(const std::string& resolved_path) {
-  const auto source = paths_.ReadIncluded(resolved_path);
+  const auto source = paths_.read_included(resolved_path);
   if (!source) {
     open_error_ = source.error().number;
     return nullptr;

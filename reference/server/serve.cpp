@@ -18,7 +18,7 @@ constexpr const char* kUnopened = "No input file specified.\n";
 // The script is resolved at the start of every request, also where an alias answers then (RP-LIFE-08). What cannot be
 // resolved is unknown; what resolves, perhaps by an entry from before, and cannot be opened is not specified (DP-13).
 Worker::Served Worker::serve(const std::string& path) {
-  const auto resolved = paths_->RealPath(path);
+  const auto resolved = paths_->realpath(path);
   if (!resolved) return {404, kUnknown, "Primary script unknown"};
   read_user_ini(path.substr(0, path.rfind('/') + 1));
   if (const auto opened = open_main(path, *resolved); !opened) {
@@ -38,16 +38,16 @@ Worker::Served Worker::serve(const std::string& path) {
 // Comes after the main script was resolved: a restriction by open_basedir that comes with the request freezes the
 // realpath cache from here on for the life of the worker (RP-INI-04).
 void Worker::read_user_ini(const std::string& directory) {
-  const auto text = paths_->ReadIncluded(directory + ".user.ini");
+  const auto text = paths_->read_included(directory + ".user.ini");
   if (!text) return;
   for (const auto& [name, value] : parse_user_ini(*text)) (void)change_setting(name, value);
-  if (!scripts_.settings().open_basedir.empty()) realpath_cache_.Freeze();
+  if (!scripts_.settings().open_basedir.empty()) realpath_cache_.freeze();
 }
 
 SystemResult<void> Worker::open_main(const std::string& path, const std::string& resolved) {
-  const std::string directory = paths_->GetCwd().value_or("");
+  const std::string directory = paths_->getcwd().value_or("");
   if (scripts_.holds({path, directory, include_path(), {}, true}, resolved)) return {};
-  const auto file = ASSAY_TRY(files_.Open(resolved, O_RDONLY, 0));
+  const auto file = ASSAY_TRY(files_.open(resolved, O_RDONLY, 0));
   return {};
 }
 

@@ -31,9 +31,9 @@ Worker::~Worker() = default;
 void Worker::begin_request(const std::string& working_directory) {
   point(context_, "process/request/begin");
   request_time_ = wall_clock_seconds();
-  if (start_directory_.empty()) start_directory_ = files_.WorkingDirectory().value_or("/");
-  if (!files_.ChangeWorkingDirectory(working_directory)) (void)files_.ChangeWorkingDirectory(start_directory_);
-  if (scripts_.begin_request(request_time_)) realpath_cache_.Clear();
+  if (start_directory_.empty()) start_directory_ = files_.working_directory().value_or("/");
+  if (!files_.change_working_directory(working_directory)) (void)files_.change_working_directory(start_directory_);
+  if (scripts_.begin_request(request_time_)) realpath_cache_.clear();
   request_ = std::make_unique<php::RequestContext>();
   request_->host = &request_files_;
   loader_ = std::make_unique<CachedLoader>(scripts_, *paths_, compiler_, server_.blacklist(), include_path());
@@ -85,13 +85,13 @@ Worker::CompileResult Worker::compile_file(const std::string& path) {
 
 Expected<bool> Worker::invalidate(const std::string& path, bool force) {
   ScriptFile file = loader_->file(path, ScriptFile::Search::kStrict);
-  const std::string directory = paths_->GetCwd().value_or("");
+  const std::string directory = paths_->getcwd().value_or("");
   return scripts_.invalidate({path, directory, include_path(), {}, false}, file, force);
 }
 
 Expected<bool> Worker::is_cached(const std::string& path) {
   ScriptFile file = loader_->file(path, ScriptFile::Search::kStrict);
-  const std::string directory = paths_->GetCwd().value_or("");
+  const std::string directory = paths_->getcwd().value_or("");
   return scripts_.is_cached({path, directory, include_path(), {}, false}, file);
 }
 

@@ -63,7 +63,7 @@ class Worker {
   ReservationHolder& reservations() { return reservations_; }
   php::RequestContext& request() { return *request_; }
   const std::optional<Error>& lock_failure() const { return loader_->lock_failure(); }
-  const IncludeContext include_context() const { return {SplitIncludePath(include_path()), ""}; }
+  const IncludeContext include_context() const { return {split_include_path(include_path()), ""}; }
   const Blacklist& blacklist() const { return server_.blacklist(); }
   std::int64_t request_time() const { return request_time_; }
   const points::WorkerContext& context() const { return context_; }

@@ -29,12 +29,12 @@ Reply answer(const OperationResult<T>& result) {
 }
 
 Value key_value(std::uint64_t key) {
-  return std::visit([](auto shown) { return Value(shown); }, reference::PresentKey(key));
+  return std::visit([](auto shown) { return Value(shown); }, reference::present_key(key));
 }
 
 Value listing(const PathOperations& paths) {
   Elements elements;
-  for (const auto& entry : paths.RealpathCacheGet()) {
+  for (const auto& entry : paths.realpath_cache_get()) {
     elements.emplace_back(entry.raw_path, Value::map({{"key", key_value(entry.key)},
                                                       {"is_dir", entry.is_dir},
                                                       {"realpath", entry.real_path},
@@ -44,33 +44,33 @@ Value listing(const PathOperations& paths) {
 }
 
 Reply read_file(PathOperations& paths, const std::string& path) {
-  const auto contents = paths.FileGetContents(path);
+  const auto contents = paths.file_get_contents(path);
   if (!contents) return failed(contents.error());
   return Reply::of(contents->bytes);
 }
 
 Reply scan(PathOperations& paths, const std::string& path) {
-  const auto names = paths.ScanDir(path);
+  const auto names = paths.scandir(path);
   if (!names) return failed(names.error());
   return Reply::of(Value::list({names->begin(), names->end()}));
 }
 
 Reply clear(PathOperations& paths, const Operation& operation) {
   const Value& path = operation.argument("path");
-  const auto done = path.is_string() ? paths.ClearStatCache(operation.flag("realpath"), path.as_string())
-                                     : paths.ClearStatCache(operation.flag("realpath"));
+  const auto done = path.is_string() ? paths.clear_stat_cache(operation.flag("realpath"), path.as_string())
+                                     : paths.clear_stat_cache(operation.flag("realpath"));
   return done ? Reply::of(nullptr) : failed(done.error());
 }
 
 Reply touch(PathOperations& paths, const Operation& operation) {
   const std::int64_t mtime = operation.integer("mtime");
-  if (mtime == 0) return answer(paths.Touch(operation.text("path")));
-  return answer(paths.Touch(operation.text("path"), reference::FileTimes{{mtime, 0}, {mtime, 0}}));
+  if (mtime == 0) return answer(paths.touch(operation.text("path")));
+  return answer(paths.touch(operation.text("path"), reference::FileTimes{{mtime, 0}, {mtime, 0}}));
 }
 
 // The name is random: the directory is what can be compared.
 Reply temp_name(PathOperations& paths, const Operation& operation) {
-  auto name = paths.TempNam(operation.text("directory"), operation.text("prefix"));
+  auto name = paths.tempnam(operation.text("directory"), operation.text("prefix"));
   if (!name) return failed(name.error());
   return Reply::of(name->substr(0, name->rfind('/')));
 }
@@ -83,61 +83,61 @@ std::optional<Reply> perform_file_operation(const Operation& op, reference::Work
   const auto path = [&]() -> const std::string& { return op.text("path"); };
   switch (op.kind()) {
     case K::realpath:
-      return answer(paths.RealPath(path()));
+      return answer(paths.realpath(path()));
     case K::realpath_cache_get:
       return Reply::of(listing(paths));
     case K::realpath_cache_size:
-      return Reply::of(paths.RealpathCacheSize());
+      return Reply::of(paths.realpath_cache_size());
     case K::clear_stat_cache:
       return clear(paths, op);
     case K::read_file:
       return read_file(paths, path());
     case K::put_file:
-      return answer(paths.FilePutContents(path(), op.text("data")));
+      return answer(paths.file_put_contents(path(), op.text("data")));
     case K::file_exists:
       return Reply::of(worker.files().file_exists(path()));
     case K::is_file:
       return Reply::of(worker.files().is_file(path()));
     case K::is_dir:
-      return Reply::of(paths.IsDir(path()));
+      return Reply::of(paths.is_dir(path()));
     case K::is_link:
-      return Reply::of(paths.IsLink(path()));
+      return Reply::of(paths.is_link(path()));
     case K::is_readable:
       return Reply::of(worker.files().is_readable(path()));
     case K::is_writable:
-      return Reply::of(paths.IsWritable(path()));
+      return Reply::of(paths.is_writable(path()));
     case K::is_executable:
-      return Reply::of(paths.IsExecutable(path()));
+      return Reply::of(paths.is_executable(path()));
     case K::file_mtime:
-      return answer(paths.FileMTime(path()));
+      return answer(paths.filemtime(path()));
     case K::file_size:
-      return answer(paths.FileSize(path()));
+      return answer(paths.filesize(path()));
     case K::read_link:
-      return answer(paths.ReadLink(path()));
+      return answer(paths.read_link(path()));
     case K::unlink:
-      return answer(paths.Unlink(path()));
+      return answer(paths.unlink(path()));
     case K::rename:
-      return answer(paths.Rename(op.text("from"), op.text("to")));
+      return answer(paths.rename(op.text("from"), op.text("to")));
     case K::make_dir:
-      return answer(paths.MkDir(path(), 0777, op.flag("recursive")));
+      return answer(paths.mkdir(path(), 0777, op.flag("recursive")));
     case K::remove_dir:
-      return answer(paths.RmDir(path()));
+      return answer(paths.rmdir(path()));
     case K::touch:
       return touch(paths, op);
     case K::chmod:
-      return answer(paths.ChMod(path(), static_cast<mode_t>(op.integer("mode"))));
+      return answer(paths.chmod(path(), static_cast<mode_t>(op.integer("mode"))));
     case K::symlink:
-      return answer(paths.SymLink(op.text("target"), op.text("link")));
+      return answer(paths.symlink(op.text("target"), op.text("link")));
     case K::link:
-      return answer(paths.Link(op.text("target"), op.text("link")));
+      return answer(paths.link(op.text("target"), op.text("link")));
     case K::copy:
-      return answer(paths.Copy(op.text("from"), op.text("to")));
+      return answer(paths.copy(op.text("from"), op.text("to")));
     case K::temp_name:
       return temp_name(paths, op);
     case K::change_dir:
-      return answer(paths.ChDir(path()));
+      return answer(paths.chdir(path()));
     case K::current_dir:
-      return answer(paths.GetCwd());
+      return answer(paths.getcwd());
     case K::scan_dir:
       return scan(paths, path());
     default:

@@ -72,7 +72,7 @@ Reply ReferenceSession::perform_own(const Operation& operation) {
     case OperationKind::mutate:
       return mutate(operation);
     case OperationKind::resolve_include_path: {
-      const auto found = worker_.paths().StreamResolveIncludePath(operation.text("path"), worker_.include_context());
+      const auto found = worker_.paths().stream_resolve_include_path(operation.text("path"), worker_.include_context());
       return found ? Reply::of(*found) : Reply::of(false);
     }
     case OperationKind::lock_file:

@@ -23,25 +23,25 @@ constexpr std::string_view kNul("a\0b", 3);
 class PathOperationsTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    WriteFile(At("d/file"), "content");
-    MakeLink("d", At("link"));
-    ASSERT_TRUE(operations_.ChDir(folder_.path()));
+    write_file(at("d/file"), "content");
+    make_link("d", at("link"));
+    ASSERT_TRUE(operations_.chdir(folder_.path()));
   }
 
-  std::string At(const std::string& name) const { return folder_ / name; }
+  std::string at(const std::string& name) const { return folder_ / name; }
 
   // The keys below the folder, relative to it, sorted.
-  std::vector<std::string> Keys() const {
+  std::vector<std::string> keys() const {
     std::vector<std::string> keys;
     const std::string prefix = folder_.path() + "/";
-    for (const auto& entry : operations_.RealpathCacheGet()) {
+    for (const auto& entry : operations_.realpath_cache_get()) {
       if (entry.raw_path.rfind(prefix, 0) == 0) keys.push_back(entry.raw_path.substr(prefix.size()));
     }
     std::sort(keys.begin(), keys.end());
     return keys;
   }
 
-  void Warm() { ASSERT_TRUE(operations_.RealPath(At("d/file"))); }
+  void warm() { ASSERT_TRUE(operations_.realpath(at("d/file"))); }
 
   TemporaryFolder folder_;
   SystemFileSystem files_{SystemFileSystem::WorkingDirectoryOwner::kObject};
@@ -50,57 +50,57 @@ class PathOperationsTest : public ::testing::Test {
 };
 
 template <typename T>
-bool IsValueError(const OperationResult<T>& result) {
+bool is_value_error(const OperationResult<T>& result) {
   return !result && result.error().kind == OperationError::Kind::kValueError;
 }
 
 TEST_F(PathOperationsTest, RP_CLR_01_To_03_ClearStatCache) {
-  Warm();
-  EXPECT_TRUE(operations_.ClearStatCache(false));
-  EXPECT_TRUE(operations_.ClearStatCache(false, At("d")));
-  EXPECT_THAT(Keys(), ElementsAre("d", "d/file"));
-  for (const std::string& other : {std::string("d"), At("d/"), At("./d"), std::string()})
-    EXPECT_TRUE(operations_.ClearStatCache(true, other));
-  EXPECT_THAT(Keys(), ElementsAre("d", "d/file"));
-  EXPECT_TRUE(operations_.ClearStatCache(true, At("d")));
-  EXPECT_THAT(Keys(), ElementsAre("d/file"));
-  EXPECT_TRUE(operations_.ClearStatCache(true));
-  EXPECT_EQ(operations_.RealpathCacheSize(), 0);
+  warm();
+  EXPECT_TRUE(operations_.clear_stat_cache(false));
+  EXPECT_TRUE(operations_.clear_stat_cache(false, at("d")));
+  EXPECT_THAT(keys(), ElementsAre("d", "d/file"));
+  for (const std::string& other : {std::string("d"), at("d/"), at("./d"), std::string()})
+    EXPECT_TRUE(operations_.clear_stat_cache(true, other));
+  EXPECT_THAT(keys(), ElementsAre("d", "d/file"));
+  EXPECT_TRUE(operations_.clear_stat_cache(true, at("d")));
+  EXPECT_THAT(keys(), ElementsAre("d/file"));
+  EXPECT_TRUE(operations_.clear_stat_cache(true));
+  EXPECT_EQ(operations_.realpath_cache_size(), 0);
 }
 
 TEST_F(PathOperationsTest, RP_CLR_04_ClearingTheLinkLeavesTheChildrenStale) {
-  WriteFile(At("e/file"));
-  operations_.RealPath(At("link/file"));
-  ASSERT_EQ(unlink(At("link").c_str()), 0);
-  MakeLink("e", At("link"));
-  operations_.ClearStatCache(true, At("link"));
-  EXPECT_EQ(operations_.RealPath(At("link")).value(), At("e"));
-  EXPECT_EQ(operations_.RealPath(At("link/file")).value(), At("d/file"));
+  write_file(at("e/file"));
+  operations_.realpath(at("link/file"));
+  ASSERT_EQ(unlink(at("link").c_str()), 0);
+  make_link("e", at("link"));
+  operations_.clear_stat_cache(true, at("link"));
+  EXPECT_EQ(operations_.realpath(at("link")).value(), at("e"));
+  EXPECT_EQ(operations_.realpath(at("link/file")).value(), at("d/file"));
 }
 
 TEST_F(PathOperationsTest, RP_CLR_05_RemovingAndRenamingEmptyTheCacheOnSuccess) {
-  WriteFile(At("other"));
-  Warm();
-  EXPECT_FALSE(operations_.Unlink("none"));
-  EXPECT_FALSE(operations_.RmDir("d"));
-  EXPECT_FALSE(operations_.Rename("none", "some"));
-  EXPECT_THAT(Keys(), ElementsAre("d", "d/file"));
-  EXPECT_TRUE(operations_.Rename("other", "another"));
-  EXPECT_EQ(operations_.RealpathCacheSize(), 0);
-  Warm();
-  EXPECT_TRUE(operations_.Unlink("another"));
-  EXPECT_EQ(operations_.RealpathCacheSize(), 0);
-  Warm();
-  EXPECT_TRUE(operations_.MkDir("empty"));
-  EXPECT_THAT(Keys(), ElementsAre("d", "d/file")) << "RP-CLR-07";
-  EXPECT_TRUE(operations_.RmDir("empty"));
-  EXPECT_EQ(operations_.RealpathCacheSize(), 0);
+  write_file(at("other"));
+  warm();
+  EXPECT_FALSE(operations_.unlink("none"));
+  EXPECT_FALSE(operations_.rmdir("d"));
+  EXPECT_FALSE(operations_.rename("none", "some"));
+  EXPECT_THAT(keys(), ElementsAre("d", "d/file"));
+  EXPECT_TRUE(operations_.rename("other", "another"));
+  EXPECT_EQ(operations_.realpath_cache_size(), 0);
+  warm();
+  EXPECT_TRUE(operations_.unlink("another"));
+  EXPECT_EQ(operations_.realpath_cache_size(), 0);
+  warm();
+  EXPECT_TRUE(operations_.mkdir("empty"));
+  EXPECT_THAT(keys(), ElementsAre("d", "d/file")) << "RP-CLR-07";
+  EXPECT_TRUE(operations_.rmdir("empty"));
+  EXPECT_EQ(operations_.realpath_cache_size(), 0);
 }
 
 // Refuses to rename, as between two file systems.
 class TwoFileSystems : public SystemFileSystem {
  public:
-  SystemResult<void> Rename(const std::string&, const std::string&) override {
+  SystemResult<void> rename(const std::string&, const std::string&) override {
     return tl::unexpected<Errno>(Errno{EXDEV});
   }
 };
@@ -108,142 +108,142 @@ class TwoFileSystems : public SystemFileSystem {
 TEST_F(PathOperationsTest, RP_CLR_06_RenameAcrossFileSystemsCopies) {
   TwoFileSystems two;
   PathOperations operations(two, cache_, [] { return std::int64_t{1'000'000}; });
-  Warm();
-  EXPECT_EQ(operations.Rename(At("d"), At("moved")).error().number, EXDEV);
-  EXPECT_THAT(Keys(), ElementsAre("d", "d/file"));
-  EXPECT_TRUE(operations.Rename(At("d/file"), At("moved")));
-  EXPECT_THAT(Keys(), ElementsAre("d", "d/file")) << "not emptied, and the new name has no entry";
-  EXPECT_FALSE(operations.FileExists(At("d/file")));
-  EXPECT_EQ(operations.FileGetContents(At("moved"))->bytes, "content");
+  warm();
+  EXPECT_EQ(operations.rename(at("d"), at("moved")).error().number, EXDEV);
+  EXPECT_THAT(keys(), ElementsAre("d", "d/file"));
+  EXPECT_TRUE(operations.rename(at("d/file"), at("moved")));
+  EXPECT_THAT(keys(), ElementsAre("d", "d/file")) << "not emptied, and the new name has no entry";
+  EXPECT_FALSE(operations.file_exists(at("d/file")));
+  EXPECT_EQ(operations.file_get_contents(at("moved"))->bytes, "content");
 }
 
 TEST_F(PathOperationsTest, RP_CLR_07_OperationsThatNeverClear) {
-  Warm();
-  EXPECT_TRUE(operations_.Touch("new"));
-  EXPECT_TRUE(operations_.ChMod("new", 0600));
-  EXPECT_TRUE(operations_.MkDir("x/../y/./z//w", 0777, true));
-  EXPECT_FALSE(operations_.FileExists("x")) << "the text is made plain first";
-  EXPECT_TRUE(operations_.IsDir("y/z/w"));
-  EXPECT_TRUE(operations_.ChDir("y"));
-  EXPECT_EQ(operations_.GetCwd().value(), At("y"));
-  EXPECT_THAT(Keys(), ElementsAre("d", "d/file"));
+  warm();
+  EXPECT_TRUE(operations_.touch("new"));
+  EXPECT_TRUE(operations_.chmod("new", 0600));
+  EXPECT_TRUE(operations_.mkdir("x/../y/./z//w", 0777, true));
+  EXPECT_FALSE(operations_.file_exists("x")) << "the text is made plain first";
+  EXPECT_TRUE(operations_.is_dir("y/z/w"));
+  EXPECT_TRUE(operations_.chdir("y"));
+  EXPECT_EQ(operations_.getcwd().value(), at("y"));
+  EXPECT_THAT(keys(), ElementsAre("d", "d/file"));
 }
 
 TEST_F(PathOperationsTest, RP_CLR_08_ASwapByTheWorkerItselfIsSeen) {
-  WriteFile(At("e/file"));
-  operations_.RealPath("link/file");
-  ASSERT_TRUE(operations_.SymLink("e", "link.new"));
-  ASSERT_TRUE(operations_.Rename("link.new", "link"));
-  EXPECT_EQ(operations_.RealPath("link/file").value(), At("e/file"));
+  write_file(at("e/file"));
+  operations_.realpath("link/file");
+  ASSERT_TRUE(operations_.symlink("e", "link.new"));
+  ASSERT_TRUE(operations_.rename("link.new", "link"));
+  EXPECT_EQ(operations_.realpath("link/file").value(), at("e/file"));
 }
 
 TEST_F(PathOperationsTest, RP_ENT_08_TheEntryOfARemovedFileStays) {
-  Warm();
-  ASSERT_EQ(unlink(At("d/file").c_str()), 0);
-  EXPECT_EQ(operations_.RealPath("d/file").value(), At("d/file"));
-  EXPECT_FALSE(operations_.FileExists("d/file"));
-  EXPECT_EQ(operations_.FileGetContents("d/file").error().number, ENOENT);
+  warm();
+  ASSERT_EQ(unlink(at("d/file").c_str()), 0);
+  EXPECT_EQ(operations_.realpath("d/file").value(), at("d/file"));
+  EXPECT_FALSE(operations_.file_exists("d/file"));
+  EXPECT_EQ(operations_.file_get_contents("d/file").error().number, ENOENT);
 }
 
 TEST_F(PathOperationsTest, RP_PATH_02_AtTheRootDotDotStays) {
-  EXPECT_EQ(operations_.RealPath("/../.." + At("d")).value(), At("d"));
+  EXPECT_EQ(operations_.realpath("/../.." + at("d")).value(), at("d"));
 }
 
 TEST_F(PathOperationsTest, RP_PATH_07_NulBytes) {
-  EXPECT_TRUE(IsValueError(operations_.RealPath(kNul)));
-  EXPECT_TRUE(IsValueError(operations_.FileGetContents(kNul)));
-  EXPECT_TRUE(IsValueError(operations_.ClearStatCache(true, kNul)));
-  EXPECT_TRUE(IsValueError(operations_.Unlink(kNul)));
-  EXPECT_TRUE(IsValueError(operations_.Rename("x", kNul)));
-  const auto include = operations_.ResolveInclude(kNul, {});
-  EXPECT_TRUE(!include && !IsValueError(include));
-  EXPECT_FALSE(operations_.FileExists(kNul));
-  EXPECT_EQ(operations_.RealpathCacheSize(), 0);
+  EXPECT_TRUE(is_value_error(operations_.realpath(kNul)));
+  EXPECT_TRUE(is_value_error(operations_.file_get_contents(kNul)));
+  EXPECT_TRUE(is_value_error(operations_.clear_stat_cache(true, kNul)));
+  EXPECT_TRUE(is_value_error(operations_.unlink(kNul)));
+  EXPECT_TRUE(is_value_error(operations_.rename("x", kNul)));
+  const auto include = operations_.resolve_include(kNul, {});
+  EXPECT_TRUE(!include && !is_value_error(include));
+  EXPECT_FALSE(operations_.file_exists(kNul));
+  EXPECT_EQ(operations_.realpath_cache_size(), 0);
 }
 
 TEST_F(PathOperationsTest, RP_PATH_01_EmptyPaths) {
-  EXPECT_EQ(operations_.RealPath("").value(), folder_.path());
-  EXPECT_TRUE(IsValueError(operations_.FileGetContents("")));
-  EXPECT_TRUE(IsValueError(operations_.FilePutContents("", "x")));
-  EXPECT_TRUE(IsValueError(operations_.ScanDir("")));
+  EXPECT_EQ(operations_.realpath("").value(), folder_.path());
+  EXPECT_TRUE(is_value_error(operations_.file_get_contents("")));
+  EXPECT_TRUE(is_value_error(operations_.file_put_contents("", "x")));
+  EXPECT_TRUE(is_value_error(operations_.scandir("")));
 }
 
 TEST_F(PathOperationsTest, RP_USE_01_StreamsFillTheCache) {
-  EXPECT_EQ(operations_.FileGetContents("link/file")->bytes, "content");
-  EXPECT_THAT(Keys(), ElementsAre("d", "link", "link/file"));
-  cache_.Clear();
-  EXPECT_EQ(operations_.FilePutContents("d/new", "four").value(), 4);
-  EXPECT_THAT(Keys(), ElementsAre("d")) << "RP-ENT-06: the file that it creates is not added";
-  EXPECT_EQ(operations_.FilePutContents("d/new", "+", true).value(), 1);
-  EXPECT_EQ(operations_.FileGetContents("d/new")->bytes, "four+");
-  cache_.Clear();
-  EXPECT_TRUE(operations_.OpenFile("file://" + At("d/file"), O_RDONLY));
-  EXPECT_THAT(Keys(), ElementsAre("d", "d/file")) << "keyed without the scheme";
-  EXPECT_FALSE(operations_.RealPath("file://" + At("d/file")));
+  EXPECT_EQ(operations_.file_get_contents("link/file")->bytes, "content");
+  EXPECT_THAT(keys(), ElementsAre("d", "link", "link/file"));
+  cache_.clear();
+  EXPECT_EQ(operations_.file_put_contents("d/new", "four").value(), 4);
+  EXPECT_THAT(keys(), ElementsAre("d")) << "RP-ENT-06: the file that it creates is not added";
+  EXPECT_EQ(operations_.file_put_contents("d/new", "+", true).value(), 1);
+  EXPECT_EQ(operations_.file_get_contents("d/new")->bytes, "four+");
+  cache_.clear();
+  EXPECT_TRUE(operations_.open_file("file://" + at("d/file"), O_RDONLY));
+  EXPECT_THAT(keys(), ElementsAre("d", "d/file")) << "keyed without the scheme";
+  EXPECT_FALSE(operations_.realpath("file://" + at("d/file")));
 }
 
 TEST_F(PathOperationsTest, RP_USE_01_ReadingADirectory) {
-  const auto contents = operations_.FileGetContents("d");
+  const auto contents = operations_.file_get_contents("d");
   ASSERT_TRUE(contents);
   EXPECT_EQ(contents->bytes, "");
   EXPECT_EQ(contents->read_error, EISDIR);
-  EXPECT_FALSE(operations_.ReadIncluded(At("d")));
+  EXPECT_FALSE(operations_.read_included(at("d")));
 }
 
 TEST_F(PathOperationsTest, RP_USE_02_TheStatFamilyBypassesTheCache) {
-  EXPECT_TRUE(operations_.FileExists("link/file") && operations_.IsFile("d/file") && operations_.IsDir("link") &&
-              operations_.IsLink("link") && operations_.IsReadable("d/file") && operations_.IsWritable("d/file"));
-  EXPECT_FALSE(operations_.IsExecutable("d/file"));
-  EXPECT_FALSE(operations_.IsLink("d"));
-  EXPECT_EQ(operations_.FileSize("d/file").value(), 7);
-  EXPECT_EQ(operations_.FileInode("link/file").value(), operations_.FileInode("d/file").value());
-  EXPECT_TRUE(operations_.Touch("d/file", FileTimes{{1, 0}, {12345, 0}}));
-  EXPECT_EQ(operations_.FileMTime("d/file").value(), 12345);
-  EXPECT_EQ(operations_.ReadLink("link").value(), "d");
-  EXPECT_THAT(*operations_.ScanDir("d"), ElementsAre(".", "..", "file"));
-  EXPECT_EQ(operations_.RealpathCacheSize(), 0);
+  EXPECT_TRUE(operations_.file_exists("link/file") && operations_.is_file("d/file") && operations_.is_dir("link") &&
+              operations_.is_link("link") && operations_.is_readable("d/file") && operations_.is_writable("d/file"));
+  EXPECT_FALSE(operations_.is_executable("d/file"));
+  EXPECT_FALSE(operations_.is_link("d"));
+  EXPECT_EQ(operations_.filesize("d/file").value(), 7);
+  EXPECT_EQ(operations_.fileinode("link/file").value(), operations_.fileinode("d/file").value());
+  EXPECT_TRUE(operations_.touch("d/file", FileTimes{{1, 0}, {12345, 0}}));
+  EXPECT_EQ(operations_.filemtime("d/file").value(), 12345);
+  EXPECT_EQ(operations_.read_link("link").value(), "d");
+  EXPECT_THAT(*operations_.scandir("d"), ElementsAre(".", "..", "file"));
+  EXPECT_EQ(operations_.realpath_cache_size(), 0);
 }
 
 TEST_F(PathOperationsTest, RP_USE_08_Symlink) {
-  ASSERT_TRUE(operations_.SymLink("file", "d/soft"));
-  EXPECT_THAT(Keys(), ElementsAre("d", "d/file")) << "the target joined to the link's parent; the link has no entry";
-  EXPECT_FALSE(operations_.SymLink("file", "d/slash/"));
+  ASSERT_TRUE(operations_.symlink("file", "d/soft"));
+  EXPECT_THAT(keys(), ElementsAre("d", "d/file")) << "the target joined to the link's parent; the link has no entry";
+  EXPECT_FALSE(operations_.symlink("file", "d/slash/"));
 }
 
 TEST_F(PathOperationsTest, RP_USE_08_LinkResolvesTheNewNameFirst) {
-  EXPECT_FALSE(operations_.Link("d/file", "d/file/impossible"));
-  EXPECT_THAT(Keys(), IsEmpty());
-  ASSERT_TRUE(operations_.Link("d/file", "hard"));
-  EXPECT_THAT(Keys(), ElementsAre("d", "d/file"));
+  EXPECT_FALSE(operations_.link("d/file", "d/file/impossible"));
+  EXPECT_THAT(keys(), IsEmpty());
+  ASSERT_TRUE(operations_.link("d/file", "hard"));
+  EXPECT_THAT(keys(), ElementsAre("d", "d/file"));
 }
 
 TEST_F(PathOperationsTest, RP_USE_08_Copy) {
-  EXPECT_FALSE(operations_.Copy("d", "elsewhere"));
-  EXPECT_FALSE(operations_.Copy("d/file", "link"));
-  EXPECT_FALSE(operations_.Copy("d/file", "link/file"));
-  EXPECT_EQ(operations_.RealpathCacheSize(), 0);
-  EXPECT_FALSE(operations_.Copy("d/none", "link/none"));
-  EXPECT_THAT(Keys(), ElementsAre("d")) << "a source that cannot be opened: the destination is not resolved";
-  EXPECT_TRUE(operations_.Copy("d/file", "copy"));
-  EXPECT_EQ(operations_.FileGetContents("copy")->bytes, "content");
+  EXPECT_FALSE(operations_.copy("d", "elsewhere"));
+  EXPECT_FALSE(operations_.copy("d/file", "link"));
+  EXPECT_FALSE(operations_.copy("d/file", "link/file"));
+  EXPECT_EQ(operations_.realpath_cache_size(), 0);
+  EXPECT_FALSE(operations_.copy("d/none", "link/none"));
+  EXPECT_THAT(keys(), ElementsAre("d")) << "a source that cannot be opened: the destination is not resolved";
+  EXPECT_TRUE(operations_.copy("d/file", "copy"));
+  EXPECT_EQ(operations_.file_get_contents("copy")->bytes, "content");
 }
 
 TEST_F(PathOperationsTest, RP_USE_08_TempNam) {
-  const auto path = operations_.TempNam("link", "some/pre");
+  const auto path = operations_.tempnam("link", "some/pre");
   ASSERT_TRUE(path);
-  EXPECT_EQ(path->rfind(At("d/pre"), 0), 0u);
-  EXPECT_TRUE(operations_.IsFile(*path));
-  EXPECT_THAT(Keys(), ElementsAre("d", "link"));
+  EXPECT_EQ(path->rfind(at("d/pre"), 0), 0u);
+  EXPECT_TRUE(operations_.is_file(*path));
+  EXPECT_THAT(keys(), ElementsAre("d", "link"));
   PathOperations::Settings settings;
-  settings.temporary_directory = At("d");
+  settings.temporary_directory = at("d");
   PathOperations elsewhere(
       files_, cache_, [] { return std::int64_t{1'000'000}; }, settings);
-  EXPECT_EQ(elsewhere.TempNam("none", "x")->rfind(At("d/x"), 0), 0u);
+  EXPECT_EQ(elsewhere.tempnam("none", "x")->rfind(at("d/x"), 0), 0u);
 }
 
 TEST_F(PathOperationsTest, RP_PATH_03_WritingToANameWithASlashIsLeftToTheKernel) {
-  EXPECT_FALSE(operations_.FilePutContents("d/new/", "x"));
-  EXPECT_FALSE(operations_.FileExists("d/new"));
+  EXPECT_FALSE(operations_.file_put_contents("d/new/", "x"));
+  EXPECT_FALSE(operations_.file_exists("d/new"));
 }
 
 }  // namespace

@@ -34,12 +34,12 @@ class TemporaryFolder {
   std::string path_;
 };
 
-inline void WriteFile(const std::string& path, const std::string& bytes = "x") {
+inline void write_file(const std::string& path, const std::string& bytes = "x") {
   std::filesystem::create_directories(std::filesystem::path(path).parent_path());
   std::ofstream(path, std::ios::binary) << bytes;
 }
 
-inline void MakeLink(const std::string& content, const std::string& path) {
+inline void make_link(const std::string& content, const std::string& path) {
   std::filesystem::create_directories(std::filesystem::path(path).parent_path());
   ASSERT_EQ(symlink(content.c_str(), path.c_str()), 0) << path;
 }
@@ -49,27 +49,27 @@ inline void MakeLink(const std::string& content, const std::string& path) {
 // folder). Records each probe.
 class RootedFileSystem : public SystemFileSystem {
  public:
-  std::string Outside(const std::string& path) const { return root_.path() + path; }
-  void File(const std::string& path) { WriteFile(Outside(path)); }
-  void Directory(const std::string& path) { std::filesystem::create_directories(Outside(path)); }
-  void SymbolicLink(const std::string& content, const std::string& path) { MakeLink(content, Outside(path)); }
-  void RemoveAll(const std::string& path) { std::filesystem::remove_all(Outside(path)); }
+  std::string outside(const std::string& path) const { return root_.path() + path; }
+  void file(const std::string& path) { write_file(outside(path)); }
+  void directory(const std::string& path) { std::filesystem::create_directories(outside(path)); }
+  void symbolic_link(const std::string& content, const std::string& path) { make_link(content, outside(path)); }
+  void remove_all(const std::string& path) { std::filesystem::remove_all(outside(path)); }
 
-  SystemResult<struct stat> Lstat(const std::string& path) override {
+  SystemResult<struct stat> lstat(const std::string& path) override {
     calls.push_back("lstat " + path);
-    return SystemFileSystem::Lstat(Outside(path));
+    return SystemFileSystem::lstat(outside(path));
   }
-  SystemResult<std::string> ReadLink(const std::string& path) override {
+  SystemResult<std::string> read_link(const std::string& path) override {
     calls.push_back("readlink " + path);
-    return SystemFileSystem::ReadLink(Outside(path));
+    return SystemFileSystem::read_link(outside(path));
   }
-  SystemResult<std::string> WorkingDirectory() override {
-    if (working_directory.empty()) return tl::unexpected<Errno>(Errno{ENOENT});
-    return working_directory;
+  SystemResult<std::string> working_directory() override {
+    if (current.empty()) return tl::unexpected<Errno>(Errno{ENOENT});
+    return current;
   }
 
   std::vector<std::string> calls;
-  std::string working_directory = "/";  // empty: it has been removed
+  std::string current = "/";  // the working directory; empty: it has been removed
 
  private:
   TemporaryFolder root_;
