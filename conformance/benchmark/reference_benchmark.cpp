@@ -22,7 +22,7 @@ struct Bench {
     if (!started) std::abort();
     server = std::move(*started);
     worker = std::make_unique<reference::Worker>(*server, server->settings(),
-                                                 reference::SystemFileSystem::WorkingDirectoryOwner::kObject, 0);
+                                                 reference::SystemFileSystem::WorkingDirectoryOwner::object, 0);
     session = std::make_unique<ReferenceSession>(*worker, "/", "/tmp");
   }
 };

@@ -72,7 +72,7 @@ void explain_point(const points::CatalogueEntry& point) {
                                    ? "by the preloaded interposer, in any program (docs/interposer.md)"
                                    : "by the reference");
   if (!point.error.empty()) fmt::print("Sweeps:   refuse it with {}\n", point.error);
-  const bool fails = point.allows(points::Effect::kFail);
+  const bool fails = point.allows(points::Effect::fail);
   const std::string effect = fails ? "\"effect\": \"fail\", \"error\": \"EIO\"" : "\"effect\": \"pause\"";
   fmt::print("In a trace:        {{\"action\": \"arm\", \"point\": \"{}\", {}}}\n", point.name, effect);
   fmt::print("In a plan by hand: {} {} once:1\n", point.name, fails ? "fail:EIO" : "pause");

@@ -74,7 +74,7 @@ Expected<void> CrashSession::kill_at_store(const Request& request, const std::ve
   const auto recording = ASSAY_TRY(
       exploring(tracer->record([&] { outcome = worker.execute(request.exchanges, followed_limit); }, state_)));
   ASSAY_TRY(std::move(outcome));
-  if (recording.end == crash::RequestEnd::kDied) return failure("the worker died before it could be killed");
+  if (recording.end == crash::RequestEnd::died) return failure("the worker died before it could be killed");
   return check_state(recording.log, false);
 }
 
@@ -89,7 +89,7 @@ Expected<std::optional<Outcome>> CrashSession::follow_calls(const Request& reque
       exploring(tracer->record([&] { outcome = worker.execute(request.exchanges, followed_limit); }, state_)));
   tracer->kill();
   const Outcome ended = ASSAY_TRY(std::move(outcome));
-  if (recording.end == crash::RequestEnd::kDied) return failure("the worker died before it could be killed");
+  if (recording.end == crash::RequestEnd::died) return failure("the worker died before it could be killed");
   if (state_) return std::nullopt;
   calls_.emplace();
   calls_->stores = recording.calls.size();

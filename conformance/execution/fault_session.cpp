@@ -25,8 +25,8 @@ Expected<void> FaultSession::arm(const Action& action, bool more_follow) {
     has_armed_ = true;
     count_fired();
   }
-  plan_.push_back({fault, !action.flag("optional") && fault.effect != points::Effect::kCount});
-  if (fault.effect == points::Effect::kCount && fault.point == "*") count_began_ = control_.tallies();
+  plan_.push_back({fault, !action.flag("optional") && fault.effect != points::Effect::count});
+  if (fault.effect == points::Effect::count && fault.point == "*") count_began_ = control_.tallies();
   is_growing_ = more_follow;
   return is_growing_ ? Expected<void>() : put_in_force();
 }
@@ -34,7 +34,7 @@ Expected<void> FaultSession::arm(const Action& action, bool more_follow) {
 Expected<void> FaultSession::put_in_force() {
   points::Plan plan;
   for (const Planned& planned : plan_) {
-    const bool is_over = planned.fired > 0 && planned.fault.when.when == points::When::kOnce;
+    const bool is_over = planned.fired > 0 && planned.fault.when.when == points::When::once;
     plan.push_back(is_over ? points::count_at(planned.fault.point) : planned.fault);
   }
   return control_.arm(plan);
@@ -50,7 +50,7 @@ void FaultSession::disarm() {
 void FaultSession::count_fired() {
   const auto statuses = control_.plan_status();
   for (std::size_t i = 0; i < statuses.size() && i < plan_.size(); ++i) {
-    if (statuses[i].fault.effect == points::Effect::kCount) continue;  // visits, not faults
+    if (statuses[i].fault.effect == points::Effect::count) continue;  // visits, not faults
     plan_[i].fired += statuses[i].fired;
     fired_ += statuses[i].fired;
   }

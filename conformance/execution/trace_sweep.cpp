@@ -57,7 +57,7 @@ std::vector<SweptFault> faults_at(const std::string& point, const Description& t
   if (!entry->error.empty()) {
     for (const bool onwards : {false, true}) faults.push_back({point, "fail", std::string(entry->error), onwards});
   }
-  if (entry->allows(points::Effect::kKill) && target.features.contains("fault.kill"))
+  if (entry->allows(points::Effect::kill) && target.features.contains("fault.kill"))
     faults.push_back({point, "kill", ""});
   return faults;
 }

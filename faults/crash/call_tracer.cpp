@@ -51,22 +51,22 @@ Expected<CallRecording> CallTracer::record(const std::function<void()>& operatio
 }
 
 Expected<AfterStop> CallTracer::at_stop(const Tracee::Stop& stop, std::optional<std::size_t> kill_after) {
-  if (stop.kind != Tracee::Stop::Kind::kCall) return AfterStop::kGoOn;
+  if (stop.kind != Tracee::Stop::Kind::call) return AfterStop::go_on;
   const auto call = tracee_.call_stop();
   if (!call) return tl::unexpected(call.error());
   if (!call->entered) {
     is_interrupted_ = call->is_interrupted;
     received_ = received_ || !is_interrupted_;
-    return AfterStop::kGoOn;
+    return AfterStop::go_on;
   }
   const std::int64_t number = *call->entered;
   const bool again = is_interrupted_ && (number == latest_ || number == SYS_restart_syscall);
   latest_ = number;
   is_interrupted_ = false;
-  if (!received_ || again) return AfterStop::kGoOn;
-  if (kill_after && recording_.calls.size() >= *kill_after) return AfterStop::kKill;
+  if (!received_ || again) return AfterStop::go_on;
+  if (kill_after && recording_.calls.size() >= *kill_after) return AfterStop::kill;
   recording_.calls.push_back(number);
-  return AfterStop::kGoOn;
+  return AfterStop::go_on;
 }
 
 }  // namespace assay::crash

@@ -12,7 +12,7 @@ namespace assay::crash {
 
 // The system calls of one request, by their numbers, from the first one after the request was received.
 struct CallRecording {
-  RequestEnd end = RequestEnd::kIdle;
+  RequestEnd end = RequestEnd::idle;
   std::vector<std::int64_t> calls;
 };
 

@@ -18,16 +18,16 @@ constexpr int kOver = SIGURG;
 
 // How it ended, or nothing where it goes on.
 Expected<std::optional<RequestEnd>> handle(Tracee& tracee, const Tracee::Stop& stop, const FollowedBy& by) {
-  if (stop.kind == Tracee::Stop::Kind::kEnded) return RequestEnd::kDied;
-  const bool signalled = stop.kind == Tracee::Stop::Kind::kSignal;
-  Expected<AfterStop> after = AfterStop::kTakeAway;
+  if (stop.kind == Tracee::Stop::Kind::ended) return RequestEnd::died;
+  const bool signalled = stop.kind == Tracee::Stop::Kind::signal;
+  Expected<AfterStop> after = AfterStop::take_away;
   if (!signalled || stop.signal != kOver) after = by.at_stop(stop);
   if (!after) return tl::unexpected(after.error());
-  if (*after == AfterStop::kKill) {
+  if (*after == AfterStop::kill) {
     tracee.kill();
-    return RequestEnd::kKilled;
+    return RequestEnd::killed;
   }
-  const int signal = signalled && *after == AfterStop::kGoOn ? stop.signal : 0;
+  const int signal = signalled && *after == AfterStop::go_on ? stop.signal : 0;
   ASSAY_TRY(by.resume(signal));
   return std::nullopt;
 }
@@ -53,10 +53,10 @@ Expected<RequestEnd> follow(Tracee& tracee, const std::atomic<bool>& finished, c
   }
   if (by.kill_at_end) {
     tracee.kill();
-    return RequestEnd::kKilled;
+    return RequestEnd::killed;
   }
   ASSAY_TRY(tracee.interrupt());
-  return RequestEnd::kIdle;
+  return RequestEnd::idle;
 }
 
 }  // namespace

@@ -12,16 +12,16 @@ inline constexpr std::chrono::seconds kIdleLimit{10};
 
 // What became of a process that was followed through a request.
 enum class RequestEnd {
-  kIdle,    // it finished, is stopped in its idle system call, and would go on
-  kKilled,  // by us, where that was asked for
-  kDied,    // by itself
+  idle,    // it finished, is stopped in its idle system call, and would go on
+  killed,  // by us, where that was asked for
+  died,    // by itself
 };
 
 // What happens to a process that stopped.
 enum class AfterStop {
-  kGoOn,      // with the signal that it stopped for, if it did for one
-  kTakeAway,  // it goes on and never sees the signal
-  kKill,      // it ends here
+  go_on,      // with the signal that it stopped for, if it did for one
+  take_away,  // it goes on and never sees the signal
+  kill,       // it ends here
 };
 
 // What a tracer does with the process that it follows.

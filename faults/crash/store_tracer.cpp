@@ -30,7 +30,7 @@ Expected<std::unique_ptr<StoreTracer>> StoreTracer::attach(pid_t pid, const std:
 }
 
 StoreTracer::~StoreTracer() {
-  if (recording_.end == RequestEnd::kIdle && protected_) (void)protect_all(PROT_READ | PROT_WRITE);
+  if (recording_.end == RequestEnd::idle && protected_) (void)protect_all(PROT_READ | PROT_WRITE);
 }
 
 Expected<Recording> StoreTracer::record(const std::function<void()>& operation, std::optional<std::size_t> kill_after) {
@@ -44,7 +44,7 @@ Expected<Recording> StoreTracer::record(const std::function<void()>& operation, 
                       [&](const Tracee::Stop& stop) { return at_stop(stop, kill_after); }, kill_after.has_value()});
   if (!end) return tl::unexpected(end.error());
   recording_.end = *end;
-  if (recording_.end == RequestEnd::kIdle) {
+  if (recording_.end == RequestEnd::idle) {
     ASSAY_TRY(check_shadow());
   }
   return std::move(recording_);
@@ -80,15 +80,15 @@ std::optional<std::uint32_t> StoreTracer::segment_of(std::uint64_t address) cons
 }
 
 Expected<AfterStop> StoreTracer::at_stop(const Tracee::Stop& stop, std::optional<std::size_t> kill_after) {
-  if (stop.kind != Tracee::Stop::Kind::kSignal || stop.signal != SIGSEGV) return AfterStop::kGoOn;
+  if (stop.kind != Tracee::Stop::Kind::signal || stop.signal != SIGSEGV) return AfterStop::go_on;
   const auto info = ASSAY_TRY(tracee_.signal_info());
   const auto address = reinterpret_cast<std::uint64_t>(info.si_addr);
   const bool ours = info.si_code == SEGV_ACCERR && segment_of(address);
-  return ours ? store(address, kill_after) : AfterStop::kGoOn;
+  return ours ? store(address, kill_after) : AfterStop::go_on;
 }
 
 Expected<AfterStop> StoreTracer::store(std::uint64_t address, std::optional<std::size_t> kill_after) {
-  if (kill_after && recording_.log.stores.size() >= *kill_after) return AfterStop::kKill;
+  if (kill_after && recording_.log.stores.size() >= *kill_after) return AfterStop::kill;
   const auto at = ASSAY_TRY(tracee_.registers());
   std::byte code[16] = {};
   if (auto read = tracee_.read(at.rip, code); !read) {
@@ -110,7 +110,7 @@ Expected<AfterStop> StoreTracer::store(std::uint64_t address, std::optional<std:
   ASSAY_TRY(let_through(address, from, to, until));
   if (auto noted = note({index, address - segment.address, place_in_file(code_, at.rip), 0, {}, {}}, from, to); !noted)
     return tl::unexpected(noted.error());
-  return AfterStop::kTakeAway;
+  return AfterStop::take_away;
 }
 
 // Opens the pages, lets one instruction happen (or a repeated one, up to `until`), closes them.
@@ -124,7 +124,7 @@ Expected<void> StoreTracer::let_through(std::uint64_t address, std::uint64_t fro
   while (true) {
     if (auto opened = protect(low, high, PROT_READ | PROT_WRITE); !opened) return opened;
     const auto stop = ASSAY_TRY(until != 0 ? tracee_.run_to(until) : tracee_.step());
-    if (stop.kind == Tracee::Stop::Kind::kEnded) return failure("the process ended in the middle of a store");
+    if (stop.kind == Tracee::Stop::Kind::ended) return failure("the process ended in the middle of a store");
     if (stop.signal == SIGTRAP) break;
     // It crosses into a page that is still closed.
     const auto info = ASSAY_TRY(tracee_.signal_info());

@@ -13,7 +13,7 @@ namespace assay::crash {
 
 // What became of a process whose stores were followed.
 struct Recording {
-  RequestEnd end = RequestEnd::kIdle;
+  RequestEnd end = RequestEnd::idle;
   StoreLog log;
 };
 

@@ -116,12 +116,12 @@ Expected<Tracee::Stop> Tracee::stop_from(int status) {
   if (WIFEXITED(status) || WIFSIGNALED(status)) {
     ended_ = true;
     stopped_ = false;
-    return Stop{Stop::Kind::kEnded, WIFSIGNALED(status) ? WTERMSIG(status) : 0};
+    return Stop{Stop::Kind::ended, WIFSIGNALED(status) ? WTERMSIG(status) : 0};
   }
   stopped_ = true;
-  if (WSTOPSIG(status) == (SIGTRAP | kCallFlag)) return Stop{Stop::Kind::kCall, SIGTRAP};
-  if (status >> 16 != 0) return Stop{Stop::Kind::kEvent, WSTOPSIG(status)};
-  return Stop{Stop::Kind::kSignal, WSTOPSIG(status)};
+  if (WSTOPSIG(status) == (SIGTRAP | kCallFlag)) return Stop{Stop::Kind::call, SIGTRAP};
+  if (status >> 16 != 0) return Stop{Stop::Kind::event, WSTOPSIG(status)};
+  return Stop{Stop::Kind::signal, WSTOPSIG(status)};
 }
 
 Expected<Tracee::Stop> Tracee::wait() {
@@ -146,11 +146,11 @@ Expected<Tracee::Stop> Tracee::step() {
     if (::ptrace(PTRACE_SINGLESTEP, pid_, nullptr, 0) != 0) return failure(with_errno(named("cannot step", pid_)));
     stopped_ = false;
     auto stop = wait();
-    if (!stop || stop->kind == Stop::Kind::kEnded) return stop;
-    const bool about_the_instruction = stop->kind == Stop::Kind::kSignal &&
+    if (!stop || stop->kind == Stop::Kind::ended) return stop;
+    const bool about_the_instruction = stop->kind == Stop::Kind::signal &&
                                        (stop->signal == SIGTRAP || stop->signal == SIGSEGV || stop->signal == SIGBUS);
     if (about_the_instruction) return stop;
-    if (stop->kind == Stop::Kind::kSignal) kept_signal_ = stop->signal;
+    if (stop->kind == Stop::Kind::signal) kept_signal_ = stop->signal;
   }
 }
 
@@ -158,9 +158,9 @@ Expected<void> Tracee::interrupt() {
   if (::ptrace(PTRACE_INTERRUPT, pid_, nullptr, nullptr) != 0) return failure(with_errno(named("cannot stop", pid_)));
   while (true) {
     auto stop = ASSAY_TRY(wait());
-    if (stop.kind == Stop::Kind::kEnded) return failure(named("", pid_) + " ended while it was being stopped");
+    if (stop.kind == Stop::Kind::ended) return failure(named("", pid_) + " ended while it was being stopped");
     // Whoever stops at a system call is not stopped a second time.
-    if (stop.kind == Stop::Kind::kEvent || stop.kind == Stop::Kind::kCall) return {};
+    if (stop.kind == Stop::Kind::event || stop.kind == Stop::Kind::call) return {};
     kept_signal_ = stop.signal;
     if (auto on = resume(); !on) return on;
   }
@@ -218,7 +218,7 @@ Expected<std::int64_t> Tracee::call(std::int64_t number, std::uint64_t a, std::u
   calling.rdx = c;
   ASSAY_TRY(set_registers(calling));
   auto stop = ASSAY_TRY(step());
-  if (stop.kind == Stop::Kind::kEnded) return failure(named("", pid_) + " ended in a system call of ours");
+  if (stop.kind == Stop::Kind::ended) return failure(named("", pid_) + " ended in a system call of ours");
   const auto after = ASSAY_TRY(registers());
   ASSAY_TRY(set_registers(before));
   return static_cast<std::int64_t>(after.rax);
@@ -235,12 +235,12 @@ Expected<Tracee::Stop> Tracee::run_to(std::uint64_t address) {
       if (::ptrace(PTRACE_CONT, pid_, nullptr, 0) != 0) return failure(with_errno(named("cannot resume", pid_)));
       stopped_ = false;
       auto seen = wait();
-      if (!seen || seen->kind == Stop::Kind::kEnded) return seen;
-      if (seen->kind == Stop::Kind::kSignal && (seen->signal == SIGTRAP || seen->signal == SIGSEGV)) return seen;
-      if (seen->kind == Stop::Kind::kSignal) kept_signal_ = seen->signal;
+      if (!seen || seen->kind == Stop::Kind::ended) return seen;
+      if (seen->kind == Stop::Kind::signal && (seen->signal == SIGTRAP || seen->signal == SIGSEGV)) return seen;
+      if (seen->kind == Stop::Kind::signal) kept_signal_ = seen->signal;
     }
   }();
-  if (!stop || stop->kind == Stop::Kind::kEnded) return stop;
+  if (!stop || stop->kind == Stop::Kind::ended) return stop;
   if (::ptrace(PTRACE_POKETEXT, pid_, address, code) != 0)
     return failure(with_errno(named("cannot take a breakpoint out of", pid_)));
   if (stop->signal != SIGTRAP) return stop;

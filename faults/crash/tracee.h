@@ -18,8 +18,8 @@ class Tracee {
  public:
   // What the process stopped for.
   struct Stop {
-    enum class Kind { kSignal, kEvent, kCall, kEnded };
-    Kind kind = Kind::kEnded;
+    enum class Kind { signal, event, call, ended };
+    Kind kind = Kind::ended;
     int signal = 0;
   };
 

@@ -51,7 +51,7 @@ bool is_monotonic(clockid_t clock) {
 }  // namespace
 
 ASSAY_EXPORT time_t time(time_t* out) noexcept {
-  visit(Place::kTime);
+  visit(Place::time);
   if (!frozen()) return real_time()(out);
   const time_t now = virtual_realtime().tv_sec;
   if (out != nullptr) *out = now;
@@ -59,7 +59,7 @@ ASSAY_EXPORT time_t time(time_t* out) noexcept {
 }
 
 ASSAY_EXPORT int gettimeofday(struct timeval* out, void* zone) noexcept {
-  visit(Place::kGettimeofday);
+  visit(Place::gettimeofday);
   const int result = real_gettimeofday()(out, zone);
   if (result != 0 || out == nullptr || !frozen()) return result;
   const timespec now = virtual_realtime();
@@ -68,7 +68,7 @@ ASSAY_EXPORT int gettimeofday(struct timeval* out, void* zone) noexcept {
 }
 
 ASSAY_EXPORT int clock_gettime(clockid_t clock, struct timespec* out) noexcept {
-  visit(Place::kClockGettime);
+  visit(Place::clock_gettime);
   if (frozen()) {
     if (is_realtime(clock)) {
       *out = virtual_realtime();
@@ -83,7 +83,7 @@ ASSAY_EXPORT int clock_gettime(clockid_t clock, struct timespec* out) noexcept {
 }
 
 ASSAY_EXPORT int timespec_get(struct timespec* out, int base) noexcept {
-  visit(Place::kClockGettime);
+  visit(Place::clock_gettime);
   if (base != TIME_UTC || !frozen()) return real_timespec_get()(out, base);
   *out = virtual_realtime();
   return base;

@@ -77,132 +77,132 @@ bool has_mode(int flags) {
 
 ASSAY_EXPORT int open(const char* path, int flags, ...) {
   ASSAY_MODE(flags)
-  return fails(Place::kOpen) ? -1 : real_open()(path, flags, mode);
+  return fails(Place::open) ? -1 : real_open()(path, flags, mode);
 }
 
 ASSAY_EXPORT int open64(const char* path, int flags, ...) {
   ASSAY_MODE(flags)
-  return fails(Place::kOpen) ? -1 : real_open64()(path, flags, mode);
+  return fails(Place::open) ? -1 : real_open64()(path, flags, mode);
 }
 
 ASSAY_EXPORT int openat(int folder, const char* path, int flags, ...) {
   ASSAY_MODE(flags)
-  return fails(Place::kOpen) ? -1 : real_openat()(folder, path, flags, mode);
+  return fails(Place::open) ? -1 : real_openat()(folder, path, flags, mode);
 }
 
 ASSAY_EXPORT int openat64(int folder, const char* path, int flags, ...) {
   ASSAY_MODE(flags)
-  return fails(Place::kOpen) ? -1 : real_openat64()(folder, path, flags, mode);
+  return fails(Place::open) ? -1 : real_openat64()(folder, path, flags, mode);
 }
 
 ASSAY_EXPORT int creat(const char* path, mode_t mode) {
-  return fails(Place::kOpen) ? -1 : real_creat()(path, mode);
+  return fails(Place::open) ? -1 : real_creat()(path, mode);
 }
 
 ASSAY_EXPORT int creat64(const char* path, mode_t mode) {
-  return fails(Place::kOpen) ? -1 : real_creat64()(path, mode);
+  return fails(Place::open) ? -1 : real_creat64()(path, mode);
 }
 
 ASSAY_EXPORT int __open_2(const char* path, int flags) {
-  return fails(Place::kOpen) ? -1 : real___open_2()(path, flags);
+  return fails(Place::open) ? -1 : real___open_2()(path, flags);
 }
 
 ASSAY_EXPORT int __open64_2(const char* path, int flags) {
-  return fails(Place::kOpen) ? -1 : real___open64_2()(path, flags);
+  return fails(Place::open) ? -1 : real___open64_2()(path, flags);
 }
 
 ASSAY_EXPORT int __openat_2(int folder, const char* path, int flags) {
-  return fails(Place::kOpen) ? -1 : real___openat_2()(folder, path, flags);
+  return fails(Place::open) ? -1 : real___openat_2()(folder, path, flags);
 }
 
 ASSAY_EXPORT int __openat64_2(int folder, const char* path, int flags) {
-  return fails(Place::kOpen) ? -1 : real___openat64_2()(folder, path, flags);
+  return fails(Place::open) ? -1 : real___openat64_2()(folder, path, flags);
 }
 
 ASSAY_EXPORT FILE* fopen(const char* path, const char* mode) {
-  return fails(Place::kFopen) ? nullptr : real_fopen()(path, mode);
+  return fails(Place::fopen) ? nullptr : real_fopen()(path, mode);
 }
 
 ASSAY_EXPORT FILE* fopen64(const char* path, const char* mode) {
-  return fails(Place::kFopen) ? nullptr : real_fopen64()(path, mode);
+  return fails(Place::fopen) ? nullptr : real_fopen64()(path, mode);
 }
 
 ASSAY_EXPORT int close(int fd) {
-  return fails(Place::kClose) ? -1 : real_close()(fd);
+  return fails(Place::close) ? -1 : real_close()(fd);
 }
 
 ASSAY_EXPORT ssize_t read(int fd, void* buffer, size_t count) {
-  return fails(Place::kRead) ? -1 : real_read()(fd, buffer, count);
+  return fails(Place::read) ? -1 : real_read()(fd, buffer, count);
 }
 
 ASSAY_EXPORT ssize_t __read_chk(int fd, void* buffer, size_t count, size_t room) {
-  return fails(Place::kRead) ? -1 : real___read_chk()(fd, buffer, count, room);
+  return fails(Place::read) ? -1 : real___read_chk()(fd, buffer, count, room);
 }
 
 ASSAY_EXPORT ssize_t pread(int fd, void* buffer, size_t count, off_t offset) {
-  return fails(Place::kPread) ? -1 : real_pread()(fd, buffer, count, offset);
+  return fails(Place::pread) ? -1 : real_pread()(fd, buffer, count, offset);
 }
 
 ASSAY_EXPORT ssize_t pread64(int fd, void* buffer, size_t count, off64_t offset) {
-  return fails(Place::kPread) ? -1 : real_pread64()(fd, buffer, count, offset);
+  return fails(Place::pread) ? -1 : real_pread64()(fd, buffer, count, offset);
 }
 
 ASSAY_EXPORT ssize_t __pread_chk(int fd, void* buffer, size_t count, off_t offset, size_t room) {
-  return fails(Place::kPread) ? -1 : real___pread_chk()(fd, buffer, count, offset, room);
+  return fails(Place::pread) ? -1 : real___pread_chk()(fd, buffer, count, offset, room);
 }
 
 ASSAY_EXPORT ssize_t __pread64_chk(int fd, void* buffer, size_t count, off64_t offset, size_t room) {
-  return fails(Place::kPread) ? -1 : real___pread64_chk()(fd, buffer, count, offset, room);
+  return fails(Place::pread) ? -1 : real___pread64_chk()(fd, buffer, count, offset, room);
 }
 
 ASSAY_EXPORT ssize_t write(int fd, const void* buffer, size_t count) {
-  return fails(Place::kWrite) ? -1 : real_write()(fd, buffer, count);
+  return fails(Place::write) ? -1 : real_write()(fd, buffer, count);
 }
 
 ASSAY_EXPORT ssize_t pwrite(int fd, const void* buffer, size_t count, off_t offset) {
-  return fails(Place::kPwrite) ? -1 : real_pwrite()(fd, buffer, count, offset);
+  return fails(Place::pwrite) ? -1 : real_pwrite()(fd, buffer, count, offset);
 }
 
 ASSAY_EXPORT ssize_t pwrite64(int fd, const void* buffer, size_t count, off64_t offset) {
-  return fails(Place::kPwrite) ? -1 : real_pwrite64()(fd, buffer, count, offset);
+  return fails(Place::pwrite) ? -1 : real_pwrite64()(fd, buffer, count, offset);
 }
 
 ASSAY_EXPORT ssize_t writev(int fd, const struct iovec* parts, int count) {
-  return fails(Place::kWritev) ? -1 : real_writev()(fd, parts, count);
+  return fails(Place::writev) ? -1 : real_writev()(fd, parts, count);
 }
 
 ASSAY_EXPORT int ftruncate(int fd, off_t length) noexcept {
-  return fails(Place::kFtruncate) ? -1 : real_ftruncate()(fd, length);
+  return fails(Place::ftruncate) ? -1 : real_ftruncate()(fd, length);
 }
 
 ASSAY_EXPORT int ftruncate64(int fd, off64_t length) noexcept {
-  return fails(Place::kFtruncate) ? -1 : real_ftruncate64()(fd, length);
+  return fails(Place::ftruncate) ? -1 : real_ftruncate64()(fd, length);
 }
 
 ASSAY_EXPORT int rename(const char* from, const char* to) noexcept {
-  return fails(Place::kRename) ? -1 : real_rename()(from, to);
+  return fails(Place::rename) ? -1 : real_rename()(from, to);
 }
 
 ASSAY_EXPORT int renameat(int from_folder, const char* from, int to_folder, const char* to) noexcept {
-  return fails(Place::kRename) ? -1 : real_renameat()(from_folder, from, to_folder, to);
+  return fails(Place::rename) ? -1 : real_renameat()(from_folder, from, to_folder, to);
 }
 
 ASSAY_EXPORT int unlink(const char* path) noexcept {
-  return fails(Place::kUnlink) ? -1 : real_unlink()(path);
+  return fails(Place::unlink) ? -1 : real_unlink()(path);
 }
 
 ASSAY_EXPORT int unlinkat(int folder, const char* path, int flags) noexcept {
-  return fails(Place::kUnlink) ? -1 : real_unlinkat()(folder, path, flags);
+  return fails(Place::unlink) ? -1 : real_unlinkat()(folder, path, flags);
 }
 
 ASSAY_EXPORT int mkdir(const char* path, mode_t mode) noexcept {
-  return fails(Place::kMkdir) ? -1 : real_mkdir()(path, mode);
+  return fails(Place::mkdir) ? -1 : real_mkdir()(path, mode);
 }
 
 ASSAY_EXPORT int fsync(int fd) {
-  return fails(Place::kFsync) ? -1 : real_fsync()(fd);
+  return fails(Place::fsync) ? -1 : real_fsync()(fd);
 }
 
 ASSAY_EXPORT int fdatasync(int fd) {
-  return fails(Place::kFdatasync) ? -1 : real_fdatasync()(fd);
+  return fails(Place::fdatasync) ? -1 : real_fdatasync()(fd);
 }

@@ -16,10 +16,10 @@ enum class Place : std::uint32_t {
 #define ASSAY_PLACE(identifier, name) identifier,
 #include "faults/interposer/places.def"
 #undef ASSAY_PLACE
-  kCountOfPlaces
+  count_of_places
 };
 
-inline constexpr std::uint32_t kPlaces = static_cast<std::uint32_t>(Place::kCountOfPlaces);
+inline constexpr std::uint32_t kPlaces = static_cast<std::uint32_t>(Place::count_of_places);
 
 // The state of this process. Written by the constructor (and `forked` by the fork handler), read by wrappers.
 struct State {

@@ -29,19 +29,19 @@ bool is_exclusive(const void* argument) {
 Place place_of(int command, const void* argument) {
   switch (command) {
     case F_SETLKW:
-      return is_unlock(argument) ? Place::kUnlock : Place::kSetlkw;
+      return is_unlock(argument) ? Place::unlock : Place::setlkw;
     case F_SETLK:
-      return is_unlock(argument) ? Place::kUnlock : Place::kSetlk;
+      return is_unlock(argument) ? Place::unlock : Place::setlk;
     case F_GETLK:
-      return Place::kGetlk;
+      return Place::getlk;
     case F_OFD_SETLKW:
-      return is_unlock(argument) ? Place::kOfdUnlock : Place::kOfdSetlkw;
+      return is_unlock(argument) ? Place::ofd_unlock : Place::ofd_setlkw;
     case F_OFD_SETLK:
-      return is_unlock(argument) ? Place::kOfdUnlock : Place::kOfdSetlk;
+      return is_unlock(argument) ? Place::ofd_unlock : Place::ofd_setlk;
     case F_OFD_GETLK:
-      return Place::kOfdGetlk;
+      return Place::ofd_getlk;
     default:
-      return Place::kFcntl;
+      return Place::fcntl;
   }
 }
 
@@ -52,7 +52,7 @@ int wait_for_lock(Real real, int fd, void* argument) {
   for (int i = 0; i < kHandOvers && state.block->armed.load(std::memory_order_relaxed) != 0; ++i) {
     const int result = real(fd, F_SETLK, argument);
     if (result == 0 || (errno != EAGAIN && errno != EACCES)) return result;
-    visit(Place::kBlocked);
+    visit(Place::blocked);
   }
   return real(fd, F_SETLKW, argument);
 }
@@ -62,9 +62,9 @@ int wrapped_fcntl(Real real, int fd, int command, void* argument) {
   if (state.block == nullptr) return real(fd, command, argument);
   const Place place = place_of(command, argument);
   if (fails(place)) return -1;
-  const int result = place == Place::kSetlkw ? wait_for_lock(real, fd, argument) : real(fd, command, argument);
-  const bool locks = place == Place::kSetlkw || place == Place::kSetlk;
-  if (locks && result == 0 && is_exclusive(argument)) visit(Place::kAcquired);
+  const int result = place == Place::setlkw ? wait_for_lock(real, fd, argument) : real(fd, command, argument);
+  const bool locks = place == Place::setlkw || place == Place::setlk;
+  if (locks && result == 0 && is_exclusive(argument)) visit(Place::acquired);
   return result;
 }
 
@@ -87,5 +87,5 @@ ASSAY_EXPORT int fcntl64(int fd, int command, ...) {
 }
 
 ASSAY_EXPORT int flock(int fd, int operation) noexcept {
-  return fails(Place::kFlock) ? -1 : real_flock()(fd, operation);
+  return fails(Place::flock) ? -1 : real_flock()(fd, operation);
 }

@@ -24,8 +24,8 @@ ASSAY_REAL(shmat)
 // Huge pages are refused as a kernel without any refuses them. Never satisfied with ordinary pages instead: the caller
 // asks with MAP_FIXED and expects the refusal; a success would overlay its neighbour.
 bool refused(int flags) {
-  if (fails(Place::kMmap)) return true;
-  if ((flags & MAP_TYPE) != MAP_PRIVATE && fails(Place::kMmapShared)) return true;
+  if (fails(Place::mmap)) return true;
+  if ((flags & MAP_TYPE) != MAP_PRIVATE && fails(Place::mmap_shared)) return true;
   if (!state.refuse_huge_pages || (flags & MAP_HUGETLB) == 0) return false;
   errno = ENOMEM;
   return true;
@@ -42,25 +42,25 @@ ASSAY_EXPORT void* mmap64(void* address, size_t length, int protection, int flag
 }
 
 ASSAY_EXPORT int munmap(void* address, size_t length) noexcept {
-  return fails(Place::kMunmap) ? -1 : real_munmap()(address, length);
+  return fails(Place::munmap) ? -1 : real_munmap()(address, length);
 }
 
 ASSAY_EXPORT int mprotect(void* address, size_t length, int protection) noexcept {
-  return fails(Place::kMprotect) ? -1 : real_mprotect()(address, length, protection);
+  return fails(Place::mprotect) ? -1 : real_mprotect()(address, length, protection);
 }
 
 ASSAY_EXPORT int shm_open(const char* name, int flags, mode_t mode) {
-  return fails(Place::kShmOpen) ? -1 : real_shm_open()(name, flags, mode);
+  return fails(Place::shm_open) ? -1 : real_shm_open()(name, flags, mode);
 }
 
 ASSAY_EXPORT int shm_unlink(const char* name) {
-  return fails(Place::kShmUnlink) ? -1 : real_shm_unlink()(name);
+  return fails(Place::shm_unlink) ? -1 : real_shm_unlink()(name);
 }
 
 ASSAY_EXPORT int shmget(key_t key, size_t size, int flags) noexcept {
-  return fails(Place::kShmget) ? -1 : real_shmget()(key, size, flags);
+  return fails(Place::shmget) ? -1 : real_shmget()(key, size, flags);
 }
 
 ASSAY_EXPORT void* shmat(int id, const void* address, int flags) noexcept {
-  return fails(Place::kShmat) ? reinterpret_cast<void*>(-1) : real_shmat()(id, address, flags);
+  return fails(Place::shmat) ? reinterpret_cast<void*>(-1) : real_shmat()(id, address, flags);
 }

@@ -39,39 +39,39 @@ ASSAY_REAL(__realpath_chk)
 }  // namespace
 
 ASSAY_EXPORT int stat(const char* path, struct stat* out) noexcept {
-  return fails(Place::kStat) ? -1 : real_stat()(path, out);
+  return fails(Place::stat) ? -1 : real_stat()(path, out);
 }
 
 ASSAY_EXPORT int stat64(const char* path, struct stat64* out) noexcept {
-  return fails(Place::kStat) ? -1 : real_stat64()(path, out);
+  return fails(Place::stat) ? -1 : real_stat64()(path, out);
 }
 
 ASSAY_EXPORT int lstat(const char* path, struct stat* out) noexcept {
-  return fails(Place::kLstat) ? -1 : real_lstat()(path, out);
+  return fails(Place::lstat) ? -1 : real_lstat()(path, out);
 }
 
 ASSAY_EXPORT int lstat64(const char* path, struct stat64* out) noexcept {
-  return fails(Place::kLstat) ? -1 : real_lstat64()(path, out);
+  return fails(Place::lstat) ? -1 : real_lstat64()(path, out);
 }
 
 ASSAY_EXPORT int fstat(int fd, struct stat* out) noexcept {
-  return fails(Place::kFstat) ? -1 : real_fstat()(fd, out);
+  return fails(Place::fstat) ? -1 : real_fstat()(fd, out);
 }
 
 ASSAY_EXPORT int fstat64(int fd, struct stat64* out) noexcept {
-  return fails(Place::kFstat) ? -1 : real_fstat64()(fd, out);
+  return fails(Place::fstat) ? -1 : real_fstat64()(fd, out);
 }
 
 ASSAY_EXPORT int fstatat(int folder, const char* path, struct stat* out, int flags) noexcept {
-  return fails(Place::kFstatat) ? -1 : real_fstatat()(folder, path, out, flags);
+  return fails(Place::fstatat) ? -1 : real_fstatat()(folder, path, out, flags);
 }
 
 ASSAY_EXPORT int fstatat64(int folder, const char* path, struct stat64* out, int flags) noexcept {
-  return fails(Place::kFstatat) ? -1 : real_fstatat64()(folder, path, out, flags);
+  return fails(Place::fstatat) ? -1 : real_fstatat64()(folder, path, out, flags);
 }
 
 ASSAY_EXPORT int statx(int folder, const char* path, int flags, unsigned int mask, struct statx* out) noexcept {
-  return fails(Place::kStatx) ? -1 : real_statx()(folder, path, flags, mask, out);
+  return fails(Place::statx) ? -1 : real_statx()(folder, path, flags, mask, out);
 }
 
 // Programs built before glibc 2.33 call these; on 64-bit machines the structures are the same.
@@ -103,25 +103,25 @@ ASSAY_EXPORT int __fxstatat64(int, int folder, const char* path, struct stat64* 
 #endif
 
 ASSAY_EXPORT ssize_t readlink(const char* path, char* buffer, size_t count) noexcept {
-  return fails(Place::kReadlink) ? -1 : real_readlink()(path, buffer, count);
+  return fails(Place::readlink) ? -1 : real_readlink()(path, buffer, count);
 }
 
 ASSAY_EXPORT ssize_t readlinkat(int folder, const char* path, char* buffer, size_t count) noexcept {
-  return fails(Place::kReadlink) ? -1 : real_readlinkat()(folder, path, buffer, count);
+  return fails(Place::readlink) ? -1 : real_readlinkat()(folder, path, buffer, count);
 }
 
 ASSAY_EXPORT ssize_t __readlink_chk(const char* path, char* buffer, size_t count, size_t room) {
-  return fails(Place::kReadlink) ? -1 : real___readlink_chk()(path, buffer, count, room);
+  return fails(Place::readlink) ? -1 : real___readlink_chk()(path, buffer, count, room);
 }
 
 ASSAY_EXPORT ssize_t __readlinkat_chk(int folder, const char* path, char* buffer, size_t count, size_t room) {
-  return fails(Place::kReadlink) ? -1 : real___readlinkat_chk()(folder, path, buffer, count, room);
+  return fails(Place::readlink) ? -1 : real___readlinkat_chk()(folder, path, buffer, count, room);
 }
 
 ASSAY_EXPORT char* realpath(const char* path, char* resolved) noexcept {
-  return fails(Place::kRealpath) ? nullptr : real_realpath()(path, resolved);
+  return fails(Place::realpath) ? nullptr : real_realpath()(path, resolved);
 }
 
 ASSAY_EXPORT char* __realpath_chk(const char* path, char* resolved, size_t room) {
-  return fails(Place::kRealpath) ? nullptr : real___realpath_chk()(path, resolved, room);
+  return fails(Place::realpath) ? nullptr : real___realpath_chk()(path, resolved, room);
 }

@@ -33,11 +33,11 @@ int renewed(int result) {
 
 // What happens in the child is done by the handler registered in setup.cpp, which also sees forks inside the C library.
 ASSAY_EXPORT pid_t fork() noexcept {
-  return fails(Place::kFork) ? -1 : real_fork()();
+  return fails(Place::fork) ? -1 : real_fork()();
 }
 
 ASSAY_EXPORT int kill(pid_t pid, int signal) noexcept {
-  return fails(Place::kKill) ? -1 : real_kill()(pid, signal);
+  return fails(Place::kill) ? -1 : real_kill()(pid, signal);
 }
 
 ASSAY_EXPORT int setuid(uid_t id) noexcept {

@@ -6,10 +6,10 @@
 namespace assay::points {
 namespace {
 
-constexpr std::uint32_t kCounts = effect_bit(Effect::kCount);
-constexpr std::uint32_t ASKS = kCounts | effect_bit(Effect::kPause) | effect_bit(Effect::kDelay);
-constexpr std::uint32_t STEPS = ASKS | effect_bit(Effect::kKill);
-constexpr std::uint32_t FAILS = STEPS | effect_bit(Effect::kFail);
+constexpr std::uint32_t kCounts = effect_bit(Effect::count);
+constexpr std::uint32_t ASKS = kCounts | effect_bit(Effect::pause) | effect_bit(Effect::delay);
+constexpr std::uint32_t STEPS = ASKS | effect_bit(Effect::kill);
+constexpr std::uint32_t FAILS = STEPS | effect_bit(Effect::fail);
 
 constexpr std::uint32_t NONE = 0, ANY = 0;
 constexpr auto HELD = static_cast<std::uint32_t>(Use::held), HELD_ONCE = static_cast<std::uint32_t>(Use::held_once),
@@ -34,7 +34,7 @@ static_assert(std::all_of(kCatalogue.begin(), kCatalogue.end(),
                           }),
               "a name of the catalogue is too long or has no meaning");
 static_assert(std::all_of(kCatalogue.begin(), kCatalogue.end(),
-                          [](const CatalogueEntry& e) { return e.error.empty() || e.allows(Effect::kFail); }),
+                          [](const CatalogueEntry& e) { return e.error.empty() || e.allows(Effect::fail); }),
               "a point of the catalogue that cannot be refused has an errno");
 static_assert(std::all_of(kCatalogue.begin(), kCatalogue.end(),
                           [](const CatalogueEntry& e) { return !e.is(Use::blocks) || e.is(Use::held); }),
@@ -57,11 +57,11 @@ bool matches(std::string_view pattern, std::string_view name) {
 }
 
 std::string effects_text(std::uint32_t effects) {
-  static constexpr std::array<std::pair<Effect, const char*>, 5> kNames{{{Effect::kFail, "fail"},
-                                                                         {Effect::kKill, "kill"},
-                                                                         {Effect::kPause, "pause"},
-                                                                         {Effect::kDelay, "delay"},
-                                                                         {Effect::kCount, "count"}}};
+  static constexpr std::array<std::pair<Effect, const char*>, 5> kNames{{{Effect::fail, "fail"},
+                                                                         {Effect::kill, "kill"},
+                                                                         {Effect::pause, "pause"},
+                                                                         {Effect::delay, "delay"},
+                                                                         {Effect::count, "count"}}};
   std::string text;
   for (const auto& [effect, name] : kNames) {
     if ((effects & effect_bit(effect)) == 0) continue;

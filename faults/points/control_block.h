@@ -43,7 +43,7 @@ struct Evidence {
   std::string point;
   std::uint64_t occurrence = 0;  // which visit it was, counted as the fault's Occurrence counts
   std::size_t fault = 0;         // index in the plan
-  Effect effect = Effect::kCount;
+  Effect effect = Effect::count;
   int error = 0;
   std::int32_t worker = kNoWorker;
   std::int32_t pid = 0;

@@ -30,10 +30,10 @@ Error refused(const Fault& fault, const std::string& why) {
 
 Expected<void> check_numbers(const Fault& fault) {
   if (fault.when.n == 0) return tl::unexpected(refused(fault, "occurrences are counted from 1"));
-  if (fault.effect == Effect::kFail && (fault.error <= 0 || fault.error > 4095)) {
+  if (fault.effect == Effect::fail && (fault.error <= 0 || fault.error > 4095)) {
     return tl::unexpected(refused(fault, "fail needs an errno, such as EINTR"));
   }
-  if (fault.effect == Effect::kDelay && fault.delay_us == 0) {
+  if (fault.effect == Effect::delay && fault.delay_us == 0) {
     return tl::unexpected(refused(fault, "delay needs a number of microseconds"));
   }
   if (fault.worker < kAnyWorker || fault.worker >= static_cast<std::int32_t>(kMaxWorkers)) {
@@ -236,7 +236,7 @@ std::vector<Held> ControlBlock::held() const {
   std::vector<Held> all;
   for (const Gate& gate : layout_->gates) {
     const std::uint32_t word = gate.word.load(std::memory_order_acquire);
-    if (Gate::state_of(word) != Gate::kHeld) continue;
+    if (Gate::state_of(word) != Gate::held) continue;
     all.push_back({point_name(*layout_, gate.point.load(std::memory_order_relaxed)),
                    gate.worker.load(std::memory_order_relaxed), Gate::pid_of(word),
                    gate.occurrence.load(std::memory_order_relaxed)});

@@ -44,11 +44,11 @@ bool is_due(const Slot& slot, std::uint64_t seen) {
   const std::uint64_t limit = slot.limit.load(std::memory_order_relaxed);
   if (n == 0) return false;
   switch (static_cast<When>(slot.when.load(std::memory_order_relaxed))) {
-    case When::kOnce:
+    case When::once:
       return seen == n;
-    case When::kFrom:
+    case When::from:
       return seen >= n && (limit == 0 || seen - n < limit);
-    case When::kEvery:
+    case When::every:
       return seen % n == 0 && (limit == 0 || seen / n <= limit);
   }
   return false;
@@ -86,21 +86,21 @@ void sleep_real(std::uint64_t microseconds) {
 Visit take_effect(Layout& block, const Visitor& visit, std::uint32_t index, Slot& slot, std::uint64_t seen) {
   const auto effect = static_cast<Effect>(slot.effect.load(std::memory_order_relaxed));
   slot.fired.fetch_add(1, std::memory_order_relaxed);
-  if (effect == Effect::kCount) return {};
+  if (effect == Effect::count) return {};
   block.entries[visit.point].fired.fetch_add(1, std::memory_order_relaxed);
   record(block, visit, index, slot, seen);
   switch (effect) {
-    case Effect::kFail:
+    case Effect::fail:
       return {slot.error.load(std::memory_order_relaxed)};
-    case Effect::kKill:
+    case Effect::kill:
       syscall(SYS_kill, visit.pid, SIGKILL);
       for (;;) syscall(SYS_pause);  // not reached: the signal is taken on the way back
-    case Effect::kPause:
+    case Effect::pause:
       return {0, wait_at_gate(block, visit.point, visit.worker, visit.pid, seen)};
-    case Effect::kDelay:
+    case Effect::delay:
       sleep_real(slot.delay_us.load(std::memory_order_relaxed));
       return {};
-    case Effect::kCount:
+    case Effect::count:
       break;
   }
   return {};

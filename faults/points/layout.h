@@ -33,18 +33,18 @@ inline constexpr std::uint32_t kExternalArmed = 2;  // ask the external evaluato
 
 // What happens at a point.
 enum class Effect : std::uint32_t {
-  kCount = 0,  // nothing: the visit is counted
-  kFail = 1,   // point() returns an errno
-  kKill = 2,   // SIGKILL to the own process
-  kPause = 3,  // held until released
-  kDelay = 4,  // sleeps
+  count = 0,  // nothing: the visit is counted
+  fail = 1,   // point() returns an errno
+  kill = 2,   // SIGKILL to the own process
+  pause = 3,  // held until released
+  delay = 4,  // sleeps
 };
 
 // Which visits a planned fault means. Visits are counted per fault, from 1, after its worker and process filter.
 enum class When : std::uint32_t {
-  kOnce = 0,   // the n-th
-  kFrom = 1,   // the n-th and all later ones
-  kEvery = 2,  // every n-th
+  once = 0,   // the n-th
+  from = 1,   // the n-th and all later ones
+  every = 2,  // every n-th
 };
 
 inline constexpr std::int32_t kAnyWorker = -1;
@@ -113,7 +113,7 @@ struct alignas(64) Slot {
 // Where a held worker waits. The word says at once who has the gate and what for, so that a process killed at any
 // instant can be told from one that waits: pid * 4 + state, 0 = free. It is also the futex word.
 struct alignas(64) Gate {
-  enum State : std::uint32_t { kFree = 0, kTaken = 1, kHeld = 2, kReleased = 3 };
+  enum State : std::uint32_t { free = 0, taken = 1, held = 2, released = 3 };
   std::atomic<std::uint32_t> word;
   std::atomic<std::uint32_t> point;  // index of the entry
   std::atomic<std::int32_t> worker;

@@ -17,32 +17,32 @@ Fault Fault::for_process(std::int32_t id) const {
 }
 
 Fault fail(std::string point, int error, Occurrence when) {
-  return {.point = std::move(point), .effect = Effect::kFail, .when = when, .error = error};
+  return {.point = std::move(point), .effect = Effect::fail, .when = when, .error = error};
 }
 Fault kill_at(std::string point, Occurrence when) {
-  return {.point = std::move(point), .effect = Effect::kKill, .when = when};
+  return {.point = std::move(point), .effect = Effect::kill, .when = when};
 }
 Fault pause_at(std::string point, Occurrence when) {
-  return {.point = std::move(point), .effect = Effect::kPause, .when = when};
+  return {.point = std::move(point), .effect = Effect::pause, .when = when};
 }
 Fault delay_at(std::string point, std::uint64_t microseconds, Occurrence when) {
-  return {.point = std::move(point), .effect = Effect::kDelay, .when = when, .delay_us = microseconds};
+  return {.point = std::move(point), .effect = Effect::delay, .when = when, .delay_us = microseconds};
 }
 Fault count_at(std::string point) {
-  return {.point = std::move(point), .effect = Effect::kCount};
+  return {.point = std::move(point), .effect = Effect::count};
 }
 
 const char* effect_name(Effect effect) {
   switch (effect) {
-    case Effect::kCount:
+    case Effect::count:
       return "count";
-    case Effect::kFail:
+    case Effect::fail:
       return "fail";
-    case Effect::kKill:
+    case Effect::kill:
       return "kill";
-    case Effect::kPause:
+    case Effect::pause:
       return "pause";
-    case Effect::kDelay:
+    case Effect::delay:
       return "delay";
   }
   return "unknown";

@@ -15,7 +15,7 @@ namespace assay::points {
 
 // Which visits, counted from 1 over the points, worker and process that the fault names.
 struct Occurrence {
-  When when = When::kOnce;
+  When when = When::once;
   std::uint64_t n = 1;
   std::uint64_t limit = 0;  // fires at most so often; 0 = no limit
 
@@ -24,13 +24,13 @@ struct Occurrence {
 };
 
 inline Occurrence once(std::uint64_t n) {
-  return {When::kOnce, n, 0};
+  return {When::once, n, 0};
 }
 inline Occurrence from(std::uint64_t n) {
-  return {When::kFrom, n, 0};
+  return {When::from, n, 0};
 }
 inline Occurrence every(std::uint64_t n) {
-  return {When::kEvery, n, 0};
+  return {When::every, n, 0};
 }
 inline Occurrence always() {
   return from(1);
@@ -38,7 +38,7 @@ inline Occurrence always() {
 
 struct Fault {
   std::string point;  // a name, or a prefix that ends with '*'
-  Effect effect = Effect::kCount;
+  Effect effect = Effect::count;
   Occurrence when = always();
   int error = 0;                     // errno, for kFail
   std::uint64_t delay_us = 0;        // for kDelay

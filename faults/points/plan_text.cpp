@@ -79,7 +79,7 @@ bool set_option(Fault& fault, const Word& word) {
   const auto number = to_number(word.value);
   if (!number) return false;
   if (word.key == "once" || word.key == "from" || word.key == "every") {
-    const When when = word.key == "once" ? When::kOnce : word.key == "from" ? When::kFrom : When::kEvery;
+    const When when = word.key == "once" ? When::once : word.key == "from" ? When::from : When::every;
     fault.when = {when, *number, fault.when.limit};
     return *number > 0;
   }
@@ -97,11 +97,11 @@ bool set_option(Fault& fault, const Word& word) {
 
 const char* when_name(When when) {
   switch (when) {
-    case When::kOnce:
+    case When::once:
       return "once";
-    case When::kFrom:
+    case When::from:
       return "from";
-    case When::kEvery:
+    case When::every:
       return "every";
   }
   return "unknown";
@@ -112,8 +112,8 @@ const char* when_name(When when) {
 std::string to_text(const Fault& fault) {
   std::ostringstream text;
   text << fault.point << ' ' << effect_name(fault.effect);
-  if (fault.effect == Effect::kFail) text << ':' << errno_name(fault.error);
-  if (fault.effect == Effect::kDelay) text << ':' << fault.delay_us;
+  if (fault.effect == Effect::fail) text << ':' << errno_name(fault.error);
+  if (fault.effect == Effect::delay) text << ':' << fault.delay_us;
   text << ' ' << when_name(fault.when.when) << ':' << fault.when.n;
   if (fault.when.limit != 0) text << " limit:" << fault.when.limit;
   if (fault.worker != kAnyWorker) text << " worker:" << fault.worker;

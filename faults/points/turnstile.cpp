@@ -23,7 +23,7 @@ bool process_gone(std::int32_t pid) {
 Gate* take_gate(Layout& block, std::int32_t pid) {
   for (Gate& gate : block.gates) {
     std::uint32_t free = 0;
-    const std::uint32_t taken = Gate::word_of(pid, Gate::kTaken);
+    const std::uint32_t taken = Gate::word_of(pid, Gate::taken);
     if (gate.word.compare_exchange_strong(free, taken, std::memory_order_acq_rel)) return &gate;
   }
   return nullptr;
@@ -59,7 +59,7 @@ bool wait_at_gate(Layout& block, std::uint32_t point, std::int32_t worker, std::
   gate->point.store(point, std::memory_order_relaxed);
   gate->worker.store(worker, std::memory_order_relaxed);
   gate->occurrence.store(occurrence, std::memory_order_relaxed);
-  const std::uint32_t held = Gate::word_of(pid, Gate::kHeld);
+  const std::uint32_t held = Gate::word_of(pid, Gate::held);
   gate->word.store(held, std::memory_order_release);
   report_change(block);
   const std::int32_t owner = block.owner.load(std::memory_order_relaxed);

@@ -14,7 +14,7 @@ namespace {
 constexpr std::int64_t kNoLimit = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t kMegabyte = 1 << 20;
 
-enum class Kind { kFlag, kNumber, kMegabytes, kText };
+enum class Kind { flag, number, megabytes, text };
 
 using Member = std::variant<bool Settings::*, std::int64_t Settings::*, std::string Settings::*>;
 
@@ -31,43 +31,43 @@ struct Directive {
 constexpr bool kChangeable = true;
 
 const Directive kDirectives[] = {
-    {"opcache.enable", Kind::kFlag, &Settings::enable},
-    {"opcache.enable_cli", Kind::kFlag, &Settings::enable_cli},
-    {"opcache.use_cwd", Kind::kFlag, &Settings::use_cwd},
-    {"opcache.validate_timestamps", Kind::kFlag, &Settings::validate_timestamps, kChangeable},
-    {"opcache.validate_permission", Kind::kFlag, &Settings::validate_permission},
-    {"opcache.validate_root", Kind::kFlag, &Settings::validate_root},
-    {"opcache.dups_fix", Kind::kFlag, &Settings::dups_fix, kChangeable},
-    {"opcache.revalidate_path", Kind::kFlag, &Settings::revalidate_path, kChangeable},
-    {"opcache.log_verbosity_level", Kind::kNumber, &Settings::log_verbosity_level},
-    {"opcache.memory_consumption", Kind::kMegabytes, &Settings::memory_consumption_bytes, false, 8, 32767},
-    {"opcache.interned_strings_buffer", Kind::kMegabytes, &Settings::interned_strings_buffer_bytes, false, 0, 4095},
-    {"opcache.max_accelerated_files", Kind::kNumber, &Settings::max_accelerated_files, false, 200, 1000000},
-    {"opcache.max_wasted_percentage", Kind::kNumber, &Settings::max_wasted_percentage, false, 1, 50},
-    {"opcache.consistency_checks", Kind::kNumber, &Settings::consistency_checks, false, 0, 0},
-    {"opcache.force_restart_timeout", Kind::kNumber, &Settings::force_restart_timeout},
-    {"opcache.revalidate_freq", Kind::kNumber, &Settings::revalidate_freq, kChangeable},
-    {"opcache.preferred_memory_model", Kind::kText, &Settings::preferred_memory_model},
-    {"opcache.blacklist_filename", Kind::kText, &Settings::blacklist_filename},
-    {"opcache.max_file_size", Kind::kNumber, &Settings::max_file_size},
-    {"opcache.error_log", Kind::kText, &Settings::error_log},
-    {"opcache.protect_memory", Kind::kFlag, &Settings::protect_memory},
-    {"opcache.record_warnings", Kind::kFlag, &Settings::record_warnings},
-    {"opcache.enable_file_override", Kind::kFlag, &Settings::enable_file_override},
-    {"opcache.lockfile_path", Kind::kText, &Settings::lockfile_path},
-    {"opcache.file_cache", Kind::kText, &Settings::file_cache},
-    {"opcache.file_cache_only", Kind::kFlag, &Settings::file_cache_only},
-    {"opcache.file_cache_consistency_checks", Kind::kFlag, &Settings::file_cache_consistency_checks},
-    {"opcache.file_update_protection", Kind::kNumber, &Settings::file_update_protection, kChangeable},
-    {"opcache.restrict_api", Kind::kText, &Settings::restrict_api},
-    {"opcache.preload", Kind::kText, &Settings::preload},
-    {"opcache.preload_user", Kind::kText, &Settings::preload_user},
-    {"opcache.static_cache.volatile_size_mb", Kind::kMegabytes, &Settings::volatile_size_bytes, false, 0, 32767},
-    {"opcache.static_cache.pinned_size_mb", Kind::kMegabytes, &Settings::pinned_size_bytes, false, 0, 32767},
-    {"realpath_cache_size", Kind::kNumber, &Settings::realpath_cache_size_bytes},
-    {"realpath_cache_ttl", Kind::kNumber, &Settings::realpath_cache_ttl},
-    {"open_basedir", Kind::kText, &Settings::open_basedir, kChangeable},
-    {"include_path", Kind::kText, &Settings::include_path, kChangeable},
+    {"opcache.enable", Kind::flag, &Settings::enable},
+    {"opcache.enable_cli", Kind::flag, &Settings::enable_cli},
+    {"opcache.use_cwd", Kind::flag, &Settings::use_cwd},
+    {"opcache.validate_timestamps", Kind::flag, &Settings::validate_timestamps, kChangeable},
+    {"opcache.validate_permission", Kind::flag, &Settings::validate_permission},
+    {"opcache.validate_root", Kind::flag, &Settings::validate_root},
+    {"opcache.dups_fix", Kind::flag, &Settings::dups_fix, kChangeable},
+    {"opcache.revalidate_path", Kind::flag, &Settings::revalidate_path, kChangeable},
+    {"opcache.log_verbosity_level", Kind::number, &Settings::log_verbosity_level},
+    {"opcache.memory_consumption", Kind::megabytes, &Settings::memory_consumption_bytes, false, 8, 32767},
+    {"opcache.interned_strings_buffer", Kind::megabytes, &Settings::interned_strings_buffer_bytes, false, 0, 4095},
+    {"opcache.max_accelerated_files", Kind::number, &Settings::max_accelerated_files, false, 200, 1000000},
+    {"opcache.max_wasted_percentage", Kind::number, &Settings::max_wasted_percentage, false, 1, 50},
+    {"opcache.consistency_checks", Kind::number, &Settings::consistency_checks, false, 0, 0},
+    {"opcache.force_restart_timeout", Kind::number, &Settings::force_restart_timeout},
+    {"opcache.revalidate_freq", Kind::number, &Settings::revalidate_freq, kChangeable},
+    {"opcache.preferred_memory_model", Kind::text, &Settings::preferred_memory_model},
+    {"opcache.blacklist_filename", Kind::text, &Settings::blacklist_filename},
+    {"opcache.max_file_size", Kind::number, &Settings::max_file_size},
+    {"opcache.error_log", Kind::text, &Settings::error_log},
+    {"opcache.protect_memory", Kind::flag, &Settings::protect_memory},
+    {"opcache.record_warnings", Kind::flag, &Settings::record_warnings},
+    {"opcache.enable_file_override", Kind::flag, &Settings::enable_file_override},
+    {"opcache.lockfile_path", Kind::text, &Settings::lockfile_path},
+    {"opcache.file_cache", Kind::text, &Settings::file_cache},
+    {"opcache.file_cache_only", Kind::flag, &Settings::file_cache_only},
+    {"opcache.file_cache_consistency_checks", Kind::flag, &Settings::file_cache_consistency_checks},
+    {"opcache.file_update_protection", Kind::number, &Settings::file_update_protection, kChangeable},
+    {"opcache.restrict_api", Kind::text, &Settings::restrict_api},
+    {"opcache.preload", Kind::text, &Settings::preload},
+    {"opcache.preload_user", Kind::text, &Settings::preload_user},
+    {"opcache.static_cache.volatile_size_mb", Kind::megabytes, &Settings::volatile_size_bytes, false, 0, 32767},
+    {"opcache.static_cache.pinned_size_mb", Kind::megabytes, &Settings::pinned_size_bytes, false, 0, 32767},
+    {"realpath_cache_size", Kind::number, &Settings::realpath_cache_size_bytes},
+    {"realpath_cache_ttl", Kind::number, &Settings::realpath_cache_ttl},
+    {"open_basedir", Kind::text, &Settings::open_basedir, kChangeable},
+    {"include_path", Kind::text, &Settings::include_path, kChangeable},
 };
 
 const Directive* find_directive(std::string_view name) {
@@ -82,9 +82,9 @@ class Reader {
   explicit Reader(ParsedSettings& parsed) : parsed_(parsed) {}
 
   void read(const Directive& directive, const std::string& text) {
-    if (directive.kind == Kind::kText) {
+    if (directive.kind == Kind::text) {
       parsed_.settings.*std::get<std::string Settings::*>(directive.member) = text;
-    } else if (directive.kind == Kind::kFlag) {
+    } else if (directive.kind == Kind::flag) {
       parsed_.settings.*std::get<bool Settings::*>(directive.member) = parse_ini_flag(text);
     } else {
       read_number(directive, text);
@@ -93,7 +93,7 @@ class Reader {
 
  private:
   void read_number(const Directive& directive, const std::string& text) {
-    const bool megabytes = directive.kind == Kind::kMegabytes;
+    const bool megabytes = directive.kind == Kind::megabytes;
     const IniNumber number = megabytes ? parse_ini_leading_number(text) : parse_ini_quantity(text);
     if (!number.complaint.empty()) warn(directive, number.complaint);
     const std::int64_t unit = megabytes ? kMegabyte : 1;
@@ -175,13 +175,13 @@ std::optional<std::string> text_of_setting(const Settings& settings, std::string
   if (found == nullptr) return std::nullopt;
   if (directive == "realpath_cache_size") return "4096K";
   switch (found->kind) {
-    case Kind::kText:
+    case Kind::text:
       return settings.*std::get<std::string Settings::*>(found->member);
-    case Kind::kFlag:
+    case Kind::flag:
       return settings.*std::get<bool Settings::*>(found->member) ? "1" : "0";
-    case Kind::kNumber:
+    case Kind::number:
       return std::to_string(settings.*std::get<std::int64_t Settings::*>(found->member));
-    case Kind::kMegabytes:
+    case Kind::megabytes:
       return std::to_string(settings.*std::get<std::int64_t Settings::*>(found->member) / kMegabyte);
   }
   return std::nullopt;
@@ -205,16 +205,16 @@ std::vector<std::pair<std::string, DirectiveValue>> report_directives(const Sett
   for (const Directive& directive : kDirectives) {
     if (!directive.name.starts_with("opcache.")) continue;
     DirectiveValue value;
-    if (directive.kind == Kind::kText) {
+    if (directive.kind == Kind::text) {
       value = settings.*std::get<std::string Settings::*>(directive.member);
-    } else if (directive.kind == Kind::kFlag) {
+    } else if (directive.kind == Kind::flag) {
       value = settings.*std::get<bool Settings::*>(directive.member);
     } else {
       value = settings.*std::get<std::int64_t Settings::*>(directive.member);
     }
     if (directive.name == "opcache.max_wasted_percentage") {
       value = static_cast<double>(settings.max_wasted_percentage) / 100;
-    } else if (directive.kind == Kind::kMegabytes && directive.name != "opcache.memory_consumption") {
+    } else if (directive.kind == Kind::megabytes && directive.name != "opcache.memory_consumption") {
       value = std::get<std::int64_t>(value) / kMegabyte;
     }
     report.emplace_back(directive.name, std::move(value));

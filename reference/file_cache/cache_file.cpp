@@ -54,8 +54,8 @@ std::string build_id() {
   const std::string build =
       fmt::format("assay reference 0.1.0, image 1, {} {} {} {} {} {} {}, {} {}, {}", sizeof(php::Script),
                   sizeof(php::Node), sizeof(php::FunctionData), sizeof(php::ClassData), sizeof(php::PropertyData),
-                  sizeof(php::ParameterData), sizeof(php::Constant), static_cast<int>(php::NodeKind::kHalt),
-                  static_cast<int>(php::Operator::kBitNot), __VERSION__);
+                  sizeof(php::ParameterData), sizeof(php::Constant), static_cast<int>(php::NodeKind::halt),
+                  static_cast<int>(php::Operator::bit_not), __VERSION__);
   return fmt::format("{:016x}{:016x}", hash_of(build, 14695981039346656037u), hash_of(build, 1469598103934665603u));
 }
 
@@ -85,17 +85,17 @@ std::vector<std::byte> to_file(const ScriptImage& image, std::int64_t timestamp)
 
 std::optional<Refusal> refusal_of(const CacheFileHeader& header, std::uint64_t file_bytes,
                                   const std::int64_t* timestamp) {
-  if (std::memcmp(header.magic, kMagic, sizeof kMagic) != 0) return Refusal::kHeader;
-  if (std::string_view(header.system_id, sizeof header.system_id) != system_id()) return Refusal::kSystemId;
+  if (std::memcmp(header.magic, kMagic, sizeof kMagic) != 0) return Refusal::header;
+  if (std::string_view(header.system_id, sizeof header.system_id) != system_id()) return Refusal::system_id;
   const std::uint64_t body = file_bytes - sizeof header;
-  if (header.graph_bytes > body || header.pointers_bytes != body - header.graph_bytes) return Refusal::kShortBody;
-  if (timestamp != nullptr && *timestamp != header.timestamp) return Refusal::kTimestamp;
+  if (header.graph_bytes > body || header.pointers_bytes != body - header.graph_bytes) return Refusal::short_body;
+  if (timestamp != nullptr && *timestamp != header.timestamp) return Refusal::timestamp;
   return std::nullopt;
 }
 
 tl::expected<ScriptImage, Refusal> from_file(const CacheFileHeader& header, std::span<const std::byte> body,
                                              bool check) {
-  if (check && checksum_of(header, body) != header.checksum) return tl::unexpected(Refusal::kChecksum);
+  if (check && checksum_of(header, body) != header.checksum) return tl::unexpected(Refusal::checksum);
   ScriptImage image;
   image.words.resize(header.graph_bytes / sizeof image.words[0]);
   image.pointers.resize(header.pointers_bytes / sizeof image.pointers[0]);

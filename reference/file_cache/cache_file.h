@@ -31,7 +31,7 @@ std::string_view system_id();
 std::vector<std::byte> to_file(const ScriptImage& image, std::int64_t timestamp);
 
 // Why bytes are refused: in the words of SC-FIL-06.
-enum class Refusal { kShortHeader, kHeader, kSystemId, kShortBody, kTimestamp, kChecksum };
+enum class Refusal { short_header, header, system_id, short_body, timestamp, checksum };
 
 // Looks at the header alone; nothing when it may be read on. `file_bytes`: the size of the whole file.
 // `timestamp`: what the source has; null: not asked.

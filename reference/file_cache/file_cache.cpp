@@ -75,7 +75,7 @@ std::unique_ptr<FileCache> FileCache::open(const Settings& settings, const Log& 
                       S_ISDIR(status.st_mode) && ::access(directory.c_str(), R_OK | W_OK | X_OK) == 0;
   if (usable) return std::unique_ptr<FileCache>(new FileCache(settings, log));
   if (!directory.empty())
-    log.write(LogLevel::kWarning,
+    log.write(LogLevel::warning,
               fmt::format("opcache.file_cache must be a full path of accessible directory: {}", directory));
   return nullptr;
 }
@@ -86,8 +86,8 @@ std::string FileCache::place_of(const std::string& source_path) const {
 
 void FileCache::warn(const char* what, const std::string& place, int number) const {
   const int kept = errno;
-  log_.write(LogLevel::kWarning, number == 0 ? fmt::format("{} '{}'", what, place)
-                                             : fmt::format("{} '{}': {}", what, place, std::strerror(number)));
+  log_.write(LogLevel::warning, number == 0 ? fmt::format("{} '{}'", what, place)
+                                            : fmt::format("{} '{}': {}", what, place, std::strerror(number)));
   errno = kept;
 }
 
@@ -99,7 +99,7 @@ std::unique_ptr<LoadedScript> FileCache::load(const std::string& source_path, co
       "file_cache/open", [&] { return ::open(place.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK); }));
   if (!file.is_open()) {
     if (errno == ELOOP)
-      refuse(place, Refusal::kHeader);
+      refuse(place, Refusal::header);
     else if (errno != ENOENT && errno != ENOTDIR)
       warn("opcache cannot open file", place, errno);
     return nullptr;
@@ -120,7 +120,7 @@ tl::expected<std::unique_ptr<LoadedScript>, Refusal> FileCache::read(int file, c
   }
   CacheFileHeader header;
   if (read_fully("file_cache/read/header", file, &header, sizeof header) < sizeof header) {
-    if (errno == 0) return tl::unexpected(Refusal::kShortHeader);
+    if (errno == 0) return tl::unexpected(Refusal::short_header);
     warn("opcache cannot read from file", place, errno);
     return nullptr;
   }
@@ -128,7 +128,7 @@ tl::expected<std::unique_ptr<LoadedScript>, Refusal> FileCache::read(int file, c
     return tl::unexpected(*refusal);
   std::vector<std::byte> body(header.graph_bytes + header.pointers_bytes);
   if (read_fully("file_cache/read/body", file, body.data(), body.size()) < body.size()) {
-    if (errno == 0) return tl::unexpected(Refusal::kShortBody);
+    if (errno == 0) return tl::unexpected(Refusal::short_body);
     warn("opcache cannot read from file", place, errno);
     return nullptr;
   }
@@ -136,28 +136,28 @@ tl::expected<std::unique_ptr<LoadedScript>, Refusal> FileCache::read(int file, c
   auto loaded = std::make_unique<LoadedScript>();
   loaded->image = std::move(image);
   loaded->script = restore(loaded->image);
-  if (loaded->script == nullptr) return tl::unexpected(Refusal::kChecksum);
+  if (loaded->script == nullptr) return tl::unexpected(Refusal::checksum);
   return loaded;
 }
 
 void FileCache::refuse(const std::string& place, Refusal why) const {
   switch (why) {
-    case Refusal::kShortHeader:
+    case Refusal::short_header:
       warn("opcache cannot read from file (info)", place, 0);
       break;
-    case Refusal::kHeader:
+    case Refusal::header:
       warn("opcache cannot read from file (wrong header)", place, 0);
       break;
-    case Refusal::kSystemId:
+    case Refusal::system_id:
       warn("opcache cannot read from file (wrong \"system_id\")", place, 0);
       break;
-    case Refusal::kShortBody:
+    case Refusal::short_body:
       warn("opcache cannot read from file (mem)", place, 0);
       break;
-    case Refusal::kChecksum:
+    case Refusal::checksum:
       warn("corrupted file", place, 0);
       break;
-    case Refusal::kTimestamp:
+    case Refusal::timestamp:
       break;
   }
   if (attempt("file_cache/unlink", [&] { return ::unlink(place.c_str()); }) != 0 && errno != ENOENT)
@@ -185,7 +185,7 @@ bool FileCache::make_folders(const std::string& place) const {
 
 void FileCache::store(const std::string& source_path, std::int64_t timestamp, const php::Script& script) const {
   const auto image = image_of(script);
-  if (!image) return log_.write(LogLevel::kWarning, image.error().message);
+  if (!image) return log_.write(LogLevel::warning, image.error().message);
   const std::string place = place_of(source_path);
   if (!make_folders(place)) return;
   const FileDescriptor file(attempt(

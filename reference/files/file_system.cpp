@@ -196,7 +196,7 @@ SystemResult<std::string> SystemFileSystem::working_directory() {
 }
 
 SystemResult<void> SystemFileSystem::change_working_directory(const std::string& path) {
-  if (owner_ == WorkingDirectoryOwner::kProcess)
+  if (owner_ == WorkingDirectoryOwner::process)
     return done(attempt("files/chdir", [&] { return ::chdir(path.c_str()); }));
   auto directory = open(path, O_PATH | O_DIRECTORY, 0);
   if (!directory) return tl::unexpected<Errno>(directory.error());

@@ -87,14 +87,14 @@ class SystemFileSystem : public FileSystem {
  public:
   enum class WorkingDirectoryOwner {
     // The working directory is the process's own: right for a worker that is a process.
-    kProcess,
+    process,
     // This object has a working directory of its own, at first the process's at the time of the first change; the
     // process's stays as it is. Right for workers that are threads of one process.
-    kObject,
+    object,
   };
 
   // `context`: whose calls these are, for fault plans.
-  explicit SystemFileSystem(WorkingDirectoryOwner owner = WorkingDirectoryOwner::kProcess,
+  explicit SystemFileSystem(WorkingDirectoryOwner owner = WorkingDirectoryOwner::process,
                             points::WorkerContext context = {})
       : owner_(owner), context_(context) {}
 

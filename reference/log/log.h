@@ -7,7 +7,7 @@
 
 namespace assay::reference {
 
-enum class LogLevel { kFatal, kError, kWarning, kMessage, kDebug };
+enum class LogLevel { fatal, error, warning, message, debug };
 
 // The log of the script cache (SC-LOG-01): a line is written if its level is at most the verbosity. The file is opened
 // for each line and appended to, so that whoever rotates it may do so; a line is one write, so that lines of several

@@ -33,19 +33,19 @@ std::vector<std::string> split_include_path(std::string_view setting) {
 }
 
 SystemResult<std::string> IncludeSearch::find(std::string_view name, const IncludeContext& context) {
-  if (!is_bare(name)) return resolver_.resolve(name, ResolutionMode::kStrict);
+  if (!is_bare(name)) return resolver_.resolve(name, ResolutionMode::strict);
   for (const std::string& element : context.include_path) {
-    if (auto found = resolver_.resolve(join(element, name), ResolutionMode::kStrict)) return found;
+    if (auto found = resolver_.resolve(join(element, name), ResolutionMode::strict)) return found;
   }
   if (context.script_directory.empty()) return tl::unexpected<Errno>(Errno{ENOENT});
-  return resolver_.resolve(join(context.script_directory, name), ResolutionMode::kStrict);
+  return resolver_.resolve(join(context.script_directory, name), ResolutionMode::strict);
 }
 
 SystemResult<std::string> IncludeSearch::resolve_plain(std::string_view name, const IncludeContext& context) {
   if (is_bare(name)) {
     if (auto found = find(name, context)) return found;
   }
-  return resolver_.resolve(name, ResolutionMode::kLenient);
+  return resolver_.resolve(name, ResolutionMode::lenient);
 }
 
 SystemResult<IncludeSearch::OnceTarget> IncludeSearch::resolve_once(std::string_view name,
@@ -53,7 +53,7 @@ SystemResult<IncludeSearch::OnceTarget> IncludeSearch::resolve_once(std::string_
                                                                     const IncludedBefore& included_before) {
   const auto found = find(name, context);
   if (found && included_before(*found)) return OnceTarget{*found, true};
-  auto opened = resolver_.resolve(found ? std::string_view(*found) : name, ResolutionMode::kLenient);
+  auto opened = resolver_.resolve(found ? std::string_view(*found) : name, ResolutionMode::lenient);
   if (!opened) return tl::unexpected<Errno>(opened.error());
   return OnceTarget{std::move(*opened), false};
 }

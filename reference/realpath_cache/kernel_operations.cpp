@@ -192,21 +192,21 @@ OperationResult<std::vector<std::string>> PathOperations::scandir(std::string_vi
 OperationResult<void> PathOperations::symlink(std::string_view target, std::string_view link) {
   if (has_nul_byte(target) || has_nul_byte(link)) return nul_byte_in("symlink");
   if (link.empty()) return failed("symlink", link, Errno{ENOENT});
-  const auto new_name = resolver_.resolve(link, ResolutionMode::kLenient);
+  const auto new_name = resolver_.resolve(link, ResolutionMode::lenient);
   if (!new_name) return failed("symlink", link, Errno{ENOENT});
   // A relative target starts where the link will stand. Its resolution only has to succeed: the link gets the text.
   const bool relative = target.empty() || target.front() != '/';
   const std::string absolute = (relative ? directory_part(*new_name) : std::string()).append(target);
-  if (!resolver_.resolve(absolute, ResolutionMode::kLenient)) return failed("symlink", target, Errno{ENOENT});
+  if (!resolver_.resolve(absolute, ResolutionMode::lenient)) return failed("symlink", target, Errno{ENOENT});
   return as_operation_result(files_.symlink(std::string(target), *new_name), "symlink", link);
 }
 
 OperationResult<void> PathOperations::link(std::string_view target, std::string_view link) {
   if (has_nul_byte(target) || has_nul_byte(link)) return nul_byte_in("link");
   if (link.empty()) return failed("link", link, Errno{ENOENT});
-  const auto new_name = resolver_.resolve(link, ResolutionMode::kLenient);
+  const auto new_name = resolver_.resolve(link, ResolutionMode::lenient);
   if (!new_name) return failed("link", link, Errno{ENOENT});
-  if (target.empty() || !resolver_.resolve(target, ResolutionMode::kLenient))
+  if (target.empty() || !resolver_.resolve(target, ResolutionMode::lenient))
     return failed("link", target, Errno{ENOENT});
   return as_operation_result(files_.link(std::string(target), std::string(link)), "link", link);
 }

@@ -16,17 +16,17 @@ std::string_view without_file_scheme(std::string_view path) {
 
 tl::unexpected<OperationError> failed(std::string_view operation, std::string_view path, Errno reason) {
   std::string message = std::string(operation).append(" ").append(path).append(": ").append(describe_errno(reason));
-  return tl::unexpected<OperationError>({OperationError::Kind::kFailed, reason.number, std::move(message)});
+  return tl::unexpected<OperationError>({OperationError::Kind::failed, reason.number, std::move(message)});
 }
 
 tl::unexpected<OperationError> nul_byte_in(std::string_view operation) {
-  return tl::unexpected<OperationError>({OperationError::Kind::kValueError, 0,
+  return tl::unexpected<OperationError>({OperationError::Kind::value_error, 0,
                                          std::string(operation).append(": the path must not contain any null bytes")});
 }
 
 tl::unexpected<OperationError> empty_path_in(std::string_view operation) {
   return tl::unexpected<OperationError>(
-      {OperationError::Kind::kValueError, 0, std::string(operation).append(": the path cannot be empty")});
+      {OperationError::Kind::value_error, 0, std::string(operation).append(": the path cannot be empty")});
 }
 
 }  // namespace assay::reference

@@ -36,7 +36,7 @@ PathOperations::PathOperations(FileSystem& files, RealpathCache& cache, SecondsC
 
 OperationResult<std::string> PathOperations::realpath(std::string_view path) {
   if (has_nul_byte(path)) return nul_byte_in("realpath");
-  return as_operation_result(resolver_.resolve(path, ResolutionMode::kStrict), "realpath", path);
+  return as_operation_result(resolver_.resolve(path, ResolutionMode::strict), "realpath", path);
 }
 
 OperationResult<void> PathOperations::clear_stat_cache(bool clear_realpath_cache,
@@ -54,7 +54,7 @@ OperationResult<void> PathOperations::clear_stat_cache(bool clear_realpath_cache
 OperationResult<std::string> PathOperations::resolve_for_stream(std::string_view operation, std::string_view path) {
   if (has_nul_byte(path)) return nul_byte_in(operation);
   if (path.empty()) return empty_path_in(operation);
-  auto resolved = resolver_.resolve(without_file_scheme(path), ResolutionMode::kLenient);
+  auto resolved = resolver_.resolve(without_file_scheme(path), ResolutionMode::lenient);
   if (!resolved) return failed(operation, path, kUnresolved);
   return std::move(*resolved);
 }
@@ -140,7 +140,7 @@ OperationResult<std::string> PathOperations::tempnam(std::string_view directory,
   // An empty directory is not the working directory here.
   for (const std::string_view candidate : {directory, std::string_view(settings_.temporary_directory)}) {
     if (candidate.empty()) continue;
-    const auto resolved = resolver_.resolve(candidate, ResolutionMode::kStrict);
+    const auto resolved = resolver_.resolve(candidate, ResolutionMode::strict);
     if (!resolved) continue;
     std::string path = (*resolved == "/" ? "" : *resolved) + name;
     if (files_.create_temporary(path)) return path;

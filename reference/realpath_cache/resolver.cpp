@@ -74,10 +74,10 @@ class Resolution {
 
  private:
   enum class Kind {
-    kExisting,  // a component that the probe found, not a link: append its name, add an entry
-    kMissing,   // a component that the probe did not find (lenient mode): append its name, no entry
-    kLink,      // a link: the result of its content is its own result; add an entry
-    kParent,    // "..": drop the last component of the result, no entry
+    existing,  // a component that the probe found, not a link: append its name, add an entry
+    missing,   // a component that the probe did not find (lenient mode): append its name, no entry
+    link,      // a link: the result of its content is its own result; add an entry
+    parent,    // "..": drop the last component of the result, no entry
   };
   struct Step {
     Kind kind;
@@ -90,7 +90,7 @@ class Resolution {
     if (text_.empty() && !is_relative_) return arrive("/", true);
     if (text_.empty() || text_ == "." || text_ == "..") return arrive(text_ == ".." ? ".." : ".", true);
     if (ends_with(text_, "/..")) {
-      steps_.push_back({Kind::kParent, text_});
+      steps_.push_back({Kind::parent, text_});
       return continue_with_parent();
     }
     RealpathCache::Hit hit;
@@ -122,14 +122,14 @@ class Resolution {
     if (!status) {
       // A directory that is gone holds no names and gets none.
       const bool in_removed_directory = is_relative_ && parent(text_).empty();
-      if (mode_ == ResolutionMode::kStrict || in_removed_directory) return tl::unexpected<Errno>(status.error());
-      steps_.push_back({Kind::kMissing, text_});
+      if (mode_ == ResolutionMode::strict || in_removed_directory) return tl::unexpected<Errno>(status.error());
+      steps_.push_back({Kind::missing, text_});
       return continue_with_parent();
     }
     if (S_ISLNK(status->st_mode)) return follow_link();
     const bool is_dir = S_ISDIR(status->st_mode);
     if (needs_directory_ && !is_dir) return tl::unexpected<Errno>(Errno{ENOTDIR});
-    steps_.push_back({Kind::kExisting, text_, is_dir});
+    steps_.push_back({Kind::existing, text_, is_dir});
     return continue_with_parent();
   }
 
@@ -138,7 +138,7 @@ class Resolution {
     auto content = files_.read_link(std::string(text_));
     if (!content) return tl::unexpected<Errno>(content.error());
     if (content->empty()) return tl::unexpected<Errno>(Errno{ENOENT});
-    steps_.push_back({Kind::kLink, text_});
+    steps_.push_back({Kind::link, text_});
     if (is_absolute(*content)) {
       is_relative_ = false;
     } else {
@@ -166,20 +166,20 @@ class Resolution {
   // False if the real path has become too long; entries made before stay (RP-ENT-13).
   bool walk_back(const Step& step) {
     switch (step.kind) {
-      case Kind::kParent:
+      case Kind::parent:
         drop_last_component(real_path_);
         is_dir_ = true;
         return true;
-      case Kind::kMissing:
+      case Kind::missing:
         append_component(real_path_, last_component(step.text));
         is_dir_ = false;
         return real_path_.size() <= PathResolver::kMaximumLength;
-      case Kind::kExisting:
+      case Kind::existing:
         append_component(real_path_, last_component(step.text));
         is_dir_ = step.is_dir;
         if (real_path_.size() > PathResolver::kMaximumLength) return false;
         break;
-      case Kind::kLink:
+      case Kind::link:
         break;
     }
     if (!now_ || !is_absolute(step.text)) return true;
@@ -238,7 +238,7 @@ SystemResult<std::string> PathResolver::resolve(std::string_view path, Resolutio
   if (raw->size() > kMaximumLength) return tl::unexpected<Errno>(Errno{ENAMETOOLONG});
   auto real_path = Resolution(files_, cache_, clock_, mode).run(std::move(*raw));
   // A slash that the program wrote at the end is still there for the kernel to judge.
-  if (real_path && mode == ResolutionMode::kLenient && ends_with(path, "/") && *real_path != "/") *real_path += '/';
+  if (real_path && mode == ResolutionMode::lenient && ends_with(path, "/") && *real_path != "/") *real_path += '/';
   return real_path;
 }
 

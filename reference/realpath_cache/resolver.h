@@ -14,8 +14,8 @@ namespace assay::reference {
 using SecondsClock = std::function<std::int64_t()>;
 
 enum class ResolutionMode {
-  kStrict,   // the last component must exist
-  kLenient,  // missing trailing components are tolerated
+  strict,   // the last component must exist
+  lenient,  // missing trailing components are tolerated
 };
 
 // Turns a path given by a program into an absolute canonical path, through one worker's realpath cache.

@@ -10,7 +10,7 @@
 // What the script cache keeps in its segment beside the key table and the interned strings.
 namespace assay::reference {
 
-enum class RestartReason : std::uint8_t { kNone, kOutOfMemory, kHashOverflow, kManual };
+enum class RestartReason : std::uint8_t { none, out_of_memory, hash_overflow, manual };
 
 // The front of the block of one stored script. The bytes of its resolved path and the graph follow. Plain members are
 // written before the entry is published and never again.
@@ -33,9 +33,9 @@ struct ScriptEntry {
 // operation writes its numbers, then says what it is, and says "nothing" when it is done. Doing it twice is harmless.
 struct Journal {
   enum Operation : std::uint32_t {
-    kNothing,
-    kGrow,  // something is allocated and then published: `number` is the position before, `waste` the waste before
-    kInvalidate,  // the entry at offset `number` becomes invalid, the waste becomes `waste`; asked for at `time`
+    nothing,
+    grow,        // something is allocated and then published: `number` is the position before, `waste` the waste before
+    invalidate,  // the entry at offset `number` becomes invalid, the waste becomes `waste`; asked for at `time`
   };
   std::atomic<std::uint32_t> operation;
   std::atomic<std::uint64_t> number;
@@ -72,7 +72,7 @@ struct CacheState {
 
 // A scheduled restart: why, and the request time of who scheduled it (SC-RST-15).
 struct PendingRestart {
-  RestartReason reason = RestartReason::kNone;
+  RestartReason reason = RestartReason::none;
   std::int64_t scheduled_at = 0;
 
   std::uint64_t word() const {

@@ -136,9 +136,9 @@ CacheStatus ScriptCache::status(bool with_scripts) const {
   auto restarts = [&](RestartReason reason) {
     return state_->restarts[static_cast<std::size_t>(reason)].load(std::memory_order_relaxed);
   };
-  status.oom_restarts = restarts(RestartReason::kOutOfMemory);
-  status.hash_restarts = restarts(RestartReason::kHashOverflow);
-  status.manual_restarts = restarts(RestartReason::kManual);
+  status.oom_restarts = restarts(RestartReason::out_of_memory);
+  status.hash_restarts = restarts(RestartReason::hash_overflow);
+  status.manual_restarts = restarts(RestartReason::manual);
   status.generation = generation();
   for (std::uint32_t slot = 0; slot < status.cached_keys; ++slot) {
     if (!table_.is_primary(slot)) continue;
@@ -162,7 +162,7 @@ ScriptCache::Stored ScriptCache::store(std::string_view resolved_path, std::int6
   const auto slot = table_.find(resolved_path);
   if (slot && table_.is_primary(*slot)) {
     ScriptEntry& known = entry_at(table_.entry_of(*slot));
-    if (known.is_valid()) return {StoreOutcome::kOtherStored, &known};
+    if (known.is_valid()) return {StoreOutcome::other_stored, &known};
   }
   if (table_.is_full()) {  // SC-RST-07, SC-KEY-13
     table_failed(now);
@@ -196,7 +196,7 @@ ScriptCache::Stored ScriptCache::store(std::string_view resolved_path, std::int6
   point("store/publish/count");
   end_operation();
   point("store/end");
-  return {StoreOutcome::kStored, entry};
+  return {StoreOutcome::stored, entry};
 }
 
 bool ScriptCache::publish(std::optional<KeyTable::SlotIndex> slot, const ScriptEntry& entry) {
@@ -269,12 +269,12 @@ bool ScriptCache::waste_calls_for_restart() const {
 
 // The restart is scheduled first: who dies in between leaves the better half done.
 void ScriptCache::memory_failed(std::int64_t now) {
-  if (waste_calls_for_restart()) schedule_restart(RestartReason::kOutOfMemory, now);  // SC-RST-01
+  if (waste_calls_for_restart()) schedule_restart(RestartReason::out_of_memory, now);  // SC-RST-01
   if (state_->memory.free() < kNearlyFull) state_->cache_full.store(1, std::memory_order_release);
 }
 
 void ScriptCache::table_failed(std::int64_t now) {
-  if (waste_calls_for_restart()) schedule_restart(RestartReason::kHashOverflow, now);
+  if (waste_calls_for_restart()) schedule_restart(RestartReason::hash_overflow, now);
   state_->cache_full.store(1, std::memory_order_release);
 }
 

@@ -76,7 +76,7 @@ class ScriptCache {
 
   std::uint64_t generation() const { return state_->generation.load(std::memory_order_acquire); }
   PendingRestart pending() const { return PendingRestart::from(state_->pending.load(std::memory_order_acquire)); }
-  bool is_pending() const { return pending().reason != RestartReason::kNone; }
+  bool is_pending() const { return pending().reason != RestartReason::none; }
   bool is_restarting() const { return state_->restart_in_progress.load(std::memory_order_acquire) != 0; }
   bool is_full() const { return state_->cache_full.load(std::memory_order_acquire) != 0; }
 
@@ -92,9 +92,9 @@ class ScriptCache {
   Expected<WriteGuard> lock_for_writing();
 
   // ---- with the write lock held; `now` is the request time ----
-  enum class StoreOutcome { kStored, kOtherStored, kNotStored };
+  enum class StoreOutcome { stored, other_stored, not_stored };
   struct Stored {
-    StoreOutcome outcome = StoreOutcome::kNotStored;
+    StoreOutcome outcome = StoreOutcome::not_stored;
     ScriptEntry* entry = nullptr;
   };
   // Copies the script into one block and publishes it under its resolved path (SC-LCK-04). If another worker was first,

@@ -43,7 +43,7 @@ bool ScriptCacheClient::begin_request(std::int64_t now) {
   const std::uint64_t before = generation_;
   generation_ = cache_->generation();
   if (before == 0 || before == generation_) return false;
-  log_.write(LogLevel::kDebug, fmt::format("Restarted: generation {}", generation_));
+  log_.write(LogLevel::debug, fmt::format("Restarted: generation {}", generation_));
   return true;
 }
 
@@ -56,7 +56,7 @@ void ScriptCacheClient::end_request() {
 void ScriptCacheClient::force_restart() const {
   const std::int64_t timeout = settings_.force_restart_timeout;
   const PendingRestart pending = cache_->pending();
-  if (timeout == 0 || pending.reason == RestartReason::kNone) return;  // SC-RST-16
+  if (timeout == 0 || pending.reason == RestartReason::none) return;  // SC-RST-16
   if (timeout > 0 && now_ < pending.scheduled_at + timeout) return;
   constexpr int kMostHolders = 64;
   for (int i = 0; i < kMostHolders; ++i) {
@@ -105,10 +105,10 @@ bool ScriptCacheClient::is_fresh_for_now(const ScriptEntry& entry) const {
 
 ScriptCacheClient::Freshness ScriptCacheClient::check(ScriptEntry& entry, const ScriptName* name,
                                                       SourceFile& file) const {
-  if (is_fresh_for_now(entry)) return Freshness::kFresh;
+  if (is_fresh_for_now(entry)) return Freshness::fresh;
   const std::int64_t frequency = settings_.revalidate_freq;
   const Freshness freshness = compare(entry, name, file);
-  if (freshness == Freshness::kFresh) {
+  if (freshness == Freshness::fresh) {
     point("revalidate/publish");
     entry.next_check.store(now_ + frequency, std::memory_order_relaxed);
   }
@@ -121,18 +121,18 @@ ScriptCacheClient::Freshness ScriptCacheClient::compare(const ScriptEntry& entry
                                                         SourceFile& file) const {
   const std::string path(entry.full_path());
   const bool other_spelling = name != nullptr && !name->is_main && name->spelling != path;
-  if (other_spelling && file.resolve() != path) return Freshness::kChanged;
+  if (other_spelling && file.resolve() != path) return Freshness::changed;
   const bool refused = point("revalidate/stat") != 0;
   const auto status = refused ? std::nullopt : file.status(path);
   const bool same = status && status->modification_time == entry.timestamp.load(std::memory_order_relaxed);
-  return same ? Freshness::kFresh : Freshness::kChanged;
+  return same ? Freshness::fresh : Freshness::changed;
 }
 
 // A valid entry that passes the check. One that does not becomes invalid (SC-VAL-06).
 Expected<ScriptEntry*> ScriptCacheClient::find_fresh(const std::string& key, const ScriptName* name, SourceFile& file) {
   ScriptEntry* entry = cache_->find(key);
   if (entry == nullptr || !entry->is_valid()) return nullptr;
-  if (check(*entry, name, file) == Freshness::kFresh) return entry;
+  if (check(*entry, name, file) == Freshness::fresh) return entry;
   if (const auto dropped = drop(*entry); !dropped) return tl::unexpected(dropped.error());
   return nullptr;
 }
@@ -219,7 +219,7 @@ Expected<void> ScriptCacheClient::add_key(const std::string& key, const std::str
 
 ScriptUse ScriptCacheClient::hit(ScriptEntry& entry) {
   cache_->count_hit(entry, now_);
-  return {ScriptUse::Kind::kHit, entry.script, std::string(entry.full_path())};
+  return {ScriptUse::Kind::hit, entry.script, std::string(entry.full_path())};
 }
 
 // Nothing can be had from memory now; files may serve all the same.
@@ -227,11 +227,11 @@ ScriptUse ScriptCacheClient::run_without_memory(const std::string& resolved_path
   const bool has_files = files_ != nullptr && settings_.enable;
   const auto status = has_files ? file.status(resolved_path) : std::nullopt;
   if (const php::Script* loaded = has_files ? load(resolved_path, status) : nullptr)
-    return {ScriptUse::Kind::kHit, loaded, resolved_path};
+    return {ScriptUse::Kind::hit, loaded, resolved_path};
   const php::Script* compiled = file.compile(resolved_path);
   if (compiled != nullptr && has_files && may_be_stored(resolved_path, status, file))
     files_->store(resolved_path, status ? status->modification_time : 0, *compiled);
-  return {compiled == nullptr ? ScriptUse::Kind::kFailed : ScriptUse::Kind::kCompiled, compiled, resolved_path};
+  return {compiled == nullptr ? ScriptUse::Kind::failed : ScriptUse::Kind::compiled, compiled, resolved_path};
 }
 
 Expected<ScriptUse> ScriptCacheClient::compile_and_store(const std::string& key, const std::string& resolved_path,
@@ -240,11 +240,11 @@ Expected<ScriptUse> ScriptCacheClient::compile_and_store(const std::string& key,
   const auto status = file.status(resolved_path);
   const std::int64_t timestamp = status ? status->modification_time : 0;
   if (const php::Script* loaded = load(resolved_path, status))
-    return take_into_memory(key, {ScriptUse::Kind::kHit, loaded, resolved_path}, timestamp);
+    return take_into_memory(key, {ScriptUse::Kind::hit, loaded, resolved_path}, timestamp);
   cache_->count_miss();
   const php::Script* compiled = file.compile(resolved_path);
-  if (compiled == nullptr) return ScriptUse{ScriptUse::Kind::kFailed, nullptr, resolved_path};
-  ScriptUse use{ScriptUse::Kind::kCompiled, compiled, resolved_path};
+  if (compiled == nullptr) return ScriptUse{ScriptUse::Kind::failed, nullptr, resolved_path};
+  ScriptUse use{ScriptUse::Kind::compiled, compiled, resolved_path};
   if (!may_be_stored(resolved_path, status, file)) return use;
   if (files_ != nullptr) files_->store(resolved_path, timestamp, *compiled);
   return take_into_memory(key, std::move(use), timestamp);
@@ -253,7 +253,7 @@ Expected<ScriptUse> ScriptCacheClient::compile_and_store(const std::string& key,
 // What a file had counts a hit where memory has room for it (SC-FIL-05), else a miss.
 Expected<ScriptUse> ScriptCacheClient::take_into_memory(const std::string& key, ScriptUse use, std::int64_t timestamp) {
   const auto without_memory = [&] {
-    if (use.kind == ScriptUse::Kind::kHit) cache_->count_miss();
+    if (use.kind == ScriptUse::Kind::hit) cache_->count_miss();
     return use;
   };
   if (cache_->is_full() || cache_->is_pending()) return without_memory();
@@ -263,12 +263,12 @@ Expected<ScriptUse> ScriptCacheClient::take_into_memory(const std::string& key, 
     const auto guard = ASSAY_TRY(cache_->lock_for_writing());
     if (cache_->is_pending() || cache_->is_full()) return without_memory();  // since we looked
     stored = cache_->store(use.resolved_path, timestamp, now_ + settings_.revalidate_freq, *use.script, now_);
-    if (stored.outcome == ScriptCache::StoreOutcome::kNotStored) return without_memory();
+    if (stored.outcome == ScriptCache::StoreOutcome::not_stored) return without_memory();
     if (key != use.resolved_path) cache_->add_key(key, use.resolved_path, now_);
   }
-  const char* what = use.kind == ScriptUse::Kind::kHit ? "File cached script loaded into memory" : "Cached script";
-  log_.write(LogLevel::kMessage, fmt::format("{} '{}'", what, use.resolved_path));
-  if (use.kind == ScriptUse::Kind::kHit) cache_->count_hit(*stored.entry, now_);
+  const char* what = use.kind == ScriptUse::Kind::hit ? "File cached script loaded into memory" : "Cached script";
+  log_.write(LogLevel::message, fmt::format("{} '{}'", what, use.resolved_path));
+  if (use.kind == ScriptUse::Kind::hit) cache_->count_hit(*stored.entry, now_);
   // Another worker's copy of another version is not what this request found (GU-IDN-03).
   if (stored.entry->timestamp.load(std::memory_order_relaxed) == timestamp) use.script = stored.entry->script;
   return use;
@@ -320,8 +320,8 @@ Expected<bool> ScriptCacheClient::reset() {
   if (cache_ == nullptr || !settings_.enable || cache_->is_pending() || cache_->is_restarting()) return false;
   const auto guard = ASSAY_TRY(cache_->lock_for_writing());
   if (cache_->is_pending() || cache_->is_restarting()) return false;
-  cache_->schedule_restart(RestartReason::kManual, now_);
-  log_.write(LogLevel::kDebug, "Restart Scheduled! Reason: user");
+  cache_->schedule_restart(RestartReason::manual, now_);
+  log_.write(LogLevel::debug, "Restart Scheduled! Reason: user");
   return true;
 }
 
@@ -333,7 +333,7 @@ Expected<bool> ScriptCacheClient::invalidate(const ScriptName& name, SourceFile&
   ScriptEntry* entry = key ? cache_->find(*key) : nullptr;
   if (entry == nullptr || !entry->is_valid()) return resolved.has_value();
   const bool unconditional = force || !settings_.validate_timestamps;
-  if (!unconditional && compare(*entry, nullptr, file) == Freshness::kFresh) return true;
+  if (!unconditional && compare(*entry, nullptr, file) == Freshness::fresh) return true;
   if (const auto dropped = drop(*entry); !dropped) return tl::unexpected(dropped.error());
   return true;
 }
@@ -343,7 +343,7 @@ Expected<bool> ScriptCacheClient::is_cached(const ScriptName& name, SourceFile& 
   const auto key = key_of(name);
   if (!key || !can_serve()) return false;
   ScriptEntry* entry = cache_->find(*key);
-  return entry != nullptr && entry->is_valid() && check(*entry, &name, file) == Freshness::kFresh;
+  return entry != nullptr && entry->is_valid() && check(*entry, &name, file) == Freshness::fresh;
 }
 
 std::optional<CacheStatus> ScriptCacheClient::status(bool with_scripts) {

@@ -18,12 +18,12 @@ namespace assay::reference {
 // What a use of a script came to.
 struct ScriptUse {
   enum class Kind {
-    kMissing,   // there is no such file, or no permission: fail as without cache
-    kFailed,    // it did not compile; the SourceFile knows why
-    kHit,       // from the cache, in memory or in a file
-    kCompiled,  // compiled now; stored or not
+    missing,   // there is no such file, or no permission: fail as without cache
+    failed,    // it did not compile; the SourceFile knows why
+    hit,       // from the cache, in memory or in a file
+    compiled,  // compiled now; stored or not
   };
-  Kind kind = Kind::kMissing;
+  Kind kind = Kind::missing;
   // What to run. In the segment, or out of a file, it stays as it is until the request ends (GU-VAL-06); else it is the
   // SourceFile's.
   const php::Script* script = nullptr;
@@ -83,7 +83,7 @@ class ScriptCacheClient {
   std::optional<CacheStatus> status(bool with_scripts);
 
  private:
-  enum class Freshness { kFresh, kChanged };
+  enum class Freshness { fresh, changed };
 
   bool can_serve();
   void force_restart() const;

@@ -27,11 +27,11 @@ void ScriptCache::begin_growth() {
   Journal& journal = state_->journal;
   journal.number.store(state_->memory.position(), std::memory_order_relaxed);
   journal.waste.store(state_->memory.wasted(), std::memory_order_relaxed);
-  journal.operation.store(Journal::kGrow, std::memory_order_release);
+  journal.operation.store(Journal::grow, std::memory_order_release);
 }
 
 void ScriptCache::end_operation() {
-  state_->journal.operation.store(Journal::kNothing, std::memory_order_release);
+  state_->journal.operation.store(Journal::nothing, std::memory_order_release);
 }
 
 Expected<WriteGuard> ScriptCache::lock_for_writing() {
@@ -43,10 +43,10 @@ Expected<WriteGuard> ScriptCache::lock_for_writing() {
 void ScriptCache::recover() {
   const std::uint32_t operation = state_->journal.operation.load(std::memory_order_acquire);
   // While a restart is to be finished the journal belongs to what it throws away.
-  if (operation == Journal::kNothing || is_restarting()) return;
+  if (operation == Journal::nothing || is_restarting()) return;
   point("lock/recover");
-  if (operation == Journal::kGrow) finish_growth();
-  if (operation == Journal::kInvalidate) finish_invalidation();
+  if (operation == Journal::grow) finish_growth();
+  if (operation == Journal::invalidate) finish_invalidation();
   end_operation();
   point("lock/recovered");
 }
@@ -75,7 +75,7 @@ void ScriptCache::invalidate(ScriptEntry& entry, std::int64_t now) {
   journal.number.store(offset_of(&entry), std::memory_order_relaxed);
   journal.waste.store(state_->memory.wasted() + entry.memory_consumption, std::memory_order_relaxed);
   journal.time.store(now, std::memory_order_relaxed);
-  journal.operation.store(Journal::kInvalidate, std::memory_order_release);
+  journal.operation.store(Journal::invalidate, std::memory_order_release);
   point("invalidate/mark");
   entry.valid.store(0, std::memory_order_release);
   finish_invalidation();
@@ -91,7 +91,7 @@ void ScriptCache::finish_invalidation() {
   point("invalidate/account");
   state_->memory.set(state_->memory.position(), state_->journal.waste.load(std::memory_order_relaxed));
   if (is_full() && waste_calls_for_restart()) {  // SC-RST-06
-    schedule_restart(table_.is_full() ? RestartReason::kHashOverflow : RestartReason::kOutOfMemory,
+    schedule_restart(table_.is_full() ? RestartReason::hash_overflow : RestartReason::out_of_memory,
                      state_->journal.time.load(std::memory_order_relaxed));
   }
 }

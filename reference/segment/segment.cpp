@@ -63,29 +63,29 @@ Expected<std::byte*> map_posix(std::size_t bytes) {
 }
 
 std::vector<MemoryModel> search_order(std::string_view preferred) {
-  if (preferred == "mmap") return {MemoryModel::kMmap};
-  if (preferred == "shm" || preferred == "cgi") return {MemoryModel::kSystemV};
-  if (preferred == "posix") return {MemoryModel::kPosix};
-  return {MemoryModel::kMmap, MemoryModel::kSystemV, MemoryModel::kPosix};
+  if (preferred == "mmap") return {MemoryModel::mmap};
+  if (preferred == "shm" || preferred == "cgi") return {MemoryModel::system_v};
+  if (preferred == "posix") return {MemoryModel::posix};
+  return {MemoryModel::mmap, MemoryModel::system_v, MemoryModel::posix};
 }
 
 }  // namespace
 
 std::string_view memory_model_name(MemoryModel model) {
   switch (model) {
-    case MemoryModel::kMmap:
+    case MemoryModel::mmap:
       return "mmap";
-    case MemoryModel::kSystemV:
+    case MemoryModel::system_v:
       return "shm";
-    case MemoryModel::kPosix:
+    case MemoryModel::posix:
       return "posix";
   }
   return "";
 }
 
 Expected<Segment> Segment::create_with(MemoryModel model, std::size_t bytes) {
-  auto mapped = ASSAY_TRY(model == MemoryModel::kMmap      ? map_shared("segment/map/mmap", bytes, MAP_ANONYMOUS, -1)
-                          : model == MemoryModel::kSystemV ? map_system_v(bytes)
+  auto mapped = ASSAY_TRY(model == MemoryModel::mmap       ? map_shared("segment/map/mmap", bytes, MAP_ANONYMOUS, -1)
+                          : model == MemoryModel::system_v ? map_system_v(bytes)
                                                            : map_posix(bytes));
   return Segment(mapped, bytes, model);
 }
@@ -119,7 +119,7 @@ Segment::~Segment() {
 void Segment::release() {
   if (data_ == nullptr) return;
   point("segment/unmap");
-  if (model_ == MemoryModel::kSystemV) {
+  if (model_ == MemoryModel::system_v) {
     ::shmdt(data_);
   } else {
     ::munmap(data_, size_);

@@ -8,7 +8,7 @@
 namespace assay::reference {
 
 // The mechanism behind a segment (SC-SEG-02, ST-CFG-11).
-enum class MemoryModel { kMmap, kSystemV, kPosix };
+enum class MemoryModel { mmap, system_v, posix };
 
 // What status reports call the model: "mmap", "shm", "posix".
 std::string_view memory_model_name(MemoryModel model);
@@ -46,7 +46,7 @@ class Segment {
 
   std::byte* data_ = nullptr;
   std::size_t size_ = 0;
-  MemoryModel model_ = MemoryModel::kMmap;
+  MemoryModel model_ = MemoryModel::mmap;
 };
 
 }  // namespace assay::reference

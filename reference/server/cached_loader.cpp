@@ -6,7 +6,7 @@ namespace assay::reference {
 namespace {
 
 bool is_once(php::IncludeKind kind) {
-  return kind == php::IncludeKind::kIncludeOnce || kind == php::IncludeKind::kRequireOnce;
+  return kind == php::IncludeKind::include_once || kind == php::IncludeKind::require_once;
 }
 
 std::vector<php::Diagnostic> recorded_warnings(const php::Script& script) {
@@ -35,13 +35,13 @@ ScriptFile CachedLoader::file(const std::string& path, ScriptFile::Search search
 php::LoadResult CachedLoader::load(const php::LoadRequest& request, php::RequestContext& context) {
   if (request.path.empty()) {
     php::LoadResult result;
-    result.error = php::Diagnostic{php::Severity::kFatal, "Path cannot be empty", "", 0};
+    result.error = php::Diagnostic{php::Severity::fatal, "Path cannot be empty", "", 0};
     result.thrown_class = "ValueError";
     return result;
   }
   if (is_once(request.kind)) return load_once(request, context);
   ScriptFile file(paths_, compiler_, blacklist_, std::string(request.path), context_for(request.including_directory),
-                  ScriptFile::Search::kPlain, kept_);
+                  ScriptFile::Search::plain, kept_);
   const std::string directory = working_directory();
   const ScriptName name{request.path, directory, include_path_, request.including_directory, false};
   return finish(request, client_.use(name, file), file);
@@ -50,7 +50,7 @@ php::LoadResult CachedLoader::load(const php::LoadRequest& request, php::Request
 php::LoadResult CachedLoader::load_once(const php::LoadRequest& request, php::RequestContext& context) {
   const auto included = [&context](const std::string& path) { return context.was_included(path); };
   ScriptFile file(paths_, compiler_, blacklist_, std::string(request.path), context_for(request.including_directory),
-                  ScriptFile::Search::kOnce, kept_, included);
+                  ScriptFile::Search::once, kept_, included);
   const std::string directory = working_directory();
   const ScriptName name{request.path, directory, include_path_, request.including_directory, false};
   const auto resolved = client_.resolve_once(name, file);
@@ -69,19 +69,19 @@ php::LoadResult CachedLoader::finish(const php::LoadRequest& request, const Expe
   php::LoadResult result;
   if (!use) {
     lock_failure_ = use.error();
-    result.error = php::Diagnostic{php::Severity::kFatal, use.error().message, "", 0};
+    result.error = php::Diagnostic{php::Severity::fatal, use.error().message, "", 0};
     return result;
   }
   result.warnings = file.warnings();
-  if (use->kind == ScriptUse::Kind::kHit || use->kind == ScriptUse::Kind::kCompiled) {
+  if (use->kind == ScriptUse::Kind::hit || use->kind == ScriptUse::Kind::compiled) {
     result.script = use->script;
-    if (use->kind == ScriptUse::Kind::kHit && client_.settings().record_warnings)
+    if (use->kind == ScriptUse::Kind::hit && client_.settings().record_warnings)
       result.warnings = recorded_warnings(*use->script);
     return result;
   }
   if (file.compile_error()) {
     result.error = *file.compile_error();
-    if (result.error->severity == php::Severity::kParse) result.thrown_class = "ParseError";
+    if (result.error->severity == php::Severity::parse) result.thrown_class = "ParseError";
     return result;
   }
   return php::open_failure(request, std::strerror(file.open_error()), include_path_);
@@ -89,23 +89,23 @@ php::LoadResult CachedLoader::finish(const php::LoadRequest& request, const Expe
 
 // Nobody includes it: a failure to open it is that of a require without a function's name in front.
 php::LoadResult CachedLoader::load_main(const std::string& path) {
-  ScriptFile source = file(path, ScriptFile::Search::kPlain);
+  ScriptFile source = file(path, ScriptFile::Search::plain);
   const std::string directory = working_directory();
   const ScriptName name{path, directory, include_path_, {}, true};
-  const php::LoadRequest request{path, {}, php::IncludeKind::kRequire};
+  const php::LoadRequest request{path, {}, php::IncludeKind::require};
   php::LoadResult loaded = finish(request, client_.use(name, source), source);
   if (loaded.thrown_class != "Error") return loaded;
   loaded.thrown_class.clear();
-  loaded.warnings = {{php::Severity::kWarning,
+  loaded.warnings = {{php::Severity::warning,
                       std::string("Unknown: Failed to open stream: ") + std::strerror(source.open_error()), "", 0}};
   return loaded;
 }
 
 php::LoadResult CachedLoader::compile(const std::string& path) {
-  ScriptFile source = file(path, ScriptFile::Search::kPlain);
+  ScriptFile source = file(path, ScriptFile::Search::plain);
   const std::string directory = working_directory();
   const ScriptName name{path, directory, include_path_, {}, false};
-  php::LoadRequest request{path, {}, php::IncludeKind::kInclude};
+  php::LoadRequest request{path, {}, php::IncludeKind::include};
   return finish(request, client_.use(name, source), source);
 }
 

@@ -19,11 +19,11 @@ ScriptFile::ScriptFile(PathOperations& paths, const php::Compiler& compiler, con
 std::optional<std::string> ScriptFile::resolve() {
   const auto found = [&]() -> OperationResult<std::string> {
     switch (search_) {
-      case Search::kPlain:
+      case Search::plain:
         return paths_.resolve_include(name_, context_);
-      case Search::kStrict:
+      case Search::strict:
         return paths_.realpath(name_);
-      case Search::kOnce:
+      case Search::once:
         break;
     }
     return paths_.resolve_include_once(name_, context_, included_before_).map([](IncludeSearch::OnceTarget target) {
@@ -33,7 +33,7 @@ std::optional<std::string> ScriptFile::resolve() {
   // Whatever a resolution fails for, the message is that of a missing file (RP-PATH-05).
   if (!found) return std::nullopt;
   // A plain include resolves leniently: what is not there must not count as a miss (SC-STA-05).
-  if (search_ == Search::kPlain && !status(*found)) return std::nullopt;
+  if (search_ == Search::plain && !status(*found)) return std::nullopt;
   return *found;
 }
 

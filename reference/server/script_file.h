@@ -23,7 +23,7 @@ struct CompiledScript {
 class ScriptFile final : public SourceFile {
  public:
   // How the name becomes a path: as a plain include, as a once-include, or strictly (control functions).
-  enum class Search { kPlain, kOnce, kStrict };
+  enum class Search { plain, once, strict };
   using Kept = std::vector<std::unique_ptr<CompiledScript>>;
 
   // All are borrowed for the life of this object; `kept` takes what was compiled, for the rest of the request.

@@ -56,7 +56,7 @@ void Worker::report_failure(php::LoadResult& loaded, const std::string& path) {
   if (loaded.error)
     request_->report(std::move(*loaded.error));
   else
-    request_->report({php::Severity::kFatal, "Failed opening required '" + path + "'", "", 0});
+    request_->report({php::Severity::fatal, "Failed opening required '" + path + "'", "", 0});
 }
 
 }  // namespace assay::reference

@@ -46,7 +46,7 @@ void Server::read_blacklist() {
   if (!settings_.enable || settings_.blacklist_filename.empty()) return;
   blacklist_ = Blacklist::read(settings_.blacklist_filename);
   if (blacklist_.lists() == 0)
-    Log(settings_).write(LogLevel::kWarning, "No blacklist file found matching: " + settings_.blacklist_filename);
+    Log(settings_).write(LogLevel::warning, "No blacklist file found matching: " + settings_.blacklist_filename);
 }
 
 std::int64_t wall_clock_seconds() {

@@ -60,17 +60,17 @@ php::RunResult Worker::include(php::IncludeKind kind, const std::string& path) {
 
 Worker::CompileResult Worker::compile_file(const std::string& path) {
   const auto failed = [&](const std::string& why) {
-    request_->report({php::Severity::kWarning, why, "", 0});
+    request_->report({php::Severity::warning, why, "", 0});
     return CompileResult{};
   };
   if (!scripts_.is_started()) {  // SC-SEG-09
-    request_->report({php::Severity::kNotice, "Zend OPcache has not been properly started, can't compile file", "", 0});
+    request_->report({php::Severity::notice, "Zend OPcache has not been properly started, can't compile file", "", 0});
     return {};
   }
   php::LoadResult loaded = loader_->compile(path);
   if (loader_->take_lock_failure()) return failed("Zend OPcache could not compile file " + path);  // SC-LCK-07
   for (php::Diagnostic& warning : loaded.warnings) request_->report(std::move(warning));
-  if (loaded.error && loaded.error->severity == php::Severity::kParse) return {false, loaded.error};
+  if (loaded.error && loaded.error->severity == php::Severity::parse) return {false, loaded.error};
   if (loaded.error) {
     request_->report(*loaded.error);
     return failed("Zend OPcache could not compile file " + path);
@@ -84,13 +84,13 @@ Worker::CompileResult Worker::compile_file(const std::string& path) {
 }
 
 Expected<bool> Worker::invalidate(const std::string& path, bool force) {
-  ScriptFile file = loader_->file(path, ScriptFile::Search::kStrict);
+  ScriptFile file = loader_->file(path, ScriptFile::Search::strict);
   const std::string directory = paths_->getcwd().value_or("");
   return scripts_.invalidate({path, directory, include_path(), {}, false}, file, force);
 }
 
 Expected<bool> Worker::is_cached(const std::string& path) {
-  ScriptFile file = loader_->file(path, ScriptFile::Search::kStrict);
+  ScriptFile file = loader_->file(path, ScriptFile::Search::strict);
   const std::string directory = paths_->getcwd().value_or("");
   return scripts_.is_cached({path, directory, include_path(), {}, false}, file);
 }

@@ -177,10 +177,10 @@ Expected<std::optional<StoredValue>> EntryStore::update(std::string_view key, Up
   auto guard = ASSAY_TRY(lock_for_store(key, holder, now));
   const Mutation mutation(*header_);
   StoredValue old;
-  Look seen = Look::kTorn;
+  Look seen = Look::torn;
   // Only a reader that marks the entry as expired can come between.
-  while (seen == Look::kTorn) seen = look(key, now, &old);
-  const bool live = seen == Look::kFound;
+  while (seen == Look::torn) seen = look(key, now, &old);
+  const bool live = seen == Look::found;
   auto fresh = change(live ? std::optional(old) : std::nullopt, argument);
   if (!fresh) return std::nullopt;
   point("static/increment/publish");

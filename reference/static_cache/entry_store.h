@@ -112,7 +112,7 @@ class EntryStore {
     const Word* key() const { return reinterpret_cast<const Word*>(this + 1); }
   };
   class Mutation;
-  enum class Look { kFound, kMissing, kOther, kTorn };
+  enum class Look { found, missing, other, torn };
   struct Found {
     std::size_t slot = 0;
     std::uint64_t word = 0;

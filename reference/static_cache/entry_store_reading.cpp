@@ -52,14 +52,14 @@ Expected<bool> EntryStore::has(std::string_view key, std::int64_t now) {
 Expected<std::optional<StoredValue>> EntryStore::read(std::string_view key, std::int64_t now, bool with_value) {
   point("static/fetch/lookup");
   StoredValue value;
-  Look seen = Look::kTorn;
-  for (int i = 0; i < kPatience && seen == Look::kTorn; ++i) seen = look(key, now, with_value ? &value : nullptr);
-  if (seen == Look::kTorn) {
+  Look seen = Look::torn;
+  for (int i = 0; i < kPatience && seen == Look::torn; ++i) seen = look(key, now, with_value ? &value : nullptr);
+  if (seen == Look::torn) {
     const auto guard = ASSAY_TRY(lock_for_writing());
-    while (seen == Look::kTorn) seen = look(key, now, with_value ? &value : nullptr);
+    while (seen == Look::torn) seen = look(key, now, with_value ? &value : nullptr);
   }
   point("static/fetch/end");
-  if (seen != Look::kFound) return std::nullopt;
+  if (seen != Look::found) return std::nullopt;
   return value;
 }
 
@@ -86,8 +86,8 @@ bool EntryStore::collect(std::span<const std::string> keys, std::int64_t now,
   for (std::size_t i = 0; i < keys.size(); ++i) {
     StoredValue value;
     const Look seen = look(keys[i], now, &value);
-    if (seen == Look::kTorn) return false;
-    if (seen == Look::kFound) values[i] = std::move(value);
+    if (seen == Look::torn) return false;
+    if (seen == Look::found) values[i] = std::move(value);
   }
   return header_->tag.load(std::memory_order_acquire) == tag && header_->epoch.load(std::memory_order_acquire) == epoch;
 }
@@ -100,12 +100,12 @@ EntryStore::Look EntryStore::look(std::string_view key, std::int64_t now, Stored
   std::size_t slot = first_slot(hash);
   for (std::size_t step = 0; step < slots_.size(); ++step, slot = next_slot(slot)) {
     const std::uint64_t word = slots_[slot].load(std::memory_order_acquire);
-    if (word == slot_word::kEmpty) return Look::kMissing;
+    if (word == slot_word::kEmpty) return Look::missing;
     if (!slot_word::holds_key(word)) continue;
     const Look seen = look_at(slot, word, key, hash, epoch, now, value);
-    if (seen != Look::kOther) return seen;
+    if (seen != Look::other) return seen;
   }
-  return Look::kMissing;
+  return Look::missing;
 }
 
 EntryStore::Look EntryStore::look_at(std::size_t slot, std::uint64_t word, std::string_view key, std::uint64_t hash,
@@ -115,8 +115,8 @@ EntryStore::Look EntryStore::look_at(std::size_t slot, std::uint64_t word, std::
   const bool same_epoch = block.epoch.load(std::memory_order_acquire) == epoch;
   if (same_key && same_epoch && !slot_word::is_expired(word)) return live_cell(slot, word, now, value);
   // What was seen counts only if the block was this key's all the time.
-  if (slots_[slot].load(std::memory_order_acquire) != word) return Look::kTorn;
-  return same_key ? Look::kMissing : Look::kOther;
+  if (slots_[slot].load(std::memory_order_acquire) != word) return Look::torn;
+  return same_key ? Look::missing : Look::other;
 }
 
 EntryStore::Look EntryStore::live_cell(std::size_t slot, std::uint64_t word, std::int64_t now,
@@ -127,11 +127,11 @@ EntryStore::Look EntryStore::live_cell(std::size_t slot, std::uint64_t word, std
     std::uint64_t expected = word;
     const bool marked =
         slots_[slot].compare_exchange_strong(expected, word | slot_word::kExpired, std::memory_order_acq_rel);
-    return marked ? Look::kMissing : Look::kTorn;
+    return marked ? Look::missing : Look::torn;
   }
   point("static/fetch/found");
-  if (value != nullptr && !read_cell(cell, *value)) return Look::kTorn;
-  return slots_[slot].load(std::memory_order_acquire) == word ? Look::kFound : Look::kTorn;
+  if (value != nullptr && !read_cell(cell, *value)) return Look::torn;
+  return slots_[slot].load(std::memory_order_acquire) == word ? Look::found : Look::torn;
 }
 
 bool EntryStore::is_key(const KeyBlock& block, std::uint64_t word, std::string_view key, std::uint64_t hash) const {

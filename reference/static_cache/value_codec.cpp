@@ -11,22 +11,24 @@ namespace assay::reference {
 namespace {
 
 // One byte before each value or key.
-enum Tag : char {
-  kNull = 'n',
-  kFalse = 'f',
-  kTrue = 't',
-  kInt = 'i',             // 8 bytes
-  kFloat = 'd',           // 8 bytes
-  kString = 's',          // size, bytes
-  kArray = 'a',           // next free index, number of elements, elements (key, value)
-  kObject = 'o',          // class name, kind, then as an array: its properties
-  kReference = 'r',       // a value
-  kKnownObject = 'O',     // number of the object in this value
-  kKnownReference = 'R',  // number of the reference
+struct Tag {
+  enum Byte : char {
+    null = 'n',
+    false_ = 'f',
+    true_ = 't',
+    integer = 'i',          // 8 bytes
+    real = 'd',             // 8 bytes
+    string = 's',           // size, bytes
+    array = 'a',            // next free index, number of elements, elements (key, value)
+    object = 'o',           // class name, kind, then as an array: its properties
+    reference = 'r',        // a value
+    known_object = 'O',     // number of the object in this value
+    known_reference = 'R',  // number of the reference
+  };
 };
 
 bool is_scalar(ValueType type) {
-  return type == ValueType::kNull || type == ValueType::kBool || type == ValueType::kInt || type == ValueType::kFloat;
+  return type == ValueType::null || type == ValueType::boolean || type == ValueType::integer || type == ValueType::real;
 }
 
 class Encoder {
@@ -54,7 +56,7 @@ class Encoder {
     const Array::Element& element = walk.array->at(walk.position);
     walk.position = walk.array->next(walk.position);
     if (element.key.is_int()) {
-      put_tagged(kInt, element.key.as_int());
+      put_tagged(Tag::integer, element.key.as_int());
     } else {
       put_text(element.key.as_string());
     }
@@ -63,36 +65,36 @@ class Encoder {
 
   void put(const Value& value) {
     switch (value.type()) {
-      case ValueType::kNull:
-        return put_tag(kNull);
-      case ValueType::kBool:
-        return put_tag(value.as_bool() ? kTrue : kFalse);
-      case ValueType::kInt:
-        return put_tagged(kInt, value.as_int());
-      case ValueType::kFloat:
-        return put_tagged(kFloat, std::bit_cast<std::int64_t>(value.as_float()));
-      case ValueType::kString:
+      case ValueType::null:
+        return put_tag(Tag::null);
+      case ValueType::boolean:
+        return put_tag(value.as_bool() ? Tag::true_ : Tag::false_);
+      case ValueType::integer:
+        return put_tagged(Tag::integer, value.as_int());
+      case ValueType::real:
+        return put_tagged(Tag::real, std::bit_cast<std::int64_t>(value.as_float()));
+      case ValueType::string:
         return put_text(value.as_string());
-      case ValueType::kArray:
-        put_tag(kArray);
+      case ValueType::array:
+        put_tag(Tag::array);
         return put_elements(value.as_array());
-      case ValueType::kObject:
+      case ValueType::object:
         return put_object(value.as_object());
-      case ValueType::kReference:
+      case ValueType::reference:
         return put_reference(value.as_reference());
     }
   }
 
   void put_object(const std::shared_ptr<Object>& object) {
     if (const auto known = seen_.find(object.get()); known != seen_.end()) {
-      return put_tagged(kKnownObject, known->second);
+      return put_tagged(Tag::known_object, known->second);
     }
-    if (object->kind == ObjectKind::kClosure) {
+    if (object->kind == ObjectKind::closure) {
       legal_ = false;
       return;
     }
     seen_.emplace(object.get(), objects_++);
-    put_tag(kObject);
+    put_tag(Tag::object);
     put_text(object->class_name);
     bytes_.push_back(static_cast<char>(object->kind));
     put_elements(object->properties);
@@ -101,10 +103,10 @@ class Encoder {
   void put_reference(const std::shared_ptr<Reference>& reference) {
     if (reference.use_count() == 1) return put(reference->value);
     if (const auto known = seen_.find(reference.get()); known != seen_.end()) {
-      return put_tagged(kKnownReference, known->second);
+      return put_tagged(Tag::known_reference, known->second);
     }
     seen_.emplace(reference.get(), references_++);
-    put_tag(kReference);
+    put_tag(Tag::reference);
     put(reference->value);
   }
 
@@ -114,14 +116,14 @@ class Encoder {
     walks_.push_back({&array, array.first()});
   }
 
-  void put_tag(Tag tag) { bytes_.push_back(tag); }
+  void put_tag(Tag::Byte tag) { bytes_.push_back(tag); }
   void put_number(std::int64_t number) { bytes_.append(reinterpret_cast<const char*>(&number), sizeof number); }
-  void put_tagged(Tag tag, std::int64_t number) {
+  void put_tagged(Tag::Byte tag, std::int64_t number) {
     put_tag(tag);
     put_number(number);
   }
   void put_text(std::string_view text) {
-    put_tagged(kString, static_cast<std::int64_t>(text.size()));
+    put_tagged(Tag::string, static_cast<std::int64_t>(text.size()));
     bytes_.append(text);
   }
 
@@ -162,10 +164,10 @@ class Decoder {
 
   void read_key() {
     switch (byte()) {
-      case kInt:
+      case Tag::integer:
         frames_.back().key = ArrayKey(number());
         return;
-      case kString:
+      case Tag::string:
         frames_.back().key = ArrayKey::verbatim(text());
         return;
       default:
@@ -175,27 +177,27 @@ class Decoder {
 
   void read_value() {
     switch (byte()) {
-      case kNull:
+      case Tag::null:
         return deliver(Value());
-      case kFalse:
+      case Tag::false_:
         return deliver(Value(false));
-      case kTrue:
+      case Tag::true_:
         return deliver(Value(true));
-      case kInt:
+      case Tag::integer:
         return deliver(Value(number()));
-      case kFloat:
+      case Tag::real:
         return deliver(Value(std::bit_cast<double>(number())));
-      case kString:
+      case Tag::string:
         return deliver(Value(std::string(text())));
-      case kArray:
+      case Tag::array:
         return open_elements(nullptr);
-      case kObject:
+      case Tag::object:
         return open_object();
-      case kReference:
+      case Tag::reference:
         return open_reference();
-      case kKnownObject:
+      case Tag::known_object:
         return deliver_known(objects_);
-      case kKnownReference:
+      case Tag::known_reference:
         return deliver_known(references_);
       default:
         failed_ = true;
@@ -212,7 +214,7 @@ class Decoder {
   }
 
   void open_object() {
-    if (byte() != kString) failed_ = true;
+    if (byte() != Tag::string) failed_ = true;
     std::string name(text());
     const auto kind = static_cast<ObjectKind>(byte());
     objects_.push_back(heap_.new_object(std::move(name), kind));
@@ -318,15 +320,15 @@ Expected<StoredValue> encode_value(const Value& value) {
 
 Expected<Value> decode_value(const StoredValue& stored, Heap& heap) {
   switch (static_cast<ValueType>(stored.kind)) {
-    case ValueType::kNull:
+    case ValueType::null:
       return Value();
-    case ValueType::kBool:
+    case ValueType::boolean:
       return Value(stored.scalar != 0);
-    case ValueType::kInt:
+    case ValueType::integer:
       return Value(static_cast<std::int64_t>(stored.scalar));
-    case ValueType::kFloat:
+    case ValueType::real:
       return Value(std::bit_cast<double>(stored.scalar));
-    case ValueType::kString:
+    case ValueType::string:
       return Value(stored.bytes);
     default:
       break;

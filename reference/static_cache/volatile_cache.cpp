@@ -5,9 +5,9 @@
 namespace assay::reference {
 namespace {
 
-constexpr auto kIntKind = static_cast<std::uint8_t>(ValueType::kInt);
+constexpr auto kIntKind = static_cast<std::uint8_t>(ValueType::integer);
 
-enum class Direction { kUp, kDown };
+enum class Direction { up, down };
 
 template <Direction direction>
 std::optional<StoredValue> count(const std::optional<StoredValue>& old, std::int64_t step) {
@@ -16,7 +16,7 @@ std::optional<StoredValue> count(const std::optional<StoredValue>& old, std::int
   const auto amount = static_cast<std::uint64_t>(step);
   StoredValue sum;
   sum.kind = kIntKind;
-  sum.scalar = direction == Direction::kUp ? before + amount : before - amount;
+  sum.scalar = direction == Direction::up ? before + amount : before - amount;
   return sum;
 }
 
@@ -75,7 +75,7 @@ Expected<bool> VolatileCache::set_multiple(std::span<const std::pair<std::string
 
 Expected<std::optional<VolatileCache::Count>> VolatileCache::increment(std::string_view key, std::int64_t step,
                                                                        std::int64_t now, ReservationHolder* holder) {
-  const auto sum = ASSAY_TRY(store_->update(key, count<Direction::kUp>, step, now, holder));
+  const auto sum = ASSAY_TRY(store_->update(key, count<Direction::up>, step, now, holder));
   if (!sum) return std::nullopt;
   const auto value = static_cast<std::int64_t>(sum->scalar);
   std::int64_t before = 0;
@@ -84,7 +84,7 @@ Expected<std::optional<VolatileCache::Count>> VolatileCache::increment(std::stri
 
 Expected<std::optional<VolatileCache::Count>> VolatileCache::decrement(std::string_view key, std::int64_t step,
                                                                        std::int64_t now, ReservationHolder* holder) {
-  const auto difference = ASSAY_TRY(store_->update(key, count<Direction::kDown>, step, now, holder));
+  const auto difference = ASSAY_TRY(store_->update(key, count<Direction::down>, step, now, holder));
   if (!difference) return std::nullopt;
   const auto value = static_cast<std::int64_t>(difference->scalar);
   std::int64_t before = 0;

@@ -14,7 +14,7 @@ using reference::OperationResult;
 using reference::PathOperations;
 
 Reply failed(const OperationError& error) {
-  if (error.kind == OperationError::Kind::kValueError) return Reply::thrown("ValueError", error.message);
+  if (error.kind == OperationError::Kind::value_error) return Reply::thrown("ValueError", error.message);
   return Reply::of(false);
 }
 

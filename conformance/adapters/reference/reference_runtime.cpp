@@ -148,7 +148,7 @@ Expected<void> ReferenceRuntime::start_process(int number) {
     begin_process(parent, sandbox_);
     points::set_worker(number);
     serve({*server_, merged(configuration_.ini, pool_directives(number)), sandbox_.root, sandbox_.scratch, number},
-          ends.second, SystemFileSystem::WorkingDirectoryOwner::kProcess);
+          ends.second, SystemFileSystem::WorkingDirectoryOwner::process);
     ::_exit(0);
   }
   processes_[static_cast<std::size_t>(number)] = pid;
@@ -171,7 +171,7 @@ Expected<void> ReferenceRuntime::start_host() {
       threads.emplace_back([this, &ends, i] {
         const int number = static_cast<int>(i);
         serve({*server_, merged(configuration_.ini, pool_directives(number)), sandbox_.root, sandbox_.scratch, number},
-              ends[i].second, SystemFileSystem::WorkingDirectoryOwner::kObject);
+              ends[i].second, SystemFileSystem::WorkingDirectoryOwner::object);
       });
     }
     for (std::thread& thread : threads) thread.join();

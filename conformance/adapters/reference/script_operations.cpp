@@ -10,7 +10,7 @@ namespace assay::conformance {
 namespace {
 
 using reference::CacheStatus;
-namespace script = reference::script;
+namespace php = reference::php;
 
 Value integer(std::uint64_t number) {
   return static_cast<std::int64_t>(number);
@@ -36,10 +36,10 @@ class Mark {
 };
 
 php::IncludeKind kind_named(const std::string& how) {
-  if (how == "include_once") return php::IncludeKind::kIncludeOnce;
-  if (how == "require") return php::IncludeKind::kRequire;
-  if (how == "require_once") return php::IncludeKind::kRequireOnce;
-  return php::IncludeKind::kInclude;
+  if (how == "include_once") return php::IncludeKind::include_once;
+  if (how == "require") return php::IncludeKind::require;
+  if (how == "require_once") return php::IncludeKind::require_once;
+  return php::IncludeKind::include;
 }
 
 // A fatal error, an exit and a lock that was refused end the whole request: no reply.

@@ -32,7 +32,7 @@ class ToReference {
   }
 
   static reference::Value enum_case(const EnumCase& enum_case) {
-    auto object = std::make_shared<reference::Object>(enum_case.class_name, 0, reference::ObjectKind::kEnumCase);
+    auto object = std::make_shared<reference::Object>(enum_case.class_name, 0, reference::ObjectKind::enum_case);
     object->properties.set("name", enum_case.case_name);
     return object;
   }
@@ -63,21 +63,21 @@ class FromReference {
  public:
   Value convert(const reference::Value& value) {
     switch (value.type()) {
-      case reference::ValueType::kNull:
+      case reference::ValueType::null:
         return {};
-      case reference::ValueType::kBool:
+      case reference::ValueType::boolean:
         return value.as_bool();
-      case reference::ValueType::kInt:
+      case reference::ValueType::integer:
         return value.as_int();
-      case reference::ValueType::kFloat:
+      case reference::ValueType::real:
         return value.as_float();
-      case reference::ValueType::kString:
+      case reference::ValueType::string:
         return value.as_string();
-      case reference::ValueType::kArray:
+      case reference::ValueType::array:
         return elements(value.as_array());
-      case reference::ValueType::kObject:
+      case reference::ValueType::object:
         return object(value.as_object());
-      case reference::ValueType::kReference:
+      case reference::ValueType::reference:
         return shared(value.as_reference());
     }
     return {};
@@ -95,7 +95,7 @@ class FromReference {
   }
 
   Value object(const std::shared_ptr<reference::Object>& from) {
-    if (from->kind == reference::ObjectKind::kEnumCase) {
+    if (from->kind == reference::ObjectKind::enum_case) {
       const reference::Value* name = from->properties.find(reference::ArrayKey::verbatim("name"));
       return EnumCase{from->class_name, name && name->is_string() ? name->as_string() : ""};
     }

@@ -67,7 +67,7 @@ std::vector<std::string> points_of_the_data_cache() {
   std::vector<std::string> names;
   for (const auto& entry : assay::points::catalogue()) {
     const bool is_static = entry.group == assay::points::Group::cache && entry.is_of(assay::points::Area::static_cache);
-    if (is_static && entry.allows(assay::points::Effect::kKill)) names.emplace_back(entry.name);
+    if (is_static && entry.allows(assay::points::Effect::kill)) names.emplace_back(entry.name);
   }
   return names;
 }

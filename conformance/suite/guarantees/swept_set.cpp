@@ -97,7 +97,7 @@ std::vector<std::string> missed_points(const SweptTrace& swept, const Evidence& 
   for (const std::string& point : points_meant(swept.points)) {
     const auto found = evidence.points.find(point);
     const auto* entry = points::find_point(point);
-    const bool can_be_hit = entry->allows(points::Effect::kKill) || entry->allows(points::Effect::kFail);
+    const bool can_be_hit = entry->allows(points::Effect::kill) || entry->allows(points::Effect::fail);
     const bool done = found != evidence.points.end() && (can_be_hit ? found->second.fired : found->second.reached) > 0;
     if (!done) missed.push_back(point);
   }

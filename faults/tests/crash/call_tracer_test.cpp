@@ -46,7 +46,7 @@ CallRecording recorded(ServerProcess& server, std::optional<std::size_t> kill_af
 TEST(CallTracer, ListsTheCallsOfARequestFromItsReceiptOn) {
   ServerProcess server(two_calls);
   const CallRecording recording = recorded(server);
-  EXPECT_EQ(recording.end, RequestEnd::kIdle);
+  EXPECT_EQ(recording.end, RequestEnd::idle);
   EXPECT_EQ(recording.calls, kCalls);
 }
 
@@ -75,7 +75,7 @@ TEST(CallTracer, KillsRightBeforeTheNextCall) {
     ServerProcess server(two_calls);
     bool answered = false;
     const CallRecording recording = recorded(server, k, &answered);
-    EXPECT_EQ(recording.end, RequestEnd::kKilled) << k;
+    EXPECT_EQ(recording.end, RequestEnd::killed) << k;
     EXPECT_EQ(recording.calls, std::vector(kCalls.begin(), kCalls.begin() + static_cast<std::ptrdiff_t>(k)));
     EXPECT_EQ(server.memory()[0], static_cast<std::byte>(std::min<std::size_t>(k, 2))) << k;
     EXPECT_EQ(answered, k >= 3) << "after " << k << " calls; the third one is the answer";
@@ -88,7 +88,7 @@ TEST(CallTracer, KillsItIdleWhenItMakesFewerCalls) {
   ServerProcess server(two_calls);
   bool answered = false;
   const CallRecording recording = recorded(server, 100, &answered);
-  EXPECT_EQ(recording.end, RequestEnd::kKilled);
+  EXPECT_EQ(recording.end, RequestEnd::killed);
   EXPECT_EQ(recording.calls, kCalls);
   EXPECT_TRUE(answered);
   EXPECT_TRUE(WIFSIGNALED(server.end()));
@@ -98,7 +98,7 @@ TEST(CallTracer, NoticesADeathInTheRequest) {
   ServerProcess server([](volatile std::byte*) { ::_exit(3); });
   bool answered = true;
   const CallRecording recording = recorded(server, {}, &answered);
-  EXPECT_EQ(recording.end, RequestEnd::kDied);
+  EXPECT_EQ(recording.end, RequestEnd::died);
   EXPECT_EQ(recording.calls, std::vector<std::int64_t>{SYS_exit_group});
   EXPECT_FALSE(answered);
 }
@@ -112,7 +112,7 @@ TEST(CallTracer, HandsSignalsOn) {
     ::raise(SIGUSR1);
   });
   const CallRecording recording = recorded(server);
-  EXPECT_EQ(recording.end, RequestEnd::kIdle);
+  EXPECT_EQ(recording.end, RequestEnd::idle);
   EXPECT_EQ(server.memory()[1], std::byte{1});
 }
 

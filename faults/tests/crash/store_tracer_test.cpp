@@ -54,7 +54,7 @@ TEST(StoreTracer, LogsEveryStoreOfARequest) {
   ServerProcess server(three_stores);
   word(server.memory(), 100) = 1;
   const Recording recording = recorded(server);
-  EXPECT_EQ(recording.end, RequestEnd::kIdle);
+  EXPECT_EQ(recording.end, RequestEnd::idle);
   ASSERT_EQ(recording.log.stores.size(), 3u);
   EXPECT_EQ(recording.log.stores[0].place, 400u);
   EXPECT_EQ(recording.log.stores[0].before, std::vector(1, std::byte{1}));
@@ -78,7 +78,7 @@ TEST(StoreTracer, KillsRightBeforeTheNextStore) {
   for (std::size_t k = 0; k <= 3; ++k) {
     ServerProcess server(three_stores);
     const Recording recording = recorded(server, k);
-    EXPECT_EQ(recording.end, RequestEnd::kKilled) << k;
+    EXPECT_EQ(recording.end, RequestEnd::killed) << k;
     EXPECT_EQ(recording.log.stores.size(), k);
     EXPECT_EQ(word(server.memory(), 100), k == 0 ? 0u : k < 3 ? 7u : 9u);
     const int status = server.end();
@@ -115,7 +115,7 @@ TEST(StoreTracer, NoticesADeathInTheRequest) {
     ::_exit(3);
   });
   const Recording recording = recorded(server);
-  EXPECT_EQ(recording.end, RequestEnd::kDied);
+  EXPECT_EQ(recording.end, RequestEnd::died);
   EXPECT_EQ(recording.log.stores.size(), 1u);
 }
 

@@ -13,7 +13,7 @@
 namespace assay::interposer_tests {
 namespace {
 
-enum RecordType : std::uint8_t { kBegin = 1, kEnd = 3, kParameters = 4, kInput = 5, kOutput = 6 };
+enum class RecordType : std::uint8_t { begin = 1, end = 3, parameters = 4, input = 5, output = 6 };
 
 std::string record(RecordType type, const std::string& content) {
   std::string bytes = {1, static_cast<char>(type), 0, 1};
@@ -37,9 +37,9 @@ std::string parameter(const std::string& name, const std::string& value) {
 
 std::string request(const std::string& script) {
   const std::string keep_connection("\0\1\1\0\0\0\0\0", 8);
-  return record(kBegin, keep_connection) +
-         record(kParameters, parameter("SCRIPT_FILENAME", script) + parameter("REQUEST_METHOD", "GET")) +
-         record(kParameters, "") + record(kInput, "");
+  return record(RecordType::begin, keep_connection) +
+         record(RecordType::parameters, parameter("SCRIPT_FILENAME", script) + parameter("REQUEST_METHOD", "GET")) +
+         record(RecordType::parameters, "") + record(RecordType::input, "");
 }
 
 std::string receive(int fd, std::size_t count) {
@@ -82,8 +82,9 @@ std::string FpmConnection::get(const std::string& script) {
     const std::string header = receive(fd_, 8);
     const std::size_t length = static_cast<std::uint8_t>(header[4]) * 256U + static_cast<std::uint8_t>(header[5]);
     const std::string content = receive(fd_, length + static_cast<std::uint8_t>(header[6])).substr(0, length);
-    if (header[1] == kOutput) output += content;
-    if (header[1] == kEnd) break;
+    const auto type = static_cast<RecordType>(header[1]);
+    if (type == RecordType::output) output += content;
+    if (type == RecordType::end) break;
   }
   const std::size_t body = output.find("\r\n\r\n");
   return body == std::string::npos ? output : output.substr(body + 4);

@@ -45,7 +45,7 @@ TEST_P(Wrappers, PassThroughAndAreCounted) {
 
 TEST_P(Wrappers, FailWithThePlannedErrno) {
   for (const std::string& point : probed_points()) {
-    if (!points::find_point(point)->allows(Effect::kFail)) continue;
+    if (!points::find_point(point)->allows(Effect::fail)) continue;
     arm({points::fail(point, kRareErrno)});
     EXPECT_EQ(visit(point, interposed()), std::to_string(kRareErrno) + "\n") << point;
     EXPECT_EQ(block().plan_status().at(0).fired, 1u) << point;

@@ -28,7 +28,7 @@ TEST(Catalogue, NamesFollowTheScheme) {
   const re2::RE2 scheme("[a-z_]+(/[a-z_0-9]+)+");
   for (const CatalogueEntry& entry : catalogue()) {
     EXPECT_TRUE(re2::RE2::FullMatch(std::string(entry.name), scheme)) << entry.name;
-    EXPECT_TRUE(entry.allows(Effect::kCount)) << entry.name;
+    EXPECT_TRUE(entry.allows(Effect::count)) << entry.name;
   }
 }
 
@@ -50,7 +50,7 @@ TEST(Catalogue, PatternsMatchByPrefixOnly) {
 TEST(Catalogue, WhatCanBeRefusedHasAnErrno) {
   std::set<std::string_view> without;
   for (const CatalogueEntry& entry : catalogue()) {
-    if (entry.allows(Effect::kFail) && entry.error.empty()) without.insert(entry.name);
+    if (entry.allows(Effect::fail) && entry.error.empty()) without.insert(entry.name);
     if (!entry.error.empty()) {
       EXPECT_TRUE(parse_fault(std::string(entry.name) + " fail:" + std::string(entry.error) + " once:1")) << entry.name;
     }

@@ -120,7 +120,7 @@ TEST(Point, KillsItsOwnProcessOnlyAndLeavesEvidence) {
   EXPECT_EQ(log.lost, 0u);
   const Evidence& one = log.records[0];
   EXPECT_EQ(one.point, "store/publish/key");
-  EXPECT_EQ(one.effect, Effect::kKill);
+  EXPECT_EQ(one.effect, Effect::kill);
   EXPECT_EQ(one.occurrence, 2u);
   EXPECT_EQ(one.worker, 5);
   EXPECT_EQ(one.pid, child);

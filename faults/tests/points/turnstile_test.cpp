@@ -121,7 +121,7 @@ TEST(Turnstile, ADeadWorkersGateIsFreedWhenItIsForgotten) {
 
 TEST(Turnstile, AGateTakenByAProcessThatDiedBeforeItWaitedIsFreedToo) {
   TemporaryBlock block;
-  for (const Gate::State state : {Gate::kTaken, Gate::kReleased}) {
+  for (const Gate::State state : {Gate::taken, Gate::released}) {
     block->layout().gates[0].word.store(Gate::word_of(4'194'303, state));
     block->forget(4'194'303);
     EXPECT_EQ(block->layout().gates[0].word.load(), 0u);
@@ -130,7 +130,7 @@ TEST(Turnstile, AGateTakenByAProcessThatDiedBeforeItWaitedIsFreedToo) {
 
 TEST(Turnstile, HasAsManyGatesAsItSays) {
   TemporaryBlock block;
-  for (Gate& gate : block->layout().gates) gate.word.store(Gate::word_of(1, Gate::kTaken));
+  for (Gate& gate : block->layout().gates) gate.word.store(Gate::word_of(1, Gate::taken));
   ASSERT_TRUE(block->arm({pause_at("lock/write/held")}));
   EXPECT_EQ(WEXITSTATUS(status_of(worker_at(1))), 7) << "without a gate a worker goes on";
   EXPECT_EQ(block->layout().gates_exhausted.load(), 1u);

@@ -12,11 +12,11 @@
 
 namespace assay::reference::php {
 
-enum class Severity : std::uint8_t { kNotice, kWarning, kDeprecated, kFatal, kParse };
+enum class Severity : std::uint8_t { notice, warning, deprecated, fatal, parse };
 
 // One message of PHP's kind: text without "Warning: ", resolved path, line from 1.
 struct Diagnostic {
-  Severity severity = Severity::kWarning;
+  Severity severity = Severity::warning;
   std::string message;
   std::string file;
   std::uint32_t line = 0;

@@ -30,9 +30,9 @@ struct List {
   bool empty() const { return count == 0; }
 };
 
-enum class ConstantKind : std::uint8_t { kNull, kBool, kInt, kFloat, kString, kArray };
+enum class ConstantKind : std::uint8_t { null, boolean, integer, real, string, array };
 
-// A literal. `integer` holds 0 or 1 for kBool.
+// A literal. `integer` holds 0 or 1 for boolean.
 struct Constant {
   ConstantKind kind;
   union {
@@ -44,7 +44,7 @@ struct Constant {
 };
 
 struct ConstantElement {
-  Constant key;  // kInt or kString, already normalised
+  Constant key;  // integer or string, already normalised
   Constant value;
 };
 
@@ -56,106 +56,113 @@ struct ConstantArray {
 enum class NodeKind : std::uint8_t {
   // Expressions. In brackets: the children, in order; `?` may be null. "text", "constant", "function", "klass" and "op"
   // are the members used.
-  kLiteral,           // constant
-  kVariable,          // text
-  kVariableVariable,  // [name]
-  kInterpolated,      // [part...]
-  kArrayLiteral,      // [kArrayItem...]
-  kArrayItem,         // [key?, value]; op: ItemFlag
-  kIndex,             // [base, key?]
-  kProperty,          // [base, name]; op 1: nullsafe
-  kStaticProperty,    // [class]; text
-  kClassConstant,     // [class]; text
-  kClassName,         // text: a resolved name, or self, parent, static
-  kConstantName,      // text; [kLiteral fallback name?]
-  kCall,              // text; [fallback name?, argument...]
-  kCallValue,         // [callee, argument...]
-  kMethodCall,        // [base, name, argument...]; op 1: nullsafe
-  kStaticCall,        // [class, name, argument...]
-  kNew,               // [class, argument...]; klass for an anonymous class
-  kArgument,          // [value]; op: ItemFlag; text: its name, if named
-  kUnary,             // [operand]; op: Operator
-  kBinary,            // [left, right]; op: Operator
-  kAnd,               // [left, right]
-  kOr,                // [left, right]
-  kCoalesce,          // [left, right]
-  kTernary,           // [condition, then?, else]
-  kMatch,             // [subject, kMatchArm...]
-  kMatchArm,          // [result, condition...]; no condition: default
-  kAssign,            // [target, value]
-  kAssignReference,   // [target, source]
-  kAssignOperator,    // [target, value]; op: Operator
-  kAssignCoalesce,    // [target, value]
-  kListAssign,        // [kArrayLiteral pattern, value]
-  kIncrement,         // [target]; op: IncrementFlag
-  kIsset,             // [expression...]
-  kEmpty,             // [expression]
-  kInclude,           // [path]; op: IncludeKind
-  kExit,              // [status?]
-  kPrint,             // [expression]
-  kCast,              // [expression]; op: CastKind
-  kInstanceof,        // [value, class]
-  kClosure,           // function; op 1: arrow function
-  kThrow,             // [exception]
-  kClone,             // [object]
-  kSilence,           // [expression]
+  literal,            // constant
+  variable,           // text
+  variable_variable,  // [name]
+  interpolated,       // [part...]
+  array_literal,      // [array_item...]
+  array_item,         // [key?, value]; op: kByValue, kByReference or kSpread
+  index,              // [base, key?]
+  property,           // [base, name]; op 1: nullsafe
+  static_property,    // [class]; text
+  class_constant,     // [class]; text
+  class_name,         // text: a resolved name, or self, parent, static
+  constant_name,      // text; [literal fallback name?]
+  call,               // text; [fallback name?, argument...]
+  call_value,         // [callee, argument...]
+  method_call,        // [base, name, argument...]; op 1: nullsafe
+  static_call,        // [class, name, argument...]
+  new_,               // [class, argument...]; klass for an anonymous class
+  argument,           // [value]; op: kByValue, kByReference or kSpread; text: its name, if named
+  unary,              // [operand]; op: Operator
+  binary,             // [left, right]; op: Operator
+  and_,               // [left, right]
+  or_,                // [left, right]
+  coalesce,           // [left, right]
+  ternary,            // [condition, then?, else]
+  match,              // [subject, match_arm...]
+  match_arm,          // [result, condition...]; no condition: default
+  assign,             // [target, value]
+  assign_reference,   // [target, source]
+  assign_operator,    // [target, value]; op: Operator
+  assign_coalesce,    // [target, value]
+  list_assign,        // [array_literal pattern, value]
+  increment,          // [target]; op: kDecrement, kPostfix
+  isset,              // [expression...]
+  empty,              // [expression]
+  include,            // [path]; op: IncludeKind
+  exit,               // [status?]
+  print,              // [expression]
+  cast,               // [expression]; op: CastKind
+  instanceof
+  ,         // [value, class]
+  closure,  // function; op 1: arrow function
+  throw_,   // [exception]
+  clone,    // [object]
+  silence,  // [expression]
   // Statements.
-  kBlock,           // [statement...]
-  kEcho,            // [expression...]
-  kExpression,      // [expression]
-  kReturn,          // [value?]
-  kIf,              // [condition, then, else?]
-  kWhile,           // [condition, body]
-  kDoWhile,         // [body, condition]
-  kFor,             // [kBlock start, kBlock conditions, kBlock steps, body]
-  kForeach,         // [subject, key?, target, body]; op 1: by reference
-  kSwitch,          // [subject, kCase...]
-  kCase,            // [condition?, statement...]
-  kBreak,           // constant.integer: levels
-  kContinue,        // constant.integer: levels
-  kTry,             // [body, finally?, kCatch...]
-  kCatch,           // [body, kClassName...]; text: variable, may be null
-  kGlobal,          // [kVariable...]
-  kStaticVariable,  // [initial?]; text
-  kUnset,           // [target...]
-  kFunction,        // function: declared when reached, unless hoisted
-  kClass,           // klass: declared when reached, unless hoisted
-  kConstant,        // [value]; text
-  kHalt,            // end of the script's code
+  block,            // [statement...]
+  echo,             // [expression...]
+  expression,       // [expression]
+  return_,          // [value?]
+  if_,              // [condition, then, else?]
+  while_,           // [condition, body]
+  do_while,         // [body, condition]
+  for_,             // [block start, block conditions, block steps, body]
+  foreach,          // [subject, key?, target, body]; op 1: by reference
+  switch_,          // [subject, case_...]
+  case_,            // [condition?, statement...]
+  break_,           // constant.integer: levels
+  continue_,        // constant.integer: levels
+  try_,             // [body, finally?, catch_...]
+  catch_,           // [body, class_name...]; text: variable, may be null
+  global,           // [variable...]
+  static_variable,  // [initial?]; text
+  unset,            // [target...]
+  function,         // function: declared when reached, unless hoisted
+  class_,           // klass: declared when reached, unless hoisted
+  constant,         // [value]; text
+  halt,             // end of the script's code
 };
 
-enum ItemFlag : std::uint8_t { kByValue = 0, kByReference = 1, kSpread = 2 };
-enum IncrementFlag : std::uint8_t { kDecrement = 1, kPostfix = 2 };
-enum class IncludeKind : std::uint8_t { kInclude, kIncludeOnce, kRequire, kRequireOnce };
-enum class CastKind : std::uint8_t { kInt, kFloat, kString, kBool, kArray, kObject, kUnset };
+// Of an array item or an argument.
+inline constexpr std::uint8_t kByValue = 0;
+inline constexpr std::uint8_t kByReference = 1;
+inline constexpr std::uint8_t kSpread = 2;
+// Bits of an increment.
+inline constexpr std::uint8_t kDecrement = 1;
+inline constexpr std::uint8_t kPostfix = 2;
+
+enum class IncludeKind : std::uint8_t { include, include_once, require, require_once };
+enum class CastKind : std::uint8_t { integer, real, string, boolean, array, object, unset };
 
 enum class Operator : std::uint8_t {
-  kAdd,
-  kSubtract,
-  kMultiply,
-  kDivide,
-  kModulo,
-  kPower,
-  kConcat,
-  kBitAnd,
-  kBitOr,
-  kBitXor,
-  kShiftLeft,
-  kShiftRight,
-  kEqual,
-  kNotEqual,
-  kIdentical,
-  kNotIdentical,
-  kLess,
-  kLessEqual,
-  kGreater,
-  kGreaterEqual,
-  kSpaceship,
-  kXor,
-  kPlus,
-  kMinus,
-  kNot,
-  kBitNot,
+  add,
+  subtract,
+  multiply,
+  divide,
+  modulo,
+  power,
+  concat,
+  bit_and,
+  bit_or,
+  bit_xor,
+  shift_left,
+  shift_right,
+  equal,
+  not_equal,
+  identical,
+  not_identical,
+  less,
+  less_equal,
+  greater,
+  greater_equal,
+  spaceship,
+  xor_,
+  plus,
+  minus,
+  not_,
+  bit_not,
 };
 
 struct Node {
@@ -175,26 +182,25 @@ struct Node {
 // `#[Name(argument, ...)]`: kept for who asks, without effect here.
 struct AttributeData {
   const StringData* name;
-  List<const Node*> arguments;  // kArgument
+  List<const Node*> arguments;  // argument
 };
 
-enum MemberFlag : std::uint32_t {
-  kPublic = 1,
-  kProtected = 2,
-  kPrivate = 4,
-  kStatic = 8,
-  kAbstract = 16,
-  kFinal = 32,
-  kReadonly = 64,
-  kPromoted = 128,
-  kVariadic = 256,
-  kReferenceParameter = 512,
-  kReturnsReference = 1024,
-  kTyped = 2048,
-  kEnumCase = 4096,
-  kHoisted = 8192,
-  kNullableType = 16384,
-};
+// Bits of members, functions, parameters and classes.
+inline constexpr std::uint32_t kPublic = 1;
+inline constexpr std::uint32_t kProtected = 2;
+inline constexpr std::uint32_t kPrivate = 4;
+inline constexpr std::uint32_t kStatic = 8;
+inline constexpr std::uint32_t kAbstract = 16;
+inline constexpr std::uint32_t kFinal = 32;
+inline constexpr std::uint32_t kReadonly = 64;
+inline constexpr std::uint32_t kPromoted = 128;
+inline constexpr std::uint32_t kVariadic = 256;
+inline constexpr std::uint32_t kReferenceParameter = 512;
+inline constexpr std::uint32_t kReturnsReference = 1024;
+inline constexpr std::uint32_t kTyped = 2048;
+inline constexpr std::uint32_t kEnumCase = 4096;
+inline constexpr std::uint32_t kHoisted = 8192;
+inline constexpr std::uint32_t kNullableType = 16384;
 
 struct ParameterData {
   const StringData* name;
@@ -234,7 +240,7 @@ struct PropertyData {
   std::uint32_t line;
 };
 
-enum class ClassKind : std::uint8_t { kClass, kInterface, kTrait, kEnum };
+enum class ClassKind : std::uint8_t { class_, interface, trait, enum_ };
 
 struct ClassData {
   const StringData* name;
@@ -261,7 +267,7 @@ struct CompileWarning {
 struct Script {
   const StringData* path;               // resolved: what __FILE__ names
   const StringData* directory;          // what __DIR__ names
-  const Node* body;                     // kBlock
+  const Node* body;                     // block
   List<const FunctionData*> functions;  // top-level, declared before the code runs
   List<const ClassData*> classes;       // top-level, declared before the code runs where their parents are known
   List<CompileWarning> warnings;        // for later uses, where they are recorded (SC-PER-04)

@@ -42,7 +42,7 @@ Node* GraphBuilder::named(NodeKind kind, std::uint32_t line, std::string_view te
 }
 
 Node* GraphBuilder::literal(std::uint32_t line, const Constant& constant) {
-  Node* made = node(NodeKind::kLiteral, line);
+  Node* made = node(NodeKind::literal, line);
   auto* kept = arena_.make<Constant>();
   *kept = constant;
   made->constant = kept;
@@ -51,28 +51,28 @@ Node* GraphBuilder::literal(std::uint32_t line, const Constant& constant) {
 
 Node* GraphBuilder::literal_string(std::uint32_t line, std::string_view text) {
   Constant constant{};
-  constant.kind = ConstantKind::kString;
+  constant.kind = ConstantKind::string;
   constant.string = string(text);
   return literal(line, constant);
 }
 
 Node* GraphBuilder::literal_int(std::uint32_t line, std::int64_t number) {
   Constant constant{};
-  constant.kind = ConstantKind::kInt;
+  constant.kind = ConstantKind::integer;
   constant.integer = number;
   return literal(line, constant);
 }
 
 Node* GraphBuilder::literal_float(std::uint32_t line, double number) {
   Constant constant{};
-  constant.kind = ConstantKind::kFloat;
+  constant.kind = ConstantKind::real;
   constant.real = number;
   return literal(line, constant);
 }
 
 Node* GraphBuilder::literal_bool(std::uint32_t line, bool truth) {
   Constant constant{};
-  constant.kind = ConstantKind::kBool;
+  constant.kind = ConstantKind::boolean;
   constant.integer = truth ? 1 : 0;
   return literal(line, constant);
 }
@@ -85,8 +85,9 @@ namespace {
 
 // The normalised key, or nothing when it takes run time to say what it is (floats, nulls, arrays).
 std::optional<ArrayKey> literal_key(const Constant& constant) {
-  if (constant.kind == ConstantKind::kInt || constant.kind == ConstantKind::kBool) return ArrayKey(constant.integer);
-  if (constant.kind == ConstantKind::kString) return ArrayKey::from_string(constant.string->view());
+  if (constant.kind == ConstantKind::integer || constant.kind == ConstantKind::boolean)
+    return ArrayKey(constant.integer);
+  if (constant.kind == ConstantKind::string) return ArrayKey::from_string(constant.string->view());
   return std::nullopt;
 }
 
@@ -95,24 +96,24 @@ std::optional<ArrayKey> literal_key(const Constant& constant) {
 const Node* GraphBuilder::array(std::uint32_t line, const std::vector<const Node*>& items) {
   std::vector<ConstantElement> elements;
   std::int64_t next = 0;
-  const auto open = [&] { return node_of(NodeKind::kArrayLiteral, line, items); };
+  const auto open = [&] { return node_of(NodeKind::array_literal, line, items); };
   for (const Node* item : items) {
-    if (item == nullptr || item->op != kByValue || item->child(1)->kind != NodeKind::kLiteral) return open();
+    if (item == nullptr || item->op != kByValue || item->child(1)->kind != NodeKind::literal) return open();
     ConstantElement element{};
     std::optional<ArrayKey> key;
     if (const Node* written = item->child(0); written == nullptr) {
       key = ArrayKey(next);
-    } else if (written->kind == NodeKind::kLiteral) {
+    } else if (written->kind == NodeKind::literal) {
       key = literal_key(*written->constant);
     }
     if (!key) return open();
     if (key->is_int()) {
       if (key->as_int() == std::numeric_limits<std::int64_t>::max()) return open();
       next = std::max(next, key->as_int() + 1);
-      element.key.kind = ConstantKind::kInt;
+      element.key.kind = ConstantKind::integer;
       element.key.integer = key->as_int();
     } else {
-      element.key.kind = ConstantKind::kString;
+      element.key.kind = ConstantKind::string;
       element.key.string = string(key->as_string());
     }
     element.value = *item->child(1)->constant;
@@ -121,7 +122,7 @@ const Node* GraphBuilder::array(std::uint32_t line, const std::vector<const Node
   auto* data = arena_.make<ConstantArray>();
   data->elements = list(elements);
   Constant constant{};
-  constant.kind = ConstantKind::kArray;
+  constant.kind = ConstantKind::array;
   constant.array = data;
   return literal(line, constant);
 }

@@ -35,7 +35,7 @@ class Lexer {
     inline_text();
     while (!error_ && position_ < source_.size() && !halted_) step();
     begin();
-    push(TokenKind::kEnd, "");
+    push(TokenKind::end, "");
     return {std::move(tokens_), std::move(error_)};
   }
 
@@ -90,12 +90,12 @@ class Lexer {
     // A first line such as #!/usr/bin/php is not output.
     if (position_ == 0 && text.starts_with("#!")) text.erase(0, std::min(text.find('\n'), text.size() - 1) + 1);
     advance(until - position_);
-    if (!text.empty()) push(TokenKind::kInlineText, std::move(text));
+    if (!text.empty()) push(TokenKind::inline_text, std::move(text));
     if (position_ >= source_.size()) return;
     begin();
     if (starts("<?=")) {
       advance(3);
-      push(TokenKind::kOpenEcho, "<?=");
+      push(TokenKind::open_echo, "<?=");
       return;
     }
     advance(5);
@@ -110,7 +110,7 @@ class Lexer {
     } else if (starts("\n")) {
       advance(1);
     }
-    push(TokenKind::kOperator, ";");
+    push(TokenKind::operator_, ";");
     if (note_halt()) return;
     inline_text();
   }
@@ -155,7 +155,7 @@ class Lexer {
   void variable() {
     ++position_;
     std::string text = take_name();
-    push(TokenKind::kVariable, std::move(text));
+    push(TokenKind::variable, std::move(text));
   }
 
   void name() {
@@ -166,7 +166,7 @@ class Lexer {
       ++position_;
       take_name();
     }
-    push(TokenKind::kName, std::string(source_.substr(from, position_ - from)));
+    push(TokenKind::name, std::string(source_.substr(from, position_ - from)));
   }
 
   void number() {
@@ -198,7 +198,7 @@ class Lexer {
       }
     }
     if (real) {
-      push(TokenKind::kFloat, digits).real = std::strtod(digits.c_str(), nullptr);
+      push(TokenKind::real, digits).real = std::strtod(digits.c_str(), nullptr);
       return;
     }
     integer(digits, base);
@@ -215,14 +215,14 @@ class Lexer {
     if (error == std::errc() && end != digits.data() + digits.size())
       return fail("Invalid numeric literal", token_line_);
     if (error == std::errc()) {
-      push(TokenKind::kInteger, digits).integer = value;
+      push(TokenKind::integer, digits).integer = value;
       return;
     }
     double real = 0;
     for (char digit : digits)
       real = real * base +
              (std::isdigit(static_cast<unsigned char>(digit)) ? digit - '0' : std::tolower(digit) - 'a' + 10);
-    push(TokenKind::kFloat, digits).real = base == 10 ? std::strtod(digits.c_str(), nullptr) : real;
+    push(TokenKind::real, digits).real = base == 10 ? std::strtod(digits.c_str(), nullptr) : real;
   }
 
   void single_quoted() {
@@ -236,7 +236,7 @@ class Lexer {
       return fail("syntax error, unexpected string content \"" + text + "\"", token_line_);
     }
     advance(at + 1 - position_);
-    push(TokenKind::kString, std::move(text)).integer = 1;
+    push(TokenKind::string, std::move(text)).integer = 1;
   }
 
   static bool interpolates(std::string_view text) {
@@ -253,12 +253,12 @@ class Lexer {
 
   void quoted(std::string_view raw, bool in_heredoc) {
     if (interpolates(raw)) {
-      push(in_heredoc ? TokenKind::kHeredoc : TokenKind::kTemplate, std::string(raw));
+      push(in_heredoc ? TokenKind::heredoc : TokenKind::template_, std::string(raw));
       return;
     }
     auto text = unescape(raw, in_heredoc, token_line_);
     if (!text) return fail(text.error().message, text.error().line);
-    push(TokenKind::kString, std::move(*text));
+    push(TokenKind::string, std::move(*text));
   }
 
   void double_quoted() {
@@ -293,7 +293,7 @@ class Lexer {
         "int", "integer", "float", "double", "string", "binary", "bool", "boolean", "array", "object", "unset", "real"};
     if (std::find(kTypes.begin(), kTypes.end(), type) == kTypes.end()) return false;
     advance(close + 1 - position_);
-    push(TokenKind::kOperator, "(" + type + ")");
+    push(TokenKind::operator_, "(" + type + ")");
     return true;
   }
 
@@ -301,14 +301,14 @@ class Lexer {
     for (std::string_view candidate : kOperators) {
       if (!starts(candidate)) continue;
       position_ += candidate.size();
-      push(TokenKind::kOperator, std::string(candidate));
+      push(TokenKind::operator_, std::string(candidate));
       note_halt();
       return;
     }
     if (kSingles.find(static_cast<char>(peek())) != std::string_view::npos || peek() == '\\') {
       const char single = static_cast<char>(peek());
       ++position_;
-      push(TokenKind::kOperator, std::string(1, single));
+      push(TokenKind::operator_, std::string(1, single));
       return;
     }
     const unsigned char byte = peek();
@@ -323,7 +323,7 @@ class Lexer {
     if (count < 4 || tokens_[count - 1].text != ";" || tokens_[count - 2].text != ")" || tokens_[count - 3].text != "(")
       return false;
     const Token& keyword = tokens_[count - 4];
-    halted_ = keyword.kind == TokenKind::kName && lower(keyword.text) == "__halt_compiler";
+    halted_ = keyword.kind == TokenKind::name && lower(keyword.text) == "__halt_compiler";
     return halted_;
   }
 
@@ -377,7 +377,7 @@ void Lexer::heredoc_body(std::string_view label, bool raw_text) {
       if (text.ends_with('\r')) text.pop_back();
       advance(indent + label.size());
       if (raw_text) {
-        push(TokenKind::kString, std::move(text));
+        push(TokenKind::string, std::move(text));
       } else {
         quoted(text, true);
       }

@@ -11,21 +11,21 @@
 namespace assay::reference::php {
 
 enum class TokenKind : std::uint8_t {
-  kEnd,
-  kInlineText,  // text outside <?php ... ?>, after the newline that a closing tag swallows
-  kOpenEcho,    // <?=
-  kVariable,    // text: the name without $
-  kName,        // identifier, keyword, or qualified name; text as written
-  kInteger,
-  kFloat,
-  kString,    // without interpolation; text: the bytes meant
-  kTemplate,  // with interpolation; text: the bytes between the quotes, escapes not yet replaced
-  kHeredoc,   // like kTemplate; quotes need no escape in it
-  kOperator,  // text: punctuation, or a cast such as "(int)"
+  end,
+  inline_text,  // text outside <?php ... ?>, after the newline that a closing tag swallows
+  open_echo,    // <?=
+  variable,     // text: the name without $
+  name,         // identifier, keyword, or qualified name; text as written
+  integer,
+  real,
+  string,     // without interpolation; text: the bytes meant
+  template_,  // with interpolation; text: the bytes between the quotes, escapes not yet replaced
+  heredoc,    // like template_; quotes need no escape in it
+  operator_,  // text: punctuation, or a cast such as "(int)"
 };
 
 struct Token {
-  TokenKind kind = TokenKind::kEnd;
+  TokenKind kind = TokenKind::end;
   std::uint32_t line = 1;
   std::string text;
   std::size_t offset = 0;      // of the first byte in the source

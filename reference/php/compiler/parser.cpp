@@ -7,7 +7,7 @@ namespace assay::reference::php {
 Parser::Nesting::Nesting(Parser& parser) : parser_(parser) {
   constexpr int kMostLevels = 1000;
   if (++parser_.depth_ > kMostLevels) {
-    throw CompileFailure{Severity::kFatal, "Maximum nesting level of the script subset reached", parser_.peek().line};
+    throw CompileFailure{Severity::fatal, "Maximum nesting level of the script subset reached", parser_.peek().line};
   }
 }
 
@@ -18,15 +18,15 @@ Parser::Parser(TokenList tokens, std::string_view path, GraphBuilder& builder, s
 
 const Script* Parser::parse() {
   std::vector<const Node*> statements;
-  while (peek().kind != TokenKind::kEnd) {
+  while (peek().kind != TokenKind::end) {
     statements.push_back(statement(true));
-    if (statements.back()->kind == NodeKind::kHalt) break;
+    if (statements.back()->kind == NodeKind::halt) break;
   }
   if (halt_offset_ < 0 && list_.error) unexpected();
   auto* script = build_.make<Script>();
   script->path = build_.string(path_);
   script->directory = build_.string(directory_of(path_));
-  script->body = build_.node_of(NodeKind::kBlock, 1, statements);
+  script->body = build_.node_of(NodeKind::block, 1, statements);
   script->functions = build_.list(functions_);
   script->classes = build_.list(classes_);
   std::vector<CompileWarning> recorded;
@@ -44,12 +44,12 @@ const Token& Parser::peek(std::size_t ahead) const {
 
 bool Parser::at_operator(std::string_view text, std::size_t ahead) const {
   const Token& token = peek(ahead);
-  return token.kind == TokenKind::kOperator && token.text == text;
+  return token.kind == TokenKind::operator_ && token.text == text;
 }
 
 bool Parser::at_word(std::string_view word, std::size_t ahead) const {
   const Token& token = peek(ahead);
-  return token.kind == TokenKind::kName && token.text.size() == word.size() && equal_ignoring_case(token.text, word);
+  return token.kind == TokenKind::name && token.text.size() == word.size() && equal_ignoring_case(token.text, word);
 }
 
 bool Parser::take_operator(std::string_view text) {
@@ -69,7 +69,7 @@ void Parser::expect(std::string_view text, std::string_view expecting) {
 }
 
 std::string Parser::expect_identifier(std::string_view expecting) {
-  if (peek().kind != TokenKind::kName || peek().text.find('\\') != std::string::npos || is_keyword(peek().text)) {
+  if (peek().kind != TokenKind::name || peek().text.find('\\') != std::string::npos || is_keyword(peek().text)) {
     unexpected(expecting);
   }
   return take().text;
@@ -77,18 +77,18 @@ std::string Parser::expect_identifier(std::string_view expecting) {
 
 void Parser::unexpected(std::string_view expecting) const {
   if (bracket_error_at_ && position_ >= *bracket_error_at_) {
-    throw CompileFailure{Severity::kParse, bracket_error_.message, bracket_error_.line};
+    throw CompileFailure{Severity::parse, bracket_error_.message, bracket_error_.line};
   }
-  if (peek().kind == TokenKind::kEnd && list_.error) {
-    throw CompileFailure{Severity::kParse, list_.error->message, list_.error->line};
+  if (peek().kind == TokenKind::end && list_.error) {
+    throw CompileFailure{Severity::parse, list_.error->message, list_.error->line};
   }
   std::string message = "syntax error, unexpected " + describe(peek());
   if (!expecting.empty()) message += ", expecting " + std::string(expecting);
-  throw CompileFailure{Severity::kParse, std::move(message), peek().line};
+  throw CompileFailure{Severity::parse, std::move(message), peek().line};
 }
 
 void Parser::fatal(std::string message, std::uint32_t line) const {
-  throw CompileFailure{Severity::kFatal, std::move(message), line};
+  throw CompileFailure{Severity::fatal, std::move(message), line};
 }
 
 void Parser::warn(Severity severity, std::string message, std::uint32_t line) {
@@ -118,10 +118,10 @@ void Parser::check_brackets() {
   };
   for (std::size_t i = 0; i < tokens_.size(); ++i) {
     const Token& token = tokens_[i];
-    if (token.kind == TokenKind::kEnd && !open.empty() && !list_.error) {
+    if (token.kind == TokenKind::end && !open.empty() && !list_.error) {
       return note(i, unclosed(open.back(), token.line), token.line);
     }
-    if (token.kind != TokenKind::kOperator || token.text.empty()) continue;
+    if (token.kind != TokenKind::operator_ || token.text.empty()) continue;
     if (token.text == "#[" || token.text == "(" || token.text == "[" || token.text == "{") {
       open.push_back({token.text.back(), token.line});
     } else if (token.text == ")" || token.text == "]" || token.text == "}") {

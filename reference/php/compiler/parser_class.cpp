@@ -23,8 +23,8 @@ const Node* Parser::class_statement(ClassKind kind, std::uint64_t flags, bool to
   klass->flags = static_cast<std::uint32_t>(flags) | (top_level ? kHoisted : 0u);
   klass->line = line;
   klass->attributes = attributes;
-  if (kind == ClassKind::kEnum && take_operator(":")) type();
-  Node* made = build_.node(NodeKind::kClass, line);
+  if (kind == ClassKind::enum_ && take_operator(":")) type();
+  Node* made = build_.node(NodeKind::class_, line);
   made->klass = class_rest(klass);
   if (top_level) classes_.push_back(klass);
   return made;
@@ -36,13 +36,13 @@ const ClassData* Parser::class_rest(ClassData* klass) {
   Scope outer = std::move(scope_);
   scope_ = Scope{};
   scope_.class_name = klass->name->view();
-  scope_.in_trait = klass->kind == ClassKind::kTrait;
+  scope_.in_trait = klass->kind == ClassKind::trait;
   klass->file = build_.string(path_);
   if (take_word("extends")) {
-    if (klass->kind == ClassKind::kInterface) {
+    if (klass->kind == ClassKind::interface) {
       klass->interfaces = name_list();
     } else {
-      if (peek().kind != TokenKind::kName) unexpected();
+      if (peek().kind != TokenKind::name) unexpected();
       klass->parent = build_.string(resolve_class(take().text));
     }
   }
@@ -50,7 +50,7 @@ const ClassData* Parser::class_rest(ClassData* klass) {
   expect("{", "\"{\"");
   ClassMembers members;
   while (!at_operator("}")) {
-    if (peek().kind == TokenKind::kEnd) unexpected();
+    if (peek().kind == TokenKind::end) unexpected();
     class_member(klass, members);
   }
   take();
@@ -62,13 +62,13 @@ const ClassData* Parser::class_rest(ClassData* klass) {
 void Parser::class_member(ClassData* klass, ClassMembers& members) {
   if (take_word("use")) return use_traits(klass, members);
   const auto list = attributes();
-  if (at_word("case") && klass->kind == ClassKind::kEnum) return enum_case(klass, members);
+  if (at_word("case") && klass->kind == ClassKind::enum_) return enum_case(klass, members);
   const std::uint32_t flags = modifiers();
   if (at_word("const")) return class_constants(klass, members, flags);
   if (at_word("function")) return class_method(klass, members, flags, list);
-  const bool property = flags != 0 && (peek().kind == TokenKind::kVariable || at_type());
+  const bool property = flags != 0 && (peek().kind == TokenKind::variable || at_type());
   if (property) return class_properties(klass, members, flags, list);
-  unexpected(flags == 0 && peek().kind == TokenKind::kName ? "\"function\" or \"const\"" : "");
+  unexpected(flags == 0 && peek().kind == TokenKind::name ? "\"function\" or \"const\"" : "");
 }
 
 void Parser::use_traits(ClassData*, ClassMembers& members) {
@@ -79,7 +79,7 @@ void Parser::use_traits(ClassData*, ClassMembers& members) {
 
 void Parser::enum_case(ClassData* klass, ClassMembers& members) {
   const std::uint32_t line = take().line;
-  if (peek().kind != TokenKind::kName) unexpected("identifier");
+  if (peek().kind != TokenKind::name) unexpected("identifier");
   ClassConstantData data{};
   data.name = build_.string(take().text);
   data.flags = kPublic | kEnumCase;
@@ -97,7 +97,7 @@ void Parser::enum_case(ClassData* klass, ClassMembers& members) {
 void Parser::class_constants(ClassData* klass, ClassMembers& members, std::uint32_t flags) {
   const std::uint32_t line = take().line;
   do {
-    if (peek().kind != TokenKind::kName) unexpected("identifier");
+    if (peek().kind != TokenKind::name) unexpected("identifier");
     const std::string name = take().text;
     for (const auto& earlier : members.constants) {
       if (earlier.name->view() == name) {
@@ -118,13 +118,13 @@ void Parser::class_constants(ClassData* klass, ClassMembers& members, std::uint3
 void Parser::class_properties(ClassData* klass, ClassMembers& members, std::uint32_t flags,
                               List<AttributeData> attributes) {
   const std::uint32_t line = peek().line;
-  if (peek().kind != TokenKind::kVariable) {
+  if (peek().kind != TokenKind::variable) {
     type();
     flags |= kTyped;
   }
-  if (klass->kind == ClassKind::kInterface) fatal("Interfaces may not include properties", line);
+  if (klass->kind == ClassKind::interface) fatal("Interfaces may not include properties", line);
   do {
-    if (peek().kind != TokenKind::kVariable) unexpected("variable");
+    if (peek().kind != TokenKind::variable) unexpected("variable");
     PropertyData data{};
     const std::string name = take().text;
     for (const auto& earlier : members.properties) {
@@ -145,19 +145,19 @@ void Parser::class_method(ClassData* klass, ClassMembers& members, std::uint32_t
                           List<AttributeData> attributes) {
   const std::uint32_t line = take().line;
   if (take_operator("&")) flags |= kReturnsReference;
-  if (peek().kind != TokenKind::kName) unexpected();
+  if (peek().kind != TokenKind::name) unexpected();
   const std::string name = take().text;
   const std::string qualified = std::string(klass->name->view()) + "::" + name;
   for (const FunctionData* earlier : members.methods) {
     if (equal_ignoring_case(earlier->name->view(), name)) fatal("Cannot redeclare " + qualified + "()", line);
   }
-  if (klass->kind == ClassKind::kInterface) {
+  if (klass->kind == ClassKind::interface) {
     if (flags & (kPrivate | kProtected))
       fatal("Access type for interface method " + qualified + "() must be public", line);
     flags |= kAbstract;
   }
   const FunctionData* method = function_rest(name, flags, line, true, attributes);
-  if (klass->kind == ClassKind::kInterface && method->body != nullptr) {
+  if (klass->kind == ClassKind::interface && method->body != nullptr) {
     fatal("Interface function " + qualified + "() cannot contain body", line);
   }
   if (method->body == nullptr && (flags & kAbstract) == 0) {
@@ -183,7 +183,7 @@ void Parser::finish_class(ClassData* klass, const ClassMembers& members) {
   klass->constants = build_.list(members.constants);
   klass->properties = build_.list(members.properties);
   klass->methods = build_.list(members.methods);
-  if (klass->kind != ClassKind::kClass || (klass->flags & kAbstract)) return;
+  if (klass->kind != ClassKind::class_ || (klass->flags & kAbstract)) return;
   for (const FunctionData* method : members.methods) {
     if ((method->flags & kAbstract) == 0) continue;
     fatal(

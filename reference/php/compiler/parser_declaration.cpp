@@ -20,7 +20,7 @@ const Node* Parser::function_statement(bool top_level, List<AttributeData> attri
   }
   const FunctionData* function = function_rest(name, flags, line, false, attributes);
   if (top_level) functions_.push_back(function);
-  Node* made = build_.node(NodeKind::kFunction, line);
+  Node* made = build_.node(NodeKind::function, line);
   made->function = function;
   return made;
 }
@@ -46,7 +46,7 @@ const FunctionData* Parser::function_rest(std::string_view name, std::uint32_t f
     expect("(", "\"(\"");
     while (!at_operator(")")) {
       const bool by_reference = take_operator("&");
-      if (peek().kind != TokenKind::kVariable) unexpected();
+      if (peek().kind != TokenKind::variable) unexpected();
       uses.push_back({build_.string(take().text), by_reference});
       if (!take_operator(",")) break;
     }
@@ -82,7 +82,7 @@ std::vector<ParameterData> Parser::parameters() {
     }
     if (take_operator("&")) parameter.flags |= kReferenceParameter;
     if (take_operator("...")) parameter.flags |= kVariadic;
-    if (peek().kind != TokenKind::kVariable) unexpected(list.empty() && parameter.flags == 0 ? "variable" : "variable");
+    if (peek().kind != TokenKind::variable) unexpected(list.empty() && parameter.flags == 0 ? "variable" : "variable");
     const std::uint32_t line = peek().line;
     const std::string name = take().text;
     for (const auto& earlier : list) {
@@ -92,10 +92,10 @@ std::vector<ParameterData> Parser::parameters() {
     parameter.name = build_.string(name);
     if (take_operator("=")) {
       parameter.initial = constant_expression();
-      const bool null_default = parameter.initial->kind == NodeKind::kConstantName &&
+      const bool null_default = parameter.initial->kind == NodeKind::constant_name &&
                                 equal_ignoring_case(parameter.initial->text->view(), "null");
       const bool literal_null =
-          parameter.initial->kind == NodeKind::kLiteral && parameter.initial->constant->kind == ConstantKind::kNull;
+          parameter.initial->kind == NodeKind::literal && parameter.initial->constant->kind == ConstantKind::null;
       if ((null_default || literal_null) && parameter.type != nullptr) nullable = true;
       if (nullable && parameter.type != nullptr) parameter.flags |= kNullableType;
       if (optional == nullptr && !((null_default || literal_null) && parameter.type != nullptr)) {
@@ -103,7 +103,7 @@ std::vector<ParameterData> Parser::parameters() {
         optional_name = name;
       }
     } else if (optional != nullptr && (parameter.flags & kVariadic) == 0) {
-      warn(Severity::kDeprecated,
+      warn(Severity::deprecated,
            "Optional parameter $" + optional_name + " declared before required parameter $" + name +
                " is implicitly treated as a required parameter",
            first_line);
@@ -119,7 +119,7 @@ std::vector<ParameterData> Parser::parameters() {
 }
 
 bool Parser::at_type() const {
-  return at_operator("?") || at_operator("(") || (peek().kind == TokenKind::kName);
+  return at_operator("?") || at_operator("(") || (peek().kind == TokenKind::name);
 }
 
 // A type is read and kept as text only.
@@ -132,11 +132,11 @@ std::string Parser::type() {
       text += "(" + type() + ")";
       expect(")");
     } else {
-      if (peek().kind != TokenKind::kName) unexpected();
+      if (peek().kind != TokenKind::name) unexpected();
       text += take().text;
     }
     // An & before a variable or ... is the mark of a reference parameter.
-    const bool more = at_operator("|") || (at_operator("&") && peek(1).kind != TokenKind::kVariable &&
+    const bool more = at_operator("|") || (at_operator("&") && peek(1).kind != TokenKind::variable &&
                                            !at_operator("...", 1) && !at_operator("&", 1));
     if (!more) return text;
     text += take().text;
@@ -146,7 +146,7 @@ std::string Parser::type() {
 const Node* Parser::closure(bool is_static) {
   const std::uint32_t line = take().line;
   const std::uint32_t flags = (take_operator("&") ? kReturnsReference : 0u) | (is_static ? kStatic : 0u);
-  Node* made = build_.node(NodeKind::kClosure, line);
+  Node* made = build_.node(NodeKind::closure, line);
   made->function = function_rest("{closure}", flags, line, false, {});
   return made;
 }
@@ -167,9 +167,9 @@ const Node* Parser::arrow_function() {
   if (take_operator(":")) type();
   expect("=>", "\"=>\"");
   const Node* value = expression();
-  function->body = build_.node(NodeKind::kReturn, line, {value});
+  function->body = build_.node(NodeKind::return_, line, {value});
   scope_ = std::move(outer);
-  Node* made = build_.node(NodeKind::kClosure, line, {}, 1);
+  Node* made = build_.node(NodeKind::closure, line, {}, 1);
   made->function = function;
   return made;
 }
@@ -179,7 +179,7 @@ List<AttributeData> Parser::attributes() {
   while (take_operator("#[")) {
     do {
       if (at_operator("]")) break;
-      if (peek().kind != TokenKind::kName) unexpected();
+      if (peek().kind != TokenKind::name) unexpected();
       AttributeData attribute{};
       attribute.name = build_.string(resolve_class(take().text));
       if (at_operator("(")) attribute.arguments = build_.list(arguments());
@@ -194,7 +194,7 @@ List<AttributeData> Parser::attributes() {
 List<const StringData*> Parser::name_list() {
   std::vector<const StringData*> names;
   do {
-    if (peek().kind != TokenKind::kName) unexpected();
+    if (peek().kind != TokenKind::name) unexpected();
     names.push_back(build_.string(resolve_class(take().text)));
   } while (take_operator(","));
   return build_.list(names);

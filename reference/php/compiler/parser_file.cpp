@@ -14,7 +14,7 @@ const Node* Parser::declare_statement() {
   } while (take_operator(","));
   expect(")");
   if (!at_operator("{")) end_statement();
-  return build_.node(NodeKind::kBlock, line);
+  return build_.node(NodeKind::block, line);
 }
 
 const Node* Parser::const_statement(std::uint32_t line) {
@@ -22,10 +22,10 @@ const Node* Parser::const_statement(std::uint32_t line) {
   do {
     const std::string name = expect_identifier();
     expect("=", "\"=\"");
-    list.push_back(build_.named(NodeKind::kConstant, line, declared_name(name), {constant_expression()}));
+    list.push_back(build_.named(NodeKind::constant, line, declared_name(name), {constant_expression()}));
   } while (take_operator(","));
   end_statement("\",\" or \";\"");
-  return list.size() == 1 ? list[0] : build_.node_of(NodeKind::kBlock, line, list);
+  return list.size() == 1 ? list[0] : build_.node_of(NodeKind::block, line, list);
 }
 
 const Node* Parser::namespace_statement() {
@@ -34,35 +34,35 @@ const Node* Parser::namespace_statement() {
   class_imports_.clear();
   function_imports_.clear();
   constant_imports_.clear();
-  if (peek().kind == TokenKind::kName) namespace_ = take().text;
+  if (peek().kind == TokenKind::name) namespace_ = take().text;
   if (at_operator("{")) {
     // The braced form: declarations in it are top-level.
     take();
     std::vector<const Node*> statements;
     while (!at_operator("}")) {
-      if (peek().kind == TokenKind::kEnd) unexpected();
+      if (peek().kind == TokenKind::end) unexpected();
       statements.push_back(statement(true));
     }
     take();
     namespace_.clear();
-    return build_.node_of(NodeKind::kBlock, line, statements);
+    return build_.node_of(NodeKind::block, line, statements);
   }
   end_statement();
-  return build_.node(NodeKind::kBlock, line);
+  return build_.node(NodeKind::block, line);
 }
 
 const Node* Parser::use_statement() {
   const std::uint32_t line = take().line;
   auto* imports = &class_imports_;
-  if (at_word("function") && peek(1).kind == TokenKind::kName) {
+  if (at_word("function") && peek(1).kind == TokenKind::name) {
     take();
     imports = &function_imports_;
-  } else if (at_word("const") && peek(1).kind == TokenKind::kName) {
+  } else if (at_word("const") && peek(1).kind == TokenKind::name) {
     take();
     imports = &constant_imports_;
   }
   do {
-    if (peek().kind != TokenKind::kName) unexpected();
+    if (peek().kind != TokenKind::name) unexpected();
     std::string name = take().text;
     if (name.starts_with('\\')) name.erase(0, 1);
     std::string alias = name.substr(name.rfind('\\') + 1);
@@ -70,7 +70,7 @@ const Node* Parser::use_statement() {
     (*imports)[imports == &constant_imports_ ? alias : lower(alias)] = name;
   } while (take_operator(","));
   end_statement();
-  return build_.node(NodeKind::kBlock, line);
+  return build_.node(NodeKind::block, line);
 }
 
 const Node* Parser::halt_statement(std::uint32_t line) {
@@ -78,7 +78,7 @@ const Node* Parser::halt_statement(std::uint32_t line) {
   expect(")", "\")\"");
   halt_offset_ = static_cast<std::int64_t>(peek().end_offset);
   if (!at_operator(";")) end_statement("\";\"");
-  return build_.node(NodeKind::kHalt, line);
+  return build_.node(NodeKind::halt, line);
 }
 
 }  // namespace assay::reference::php

@@ -11,20 +11,20 @@ const Node* Parser::primary() {
   const Token& token = peek();
   const std::uint32_t line = token.line;
   switch (token.kind) {
-    case TokenKind::kVariable:
+    case TokenKind::variable:
       return variable(take().text, line);
-    case TokenKind::kInteger:
+    case TokenKind::integer:
       return build_.literal_int(line, take().integer);
-    case TokenKind::kFloat:
+    case TokenKind::real:
       return build_.literal_float(line, take().real);
-    case TokenKind::kString:
+    case TokenKind::string:
       return build_.literal_string(line, take().text);
-    case TokenKind::kTemplate:
-    case TokenKind::kHeredoc:
+    case TokenKind::template_:
+    case TokenKind::heredoc:
       return interpolate(take());
-    case TokenKind::kName:
+    case TokenKind::name:
       return word_primary();
-    case TokenKind::kOperator:
+    case TokenKind::operator_:
       break;
     default:
       unexpected();
@@ -43,16 +43,16 @@ const Node* Parser::primary() {
     if (take_operator("{")) {
       const Node* name = expression();
       expect("}");
-      return build_.node(NodeKind::kVariableVariable, line, {name});
+      return build_.node(NodeKind::variable_variable, line, {name});
     }
-    if (peek().kind != TokenKind::kVariable && !at_operator("$")) unexpected("variable or \"{\" or \"$\"");
-    return build_.node(NodeKind::kVariableVariable, line, {primary()});
+    if (peek().kind != TokenKind::variable && !at_operator("$")) unexpected("variable or \"{\" or \"$\"");
+    return build_.node(NodeKind::variable_variable, line, {primary()});
   }
   unexpected();
 }
 
 const Node* Parser::variable(const std::string& name, std::uint32_t line) {
-  return build_.named(NodeKind::kVariable, line, name);
+  return build_.named(NodeKind::variable, line, name);
 }
 
 const Node* Parser::word_primary() {
@@ -68,7 +68,7 @@ const Node* Parser::word_primary() {
     take();
     take();
     const Node* pattern = array_literal(")");
-    if (pattern->kind == NodeKind::kLiteral) fatal("Cannot use empty list", line);
+    if (pattern->kind == NodeKind::literal) fatal("Cannot use empty list", line);
     if (!at_operator("=") && !at_word("as") && !at_operator(")") && !at_operator("]") && !at_operator(",")) {
       unexpected("\"=\"");
     }
@@ -81,7 +81,7 @@ const Node* Parser::word_primary() {
     expect("(", "\"(\"");
     const Node* inner = expression();
     expect(")", "\")\"");
-    return build_.node(NodeKind::kEmpty, line, {inner});
+    return build_.node(NodeKind::empty, line, {inner});
   }
   if (word == "function") return closure(false);
   if (word == "fn") return arrow_function();
@@ -97,21 +97,21 @@ const Node* Parser::word_primary() {
       if (!at_operator(")")) status = expression();
       expect(")");
     }
-    return build_.node(NodeKind::kExit, line, {status});
+    return build_.node(NodeKind::exit, line, {status});
   }
   static constexpr std::array<std::pair<std::string_view, IncludeKind>, 4> kIncludes = {
-      {{"include", IncludeKind::kInclude},
-       {"include_once", IncludeKind::kIncludeOnce},
-       {"require", IncludeKind::kRequire},
-       {"require_once", IncludeKind::kRequireOnce}}};
+      {{"include", IncludeKind::include},
+       {"include_once", IncludeKind::include_once},
+       {"require", IncludeKind::require},
+       {"require_once", IncludeKind::require_once}}};
   for (const auto& [text, kind] : kIncludes) {
     if (word != text) continue;
     take();
-    return build_.node(NodeKind::kInclude, line, {expression(4)}, static_cast<std::uint8_t>(kind));
+    return build_.node(NodeKind::include, line, {expression(4)}, static_cast<std::uint8_t>(kind));
   }
   if (word == "print" || word == "throw" || word == "clone") {
     take();
-    const NodeKind kind = word == "print" ? NodeKind::kPrint : word == "throw" ? NodeKind::kThrow : NodeKind::kClone;
+    const NodeKind kind = word == "print" ? NodeKind::print : word == "throw" ? NodeKind::throw_ : NodeKind::clone;
     return build_.node(kind, line, {word == "clone" ? postfix(primary()) : expression(4)});
   }
   if (word == "eval" || word == "yield") fatal("'" + word + "' is not part of the script subset", line);
@@ -137,7 +137,7 @@ const Node* Parser::magic_constant(const std::string& word, std::uint32_t line) 
   } else if (word == "__class__" && scope_.in_trait) {
     // The class that uses the trait.
     take();
-    return build_.named(NodeKind::kClassConstant, line, "class", {class_reference("self", line)});
+    return build_.named(NodeKind::class_constant, line, "class", {class_reference("self", line)});
   } else if (word == "__class__") {
     text = scope_.class_name;
   } else if (word == "__namespace__") {
@@ -178,17 +178,17 @@ const Node* Parser::name_expression() {
     const std::string word = lower(resolved.substr(resolved.rfind('\\') + 1));
     if (word == "true" || word == "false") return build_.literal_bool(line, word == "true");
     if (word == "null") return build_.literal_null(line);
-    return build_.named(NodeKind::kConstantName, line, resolved, {fallback});
+    return build_.named(NodeKind::constant_name, line, resolved, {fallback});
   }
   std::vector<const Node*> children = {fallback};
   for (const Node* argument : arguments()) children.push_back(argument);
-  Node* made = build_.node_of(NodeKind::kCall, line, children);
+  Node* made = build_.node_of(NodeKind::call, line, children);
   made->text = build_.string(resolved);
   return made;
 }
 
 const Node* Parser::class_reference(std::string_view name, std::uint32_t line) {
-  return build_.named(NodeKind::kClassName, line, resolve_class(name));
+  return build_.named(NodeKind::class_name, line, resolve_class(name));
 }
 
 const Node* Parser::array_literal(std::string_view close) {
@@ -203,9 +203,9 @@ const Node* Parser::array_literal(std::string_view close) {
     }
     const std::uint32_t item_line = peek().line;
     if (take_operator("...")) {
-      items.push_back(build_.node(NodeKind::kArrayItem, item_line, {nullptr, expression()}, kSpread));
+      items.push_back(build_.node(NodeKind::array_item, item_line, {nullptr, expression()}, kSpread));
     } else if (take_operator("&")) {
-      items.push_back(build_.node(NodeKind::kArrayItem, item_line, {nullptr, expression()}, kByReference));
+      items.push_back(build_.node(NodeKind::array_item, item_line, {nullptr, expression()}, kByReference));
     } else {
       const Node* key = nullptr;
       const Node* value = expression();
@@ -215,7 +215,7 @@ const Node* Parser::array_literal(std::string_view close) {
         if (take_operator("&")) flag = kByReference;
         value = expression();
       }
-      items.push_back(build_.node(NodeKind::kArrayItem, item_line, {key, value}, flag));
+      items.push_back(build_.node(NodeKind::array_item, item_line, {key, value}, flag));
     }
     if (!take_operator(",")) break;
   }
@@ -246,24 +246,24 @@ const Node* Parser::new_expression() {
     klass->attributes = list;
     anonymous = class_rest(klass);
   } else {
-    if (peek().kind == TokenKind::kName) {
+    if (peek().kind == TokenKind::name) {
       if (is_keyword(peek().text) && !at_word("static")) unexpected();
       children[0] = class_reference(take().text, line);
     } else if (take_operator("(")) {
       children[0] = expression();
       expect(")");
-    } else if (peek().kind == TokenKind::kVariable) {
+    } else if (peek().kind == TokenKind::variable) {
       const Node* base = variable(take().text, line);
       while (at_operator("->") || at_operator("[") || at_operator("::")) {
         const std::string op = take().text;
         if (op == "[") {
-          base = build_.node(NodeKind::kIndex, line, {base, expression()});
+          base = build_.node(NodeKind::index, line, {base, expression()});
           expect("]", "\"]\"");
         } else if (op == "->") {
-          base = build_.node(NodeKind::kProperty, line, {base, member_name()});
+          base = build_.node(NodeKind::property, line, {base, member_name()});
         } else {
-          if (peek().kind != TokenKind::kVariable) unexpected();
-          base = build_.named(NodeKind::kStaticProperty, line, take().text, {base});
+          if (peek().kind != TokenKind::variable) unexpected();
+          base = build_.named(NodeKind::static_property, line, take().text, {base});
         }
       }
       children[0] = base;
@@ -274,7 +274,7 @@ const Node* Parser::new_expression() {
       for (const Node* argument : arguments()) children.push_back(argument);
     }
   }
-  Node* made = build_.node_of(NodeKind::kNew, line, children);
+  Node* made = build_.node_of(NodeKind::new_, line, children);
   made->klass = anonymous;
   return made;
 }
@@ -285,9 +285,8 @@ const Node* Parser::isset_expression() {
   std::vector<const Node*> list;
   while (!at_operator(")")) {
     const Node* item = expression();
-    if (item->kind != NodeKind::kVariable && item->kind != NodeKind::kVariableVariable &&
-        item->kind != NodeKind::kIndex && item->kind != NodeKind::kProperty &&
-        item->kind != NodeKind::kStaticProperty) {
+    if (item->kind != NodeKind::variable && item->kind != NodeKind::variable_variable &&
+        item->kind != NodeKind::index && item->kind != NodeKind::property && item->kind != NodeKind::static_property) {
       fatal("Cannot use isset() on the result of an expression (you can use \"null !== expression\" instead)", line);
     }
     list.push_back(item);
@@ -295,7 +294,7 @@ const Node* Parser::isset_expression() {
   }
   if (list.empty()) unexpected();
   expect(")", "\",\" or \")\"");
-  return build_.node_of(NodeKind::kIsset, line, list);
+  return build_.node_of(NodeKind::isset, line, list);
 }
 
 const Node* Parser::match_expression() {
@@ -318,17 +317,17 @@ const Node* Parser::match_expression() {
     }
     expect("=>");
     parts[0] = expression();
-    children.push_back(build_.node_of(NodeKind::kMatchArm, arm_line, parts));
+    children.push_back(build_.node_of(NodeKind::match_arm, arm_line, parts));
     if (!take_operator(",")) break;
   }
   expect("}");
-  return build_.node_of(NodeKind::kMatch, line, children);
+  return build_.node_of(NodeKind::match, line, children);
 }
 
 const Node* Parser::member_name() {
   const std::uint32_t line = peek().line;
-  if (peek().kind == TokenKind::kName) return build_.literal_string(line, take().text);
-  if (peek().kind == TokenKind::kVariable) return variable(take().text, line);
+  if (peek().kind == TokenKind::name) return build_.literal_string(line, take().text);
+  if (peek().kind == TokenKind::variable) return variable(take().text, line);
   if (take_operator("{")) {
     const Node* name = expression();
     expect("}");

@@ -22,7 +22,7 @@ bool name_starts_at(std::string_view text, std::size_t at) {
 
 const Node* Parser::interpolate(const Token& token) {
   const std::string text = token.text;
-  const bool heredoc = token.kind == TokenKind::kHeredoc;
+  const bool heredoc = token.kind == TokenKind::heredoc;
   const std::uint32_t line = token.line;
   std::vector<const Node*> parts;
   std::size_t plain_from = 0;
@@ -30,7 +30,7 @@ const Node* Parser::interpolate(const Token& token) {
   auto flush = [&](std::size_t until) {
     if (until <= plain_from) return;
     auto plain = unescape(std::string_view(text).substr(plain_from, until - plain_from), heredoc, line);
-    if (!plain) throw CompileFailure{Severity::kParse, plain.error().message, plain.error().line};
+    if (!plain) throw CompileFailure{Severity::parse, plain.error().message, plain.error().line};
     parts.push_back(build_.literal_string(line, *plain));
   };
   while (at < text.size()) {
@@ -45,7 +45,7 @@ const Node* Parser::interpolate(const Token& token) {
       const std::size_t close = closing_brace(text, open);
       if (close == std::string_view::npos) {
         throw CompileFailure{
-            Severity::kParse,
+            Severity::parse,
             "syntax error, unexpected double-quote mark, expecting \"->\" or \"?->\" or \"{\" or \"[\"", line};
       }
       flush(at);
@@ -53,7 +53,7 @@ const Node* Parser::interpolate(const Token& token) {
       if (braces) {
         parts.push_back(embedded_expression(code, line));
       } else {
-        warn(Severity::kDeprecated,
+        warn(Severity::deprecated,
              name_starts_at(code, 0)
                  ? "Using ${var} in strings is deprecated, use {$var} instead"
                  : "Using ${expr} (variable variables) in strings is deprecated, use {${expr}} instead",
@@ -71,7 +71,7 @@ const Node* Parser::interpolate(const Token& token) {
     }
   }
   flush(text.size());
-  return build_.node_of(NodeKind::kInterpolated, line, parts);
+  return build_.node_of(NodeKind::interpolated, line, parts);
 }
 
 // `$name`, `$name[key]` or `$name->property` in a string, with `at` behind the $.
@@ -79,7 +79,7 @@ const Node* Parser::interpolated_variable(std::string_view text, std::size_t& at
   const Node* base = variable(name_at(text, at), line);
   if (text.substr(at).starts_with("->") && name_starts_at(text, at + 2)) {
     at += 2;
-    return build_.node(NodeKind::kProperty, line, {base, build_.literal_string(line, name_at(text, at))});
+    return build_.node(NodeKind::property, line, {base, build_.literal_string(line, name_at(text, at))});
   }
   if (at >= text.size() || text[at] != '[') return base;
   std::size_t cursor = at + 1;
@@ -98,11 +98,11 @@ const Node* Parser::interpolated_variable(std::string_view text, std::size_t& at
   }
   if (cursor >= text.size() || text[cursor] != ']') {
     throw CompileFailure{
-        Severity::kParse,
+        Severity::parse,
         "syntax error, unexpected string content \"\", expecting \"-\" or identifier or variable or number", line};
   }
   at = cursor + 1;
-  return build_.node(NodeKind::kIndex, line, {base, key});
+  return build_.node(NodeKind::index, line, {base, key});
 }
 
 // The code between the braces, parsed as an expression of this file.
@@ -118,7 +118,7 @@ const Node* Parser::embedded_expression(std::string_view code, std::uint32_t lin
   position_ = 0;
   bracket_error_at_.reset();
   const Node* made = expression();
-  if (peek().kind != TokenKind::kEnd) unexpected();
+  if (peek().kind != TokenKind::end) unexpected();
   list_ = std::move(outer);
   position_ = outer_position;
   bracket_error_at_ = outer_brackets;

@@ -124,8 +124,8 @@ void Persister::fix(Node& node) {
 }
 
 void Persister::fix(Constant& constant) {
-  if (constant.kind == ConstantKind::kString) fix(constant.string);
-  if (constant.kind == ConstantKind::kArray) constant.array = visit(constant.array);
+  if (constant.kind == ConstantKind::string) fix(constant.string);
+  if (constant.kind == ConstantKind::array) constant.array = visit(constant.array);
 }
 
 void Persister::fix(ConstantArray& array) {

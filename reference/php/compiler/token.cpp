@@ -5,29 +5,29 @@ namespace assay::reference::php {
 
 std::string describe(const Token& token) {
   switch (token.kind) {
-    case TokenKind::kEnd:
+    case TokenKind::end:
       return "end of file";
-    case TokenKind::kVariable:
+    case TokenKind::variable:
       return "variable \"$" + token.text + "\"";
-    case TokenKind::kInteger:
+    case TokenKind::integer:
       return "integer \"" + token.text + "\"";
-    case TokenKind::kFloat:
+    case TokenKind::real:
       return "floating-point number \"" + token.text + "\"";
-    case TokenKind::kString:
+    case TokenKind::string:
       return (token.integer == 1 ? "single-quoted string \"" : "double-quoted string \"") + token.text + "\"";
-    case TokenKind::kTemplate:
-    case TokenKind::kHeredoc:
+    case TokenKind::template_:
+    case TokenKind::heredoc:
       return "token \"\"\"";
-    case TokenKind::kName:
+    case TokenKind::name:
       if (is_keyword(token.text)) return "token \"" + token.text + "\"";
       if (token.text.find('\\') != std::string::npos) {
         return (token.text[0] == '\\' ? "fully qualified name \"" : "qualified name \"") + token.text + "\"";
       }
       return "identifier \"" + token.text + "\"";
-    case TokenKind::kInlineText:
+    case TokenKind::inline_text:
       return "inline html \"" + token.text + "\"";
-    case TokenKind::kOpenEcho:
-    case TokenKind::kOperator:
+    case TokenKind::open_echo:
+    case TokenKind::operator_:
       break;
   }
   return "token \"" + token.text + "\"";

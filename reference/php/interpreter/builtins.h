@@ -40,7 +40,7 @@ struct BuiltinCall {
   bool has(std::size_t index) const { return index < arguments.size(); }
   // Reports a message at the caller's place.
   void report(Severity severity, std::string message) const;
-  void warn(std::string message) const { report(Severity::kWarning, std::move(message)); }
+  void warn(std::string message) const { report(Severity::warning, std::move(message)); }
   // Calls a callable value: a function name, a closure, [object or class, method].
   BuiltinResult call_back(const Value& callable, std::vector<Value> arguments) const;
 };

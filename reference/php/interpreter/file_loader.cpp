@@ -35,7 +35,7 @@ LoadResult FileLoader::load(const LoadRequest& request, RequestContext& context)
   const std::string path = resolve(request);
   if (path.empty()) return open_failure(request, std::strerror(ENOENT), include_path_);
   LoadResult result;
-  const bool once = request.kind == IncludeKind::kIncludeOnce || request.kind == IncludeKind::kRequireOnce;
+  const bool once = request.kind == IncludeKind::include_once || request.kind == IncludeKind::require_once;
   if (once && context.was_included(path)) {
     result.already_included = true;
     return result;

@@ -53,7 +53,7 @@ RunResult Machine::guarded(const std::function<Value()>& body) {
     std::string message = "Uncaught " + error.class_name + ": " + error.message + " in " + error.file + ":" +
                           std::to_string(error.line) + "\nStack trace:\n#0 {main}\n  thrown";
     if (error.class_name == "ParseError") message = error.message;
-    const Severity severity = error.class_name == "ParseError" ? Severity::kParse : Severity::kFatal;
+    const Severity severity = error.class_name == "ParseError" ? Severity::parse : Severity::fatal;
     context_.report({severity, std::move(message), error.file, error.line});
   } catch (const Fatal& fatal_error) {
     fail(fatal_error.diagnostic);
@@ -61,7 +61,7 @@ RunResult Machine::guarded(const std::function<Value()>& body) {
     result.exited = true;
     result.exit_status = exit.status;
   } catch (const std::bad_alloc&) {
-    fail({Severity::kFatal, "Out of memory", std::string(frame_->file), frame_->line});
+    fail({Severity::fatal, "Out of memory", std::string(frame_->file), frame_->line});
   }
   frame_ = outer;
   stack_base_ = outer_base;
@@ -83,7 +83,7 @@ Value Machine::run_script(const Script& script, Frame& frame) {
   }
   returned_ = Value(1);
   const Flow flow = execute(*script.body);
-  return flow == Flow::kReturn ? std::move(returned_) : Value(1);
+  return flow == Flow::return_ ? std::move(returned_) : Value(1);
 }
 
 Value Machine::include(IncludeKind kind, std::string_view path) {
@@ -102,7 +102,7 @@ Value Machine::include(IncludeKind kind, std::string_view path) {
   }
   if (loaded.error) {
     place(*loaded.error);
-    const bool parse = loaded.error->severity == Severity::kParse;
+    const bool parse = loaded.error->severity == Severity::parse;
     if (!parse && loaded.thrown_class.empty()) throw Fatal{*loaded.error};
     auto object =
         instantiate(require_class(parse ? "ParseError" : loaded.thrown_class), {Value(loaded.error->message)});
@@ -140,7 +140,7 @@ void Machine::fatal(std::string message) {
 }
 
 void Machine::fatal_at(std::string message, std::string_view file, std::uint32_t line) {
-  throw Fatal{{Severity::kFatal, std::move(message), std::string(file), line}};
+  throw Fatal{{Severity::fatal, std::move(message), std::string(file), line}};
 }
 
 void Machine::charge(std::uint64_t steps) {

@@ -60,7 +60,7 @@ struct Callee {
 // The interpreter proper: a tree walker. Statements answer how they ended, expressions their value.
 class Machine {
  public:
-  enum class Flow : std::uint8_t { kNormal, kBreak, kContinue, kReturn };
+  enum class Flow : std::uint8_t { normal, break_, continue_, return_ };
 
   Machine(RequestContext& context, const Builtins& builtins, ScriptLoader& loader, Limits limits);
 
@@ -74,7 +74,7 @@ class Machine {
   const Builtins& builtins() const { return builtins_; }
   const Limits& limits() const { return limits_; }
   Frame& frame() { return *frame_; }
-  void warn(std::string message) { report(Severity::kWarning, std::move(message)); }
+  void warn(std::string message) { report(Severity::warning, std::move(message)); }
   void report(Severity severity, std::string message);
   [[noreturn]] void throw_error(std::string_view class_name, std::string message);
   [[noreturn]] void fatal(std::string message);
@@ -137,14 +137,14 @@ class Machine {
 
   // A place that can be written: found first (running all code that its keys contain), opened afterwards.
   struct Step {
-    enum class Kind : std::uint8_t { kKey, kAppend, kProperty } kind;
+    enum class Kind : std::uint8_t { key, append, property } kind;
     Value key;
   };
   struct Place {
     std::string variable;
     std::shared_ptr<Reference> cell;  // a static property
     Value base;                       // an expression's object
-    enum class Root : std::uint8_t { kVariable, kCell, kValue } root = Root::kVariable;
+    enum class Root : std::uint8_t { variable, cell, value } root = Root::variable;
     std::vector<Step> steps;
   };
 

@@ -35,7 +35,7 @@ std::optional<Callee> Machine::find_callable(const Value& callable) {
   if (callable.is_object()) {
     const auto object = callable.as_object();
     Callee callee;
-    if (object->kind == ObjectKind::kClosure) {
+    if (object->kind == ObjectKind::closure) {
       callee.closure = std::static_pointer_cast<ClosureObject>(object);
       callee.function = callee.closure->function;
       callee.owner = callee.closure->scope;
@@ -111,8 +111,8 @@ std::vector<Value> Machine::arguments(const Callee& callee, const Node& node, st
       continue;
     }
     const NodeKind kind = expression.kind;
-    const bool place = kind == NodeKind::kVariable || kind == NodeKind::kIndex || kind == NodeKind::kProperty ||
-                       kind == NodeKind::kStaticProperty;
+    const bool place = kind == NodeKind::variable || kind == NodeKind::index || kind == NodeKind::property ||
+                       kind == NodeKind::static_property;
     if (by_reference(list.size()) && place) {
       list.push_back(Value(share(locate(expression))));
     } else {
@@ -202,7 +202,7 @@ Value Machine::evaluate_method_call(const Node& node) {
   const std::string name = text_of(named);
   if (!base.is_object()) throw_error("Error", "Call to a member function " + name + "() on " + type_name(base));
   const auto object = base.as_object();
-  if (object->kind == ObjectKind::kClosure) {
+  if (object->kind == ObjectKind::closure) {
     const auto callee = find_callable(base);
     const bool with_self = equal_ignoring_case(name, "call");
     if (!with_self && !equal_ignoring_case(name, "__invoke"))
@@ -237,7 +237,7 @@ Value Machine::evaluate_static_call(const Node& node) {
   RuntimeClass& type = resolve_class(*node.child(0));
   const std::string name(node.child(1)->constant->string->view());
   frame_->line = node.line;
-  if (type.data->kind == ClassKind::kEnum) {
+  if (type.data->kind == ClassKind::enum_) {
     const std::string wanted = lower(name);
     if (wanted == "cases") {
       Array all;
@@ -262,7 +262,7 @@ Value Machine::evaluate_static_call(const Node& node) {
   // parent::f() and self::f() keep the object they are called in.
   const bool inside = frame_->self != nullptr && class_of(*frame_->self).is_a(type);
   Callee callee = find_method(inside ? frame_->self : nullptr, type, name, inside);
-  const bool forwards = node.child(0)->kind == NodeKind::kClassName &&
+  const bool forwards = node.child(0)->kind == NodeKind::class_name &&
                         (node.child(0)->text->view() == "parent" || node.child(0)->text->view() == "self");
   if (forwards && frame_->called != nullptr && (callee.function->flags & kStatic)) callee.called = frame_->called;
   std::vector<Value> list = arguments(callee, node, 2);
@@ -340,7 +340,7 @@ Value Machine::call(const Callee& callee, std::vector<Value> arguments) {
   }
   returned_ = Value();
   const Flow flow = execute(*function.body);
-  return flow == Flow::kReturn ? std::move(returned_) : Value();
+  return flow == Flow::return_ ? std::move(returned_) : Value();
 }
 
 }  // namespace assay::reference::php

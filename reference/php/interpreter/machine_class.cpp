@@ -46,7 +46,7 @@ RuntimeClass& Machine::require_class(std::string_view name, std::string_view wha
 }
 
 RuntimeClass& Machine::resolve_class(const Node& node) {
-  if (node.kind == NodeKind::kClassName) {
+  if (node.kind == NodeKind::class_name) {
     const std::string_view name = node.text->view();
     const bool relative = name == "self" || name == "parent" || name == "static";
     if (!relative) {
@@ -75,15 +75,15 @@ RuntimeClass& Machine::class_of(const Object& object) {
 
 bool Machine::instance_of(const Object& object, std::string_view class_name) {
   const RuntimeClass* wanted = find_class(class_name, false);
-  if (object.kind == ObjectKind::kClosure) return equal_ignoring_case(class_name, "Closure");
+  if (object.kind == ObjectKind::closure) return equal_ignoring_case(class_name, "Closure");
   return wanted != nullptr && class_of(object).is_a(*wanted);
 }
 
 // Before the code runs, PHP declares a class only if its parent is known and it has neither interfaces nor traits.
 bool Machine::can_declare_early(const ClassData& data) {
   if (find_declared(lower(data.name->view()))) return false;
-  if (!data.interfaces.empty() && data.kind != ClassKind::kInterface) return false;
-  if (!data.traits.empty() || data.kind == ClassKind::kEnum) return false;
+  if (!data.interfaces.empty() && data.kind != ClassKind::interface) return false;
+  if (!data.traits.empty() || data.kind == ClassKind::enum_) return false;
   auto known = [&](const StringData* name) { return find_class(name->view(), false) != nullptr; };
   return (data.parent == nullptr || known(data.parent)) &&
          std::all_of(data.interfaces.begin(), data.interfaces.end(), known);
@@ -103,18 +103,18 @@ RuntimeClass& Machine::declare_class(const ClassData& data) {
     made->parent = &require_class(data.parent->view());
     const ClassData& parent = *made->parent->data;
     if (parent.flags & kFinal) declare_failure("Class " + name + " cannot extend final class " + made->parent->name);
-    if (parent.kind != ClassKind::kClass) {
+    if (parent.kind != ClassKind::class_) {
       declare_failure("Class " + name + " cannot extend " +
-                      (parent.kind == ClassKind::kTrait ? "trait " : "interface ") + made->parent->name);
+                      (parent.kind == ClassKind::trait ? "trait " : "interface ") + made->parent->name);
     }
   }
   for (const StringData* each : data.interfaces) {
     RuntimeClass& found = require_class(each->view(), "Interface");
-    if (found.data->kind != ClassKind::kInterface)
+    if (found.data->kind != ClassKind::interface)
       declare_failure(name + " cannot implement " + found.name + " - it is not an interface");
     made->interfaces.push_back(&found);
   }
-  if (data.kind == ClassKind::kEnum) {
+  if (data.kind == ClassKind::enum_) {
     if (RuntimeClass* unit = find_class("UnitEnum", false)) made->interfaces.push_back(unit);
   }
   link_members(*made);
@@ -133,14 +133,14 @@ void Machine::link_members(RuntimeClass& type) {
     RuntimeClass* trait = find_class(each->view());
     if (trait == nullptr)
       fatal_at("Trait \"" + std::string(each->view()) + "\" not found", data.file->view(), data.line);
-    if (trait->data->kind != ClassKind::kTrait) {
+    if (trait->data->kind != ClassKind::trait) {
       fatal_at(type.name + " cannot use " + trait->name + " - it is not a trait", data.file->view(), data.line);
     }
     use_trait(type, *trait);
   }
   add_own(type, data, false);
   for (RuntimeClass* each : type.interfaces) inherit_interface(type, *each);
-  const bool has_text = type.find_method("__tostring") != nullptr && data.kind != ClassKind::kTrait;
+  const bool has_text = type.find_method("__tostring") != nullptr && data.kind != ClassKind::trait;
   if (has_text && type.name != "Stringable") {
     RuntimeClass* stringable = find_class("Stringable", false);
     if (stringable != nullptr && !type.is_a(*stringable)) type.interfaces.push_back(stringable);
@@ -235,7 +235,7 @@ void Machine::add_property(RuntimeClass& type, const PropertyData& data) {
 
 void Machine::check_complete(const RuntimeClass& type) {
   const bool concrete =
-      (type.data->kind == ClassKind::kClass || type.data->kind == ClassKind::kEnum) && !(type.data->flags & kAbstract);
+      (type.data->kind == ClassKind::class_ || type.data->kind == ClassKind::enum_) && !(type.data->flags & kAbstract);
   if (!concrete) return;
   std::vector<std::string> missing;
   for (const std::string& name : type.method_order) {
@@ -297,7 +297,7 @@ Value Machine::class_constant(RuntimeClass& type, const std::string& name) {
 std::shared_ptr<Object> Machine::enum_case(RuntimeClass& type, const std::string& name) {
   auto& made = type.enum_cases[name];
   if (made) return made;
-  auto object = context_.heap.new_object(type.name, ObjectKind::kEnumCase);
+  auto object = context_.heap.new_object(type.name, ObjectKind::enum_case);
   object->properties.set(ArrayKey::verbatim("name"), Value(name));
   const ClassConstantData& data = *type.constants.at(name).data;
   if (data.value != nullptr) object->properties.set(ArrayKey::verbatim("value"), evaluate_in(type, *data.value));
@@ -331,7 +331,7 @@ void Machine::initialise_properties(RuntimeClass& type, Object& object) {
 
 std::shared_ptr<Object> Machine::instantiate(RuntimeClass& type, std::vector<Value> arguments) {
   static constexpr std::string_view kKinds[] = {"abstract class", "interface", "trait", "enum"};
-  if (type.data->kind != ClassKind::kClass || (type.data->flags & kAbstract)) {
+  if (type.data->kind != ClassKind::class_ || (type.data->flags & kAbstract)) {
     throw_error("Error", "Cannot instantiate " + std::string(kKinds[static_cast<std::size_t>(type.data->kind)]) + " " +
                              type.name);
   }

@@ -10,59 +10,59 @@ Value Machine::evaluate(const Node& node) {
   charge(1);
   check_stack();
   switch (node.kind) {
-    case NodeKind::kLiteral:
+    case NodeKind::literal:
       return constant_value(*node.constant);
-    case NodeKind::kVariable:
+    case NodeKind::variable:
       return read_variable(node.text->view());
-    case NodeKind::kVariableVariable:
+    case NodeKind::variable_variable:
       return read_variable(text_of(evaluate(*node.child(0))));
-    case NodeKind::kInterpolated:
+    case NodeKind::interpolated:
       return evaluate_interpolated(node);
-    case NodeKind::kArrayLiteral:
+    case NodeKind::array_literal:
       return evaluate_array(node);
-    case NodeKind::kIndex: {
+    case NodeKind::index: {
       if (node.child(1) == nullptr) fatal("Cannot use [] for reading");
       const Value base = evaluate(*node.child(0));
       return read_index(base, evaluate(*node.child(1)), false);
     }
-    case NodeKind::kProperty: {
+    case NodeKind::property: {
       const Value base = evaluate(*node.child(0));
       if (node.op == 1 && base.is_null()) return Value();
       return read_property(base, text_of(evaluate(*node.child(1))), false);
     }
-    case NodeKind::kStaticProperty:
+    case NodeKind::static_property:
       return static_property(resolve_class(*node.child(0)), std::string(node.text->view())).cell->value;
-    case NodeKind::kClassConstant:
+    case NodeKind::class_constant:
       return evaluate_class_constant(node);
-    case NodeKind::kConstantName:
+    case NodeKind::constant_name:
       return evaluate_constant(node);
-    case NodeKind::kCall:
+    case NodeKind::call:
       return evaluate_call(node);
-    case NodeKind::kCallValue:
+    case NodeKind::call_value:
       return evaluate_call_value(node);
-    case NodeKind::kMethodCall:
+    case NodeKind::method_call:
       return evaluate_method_call(node);
-    case NodeKind::kStaticCall:
+    case NodeKind::static_call:
       return evaluate_static_call(node);
-    case NodeKind::kNew:
+    case NodeKind::new_:
       return evaluate_new(node);
-    case NodeKind::kUnary:
+    case NodeKind::unary:
       return unary(static_cast<Operator>(node.op), evaluate(*node.child(0)));
-    case NodeKind::kBinary: {
+    case NodeKind::binary: {
       const Value left = evaluate(*node.child(0));
       const Value right = evaluate(*node.child(1));
       return binary(static_cast<Operator>(node.op), left, right);
     }
-    case NodeKind::kAnd:
+    case NodeKind::and_:
       return Value(to_bool(evaluate(*node.child(0))) && to_bool(evaluate(*node.child(1))));
-    case NodeKind::kOr:
+    case NodeKind::or_:
       return Value(to_bool(evaluate(*node.child(0))) || to_bool(evaluate(*node.child(1))));
-    case NodeKind::kCoalesce: {
+    case NodeKind::coalesce: {
       Value left;
       if (is_set(*node.child(0), left)) return left;
       return evaluate(*node.child(1));
     }
-    case NodeKind::kTernary: {
+    case NodeKind::ternary: {
       Value condition = evaluate(*node.child(0));
       const bool truth = to_bool(condition);
       if (truth && node.child(1) == nullptr) return condition;
@@ -75,48 +75,48 @@ Value Machine::evaluate(const Node& node) {
 
 Value Machine::evaluate_more(const Node& node) {
   switch (node.kind) {
-    case NodeKind::kMatch:
+    case NodeKind::match:
       return evaluate_match(node);
-    case NodeKind::kAssign:
-    case NodeKind::kAssignReference:
-    case NodeKind::kAssignOperator:
-    case NodeKind::kAssignCoalesce:
+    case NodeKind::assign:
+    case NodeKind::assign_reference:
+    case NodeKind::assign_operator:
+    case NodeKind::assign_coalesce:
       return evaluate_assign(node);
-    case NodeKind::kListAssign: {
+    case NodeKind::list_assign: {
       Value value = evaluate(*node.child(1));
       destructure(*node.child(0), value);
       return value;
     }
-    case NodeKind::kIncrement:
+    case NodeKind::increment:
       return evaluate_increment(node);
-    case NodeKind::kIsset: {
+    case NodeKind::isset: {
       for (const Node* each : node.children) {
         Value ignored;
         if (!is_set(*each, ignored)) return Value(false);
       }
       return Value(true);
     }
-    case NodeKind::kEmpty: {
+    case NodeKind::empty: {
       Value value;
       return Value(!is_set(*node.child(0), value) || !to_bool(value));
     }
-    case NodeKind::kInclude: {
+    case NodeKind::include: {
       const std::string path = text_of(evaluate(*node.child(0)));
       frame_->line = node.line;
       return include(static_cast<IncludeKind>(node.op), path);
     }
-    case NodeKind::kExit:
+    case NodeKind::exit:
       return evaluate_exit(node);
-    case NodeKind::kPrint:
+    case NodeKind::print:
       write(text_of(evaluate(*node.child(0))));
       return Value(1);
-    case NodeKind::kCast:
+    case NodeKind::cast:
       return evaluate_cast(node);
-    case NodeKind::kInstanceof: {
+    case NodeKind:: instanceof: {
       const Value value = evaluate(*node.child(0));
       if (!value.is_object()) return Value(false);
       const Node& named = *node.child(1);
-      if (named.kind == NodeKind::kClassName) {
+      if (named.kind == NodeKind::class_name) {
         const std::string_view name = named.text->view();
         const bool relative = name == "self" || name == "static" || name == "parent";
         return Value(instance_of(*value.as_object(), relative ? std::string_view(resolve_class(named).name) : name));
@@ -124,9 +124,9 @@ Value Machine::evaluate_more(const Node& node) {
       const Value type = evaluate(named);
       return Value(instance_of(*value.as_object(), type.is_object() ? type.as_object()->class_name : text_of(type)));
     }
-    case NodeKind::kClosure:
+    case NodeKind::closure:
       return evaluate_closure(node);
-    case NodeKind::kThrow: {
+    case NodeKind::throw_: {
       const Value value = evaluate(*node.child(0));
       if (!value.is_object() || !instance_of(*value.as_object(), "Throwable")) {
         throw_error("Error", value.is_object() ? "Cannot throw objects that do not implement Throwable"
@@ -134,10 +134,10 @@ Value Machine::evaluate_more(const Node& node) {
       }
       throw Thrown{value.as_object()};
     }
-    case NodeKind::kClone: {
+    case NodeKind::clone: {
       const Value value = evaluate(*node.child(0));
       if (!value.is_object()) throw_error("Error", "__clone method called on non-object");
-      if (value.as_object()->kind != ObjectKind::kPlain) {
+      if (value.as_object()->kind != ObjectKind::plain) {
         throw_error("Error", "Trying to clone an uncloneable object of class " + value.as_object()->class_name);
       }
       auto copy = context_.heap.new_object(value.as_object()->class_name);
@@ -147,7 +147,7 @@ Value Machine::evaluate_more(const Node& node) {
         call({hook->function, nullptr, hook->owner, &type, copy, nullptr}, {});
       return Value(copy);
     }
-    case NodeKind::kSilence: {
+    case NodeKind::silence: {
       ++silenced_;
       struct Restore {
         int& count;
@@ -155,9 +155,9 @@ Value Machine::evaluate_more(const Node& node) {
       } restore{silenced_};
       return evaluate(*node.child(0));
     }
-    case NodeKind::kClassName:
+    case NodeKind::class_name:
       return Value(resolve_class(node).name);
-    case NodeKind::kArgument:
+    case NodeKind::argument:
       return evaluate(*node.child(0));
     default:
       fatal("This construct is not part of the script subset");
@@ -166,17 +166,17 @@ Value Machine::evaluate_more(const Node& node) {
 
 Value Machine::constant_value(const Constant& constant) {
   switch (constant.kind) {
-    case ConstantKind::kNull:
+    case ConstantKind::null:
       return Value();
-    case ConstantKind::kBool:
+    case ConstantKind::boolean:
       return Value(constant.integer != 0);
-    case ConstantKind::kInt:
+    case ConstantKind::integer:
       return Value(constant.integer);
-    case ConstantKind::kFloat:
+    case ConstantKind::real:
       return Value(constant.real);
-    case ConstantKind::kString:
+    case ConstantKind::string:
       return Value(constant.string->view());
-    case ConstantKind::kArray:
+    case ConstantKind::array:
       break;
   }
   auto found = context_.literal_arrays.find(constant.array);
@@ -184,7 +184,7 @@ Value Machine::constant_value(const Constant& constant) {
   Array array;
   for (const ConstantElement& element : constant.array->elements) {
     charge(1);
-    const bool integer = element.key.kind == ConstantKind::kInt;
+    const bool integer = element.key.kind == ConstantKind::integer;
     const ArrayKey key = integer ? ArrayKey(element.key.integer) : ArrayKey::verbatim(element.key.string->view());
     array.set(key, constant_value(element.value));
   }
@@ -257,10 +257,10 @@ std::string Machine::text_of(const Value& slot) {
 
 Value Machine::evaluate_assign(const Node& node, bool used) {
   const Node& target = *node.child(0);
-  if (node.kind == NodeKind::kAssignReference) {
+  if (node.kind == NodeKind::assign_reference) {
     const NodeKind kind = node.child(1)->kind;
-    const bool place = kind == NodeKind::kVariable || kind == NodeKind::kIndex || kind == NodeKind::kProperty ||
-                       kind == NodeKind::kStaticProperty || kind == NodeKind::kVariableVariable;
+    const bool place = kind == NodeKind::variable || kind == NodeKind::index || kind == NodeKind::property ||
+                       kind == NodeKind::static_property || kind == NodeKind::variable_variable;
     if (!place) {
       Value value = evaluate(*node.child(1));
       assign(locate(target), value);
@@ -270,7 +270,7 @@ Value Machine::evaluate_assign(const Node& node, bool used) {
     bind(locate(target), shared);
     return shared->value;
   }
-  if (node.kind == NodeKind::kAssignCoalesce) {
+  if (node.kind == NodeKind::assign_coalesce) {
     Value present;
     if (is_set(target, present)) return present;
     const Place place = locate(target);
@@ -279,7 +279,7 @@ Value Machine::evaluate_assign(const Node& node, bool used) {
     return value;
   }
   const Place place = locate(target);
-  if (node.kind == NodeKind::kAssign) {
+  if (node.kind == NodeKind::assign) {
     Value value = evaluate(*node.child(1));
     frame_->line = node.line;
     assign(place, value);
@@ -288,7 +288,7 @@ Value Machine::evaluate_assign(const Node& node, bool used) {
   Value right = evaluate(*node.child(1));
   frame_->line = node.line;
   const auto op = static_cast<Operator>(node.op);
-  if (op == Operator::kConcat) return evaluate_concat_assign(place, right, used);
+  if (op == Operator::concat) return evaluate_concat_assign(place, right, used);
   Value result = binary(op, read_for_update(place), right);
   assign(place, result);
   return result;
@@ -297,7 +297,7 @@ Value Machine::evaluate_assign(const Node& node, bool used) {
 // In place, so that a loop that builds a string is linear.
 Value Machine::evaluate_concat_assign(const Place& place, const Value& right, bool used) {
   const std::string tail = text_of(right);
-  const bool simple = place.root == Place::Root::kVariable && place.steps.empty();
+  const bool simple = place.root == Place::Root::variable && place.steps.empty();
   auto found = simple ? frame_->variables->find(place.variable) : frame_->variables->end();
   if (found != frame_->variables->end()) {
     Value& slot = found->second.resolve();
@@ -322,9 +322,9 @@ Value Machine::evaluate_increment(const Node& node) {
   if (before.is_null()) {
     after = down ? Value() : Value(1);
   } else if (before.is_int()) {
-    after = binary(down ? Operator::kSubtract : Operator::kAdd, before, Value(1));
+    after = binary(down ? Operator::subtract : Operator::add, before, Value(1));
   } else if (before.is_float() || is_numeric(before)) {
-    after = binary(down ? Operator::kSubtract : Operator::kAdd, before, Value(1));
+    after = binary(down ? Operator::subtract : Operator::add, before, Value(1));
   } else if (before.is_bool()) {
     after = before;
   } else if (before.is_string()) {

@@ -31,18 +31,18 @@ Value Machine::read_variable(std::string_view name) {
 
 std::optional<ArrayKey> Machine::array_key(const Value& key) {
   switch (key.type()) {
-    case ValueType::kNull:
+    case ValueType::null:
       return ArrayKey::verbatim("");
-    case ValueType::kBool:
-    case ValueType::kInt:
+    case ValueType::boolean:
+    case ValueType::integer:
       return ArrayKey(to_int(key));
-    case ValueType::kFloat:
+    case ValueType::real:
       if (std::trunc(key.as_float()) != key.as_float() || !std::isfinite(key.as_float())) {
-        report(Severity::kDeprecated,
+        report(Severity::deprecated,
                "Implicit conversion from float " + format_float_exact(key.as_float()) + " to int loses precision");
       }
       return ArrayKey(to_int(key));
-    case ValueType::kString:
+    case ValueType::string:
       return ArrayKey::from_string(key.as_string());
     default:
       throw_error("TypeError", "Illegal offset type");
@@ -54,36 +54,36 @@ Machine::Place Machine::locate(const Node& node) {
   check_stack();
   Place place;
   switch (node.kind) {
-    case NodeKind::kVariable:
+    case NodeKind::variable:
       place.variable = node.text->view();
       if (place.variable == "this") {
-        place.root = Place::Root::kValue;
+        place.root = Place::Root::value;
         place.base = read_variable("this");
       }
       return place;
-    case NodeKind::kVariableVariable:
+    case NodeKind::variable_variable:
       place.variable = text_of(evaluate(*node.child(0)));
       if (place.variable == "this") throw_error("Error", "Cannot re-assign $this");
       return place;
-    case NodeKind::kStaticProperty:
-      place.root = Place::Root::kCell;
+    case NodeKind::static_property:
+      place.root = Place::Root::cell;
       place.cell = static_property(resolve_class(*node.child(0)), std::string(node.text->view())).cell;
       return place;
-    case NodeKind::kIndex:
+    case NodeKind::index:
       place = locate(*node.child(0));
       if (node.child(1) == nullptr) {
-        place.steps.push_back({Step::Kind::kAppend, Value()});
+        place.steps.push_back({Step::Kind::append, Value()});
       } else {
-        place.steps.push_back({Step::Kind::kKey, evaluate(*node.child(1))});
+        place.steps.push_back({Step::Kind::key, evaluate(*node.child(1))});
       }
       return place;
-    case NodeKind::kProperty: {
+    case NodeKind::property: {
       place = locate(*node.child(0));
-      place.steps.push_back({Step::Kind::kProperty, Value(text_of(evaluate(*node.child(1))))});
+      place.steps.push_back({Step::Kind::property, Value(text_of(evaluate(*node.child(1))))});
       return place;
     }
     default:
-      place.root = Place::Root::kValue;
+      place.root = Place::Root::value;
       place.base = evaluate(node);
       return place;
   }
@@ -92,15 +92,15 @@ Machine::Place Machine::locate(const Node& node) {
 // What stands at the place, with PHP's messages for what is missing on the way to an operator that reads and writes.
 Value Machine::read_for_update(const Place& place) {
   Value current;
-  if (place.root == Place::Root::kVariable) {
+  if (place.root == Place::Root::variable) {
     current = read_variable(place.variable);
   } else {
-    current = place.root == Place::Root::kCell ? place.cell->value : place.base;
+    current = place.root == Place::Root::cell ? place.cell->value : place.base;
   }
   for (const Step& step : place.steps) {
-    if (step.kind == Step::Kind::kProperty) {
+    if (step.kind == Step::Kind::property) {
       current = read_property(current, step.key.as_string(), false);
-    } else if (step.kind == Step::Kind::kAppend) {
+    } else if (step.kind == Step::Kind::append) {
       current = Value();
     } else {
       current = read_index(current.is_null() ? Value(Array()) : current, step.key, false);
@@ -110,8 +110,8 @@ Value Machine::read_for_update(const Place& place) {
 }
 
 Value& Machine::open_root(const Place& place) {
-  if (place.root == Place::Root::kCell) return place.cell->value;
-  if (place.root == Place::Root::kValue) {
+  if (place.root == Place::Root::cell) return place.cell->value;
+  if (place.root == Place::Root::value) {
     scratch_ = place.base;
     return scratch_;
   }
@@ -131,37 +131,37 @@ Value& Machine::open(const Place& place) {
 
 // Makes the place a reference. The cell of a static property is one already.
 std::shared_ptr<Reference> Machine::share(const Place& place) {
-  if (place.root == Place::Root::kCell && place.steps.empty()) return place.cell;
+  if (place.root == Place::Root::cell && place.steps.empty()) return place.cell;
   return context_.heap.share(open_slot(place));
 }
 
 void Machine::bind(const Place& place, const std::shared_ptr<Reference>& shared) {
-  if (place.root == Place::Root::kCell && place.steps.empty()) {
+  if (place.root == Place::Root::cell && place.steps.empty()) {
     fatal("Binding a static property to a reference is not part of the script subset");
   }
   open_slot(place) = Value(shared);
 }
 
 Value& Machine::step_into(Value& slot, const Step& step) {
-  if (step.kind == Step::Kind::kProperty) {
+  if (step.kind == Step::Kind::property) {
     if (!slot.is_object()) {
       throw_error("Error", "Attempt to assign property \"" + step.key.as_string() + "\" on " + type_name(slot));
     }
     return property_slot(*slot.as_object(), step.key.as_string());
   }
   if (slot.is_bool() && !slot.as_bool()) {
-    report(Severity::kDeprecated, "Automatic conversion of false to array is deprecated");
+    report(Severity::deprecated, "Automatic conversion of false to array is deprecated");
     slot = Value(Array());
   } else if (slot.is_null()) {
     slot = Value(Array());
   }
   if (slot.is_object()) throw_error("Error", "Cannot use object of type " + type_name(slot) + " as array");
   if (slot.is_string()) {
-    if (step.kind == Step::Kind::kAppend) throw_error("Error", "[] operator not supported for strings");
+    if (step.kind == Step::Kind::append) throw_error("Error", "[] operator not supported for strings");
     fatal("Writing to a string offset is not part of the script subset");
   }
   if (!slot.is_array()) throw_error("Error", "Cannot use a scalar value as an array");
-  if (step.kind == Step::Kind::kKey) {
+  if (step.kind == Step::Kind::key) {
     const auto key = array_key(step.key);
     return slot.mutable_array()[*key];
   }
@@ -184,7 +184,7 @@ Value& Machine::property_slot(Object& object, const std::string& name) {
   const ArrayKey key = ArrayKey::verbatim(name);
   const PropertyData* data = class_of(object).find_property(name);
   Value* existing = object.properties.find(key);
-  if (object.kind == ObjectKind::kEnumCase)
+  if (object.kind == ObjectKind::enum_case)
     throw_error("Error", "Cannot modify readonly property " + object.class_name + "::$" + name);
   if (data != nullptr && (data->flags & kReadonly) && (existing != nullptr || frame_->scope == nullptr)) {
     throw_error("Error",
@@ -193,21 +193,20 @@ Value& Machine::property_slot(Object& object, const std::string& name) {
   }
   if (existing != nullptr) return *existing;
   if (data == nullptr && !equal_ignoring_case(object.class_name, "stdClass")) {
-    report(Severity::kDeprecated,
-           "Creation of dynamic property " + object.class_name + "::$" + name + " is deprecated");
+    report(Severity::deprecated, "Creation of dynamic property " + object.class_name + "::$" + name + " is deprecated");
   }
   return object.properties[key];
 }
 
 void Machine::assign(const Place& place, Value value) {
   open(place) = std::move(value);
-  if (place.root == Place::Root::kValue) scratch_ = Value();
+  if (place.root == Place::Root::value) scratch_ = Value();
 }
 
 void Machine::assign_to(const Node& target, Value value) {
-  if (target.kind == NodeKind::kVariable && target.text->view() != "this") {
+  if (target.kind == NodeKind::variable && target.text->view() != "this") {
     variable_slot(target.text->view()).resolve() = std::move(value);
-  } else if (target.kind == NodeKind::kArrayLiteral) {
+  } else if (target.kind == NodeKind::array_literal) {
     destructure(target, value);
   } else {
     assign(locate(target), std::move(value));
@@ -283,7 +282,7 @@ bool Machine::is_set(const Node& node, Value& out) {
   charge(1);
   check_stack();
   switch (node.kind) {
-    case NodeKind::kVariable: {
+    case NodeKind::variable: {
       if (node.text->view() == "this") {
         out = frame_->self ? Value(frame_->self) : Value();
         return frame_->self != nullptr;
@@ -293,14 +292,14 @@ bool Machine::is_set(const Node& node, Value& out) {
       out = found->second.resolve();
       return !out.is_null();
     }
-    case NodeKind::kIndex: {
+    case NodeKind::index: {
       Value base;
       if (!is_set(*node.child(0), base)) return false;
       if (node.child(1) == nullptr) fatal("Cannot use [] for reading");
       out = read_index(base, evaluate(*node.child(1)), true);
       return !out.is_null();
     }
-    case NodeKind::kProperty: {
+    case NodeKind::property: {
       Value base;
       if (!is_set(*node.child(0), base) || !base.is_object()) return false;
       const std::string name = text_of(evaluate(*node.child(1)));
@@ -309,13 +308,13 @@ bool Machine::is_set(const Node& node, Value& out) {
       out = read_property(base, name, true);
       return !out.is_null();
     }
-    case NodeKind::kStaticProperty: {
+    case NodeKind::static_property: {
       RuntimeClass& type = resolve_class(*node.child(0));
       if (!type.statics.contains(std::string(node.text->view()))) return false;
       out = static_property(type, std::string(node.text->view())).cell->value;
       return !out.is_null();
     }
-    case NodeKind::kVariableVariable: {
+    case NodeKind::variable_variable: {
       auto found = frame_->variables->find(text_of(evaluate(*node.child(0))));
       if (found == frame_->variables->end()) return false;
       out = found->second.resolve();
@@ -328,21 +327,21 @@ bool Machine::is_set(const Node& node, Value& out) {
 }
 
 void Machine::unset(const Node& target) {
-  if (target.kind == NodeKind::kVariable) {
+  if (target.kind == NodeKind::variable) {
     frame_->variables->erase(std::string(target.text->view()));
     return;
   }
-  if (target.kind == NodeKind::kStaticProperty) throw_error("Error", "Attempt to unset static property");
-  if (target.kind != NodeKind::kIndex && target.kind != NodeKind::kProperty) return;
+  if (target.kind == NodeKind::static_property) throw_error("Error", "Attempt to unset static property");
+  if (target.kind != NodeKind::index && target.kind != NodeKind::property) return;
   Value present;
   if (!is_set(*target.child(0), present)) return;
-  if (target.kind == NodeKind::kIndex && target.child(1) == nullptr) fatal("Cannot use [] for unsetting");
+  if (target.kind == NodeKind::index && target.child(1) == nullptr) fatal("Cannot use [] for unsetting");
   const Place base = locate(*target.child(0));
   const Value key = evaluate(*target.child(1));
   Value& slot = open(base);
-  if (target.kind == NodeKind::kIndex && slot.is_array()) {
+  if (target.kind == NodeKind::index && slot.is_array()) {
     if (const auto found = array_key(key)) slot.mutable_array().erase(*found);
-  } else if (target.kind == NodeKind::kProperty && slot.is_object()) {
+  } else if (target.kind == NodeKind::property && slot.is_object()) {
     const auto object = slot.as_object();
     const std::string name = text_of(key);
     check_property_access(*object, name);

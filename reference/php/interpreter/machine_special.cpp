@@ -27,19 +27,19 @@ Value Machine::evaluate_match(const Node& node) {
 Value Machine::evaluate_cast(const Node& node) {
   Value value = evaluate(*node.child(0));
   switch (static_cast<CastKind>(node.op)) {
-    case CastKind::kInt:
-    case CastKind::kFloat: {
-      const bool integer = static_cast<CastKind>(node.op) == CastKind::kInt;
+    case CastKind::integer:
+    case CastKind::real: {
+      const bool integer = static_cast<CastKind>(node.op) == CastKind::integer;
       if (value.is_object()) {
         warn("Object of class " + type_name(value) + " could not be converted to " + (integer ? "int" : "float"));
       }
       return integer ? Value(to_int(value)) : Value(to_float(value));
     }
-    case CastKind::kString:
+    case CastKind::string:
       return Value(text_of(value));
-    case CastKind::kBool:
+    case CastKind::boolean:
       return Value(to_bool(value));
-    case CastKind::kArray: {
+    case CastKind::array: {
       if (value.is_array()) return value;
       if (value.is_object()) {
         Array array;
@@ -53,7 +53,7 @@ Value Machine::evaluate_cast(const Node& node) {
       if (!value.is_null()) array.append(std::move(value));
       return Value(std::move(array));
     }
-    case CastKind::kObject: {
+    case CastKind::object: {
       if (value.is_object()) return value;
       auto object = context_.heap.new_object("stdClass");
       if (value.is_array()) {
@@ -66,7 +66,7 @@ Value Machine::evaluate_cast(const Node& node) {
       }
       return Value(object);
     }
-    case CastKind::kUnset:
+    case CastKind::unset:
       break;
   }
   return Value();
@@ -87,7 +87,7 @@ Value Machine::evaluate_constant(const Node& node) {
 }
 
 Value Machine::evaluate_closure(const Node& node) {
-  auto closure = std::make_shared<ClosureObject>("Closure", 0, ObjectKind::kClosure);
+  auto closure = std::make_shared<ClosureObject>("Closure", 0, ObjectKind::closure);
   closure->function = node.function;
   closure->scope = frame_->scope;
   if ((node.function->flags & kStatic) == 0) closure->self = frame_->self;
@@ -124,7 +124,7 @@ Value Machine::evaluate_class_constant(const Node& node) {
   frame_->line = node.line;
   if (equal_ignoring_case(name, "class")) {
     const Node& type = *node.child(0);
-    if (type.kind == NodeKind::kClassName) {
+    if (type.kind == NodeKind::class_name) {
       const std::string_view text = type.text->view();
       if (text != "self" && text != "static" && text != "parent") return Value(text);
     }

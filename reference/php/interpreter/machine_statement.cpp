@@ -7,13 +7,13 @@ namespace assay::reference::php {
 Machine::Flow Machine::execute_list(const List<const Node*>& list, std::size_t from) {
   for (std::size_t i = from; i < list.count; ++i) {
     const Flow flow = execute(*list[i]);
-    if (flow != Flow::kNormal) return flow;
-    if (list[i]->kind == NodeKind::kHalt) {
+    if (flow != Flow::normal) return flow;
+    if (list[i]->kind == NodeKind::halt) {
       returned_ = Value(1);
-      return Flow::kReturn;
+      return Flow::return_;
     }
   }
-  return Flow::kNormal;
+  return Flow::normal;
 }
 
 Machine::Flow Machine::execute(const Node& node) {
@@ -21,74 +21,74 @@ Machine::Flow Machine::execute(const Node& node) {
   check_stack();
   frame_->line = node.line;
   switch (node.kind) {
-    case NodeKind::kBlock:
+    case NodeKind::block:
       return execute_list(node.children);
-    case NodeKind::kEcho:
+    case NodeKind::echo:
       for (const Node* part : node.children) write(text_of(evaluate(*part)));
-      return Flow::kNormal;
-    case NodeKind::kExpression:
-      if (node.child(0)->kind == NodeKind::kAssignOperator) {
+      return Flow::normal;
+    case NodeKind::expression:
+      if (node.child(0)->kind == NodeKind::assign_operator) {
         evaluate_assign(*node.child(0), false);
       } else {
         evaluate(*node.child(0));
       }
-      return Flow::kNormal;
-    case NodeKind::kReturn:
+      return Flow::normal;
+    case NodeKind::return_:
       returned_ = node.child(0) == nullptr ? Value() : evaluate(*node.child(0));
-      return Flow::kReturn;
-    case NodeKind::kIf:
+      return Flow::return_;
+    case NodeKind::if_:
       if (to_bool(evaluate(*node.child(0)))) return execute(*node.child(1));
-      return node.child(2) == nullptr ? Flow::kNormal : execute(*node.child(2));
-    case NodeKind::kWhile:
+      return node.child(2) == nullptr ? Flow::normal : execute(*node.child(2));
+    case NodeKind::while_:
       while (to_bool(evaluate(*node.child(0)))) {
         bool stop = false;
         const Flow flow = loop_end(execute(*node.child(1)), stop);
         if (stop) return flow;
       }
-      return Flow::kNormal;
-    case NodeKind::kDoWhile:
+      return Flow::normal;
+    case NodeKind::do_while:
       do {
         bool stop = false;
         const Flow flow = loop_end(execute(*node.child(0)), stop);
         if (stop) return flow;
       } while (to_bool(evaluate(*node.child(1))));
-      return Flow::kNormal;
-    case NodeKind::kFor:
+      return Flow::normal;
+    case NodeKind::for_:
       return run_for(node);
-    case NodeKind::kForeach:
+    case NodeKind::foreach:
       return run_foreach(node);
-    case NodeKind::kSwitch:
+    case NodeKind::switch_:
       return run_switch(node);
-    case NodeKind::kBreak:
-    case NodeKind::kContinue:
+    case NodeKind::break_:
+    case NodeKind::continue_:
       jump_levels_ = node.constant->integer;
-      return node.kind == NodeKind::kBreak ? Flow::kBreak : Flow::kContinue;
-    case NodeKind::kTry:
+      return node.kind == NodeKind::break_ ? Flow::break_ : Flow::continue_;
+    case NodeKind::try_:
       return run_try(node);
-    case NodeKind::kGlobal:
+    case NodeKind::global:
       for (const Node* each : node.children) {
         const std::string name(each->text->view());
         auto shared = context_.heap.share(context_.globals[name]);
         (*frame_->variables)[name] = Value(std::move(shared));
       }
-      return Flow::kNormal;
-    case NodeKind::kStaticVariable:
+      return Flow::normal;
+    case NodeKind::static_variable:
       run_static_variable(node);
-      return Flow::kNormal;
-    case NodeKind::kUnset:
+      return Flow::normal;
+    case NodeKind::unset:
       for (const Node* target : node.children) unset(*target);
-      return Flow::kNormal;
-    case NodeKind::kFunction:
+      return Flow::normal;
+    case NodeKind::function:
       if ((node.function->flags & kHoisted) == 0) declare_function(*node.function);
-      return Flow::kNormal;
-    case NodeKind::kClass: {
+      return Flow::normal;
+    case NodeKind::class_: {
       // A hoisted class that was declared early is not declared again when its place is reached.
       const RuntimeClass* found = find_declared(lower(node.klass->name->view()));
       const bool early = (node.klass->flags & kHoisted) && found != nullptr && found->data == node.klass;
       if (!early) declare_class(*node.klass);
-      return Flow::kNormal;
+      return Flow::normal;
     }
-    case NodeKind::kConstant: {
+    case NodeKind::constant: {
       const std::string name(node.text->view());
       Value value = evaluate(*node.child(0));
       if (builtins_.constant(name) != nullptr || context_.constants.contains(name)) {
@@ -96,27 +96,27 @@ Machine::Flow Machine::execute(const Node& node) {
       } else {
         context_.constants.emplace(name, std::move(value));
       }
-      return Flow::kNormal;
+      return Flow::normal;
     }
     default:
-      return Flow::kNormal;
+      return Flow::normal;
   }
 }
 
 // What a loop does with the end of its body: `stop` says that the loop is left, with the answered flow.
 Machine::Flow Machine::loop_end(Flow flow, bool& stop) {
-  if (flow == Flow::kReturn) {
+  if (flow == Flow::return_) {
     stop = true;
     return flow;
   }
-  if (flow == Flow::kNormal) return flow;
+  if (flow == Flow::normal) return flow;
   if (jump_levels_ > 1) {
     --jump_levels_;
     stop = true;
     return flow;
   }
-  stop = flow == Flow::kBreak;
-  return Flow::kNormal;
+  stop = flow == Flow::break_;
+  return Flow::normal;
 }
 
 Machine::Flow Machine::run_for(const Node& node) {
@@ -124,7 +124,7 @@ Machine::Flow Machine::run_for(const Node& node) {
   for (;;) {
     bool more = true;
     for (const Node* each : node.child(1)->children) more = to_bool(evaluate(*each));
-    if (!more) return Flow::kNormal;
+    if (!more) return Flow::normal;
     bool stop = false;
     const Flow flow = loop_end(execute(*node.child(3)), stop);
     if (stop) return flow;
@@ -153,7 +153,7 @@ Machine::Flow Machine::foreach_value(const Node& node, Value subject) {
   }
   if (!subject.is_array()) {
     warn("foreach() argument must be of type array|object, " + type_name(subject) + " given");
-    return Flow::kNormal;
+    return Flow::normal;
   }
   // Shared storage: what the body writes goes to another copy.
   const Array& array = subject.as_array();
@@ -165,13 +165,13 @@ Machine::Flow Machine::foreach_value(const Node& node, Value subject) {
     const Flow flow = loop_end(execute(*node.child(3)), stop);
     if (stop) return flow;
   }
-  return Flow::kNormal;
+  return Flow::normal;
 }
 
 Machine::Flow Machine::foreach_reference(const Node& node) {
   const NodeKind kind = node.child(0)->kind;
-  const bool writable = kind == NodeKind::kVariable || kind == NodeKind::kIndex || kind == NodeKind::kProperty ||
-                        kind == NodeKind::kStaticProperty;
+  const bool writable = kind == NodeKind::variable || kind == NodeKind::index || kind == NodeKind::property ||
+                        kind == NodeKind::static_property;
   if (!writable) return foreach_value(node, evaluate(*node.child(0)));
   // The subject as a reference: the body may assign to the variable itself.
   const auto subject = share(locate(*node.child(0)));
@@ -184,7 +184,7 @@ Machine::Flow Machine::foreach_reference(const Node& node) {
     const Value key = array.at(position).key.to_value();
     Value element(context_.heap.share(array.value_at(position)));
     const Node& target = *node.child(2);
-    if (target.kind == NodeKind::kVariable) {
+    if (target.kind == NodeKind::variable) {
       (*frame_->variables)[std::string(target.text->view())] = std::move(element);
     } else {
       assign_to(target, element.resolve());
@@ -194,7 +194,7 @@ Machine::Flow Machine::foreach_reference(const Node& node) {
     const Flow flow = loop_end(execute(*node.child(3)), stop);
     if (stop) return flow;
   }
-  return Flow::kNormal;
+  return Flow::normal;
 }
 
 Machine::Flow Machine::run_switch(const Node& node) {
@@ -209,13 +209,13 @@ Machine::Flow Machine::run_switch(const Node& node) {
   }
   for (std::size_t i = start; start != 0 && i < node.children.count; ++i) {
     const Flow flow = execute_list(node.child(i)->children, 1);
-    if (flow == Flow::kNormal) continue;
+    if (flow == Flow::normal) continue;
     bool stop = false;
     const Flow left = loop_end(flow, stop);
     // In a switch, continue is break.
-    return stop ? left : Flow::kNormal;
+    return stop ? left : Flow::normal;
   }
-  return Flow::kNormal;
+  return Flow::normal;
 }
 
 bool Machine::run_catches(const Node& node, const std::shared_ptr<Object>& object, Flow& flow) {
@@ -235,7 +235,7 @@ Machine::Flow Machine::run_try(const Node& node) {
   const Node* last = node.child(1);
   Frame* const here = frame_;
   const int silenced = silenced_;
-  Flow flow = Flow::kNormal;
+  Flow flow = Flow::normal;
   std::shared_ptr<Object> pending;
   auto attempt = [&](auto&& body) {
     try {
@@ -259,7 +259,7 @@ Machine::Flow Machine::run_try(const Node& node) {
     Value returned = std::move(returned_);
     const std::int64_t levels = jump_levels_;
     const Flow last_flow = execute(*last);
-    if (last_flow != Flow::kNormal) return last_flow;
+    if (last_flow != Flow::normal) return last_flow;
     returned_ = std::move(returned);
     jump_levels_ = levels;
   }

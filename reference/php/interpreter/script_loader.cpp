@@ -14,14 +14,14 @@ LoadResult open_failure(const LoadRequest& request, std::string_view reason, std
   const std::string path(request.path);
   LoadResult result;
   result.warnings.push_back(
-      {Severity::kWarning, name + "(" + path + "): Failed to open stream: " + std::string(reason), "", 0});
+      {Severity::warning, name + "(" + path + "): Failed to open stream: " + std::string(reason), "", 0});
   const std::string where = " (include_path='" + std::string(include_path) + "')";
-  if (request.kind == IncludeKind::kRequire || request.kind == IncludeKind::kRequireOnce) {
-    result.error = Diagnostic{Severity::kFatal, "Failed opening required '" + path + "'" + where, "", 0};
+  if (request.kind == IncludeKind::require || request.kind == IncludeKind::require_once) {
+    result.error = Diagnostic{Severity::fatal, "Failed opening required '" + path + "'" + where, "", 0};
     result.thrown_class = "Error";
   } else {
     result.warnings.push_back(
-        {Severity::kWarning, name + "(): Failed opening '" + path + "' for inclusion" + where, "", 0});
+        {Severity::warning, name + "(): Failed opening '" + path + "' for inclusion" + where, "", 0});
   }
   return result;
 }

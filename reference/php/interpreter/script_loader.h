@@ -13,7 +13,7 @@ namespace assay::reference::php {
 struct LoadRequest {
   std::string_view path;                 // as given
   std::string_view including_directory;  // of the script that contains the include; empty for the main script
-  IncludeKind kind = IncludeKind::kInclude;
+  IncludeKind kind = IncludeKind::include;
 };
 
 // What came of it. Exactly one of:

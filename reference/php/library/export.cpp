@@ -83,7 +83,7 @@ void Printer::export_array(const Array& array, int indent) {
     out_ += element.key.is_int() ? std::to_string(element.key.as_int()) : quoted(element.key.as_string());
     out_ += " => ";
     const Value& value = element.value.resolve();
-    if (value.is_array() || (value.is_object() && value.as_object()->kind != ObjectKind::kEnumCase))
+    if (value.is_array() || (value.is_object() && value.as_object()->kind != ObjectKind::enum_case))
       out_ += "\n" + spaces(indent + 2);
     export_value(value, indent + 2);
     out_ += ",\n";
@@ -92,7 +92,7 @@ void Printer::export_array(const Array& array, int indent) {
 }
 
 void Printer::export_object(const Object& object, int indent) {
-  if (object.kind == ObjectKind::kEnumCase) {
+  if (object.kind == ObjectKind::enum_case) {
     const Value* name = object.properties.find(ArrayKey::verbatim("name"));
     out_ += "\\" + object.class_name + "::" + (name == nullptr ? "" : to_string(*name));
     return;
@@ -113,22 +113,22 @@ void Printer::export_value(const Value& slot, int indent) {
   const Value& value = slot.resolve();
   if (!enter()) return;
   switch (value.type()) {
-    case ValueType::kNull:
+    case ValueType::null:
       out_ += "NULL";
       break;
-    case ValueType::kBool:
+    case ValueType::boolean:
       out_ += value.as_bool() ? "true" : "false";
       break;
-    case ValueType::kInt:
+    case ValueType::integer:
       out_ += value.as_int() == INT64_MIN ? "-9223372036854775807-1" : std::to_string(value.as_int());
       break;
-    case ValueType::kFloat:
+    case ValueType::real:
       out_ += exact_float(value.as_float());
       break;
-    case ValueType::kString:
+    case ValueType::string:
       out_ += quoted(value.as_string());
       break;
-    case ValueType::kArray:
+    case ValueType::array:
       export_array(value.as_array(), indent);
       break;
     default:
@@ -158,7 +158,7 @@ void Printer::print_value(const Value& slot, int indent) {
   if (!enter()) return;
   const bool object = value.is_object();
   out_ +=
-      object ? type_name(value) + (value.as_object()->kind == ObjectKind::kEnumCase ? " Enum" : " Object") : "Array";
+      object ? type_name(value) + (value.as_object()->kind == ObjectKind::enum_case ? " Enum" : " Object") : "Array";
   out_ += "\n" + spaces(indent) + "(\n";
   each_element(object ? value.as_object()->properties : value.as_array(), [&](const Array::Element& element) {
     out_ += spaces(indent + 4) + "[" + to_string(element.key.to_value());
@@ -177,24 +177,24 @@ void Printer::dump_value(const Value& slot, int indent) {
   out_ += spaces(indent);
   if (slot.is_reference() && slot.as_reference().use_count() > 1) out_ += "&";
   switch (value.type()) {
-    case ValueType::kNull:
+    case ValueType::null:
       out_ += "NULL\n";
       break;
-    case ValueType::kBool:
+    case ValueType::boolean:
       out_ += value.as_bool() ? "bool(true)\n" : "bool(false)\n";
       break;
-    case ValueType::kInt:
+    case ValueType::integer:
       out_ += "int(" + std::to_string(value.as_int()) + ")\n";
       break;
-    case ValueType::kFloat:
+    case ValueType::real:
       out_ += "float(" + format_float_exact(value.as_float()) + ")\n";
       break;
-    case ValueType::kString:
+    case ValueType::string:
       out_ += "string(" + std::to_string(value.as_string().size()) + ") \"" + value.as_string() + "\"\n";
       break;
     default: {
       const bool object = value.is_object();
-      if (object && value.as_object()->kind == ObjectKind::kEnumCase) {
+      if (object && value.as_object()->kind == ObjectKind::enum_case) {
         out_ += "enum(" + value.as_object()->class_name +
                 "::" + to_string(*value.as_object()->properties.find(ArrayKey::verbatim("name"))) + ")\n";
         break;
@@ -255,23 +255,23 @@ void Printer::json_value(const Value& slot) {
   const Value& value = slot.resolve();
   if (!enter()) return;
   switch (value.type()) {
-    case ValueType::kNull:
+    case ValueType::null:
       out_ += "null";
       break;
-    case ValueType::kBool:
+    case ValueType::boolean:
       out_ += value.as_bool() ? "true" : "false";
       break;
-    case ValueType::kInt:
+    case ValueType::integer:
       out_ += std::to_string(value.as_int());
       break;
-    case ValueType::kFloat: {
+    case ValueType::real: {
       out_ += format_float_exact(value.as_float());
       break;
     }
-    case ValueType::kString:
+    case ValueType::string:
       json_string(value.as_string());
       break;
-    case ValueType::kArray:
+    case ValueType::array:
       json_array(value.as_array());
       break;
     default: {

@@ -18,9 +18,9 @@ tl::expected<std::string, BuiltinError> string_argument(BuiltinCall& call, std::
   if (value.is_string()) return value.as_string();
   if (value.is_array()) return tl::unexpected(argument_error(call, number, name, "of type string"));
   if (value.is_null()) {
-    call.report(Severity::kDeprecated, std::string(call.name) + "(): Passing null to parameter #" +
-                                           std::to_string(number + 1) + " ($" + std::string(name) +
-                                           ") of type string is deprecated");
+    call.report(Severity::deprecated, std::string(call.name) + "(): Passing null to parameter #" +
+                                          std::to_string(number + 1) + " ($" + std::string(name) +
+                                          ") of type string is deprecated");
     return "";
   }
   if (value.is_object()) {

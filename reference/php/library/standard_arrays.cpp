@@ -278,7 +278,7 @@ void add_array_functions(Builtins& builtins) {
   builtins.add("array_sum", 1, 1, of_array([](BuiltinCall& call, const Array& array) {
                  Value sum(0);
                  each_element(call, array, [&](const ArrayKey&, const Value& value) {
-                   if (is_numeric(value)) sum = call.machine.binary(Operator::kAdd, sum, value);
+                   if (is_numeric(value)) sum = call.machine.binary(Operator::add, sum, value);
                  });
                  return sum;
                }));

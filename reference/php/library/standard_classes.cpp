@@ -84,10 +84,10 @@ void add_class_functions(Builtins& builtins) {
     return Value(call.machine.find_function(to_string(call.arguments[0])).has_value());
   });
   builtins.add("class_exists", 1, 2,
-               declared([](ClassKind kind) { return kind == ClassKind::kClass || kind == ClassKind::kEnum; }));
-  builtins.add("interface_exists", 1, 2, declared([](ClassKind kind) { return kind == ClassKind::kInterface; }));
-  builtins.add("trait_exists", 1, 2, declared([](ClassKind kind) { return kind == ClassKind::kTrait; }));
-  builtins.add("enum_exists", 1, 2, declared([](ClassKind kind) { return kind == ClassKind::kEnum; }));
+               declared([](ClassKind kind) { return kind == ClassKind::class_ || kind == ClassKind::enum_; }));
+  builtins.add("interface_exists", 1, 2, declared([](ClassKind kind) { return kind == ClassKind::interface; }));
+  builtins.add("trait_exists", 1, 2, declared([](ClassKind kind) { return kind == ClassKind::trait; }));
+  builtins.add("enum_exists", 1, 2, declared([](ClassKind kind) { return kind == ClassKind::enum_; }));
   builtins.add("method_exists", 2, 2, [](BuiltinCall& call) -> BuiltinResult {
     const RuntimeClass* type = class_of_argument(call);
     return Value(type != nullptr && type->find_method(lower(to_string(call.arguments[1]))) != nullptr);

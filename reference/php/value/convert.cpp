@@ -32,17 +32,17 @@ std::int64_t float_to_int(double number) {
 bool to_bool(const Value& slot) {
   const Value& value = slot.resolve();
   switch (value.type()) {
-    case ValueType::kNull:
+    case ValueType::null:
       return false;
-    case ValueType::kBool:
+    case ValueType::boolean:
       return value.as_bool();
-    case ValueType::kInt:
+    case ValueType::integer:
       return value.as_int() != 0;
-    case ValueType::kFloat:
+    case ValueType::real:
       return value.as_float() != 0;
-    case ValueType::kString:
+    case ValueType::string:
       return !value.as_string().empty() && value.as_string() != "0";
-    case ValueType::kArray:
+    case ValueType::array:
       return !value.as_array().empty();
     default:
       return true;
@@ -52,11 +52,11 @@ bool to_bool(const Value& slot) {
 std::int64_t to_int(const Value& slot) {
   const Value& value = slot.resolve();
   switch (value.type()) {
-    case ValueType::kInt:
+    case ValueType::integer:
       return value.as_int();
-    case ValueType::kFloat:
+    case ValueType::real:
       return float_to_int(value.as_float());
-    case ValueType::kString: {
+    case ValueType::string: {
       const auto number = numeric_prefix(value.as_string());
       if (!number) return 0;
       return number->number.is_int() ? number->number.as_int() : float_to_int(number->number.as_float());
@@ -80,17 +80,17 @@ double to_float(const Value& slot) {
 std::string to_string(const Value& slot) {
   const Value& value = slot.resolve();
   switch (value.type()) {
-    case ValueType::kBool:
+    case ValueType::boolean:
       return value.as_bool() ? "1" : "";
-    case ValueType::kInt:
+    case ValueType::integer:
       return std::to_string(value.as_int());
-    case ValueType::kFloat:
+    case ValueType::real:
       return format_float(value.as_float());
-    case ValueType::kString:
+    case ValueType::string:
       return value.as_string();
-    case ValueType::kArray:
+    case ValueType::array:
       return "Array";
-    case ValueType::kObject:
+    case ValueType::object:
       return "Object";
     default:
       return "";
@@ -277,7 +277,7 @@ std::partial_ordering compare_at(const Value& a, const Value& b, int depth) {
     const Object& one = *left.as_object();
     const Object& two = *right.as_object();
     if (&one == &two) return std::partial_ordering::equivalent;
-    if (one.class_name != two.class_name || one.kind != ObjectKind::kPlain) return std::partial_ordering::unordered;
+    if (one.class_name != two.class_name || one.kind != ObjectKind::plain) return std::partial_ordering::unordered;
     return compare_arrays(one.properties, two.properties, depth);
   }
   return compare_numbers(Value(to_int(left)), Value(to_int(right)));

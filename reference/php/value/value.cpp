@@ -286,22 +286,22 @@ bool identical_at(const Value& a, const Value& b, int depth) {
   const Value& right = b.resolve();
   if (left.type() != right.type()) return false;
   switch (left.type()) {
-    case ValueType::kNull:
+    case ValueType::null:
       return true;
-    case ValueType::kBool:
+    case ValueType::boolean:
       return left.as_bool() == right.as_bool();
-    case ValueType::kInt:
+    case ValueType::integer:
       return left.as_int() == right.as_int();
-    case ValueType::kFloat:
+    case ValueType::real:
       return left.as_float() == right.as_float();
-    case ValueType::kString:
+    case ValueType::string:
       return left.as_string() == right.as_string();
-    case ValueType::kArray:
+    case ValueType::array:
       return left.array_identity() == right.array_identity() ||
              identical_arrays(left.as_array(), right.as_array(), depth);
-    case ValueType::kObject:
+    case ValueType::object:
       return left.as_object() == right.as_object();
-    case ValueType::kReference:
+    case ValueType::reference:
       break;
   }
   return false;

@@ -18,7 +18,7 @@ struct Object;
 struct Reference;
 
 // The order of the enumerators is the order of the alternatives in Value's storage.
-enum class ValueType : std::uint8_t { kNull, kBool, kInt, kFloat, kString, kArray, kObject, kReference };
+enum class ValueType : std::uint8_t { null, boolean, integer, real, string, array, object, reference };
 
 // A run-time value of the reference, with PHP's copy semantics: scalars, byte strings and arrays are values (arrays are
 // copied on the first write to a shared copy), objects and references are handles that copies share.
@@ -50,14 +50,14 @@ class Value {
   Value(std::shared_ptr<Reference> reference) : storage_(std::move(reference)) {}
 
   ValueType type() const { return static_cast<ValueType>(storage_.index()); }
-  bool is_null() const { return type() == ValueType::kNull; }
-  bool is_bool() const { return type() == ValueType::kBool; }
-  bool is_int() const { return type() == ValueType::kInt; }
-  bool is_float() const { return type() == ValueType::kFloat; }
-  bool is_string() const { return type() == ValueType::kString; }
-  bool is_array() const { return type() == ValueType::kArray; }
-  bool is_object() const { return type() == ValueType::kObject; }
-  bool is_reference() const { return type() == ValueType::kReference; }
+  bool is_null() const { return type() == ValueType::null; }
+  bool is_bool() const { return type() == ValueType::boolean; }
+  bool is_int() const { return type() == ValueType::integer; }
+  bool is_float() const { return type() == ValueType::real; }
+  bool is_string() const { return type() == ValueType::string; }
+  bool is_array() const { return type() == ValueType::array; }
+  bool is_object() const { return type() == ValueType::object; }
+  bool is_reference() const { return type() == ValueType::reference; }
 
   // Each of these requires the matching type.
   bool as_bool() const { return *std::get_if<bool>(&storage_); }
@@ -172,7 +172,7 @@ class Array {
 
 // What an object is to the caches: only kPlain has state of its own; an enum case is known by class and case name; a
 // closure cannot be stored anywhere.
-enum class ObjectKind : std::uint8_t { kPlain, kEnumCase, kClosure };
+enum class ObjectKind : std::uint8_t { plain, enum_case, closure };
 
 // An object. Identity is the address; `id` is what PHP prints after `#`. Properties are in declaration order, then in
 // order of creation; their keys are verbatim. An enum case has the properties `name` and, when backed, `value`.
@@ -182,10 +182,10 @@ enum class ObjectKind : std::uint8_t { kPlain, kEnumCase, kClosure };
 struct Object {
   std::string class_name;
   std::uint64_t id = 0;
-  ObjectKind kind = ObjectKind::kPlain;
+  ObjectKind kind = ObjectKind::plain;
   Array properties;
 
-  Object(std::string name, std::uint64_t number, ObjectKind what = ObjectKind::kPlain)
+  Object(std::string name, std::uint64_t number, ObjectKind what = ObjectKind::plain)
       : class_name(std::move(name)), id(number), kind(what) {}
   ~Object();
   Object(const Object& other)
@@ -212,7 +212,7 @@ class Heap {
   Heap& operator=(const Heap&) = delete;
   ~Heap();
 
-  std::shared_ptr<Object> new_object(std::string class_name, ObjectKind kind = ObjectKind::kPlain);
+  std::shared_ptr<Object> new_object(std::string class_name, ObjectKind kind = ObjectKind::plain);
   // Numbers an object made elsewhere and frees its cycles, too.
   void adopt(const std::shared_ptr<Object>& object);
   std::shared_ptr<Reference> new_reference(Value value);

@@ -78,7 +78,7 @@ TEST(SystemFileSystem, LinksNamesAndTimes) {
 
 TEST(SystemFileSystem, AWorkingDirectoryOfItsOwnLeavesTheProcessAlone) {
   const auto before = std::filesystem::current_path();
-  SystemFileSystem files(SystemFileSystem::WorkingDirectoryOwner::kObject);
+  SystemFileSystem files(SystemFileSystem::WorkingDirectoryOwner::object);
   TemporaryFolder folder;
   write_file(folder / "d/file");
   EXPECT_EQ(files.working_directory().value(), before.string());
@@ -95,7 +95,7 @@ TEST(SystemFileSystem, AWorkingDirectoryOfItsOwnLeavesTheProcessAlone) {
 }
 
 TEST(SystemFileSystem, APlannedFaultTakesThePlaceOfTheCall) {
-  SystemFileSystem files(SystemFileSystem::WorkingDirectoryOwner::kProcess, {.worker = 3});
+  SystemFileSystem files(SystemFileSystem::WorkingDirectoryOwner::process, {.worker = 3});
   TemporaryFolder folder;
   write_file(folder / "file");
   Faults faults;

@@ -19,7 +19,7 @@
 namespace assay::reference {
 
 // How a child ended that ran a piece of a test.
-enum class ChildEnd { kReturned, kKilled, kHung, kOther };
+enum class ChildEnd { returned, killed, hung, other };
 
 // fork() for children that do not outlive this process.
 inline pid_t fork_mortal() {
@@ -56,12 +56,12 @@ inline ChildEnd run_in_child(const std::function<void()>& body,
     if (std::chrono::steady_clock::now() > end) {
       kill(child, SIGKILL);
       waitpid(child, &status, 0);
-      return ChildEnd::kHung;
+      return ChildEnd::hung;
     }
     std::this_thread::sleep_for(std::chrono::microseconds(200));
   }
-  if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) return ChildEnd::kKilled;
-  return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? ChildEnd::kReturned : ChildEnd::kOther;
+  if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) return ChildEnd::killed;
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? ChildEnd::returned : ChildEnd::other;
 }
 
 // A control block of this test, attached to this process while it lives.
@@ -93,8 +93,8 @@ class Faults {
       arm({points::kill_at(points, points::once(static_cast<std::uint64_t>(n)))});
       const ChildEnd end = run_in_child(body);
       disarm();
-      if (end == ChildEnd::kReturned) return n - 1;
-      if (end != ChildEnd::kKilled) return -1;
+      if (end == ChildEnd::returned) return n - 1;
+      if (end != ChildEnd::killed) return -1;
       judge(n);
     }
   }

@@ -17,8 +17,8 @@ std::string logged(std::int64_t verbosity) {
   settings.error_log = path.string();
   settings.log_verbosity_level = verbosity;
   const Log log(settings);
-  log.write(LogLevel::kError, "one");
-  log.write(LogLevel::kWarning, "two");
+  log.write(LogLevel::error, "one");
+  log.write(LogLevel::warning, "two");
   std::ostringstream text;
   text << std::ifstream(path).rdbuf();
   std::filesystem::remove(path);
@@ -35,7 +35,7 @@ TEST(Log, LinesUpToTheVerbosity) {
 TEST(Log, WhatCannotBeWrittenIsLostInSilence) {
   Settings settings;
   settings.error_log = "/dev/full";
-  Log(settings).write(LogLevel::kError, "lost");
+  Log(settings).write(LogLevel::error, "lost");
 }
 
 }  // namespace

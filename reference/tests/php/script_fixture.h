@@ -93,7 +93,7 @@ inline std::string run_main(const Builtins& builtins, ScriptLoader& loader, cons
   RequestContext context;
   context.display.display_errors = true;
   Interpreter interpreter(context, builtins, loader, limits);
-  interpreter.include(IncludeKind::kRequire, std::filesystem::canonical(path).string());
+  interpreter.include(IncludeKind::require, std::filesystem::canonical(path).string());
   return context.output;
 }
 
@@ -117,7 +117,7 @@ inline SourceRun run_source(std::string_view source, Limits limits = {}) {
   SourceRun run;
   auto compiled = SubsetCompiler().compile(source, "/test/source.php", arena);
   if (!compiled) {
-    run.result.error = RunError{compiled.error().severity == Severity::kParse ? "ParseError" : "",
+    run.result.error = RunError{compiled.error().severity == Severity::parse ? "ParseError" : "",
                                 compiled.error().message, compiled.error().file, compiled.error().line, nullptr};
     return run;
   }

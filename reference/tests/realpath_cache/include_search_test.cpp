@@ -79,7 +79,7 @@ TEST_F(IncludeSearchTest, RP_USE_07_OnceIncludesResolveTwice) {
   EXPECT_EQ(search_.resolve_plain("/p/two/link.php", context_).value(), "/p/two/found.php");
   const std::vector<std::string> plain = keys();
   cache_.clear();
-  const auto target = search_.resolve_once("/p/two/../two/link.php", context_, Never);
+  const auto target = search_.resolve_once("/p/two/../two/link.php", context_, never);
   EXPECT_EQ(target->path, "/p/two/found.php");
   EXPECT_FALSE(target->already_included);
   EXPECT_THAT(keys(), Contains("/p/two/found.php")) << "the real path has an entry of its own";
@@ -91,7 +91,7 @@ TEST_F(IncludeSearchTest, RP_USE_07_OnceIncludesResolveTwice) {
 }
 
 TEST_F(IncludeSearchTest, RP_USE_07_AFirstMissIsResolvedLeniently) {
-  EXPECT_EQ(search_.resolve_once("/p/two/missing.php", context_, Never)->path, "/p/two/missing.php");
+  EXPECT_EQ(search_.resolve_once("/p/two/missing.php", context_, never)->path, "/p/two/missing.php");
   EXPECT_THAT(keys(), UnorderedElementsAre("/p", "/p/two"));
 }
 

@@ -44,14 +44,14 @@ class PathOperationsTest : public ::testing::Test {
   void warm() { ASSERT_TRUE(operations_.realpath(at("d/file"))); }
 
   TemporaryFolder folder_;
-  SystemFileSystem files_{SystemFileSystem::WorkingDirectoryOwner::kObject};
+  SystemFileSystem files_{SystemFileSystem::WorkingDirectoryOwner::object};
   RealpathCache cache_{{}};
   PathOperations operations_{files_, cache_, [] { return std::int64_t{1'000'000}; }};
 };
 
 template <typename T>
 bool is_value_error(const OperationResult<T>& result) {
-  return !result && result.error().kind == OperationError::Kind::kValueError;
+  return !result && result.error().kind == OperationError::Kind::value_error;
 }
 
 TEST_F(PathOperationsTest, RP_CLR_01_To_03_ClearStatCache) {

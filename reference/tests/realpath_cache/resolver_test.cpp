@@ -16,8 +16,8 @@ using ::testing::IsEmpty;
 using ::testing::Pair;
 using ::testing::UnorderedElementsAre;
 
-constexpr auto kStrict = ResolutionMode::kStrict;
-constexpr auto kLenient = ResolutionMode::kLenient;
+constexpr auto kStrict = ResolutionMode::strict;
+constexpr auto kLenient = ResolutionMode::lenient;
 
 class ResolverTest : public ::testing::Test {
  protected:

@@ -195,7 +195,7 @@ TEST_F(ScriptCacheFaultTest, HitsAndStatusDoNotWaitForAPausedWriter) {  // GU-LI
           if (two_->status().scripts.size() != two_->status().cached_scripts) _exit(4);
         },
         std::chrono::milliseconds(500));
-    EXPECT_EQ(end, ChildEnd::kReturned) << place;
+    EXPECT_EQ(end, ChildEnd::returned) << place;
     kill(writer, SIGKILL);
     reap(writer);
     faults.block().forget(writer);
@@ -223,7 +223,7 @@ TEST_F(ScriptCacheFaultTest, RequestsGoOnBesideAPausedRestart) {
         if (!two_->status().restart_in_progress) _exit(4);
       },
       std::chrono::milliseconds(500));
-  EXPECT_EQ(end, ChildEnd::kReturned);
+  EXPECT_EQ(end, ChildEnd::returned);
   faults.block().release();
   reap(performer);
   faults.disarm();

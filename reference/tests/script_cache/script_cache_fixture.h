@@ -35,7 +35,7 @@ class FakeScript {
   explicit FakeScript(const std::string& content) : items_(content) {
     array_.elements.items = arena_.copy(elements());
     array_.elements.count = items_.size() / 8 + 1;
-    constant_.kind = php::ConstantKind::kArray;
+    constant_.kind = php::ConstantKind::array;
     constant_.array = &array_;
     body_.constant = &constant_;
     script_.body = &body_;
@@ -60,7 +60,7 @@ class FakeScript {
     std::vector<php::ConstantElement> list(items_.size() / 8 + 1);
     for (std::size_t i = 0; i < list.size(); ++i) {
       const std::size_t count = std::min<std::size_t>(8, items_.size() - i * 8);
-      list[i].key.kind = list[i].value.kind = php::ConstantKind::kInt;
+      list[i].key.kind = list[i].value.kind = php::ConstantKind::integer;
       list[i].key.integer = static_cast<std::int64_t>(count);
       list[i].value.integer = 0;
       std::memcpy(&list[i].value.integer, items_.data() + i * 8, count);
@@ -157,8 +157,8 @@ class FakeWorker {
   }
   static std::string text_of(const Expected<ScriptUse>& use) {
     if (!use) return "error: " + use.error().message;
-    if (use->kind == ScriptUse::Kind::kMissing) return "missing";
-    if (use->kind == ScriptUse::Kind::kFailed) return "failed";
+    if (use->kind == ScriptUse::Kind::missing) return "missing";
+    if (use->kind == ScriptUse::Kind::failed) return "failed";
     return FakeScript::text_of(*use->script);
   }
 

@@ -47,10 +47,10 @@ TEST_P(SegmentModel, StartsZeroedAndLeavesNoName) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Models, SegmentModel,
-                         testing::Values(std::pair{"mmap", MemoryModel::kMmap}, std::pair{"shm", MemoryModel::kSystemV},
-                                         std::pair{"cgi", MemoryModel::kSystemV},
-                                         std::pair{"posix", MemoryModel::kPosix}, std::pair{"", MemoryModel::kMmap},
-                                         std::pair{"bogus", MemoryModel::kMmap}));
+                         testing::Values(std::pair{"mmap", MemoryModel::mmap}, std::pair{"shm", MemoryModel::system_v},
+                                         std::pair{"cgi", MemoryModel::system_v},
+                                         std::pair{"posix", MemoryModel::posix}, std::pair{"", MemoryModel::mmap},
+                                         std::pair{"bogus", MemoryModel::mmap}));
 
 TEST(Segment, RefusalNamesSizePrimitiveAndCause) {
   const std::size_t too_much = std::size_t{1} << 60;

@@ -202,7 +202,7 @@ TEST_F(EntryStoreFaultTest, ReadersDoNotWaitForAPausedWriter) {  // GU-LIV-06
           (void)cache_->usage();
         },
         std::chrono::milliseconds(500));
-    EXPECT_EQ(end, ChildEnd::kReturned) << place;
+    EXPECT_EQ(end, ChildEnd::returned) << place;
     kill(writer, SIGKILL);
     reap(writer);
     faults.block().forget(writer);

@@ -78,7 +78,7 @@ TEST(ValueCodec, AReferenceOfItsOwnIsAValue) {
 TEST(ValueCodec, AClosureAnywhereIsRefused) {
   Heap heap;
   Array inner;
-  inner.append(Value(heap.new_object("Closure", ObjectKind::kClosure)));
+  inner.append(Value(heap.new_object("Closure", ObjectKind::closure)));
   Array outer;
   outer.append(Value(inner));
   const auto refused = encode_value(Value(outer));

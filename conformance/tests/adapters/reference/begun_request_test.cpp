@@ -17,7 +17,7 @@ class BegunRequestTest : public testing::Test {
     configuration.ini["opcache.enable"] = "0";
     bed_ = *TestBed::start(*target_, configuration, folder_.path() / "run");
     hold_.point = "static/lock/held";
-    hold_.effect = points::Effect::kPause;
+    hold_.effect = points::Effect::pause;
     exchanges_.push_back({make_operation(OperationKind::cache_set, {{"key", "k"}, {"value", 1}}), "", {}});
   }
   Worker& worker() { return bed_->runtime().worker(0); }
@@ -48,7 +48,7 @@ TEST_F(BegunRequestTest, IsOverWhenTheWorkerHasAnsweredAndWakesWhoWaits) {
 }
 
 TEST_F(BegunRequestTest, OfAWorkerThatDiesSaysSo) {
-  hold_.effect = points::Effect::kKill;
+  hold_.effect = points::Effect::kill;
   ASSERT_TRUE(control().arm({hold_}));
   const auto request = worker().begin(exchanges_, seconds(10));
   const auto outcome = request->outcome();

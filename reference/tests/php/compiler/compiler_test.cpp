@@ -42,7 +42,7 @@ TEST(Compiler, ParseErrorsSayWhatPhpSays) {
   };
   for (const auto& [code, message] : cases) {
     const Diagnostic error = error_of("<?php\n" + std::string(code));
-    EXPECT_EQ(error.severity, Severity::kParse) << code;
+    EXPECT_EQ(error.severity, Severity::parse) << code;
     EXPECT_EQ(error.message, message) << code;
     EXPECT_EQ(error.line, 2u) << code;
   }
@@ -68,7 +68,7 @@ TEST(Compiler, CompileErrorsAreFatal) {
   };
   for (const auto& [code, message] : cases) {
     const Diagnostic error = error_of("<?php\n" + std::string(code));
-    EXPECT_EQ(error.severity, Severity::kFatal) << code;
+    EXPECT_EQ(error.severity, Severity::fatal) << code;
     EXPECT_EQ(error.message, message) << code;
   }
 }
@@ -78,7 +78,7 @@ TEST(Compiler, WarningsOfCompileTimeAreApart) {
   auto compiled = SubsetCompiler().compile("<?php\nfunction f($a = 1, $b) {}", "/x.php", arena);
   ASSERT_TRUE(compiled);
   ASSERT_EQ(compiled->warnings.size(), 1u);
-  EXPECT_EQ(compiled->warnings[0].severity, Severity::kDeprecated);
+  EXPECT_EQ(compiled->warnings[0].severity, Severity::deprecated);
   EXPECT_EQ(compiled->warnings[0].line, 2u);
 }
 

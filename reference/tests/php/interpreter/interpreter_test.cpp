@@ -34,7 +34,7 @@ TEST(Interpreter, AnUncaughtExceptionIsAnErrorValue) {
 TEST(Interpreter, MessagesAreKeptAsValues) {
   const auto run = run_source("<?php\n\necho $nothing;");
   ASSERT_EQ(run.diagnostics.size(), 1u);
-  EXPECT_EQ(run.diagnostics[0].severity, Severity::kWarning);
+  EXPECT_EQ(run.diagnostics[0].severity, Severity::warning);
   EXPECT_EQ(run.diagnostics[0].message, "Undefined variable $nothing");
   EXPECT_EQ(run.diagnostics[0].line, 3u);
   EXPECT_EQ(run.output, "");
