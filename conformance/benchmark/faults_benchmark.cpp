@@ -8,10 +8,10 @@
 #include <filesystem>
 #include <optional>
 
-#include "conformance/execution/continued_runs.h"
+#include "conformance/exploration/checkpoint_runner.h"
 #include "conformance/execution/executor.h"
-#include "conformance/execution/trace_sweep.h"
-#include "conformance/scenario/interleaving.h"
+#include "conformance/exploration/trace_sweep.h"
+#include "conformance/exploration/pair.h"
 
 namespace {
 
@@ -185,20 +185,20 @@ void SweepRuns(benchmark::State& state) {
 }
 BENCHMARK(SweepRuns)->UseRealTime();
 
-class TwoStores final : public Interleaving {
+class TwoStores final : public Pair {
  public:
-  using Interleaving::Interleaving;
+  using Pair::Pair;
 
  private:
   void prepare() override { expect(helper().set("k", "first"), true); }
-  void work(int who, RequestBuilder& request) override { expect(request.set("k", who == 0 ? "of a" : "of b"), true); }
+  void work(int worker, RequestBuilder& request) override { expect(request.set("k", worker == 0 ? "of a" : "of b"), true); }
   void verify() override { expect(helper().get("k"), one_of({"of a", "of b"})); }
 };
 
-// All orders of two stores with one preemption.
-class Orders {
+// All schedules of two stores with one preemption.
+class AllSchedules {
  public:
-  explicit Orders(Stage& stage) : runs_(stage.target(), stage.folder()), pair_(stage.target().description()) {}
+  explicit AllSchedules(Stage& stage) : runs_(stage.target(), stage.folder()), pair_(stage.target().description()) {}
 
   // How many there were. Empty where one of them failed.
   std::optional<std::uint64_t> run_all() {
@@ -207,51 +207,51 @@ class Orders {
                            {"static/store/copy", 1},
                            {"static/store/publish", 1},
                            {"static/store/end", 1}};
-    std::uint64_t orders = 0;
+    std::uint64_t schedules = 0;
     for (const Schedule& schedule : all_schedules(visits, visits, 1)) {
-      if (runs_.run(pair_.of(schedule, "benchmark", {})).verdict == Verdict::fail) return std::nullopt;
-      ++orders;
+      if (runs_.run(interleave(pair_, schedule, "benchmark", {})).verdict == Verdict::fail) return std::nullopt;
+      ++schedules;
     }
-    return orders;
+    return schedules;
   }
-  std::size_t continued() const { return runs_.continued(); }
+  std::size_t from_checkpoint() const { return runs_.from_checkpoint(); }
 
  private:
-  ContinuedRuns runs_;
+  CheckpointRunner runs_;
   TwoStores pair_;
 };
 
 void Schedules(benchmark::State& state) {
   Stage stage(state, "reference");
   if (!stage.is_ready()) return;
-  Orders all(stage);
-  std::uint64_t orders = 0;
+  AllSchedules all(stage);
+  std::uint64_t schedules = 0;
   for (auto _ : state) {
     const auto done = all.run_all();
-    if (!done) state.SkipWithError("an order failed");
-    orders += done.value_or(0);
+    if (!done) state.SkipWithError("a schedule failed");
+    schedules += done.value_or(0);
   }
-  state.counters["continued"] = static_cast<double>(all.continued()) / static_cast<double>(orders);
-  state.counters["schedules_per_s"] = benchmark::Counter(static_cast<double>(orders), benchmark::Counter::kIsRate);
+  state.counters["from_checkpoint"] = static_cast<double>(all.from_checkpoint()) / static_cast<double>(schedules);
+  state.counters["schedules_per_s"] = benchmark::Counter(static_cast<double>(schedules), benchmark::Counter::kIsRate);
 }
 BENCHMARK(Schedules)->UseRealTime();
 
-// A process that runs the orders when it is told to, as the process of a test does.
-class OrdersProcess {
+// A process that runs the schedules when it is told to, as the process of a test does.
+class SchedulesProcess {
  public:
-  explicit OrdersProcess(benchmark::State& state) {
+  explicit SchedulesProcess(benchmark::State& state) {
     if (pipe(go_) != 0 || pipe(done_) != 0) return;
     child_ = fork();
     if (child_ == 0) _exit(serve(state));
   }
-  ~OrdersProcess() {
+  ~SchedulesProcess() {
     close(go_[1]);
     waitpid(child_, nullptr, 0);
   }
   void begin() const { (void)!write(go_[1], "g", 1); }
   std::uint64_t end() const {
-    std::uint64_t orders = 0;
-    return read(done_[0], &orders, sizeof orders) == sizeof orders ? orders : 0;
+    std::uint64_t schedules = 0;
+    return read(done_[0], &schedules, sizeof schedules) == sizeof schedules ? schedules : 0;
   }
 
  private:
@@ -259,11 +259,11 @@ class OrdersProcess {
     close(go_[1]);
     Stage stage(state, "reference");
     if (!stage.is_ready()) return 1;
-    Orders all(stage);
+    AllSchedules all(stage);
     char told = 0;
     while (read(go_[0], &told, 1) == 1) {
-      const std::uint64_t orders = all.run_all().value_or(0);
-      if (write(done_[1], &orders, sizeof orders) != sizeof orders) return 1;
+      const std::uint64_t schedules = all.run_all().value_or(0);
+      if (write(done_[1], &schedules, sizeof schedules) != sizeof schedules) return 1;
     }
     return 0;
   }
@@ -274,16 +274,16 @@ class OrdersProcess {
 
 // As `assay run` does it: a test on each of two processors.
 void SchedulesOnTwoProcessors(benchmark::State& state) {
-  const OrdersProcess one(state), two(state);
-  std::uint64_t orders = 0;
+  const SchedulesProcess one(state), two(state);
+  std::uint64_t schedules = 0;
   for (auto _ : state) {
     one.begin();
     two.begin();
     const std::uint64_t of_one = one.end(), of_two = two.end();
-    if (of_one == 0 || of_two == 0) state.SkipWithError("an order failed");
-    orders += of_one + of_two;
+    if (of_one == 0 || of_two == 0) state.SkipWithError("a schedule failed");
+    schedules += of_one + of_two;
   }
-  state.counters["schedules_per_s"] = benchmark::Counter(static_cast<double>(orders), benchmark::Counter::kIsRate);
+  state.counters["schedules_per_s"] = benchmark::Counter(static_cast<double>(schedules), benchmark::Counter::kIsRate);
 }
 BENCHMARK(SchedulesOnTwoProcessors)->UseRealTime();
 

@@ -16,7 +16,7 @@ struct RunCommand {
   SelectionOptions selection;
   std::uint64_t seed = 1;
   int jobs = 0;        // 0: one for each processor
-  bool sweep = false;  // tests that are traces, each with every fault (execution/trace_sweep.h)
+  bool sweep = false;  // tests that are traces, each with every fault (exploration/trace_sweep.h)
   ReportFiles files;
   std::string expectations;
   std::string baseline;

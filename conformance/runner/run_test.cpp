@@ -5,7 +5,7 @@
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/catalogue/claims.h"
 #include "conformance/execution/executor.h"
-#include "conformance/execution/trace_sweep.h"
+#include "conformance/exploration/trace_sweep.h"
 
 namespace assay::conformance {
 namespace {
@@ -34,7 +34,7 @@ TestResult run_trace(const TestCase& test, Target& target, const std::filesystem
   if (!options.sweep) return result_of(Executor(target, folder).run(trace), trace);
   if (!target.description().features.contains("fault"))
     return skipped(fmt::format("{} does not claim fault", target.description().name), test.clauses);
-  TestResult result = sweep_trace(target, folder, trace, {.most_time = sweep_time(options.profile)});
+  TestResult result = sweep_trace(target, folder, trace, sweep_time(options.profile));
   if (result.verdict == Verdict::skip) {
     for (const std::string& clause : test.clauses) result.clauses[clause] = Verdict::skip;
   }

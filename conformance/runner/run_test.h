@@ -8,7 +8,8 @@ struct TestOptions {
   Profile profile = Profile::quick;
   std::uint64_t seed = 1;
   std::chrono::milliseconds bound{1000};
-  bool sweep = false;  // each trace again and again, with every fault that it has a point for (execution/trace_sweep.h)
+  bool sweep =
+      false;  // each trace again and again, with every fault that it has a point for (exploration/trace_sweep.h)
 };
 
 // How long the sweep of one test may go on: 20 s, 5 min, 30 min. What it has not tried by then it says.

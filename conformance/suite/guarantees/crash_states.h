@@ -1,6 +1,7 @@
 #pragma once
 
-#include "conformance/execution/crash_explorer.h"
+#include "conformance/exploration/campaign.h"
+#include "conformance/exploration/crash_states.h"
 #include "conformance/registry/registration.h"
 
 namespace assay::conformance {
@@ -27,7 +28,7 @@ TestCase crash_test(const char* id, const char* more_clauses, const char* title,
       return skipped;
     }
     const std::size_t most = context.profile == Profile::quick ? quick : 0;
-    return CrashExplorer(context.target, context.folder, most).explore(trace);
+    return Campaign(context.target, context.folder).run(CrashStates(trace, most));
   };
   return test;
 }

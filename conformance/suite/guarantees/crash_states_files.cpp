@@ -1,5 +1,6 @@
-// Deaths of a worker that changes files: right before each of its system calls, in the file cache and in the log.
-#include "conformance/execution/call_deaths.h"
+// A worker that changes files is killed before each of its system calls, in the file cache and in the log.
+#include "conformance/exploration/campaign.h"
+#include "conformance/exploration/system_call_kills.h"
 #include "conformance/registry/registration.h"
 #include "conformance/vocabulary/status_paths.h"
 
@@ -125,7 +126,8 @@ TestCase death_in(const char* id, const char* title, std::size_t quick, int line
   if (quick == 0) test.profile = Profile::standard;
   test.body = [scenario = std::exchange(test.trace, nullptr), quick](TestContext& context) {
     const Trace trace = scenario(context.target.description());
-    return CallDeaths(context.target, context.folder, context.profile == Profile::quick ? quick : 0).explore(trace);
+    return Campaign(context.target, context.folder)
+        .run(SystemCallKills(trace, context.profile == Profile::quick ? quick : 0));
   };
   return test;
 }

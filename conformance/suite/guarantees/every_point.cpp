@@ -2,7 +2,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "conformance/execution/executor.h"
+#include "conformance/exploration/campaign.h"
+#include "conformance/exploration/trace_list.h"
 #include "conformance/registry/registration.h"
 #include "conformance/suite/guarantees/point_traces.h"
 #include "conformance/suite/guarantees/roles.h"
@@ -15,27 +16,18 @@ using namespace assay::conformance;
 
 namespace {
 
-class Gathering {
- public:
-  explicit Gathering(const TestContext& context) : executor_(context.target, context.folder) {}
-  void run(const Trace& trace) {
-    const Execution execution = executor_.run(trace);
-    result.evidence += execution.evidence;
-    if (execution.verdict != Verdict::pass && result.verdict == Verdict::pass) {
-      const Evidence all = result.evidence;
-      result = result_of(execution, trace);
-      result.evidence = all;
-    }
+template <class Roles, class Role>
+void add_alone(std::vector<Trace>& traces, const Description& target, std::initializer_list<Role> roles) {
+  for (const Role role : roles) {
+    Roles pair(target, role, role);
+    traces.push_back(count_alone(pair, 0, name_of(role)));
   }
-  TestResult result;
-
- private:
-  Executor executor_;
-};
+}
 
 template <class Roles, class Role>
-void gather(Gathering& gathering, const Description& target, std::initializer_list<Role> roles) {
-  for (const Role role : roles) gathering.run(Roles(target, role, role).alone(0, name_of(role)));
+Trace paused_at(const Description& target, Role paused, Role other, const char* point) {
+  Roles pair(target, paused, other);
+  return interleave(pair, {false, PointVisit{point}, {}}, point, {});
 }
 
 }  // namespace
@@ -44,27 +36,22 @@ BODY_TEST("sweep", "GU-LIV-05/every-point", "", "every point is reached by a tra
           {"fault.kill", "script_cache", "script_cache.file_cache", "static_cache.volatile", "static_cache.locks",
            "workers.processes", "realpath_cache", "rendezvous"}) {
   const Description& target = context.target.description();
-  Gathering gathering(context);
   using S = ScriptRole;
   using C = CacheRole;
-  gather<ScriptRoles>(gathering, target,
-                      {S::hit, S::store, S::alias, S::revalidate, S::invalidate, S::reset, S::restart, S::status});
-  gather<CacheRoles>(gathering, target,
-                     {C::get, C::set, C::overwrite, C::remove, C::clear, C::expire, C::get_expired, C::lock});
-  // Who meets a lock: the other holds it. Who meets a reader: a restart that has to wait.
-  gathering.run(ScriptRoles(target, S::store, S::invalidate).of({false, HeldAt{"lock/write/held"}, {}}, "lock", {}));
-  gathering.run(ScriptRoles(target, S::hit, S::restart).of({false, HeldAt{"hit/found"}, {}}, "reader", {}));
-  gathering.run(CacheRoles(target, C::set, C::overwrite).of({false, HeldAt{"static/lock/held"}, {}}, "lock", {}));
-  gathering.run(FileOperations(target).build("every operation on files", {}));
-  gathering.run(
-      CacheRoles(target, C::lock, C::overwrite).of({false, HeldAt{"static/fetch/lookup"}, {}}, "reserved", {}));
-  gathering.run(
-      CacheRoles(target, C::lock, C::lock).of({false, HeldAt{"static/reservation/released"}, {}}, "reserved", {}));
-  gathering.run(forced_restart(target));
-  gathering.run(repaired(target));
-  gathering.run(expired(target));
-  gathering.run(filed(target));
-  TestResult& result = gathering.result;
+  std::vector<Trace> traces;
+  add_alone<ScriptRoles>(traces, target,
+                         {S::hit, S::store, S::alias, S::revalidate, S::invalidate, S::reset, S::restart, S::status});
+  add_alone<CacheRoles>(traces, target,
+                        {C::get, C::set, C::overwrite, C::remove, C::clear, C::expire, C::get_expired, C::lock});
+  // To meet a lock: the other holds it. To meet a reader: a restart that has to wait.
+  traces.push_back(paused_at<ScriptRoles>(target, S::store, S::invalidate, "lock/write/held"));
+  traces.push_back(paused_at<ScriptRoles>(target, S::hit, S::restart, "hit/found"));
+  traces.push_back(paused_at<CacheRoles>(target, C::set, C::overwrite, "static/lock/held"));
+  traces.push_back(FileOperations(target).build("every operation on files", {}));
+  traces.push_back(paused_at<CacheRoles>(target, C::lock, C::overwrite, "static/fetch/lookup"));
+  traces.push_back(paused_at<CacheRoles>(target, C::lock, C::lock, "static/reservation/released"));
+  for (const auto& make : {forced_restart, repaired, expired, filed}) traces.push_back(make(target));
+  TestResult result = Campaign(context.target, context.folder).run(TraceList(std::move(traces)));
   if (result.verdict != Verdict::pass) return result;
 
   std::vector<std::string> wrong;

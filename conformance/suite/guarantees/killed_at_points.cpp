@@ -1,7 +1,6 @@
 // A worker of the data cache is killed at each point that the target shows: nobody waits, nothing is torn.
-#include <fmt/format.h>
-
-#include "conformance/execution/executor.h"
+#include "conformance/exploration/campaign.h"
+#include "conformance/exploration/sweep.h"
 #include "conformance/registry/registration.h"
 #include "faults/points/catalogue.h"
 
@@ -14,11 +13,10 @@ Value marked(const std::string& mark) {
   return Value::list(std::vector<Value>(50, Value(mark)));
 }
 
-// One death, at the given occurrence of a point, in a request that stores, overwrites, reads, deletes and clears.
+// One death in a request that stores, overwrites, reads, deletes and clears.
 class KilledAtPoint final : public Scenario {
  public:
-  KilledAtPoint(const Description& target, std::string point, int occurrence)
-      : Scenario(target), point_(std::move(point)), occurrence_(occurrence) {}
+  using Scenario::Scenario;
 
  private:
   void steps() override {
@@ -26,7 +24,7 @@ class KilledAtPoint final : public Scenario {
     for (const char* key : {"overwritten", "deleted", "untouched"}) expect(one.set(key, marked("old")), true);
     expect(one.set("expired", marked("old"), 5), true);
     advance_clock(seconds(10));
-    act(ActionKind::arm, {{"point", point_}, {"effect", "kill"}, {"occurrence", occurrence_}, {"worker", 0}});
+    act(ActionKind::arm, {{"point", "*"}, {"effect", "count"}});
     auto doomed = victim.request();
     doomed.ends("any");
     doomed.set("overwritten", marked("new"));
@@ -58,9 +56,6 @@ class KilledAtPoint final : public Scenario {
     expect(bounded().get("after"), marked("after"));
     expect(bounded().remove_key("after"), true);
   }
-
-  std::string point_;
-  int occurrence_;
 };
 
 std::vector<std::string> points_of_the_data_cache() {
@@ -77,35 +72,10 @@ std::vector<std::string> points_of_the_data_cache() {
 BODY_TEST("kill", "GU-LIV-01/kill-any-point", "GU-VAL-02 GU-RES-01 ST-PRC-02 ST-PRC-05",
           "a worker killed at any point leaves a sound cache",
           {"static_cache.volatile", "fault.kill", "workers.processes"}) {
-  TestResult result;
-  Executor executor(context.target, context.folder);
-  const int occurrences = context.profile == Profile::quick ? 2 : 5;
-  const auto run = [&](const std::string& point, int occurrence) {
-    const Trace trace = KilledAtPoint(context.target.description(), point, occurrence)
-                            .build(fmt::format("killed at {} ({})", point, occurrence), {"GU-LIV-01", "ST-PRC-02"});
-    const Execution execution = executor.run(trace);
-    result.evidence += execution.evidence;
-    return std::pair(trace, execution);
-  };
-  if (run("static/store/publish", 1).second.verdict == Verdict::inconclusive) {
-    result.verdict = Verdict::skip;
-    result.reason = fmt::format("{} shows no points inside its data cache", context.target.description().name);
-    return result;
-  }
-  for (const std::string& point : points_of_the_data_cache()) {
-    for (int occurrence = 1; occurrence <= occurrences; ++occurrence) {
-      const auto [trace, execution] = run(point, occurrence);
-      if (execution.verdict == Verdict::inconclusive) break;  // not on the way of this request
-      if (execution.verdict == Verdict::pass) continue;
-      TestResult failure = result_of(execution, trace);
-      failure.evidence = result.evidence;
-      return failure;
-    }
-  }
-  constexpr std::uint64_t needed = 12;
-  if (result.evidence.faults_fired >= needed) return result;
-  result.verdict = Verdict::inconclusive;
-  result.reason =
-      fmt::format("only {} deaths; this says too little ({} are needed)", result.evidence.faults_fired, needed);
-  return result;
+  const Trace pattern =
+      KilledAtPoint(context.target.description()).build("killed at a point", {"GU-LIV-01", "ST-PRC-02"});
+  Sweep sweep(context.profile == Profile::quick ? 2 : 5);
+  for (const std::string& point : points_of_the_data_cache())
+    sweep.add(pattern, {.point = point, .effect = "kill", .error = "", .worker = 0});
+  return Campaign(context.target, context.folder, {.least = 12}).run(sweep);
 }

@@ -141,7 +141,7 @@ class Met : public PointTrace {
 
  protected:
   virtual void prepare() = 0;
-  virtual void work(int who, RequestBuilder& request) = 0;
+  virtual void work(int number, RequestBuilder& request) = 0;
   virtual void right_again(WorkerHandle worker) = 0;
 
  private:
@@ -164,9 +164,9 @@ class Met : public PointTrace {
   void hold(WorkerHandle worker, const char* point) {
     act(ActionKind::arm, {{"point", point}, {"effect", "pause"}, {"worker", worker.number()}, {"optional", true}});
   }
-  void start(int who, WorkerHandle worker) {
-    auto request = worker.background(who == 0 ? "A" : "B");
-    work(who, request);
+  void start(int number, WorkerHandle worker) {
+    auto request = worker.background(number == 0 ? "A" : "B");
+    work(number, request);
     wait_until_blocked(worker);
   }
 
@@ -182,8 +182,8 @@ class LockMet final : public Met {
   void prepare() override {
     for (const char* file : {"@/0.php", "@/1.php"}) write(file, returns(file));
   }
-  void work(int who, RequestBuilder& request) override {
-    const std::string file = "@/" + std::to_string(who) + ".php";
+  void work(int number, RequestBuilder& request) override {
+    const std::string file = "@/" + std::to_string(number) + ".php";
     expect(request.include(file), file);
   }
   void right_again(WorkerHandle worker) override {
@@ -197,11 +197,11 @@ class DataLockMet final : public Met {
 
  private:
   void prepare() override {}
-  void work(int who, RequestBuilder& request) override { expect(request.set(key(who), who), true); }
+  void work(int number, RequestBuilder& request) override { expect(request.set(key(number), number), true); }
   void right_again(WorkerHandle worker) override {
-    for (const int who : {0, 1}) expect(worker.get(key(who)), who);
+    for (const int number : {0, 1}) expect(worker.get(key(number)), number);
   }
-  static std::string key(int who) { return "of " + std::to_string(who); }
+  static std::string key(int number) { return "of " + std::to_string(number); }
 };
 
 // A dead owner's reservation is no longer in force, and one that stores has none any more.
@@ -212,12 +212,12 @@ class ReservationMet final : public Met {
 
  private:
   void prepare() override {}
-  void work(int who, RequestBuilder& request) override {
-    if (who == 0) {
+  void work(int number, RequestBuilder& request) override {
+    if (number == 0) {
       expect(request.lock("k"), true);
       request.get("other");
     }
-    expect(request.set("k", who), true);
+    expect(request.set("k", number), true);
   }
   void right_again(WorkerHandle worker) override { expect(worker.get("k"), 1); }
 };

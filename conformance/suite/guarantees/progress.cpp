@@ -1,5 +1,6 @@
 // GU-LIV: whatever is refused, interrupted or killed, and at whichever moment: right answers, at once, for everybody.
-#include "conformance/execution/sweep.h"
+#include "conformance/exploration/campaign.h"
+#include "conformance/exploration/sweep.h"
 #include "conformance/suite/guarantees/recovering.h"
 #include "conformance/vocabulary/status_paths.h"
 
@@ -287,71 +288,71 @@ std::uint64_t most(const TestContext& context) {
 BODY_TEST("sweep", "GU-RES-04/oom", "GU-VAL-07 GU-LIV-05",
           "OOM at any allocation gives right results and stores nothing",
           Features{"fault", "script_cache", "static_cache.volatile", "workers"}) {
-  Sweep sweep(context.target, context.folder, most(context));
+  Sweep sweep(most(context));
   const Trace trace = pattern<OutOfMemory>(context, "out of memory", {"GU-RES-04", "GU-VAL-07", "GU-LIV-05"});
   for (const char* point : {"segment/allocate", "store/size", "interned/insert", "table/insert", "static/allocate"}) {
     for (const bool onwards : {false, true}) {
-      if (!sweep.run(trace, {point, "fail", "ENOMEM", onwards})) return sweep.result(0);
+      sweep.add(trace, {point, "fail", "ENOMEM", onwards});
     }
   }
-  return sweep.result(10);
+  return Campaign(context.target, context.folder, {.least = 10}).run(sweep);
 }
 
 BODY_TEST("sweep", "GU-LIV-04/eintr-script-locks", "SC-LCK-06",
           "EINTR on any lock call of the script cache changes no reply", Features{"fault", "script_cache", "workers"}) {
-  Sweep sweep(context.target, context.folder, most(context));
+  Sweep sweep(most(context));
   const Trace trace = pattern<Interrupted>(context, "interrupted", {"GU-LIV-04", "SC-LCK-06"});
   for (const char* point : {"lock/write/acquire", "lock/usage/acquire", "lock/usage/release", "lock/restart/acquire",
                             "posix/lock/fcntl/setlkw"}) {
-    if (!sweep.run(trace, {point, "fail", "EINTR"})) return sweep.result(0);
+    sweep.add(trace, {point, "fail", "EINTR"});
   }
-  return sweep.result(4);
+  return Campaign(context.target, context.folder, {.least = 4}).run(sweep);
 }
 
 BODY_TEST("sweep", "GU-LIV-04/eintr-static-locks", "", "EINTR on any lock call of the static cache changes no reply",
           Features{"fault", "static_cache.volatile", "workers"}) {
-  Sweep sweep(context.target, context.folder, most(context));
+  Sweep sweep(most(context));
   const Trace trace = pattern<InterruptedData>(context, "interrupted, data", {"GU-LIV-04"});
   for (const char* point : {"static/lock/acquire", "posix/lock/fcntl/setlkw"}) {
-    if (!sweep.run(trace, {point, "fail", "EINTR"})) return sweep.result(0);
+    sweep.add(trace, {point, "fail", "EINTR"});
   }
-  return sweep.result(3);
+  return Campaign(context.target, context.folder, {.least = 3}).run(sweep);
 }
 
 BODY_TEST("sweep", "GU-LIV-05/refused-locks", "",
           "requests end when a lock is refused once or for good, and later ones work",
           Features{"fault", "script_cache", "workers"}) {
-  Sweep sweep(context.target, context.folder, most(context));
+  Sweep sweep(most(context));
   const Trace trace = pattern<LockRefused>(context, "lock refused", {"GU-LIV-05"});
   for (const char* point : {"lock/write/acquire", "lock/usage/acquire", "lock/restart/acquire"}) {
     for (const char* error : {"ENOLCK", "EDEADLK"}) {
-      if (!sweep.run(trace, {point, "fail", error, true})) return sweep.result(0);
+      sweep.add(trace, {point, "fail", error, true});
     }
   }
-  return sweep.result(6);
+  return Campaign(context.target, context.folder, {.least = 6}).run(sweep);
 }
 
 BODY_TEST("sweep", "GU-LIV-05/refused-lookups", "", "a warning about refused file lookups ends no worker",
           Features{"fault", "script_cache", "workers"}) {
-  Sweep sweep(context.target, context.folder, most(context));
+  Sweep sweep(most(context));
   const Trace trace = pattern<FilesRefused>(context, "files refused", {"GU-LIV-05"});
   for (const char* points : {"files/*", "posix/io/stat/fstat"}) {
     for (const char* error : {"ENOENT", "EACCES"}) {
-      if (!sweep.run(trace, {points, "fail", error, true})) return sweep.result(0);
+      sweep.add(trace, {points, "fail", error, true});
     }
   }
-  return sweep.result(4);
+  return Campaign(context.target, context.folder, {.least = 4}).run(sweep);
 }
 
 namespace {
 
 TestResult killed_everywhere(const TestContext& context, const Trace& trace) {
-  Sweep sweep(context.target, context.folder, most(context));
+  Sweep sweep(most(context));
   for (const char* points : {"restart/*", "store/*", "alias/*", "invalidate/*", "table/*", "segment/*", "lock/*",
                              "hit/*", "revalidate/*", "interned/*", "posix/lock/fcntl/*"}) {
-    if (!sweep.run(trace, {points, "kill", "", false, 0})) return sweep.result(0);
+    sweep.add(trace, {points, "kill", "", false, 0});
   }
-  return sweep.result(8);
+  return Campaign(context.target, context.folder, {.least = 8}).run(sweep);
 }
 
 }  // namespace
@@ -374,10 +375,10 @@ BODY_TEST("sweep", "GU-LIV-01/kill-restart", "GU-LIV-02 GU-LIV-03 GU-VAL-02 GU-R
 
 BODY_TEST("sweep", "GU-RES-03/killed-store", "", "memory taken by a killed store is wasted, not used",
           Features{"fault.kill", "script_cache", "workers.processes"}) {
-  Sweep sweep(context.target, context.folder, most(context));
+  Sweep sweep(most(context));
   const Trace trace = pattern<KilledInBigStore>(context, "killed in a big store", {"GU-RES-03"});
   for (const char* points : {"store/*", "segment/*", "table/*", "interned/*", "posix/lock/fcntl/*"}) {
-    if (!sweep.run(trace, {points, "kill", "", false, 0})) return sweep.result(0);
+    sweep.add(trace, {points, "kill", "", false, 0});
   }
-  return sweep.result(4);
+  return Campaign(context.target, context.folder, {.least = 4}).run(sweep);
 }

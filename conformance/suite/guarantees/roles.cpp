@@ -1,8 +1,6 @@
 #include "conformance/suite/guarantees/roles.h"
 #include "conformance/vocabulary/status_paths.h"
 
-#include "faults/points/catalogue.h"
-
 namespace assay::conformance {
 namespace {
 
@@ -52,14 +50,24 @@ void ScriptRoles::prepare() {
 }
 
 // A restart is scheduled just before the worker begins that is to perform it.
-void ScriptRoles::before(int who) {
-  if (roles_[who] != ScriptRole::restart || is_helped()) return;
+void ScriptRoles::before(int number) {
+  if (roles_[number] != ScriptRole::restart || is_helped()) return;
   expect(help().reset(), one_of({true, false}));
 }
 
-void ScriptRoles::work(int who, RequestBuilder& request) {
+void ScriptRoles::work(int number, RequestBuilder& request) {
   about("GU-VAL-01");
-  play(roles_[who], request);
+  play(roles_[number], request);
+}
+
+void ScriptRoles::next(ScriptRole role) {
+  about("GU-LIV-01");
+  auto request = bounded(worker(1));
+  if (role != ScriptRole::restart) return play(role, request);
+  // The request after a reset is the one that restarts.
+  play(ScriptRole::reset, request);
+  auto restarting = bounded(worker(1));
+  play(role, restarting);
 }
 
 void ScriptRoles::play(ScriptRole role, RequestBuilder& request) {
@@ -103,8 +111,8 @@ void ScriptRoles::right_results(WorkerHandle worker) {
 
 void ScriptRoles::verify() {
   about("GU-VAL-02");
-  for (const int who : {0, 1}) right_results(hand(who));
-  works_again({hand(0), hand(1)});
+  for (const int number : {0, 1}) right_results(worker(number));
+  works_again({worker(0), worker(1)});
 }
 
 void CacheRoles::prepare() {
@@ -115,14 +123,34 @@ void CacheRoles::prepare() {
   advance_clock(seconds(10));
 }
 
-void CacheRoles::work(int who, RequestBuilder& request) {
+void CacheRoles::work(int number, RequestBuilder& request) {
   about("GU-VAL-04");
-  play(roles_[who], who, request);
+  play(roles_[number], number, request);
+}
+
+RequestBuilder CacheRoles::next_request() {
+  about("GU-LIV-01");
+  auto request = worker(1).request();
+  request.within(seconds(1));
+  return request;
+}
+
+void CacheRoles::next(CacheRole role) {
+  auto request = next_request();
+  if (role != CacheRole::lock) return play(role, 1, request);
+  // Of one that is dead nothing is reserved (ST-LCK-11).
+  about("ST-LCK-11");
+  expect(request.lock("k"), true);
+  expect(request.unlock("k"), true);
+}
+
+void CacheRoles::next_info() {
+  next_request().cache_info();
 }
 
 // Replies are judged by the order that must exist of them (GU-VAL-04).
-void CacheRoles::play(CacheRole role, int who, RequestBuilder& request) {
-  const std::string mark = who == 0 ? "of a" : "of b";
+void CacheRoles::play(CacheRole role, int number, RequestBuilder& request) {
+  const std::string mark = number == 0 ? "of a" : "of b";
   switch (role) {
     case CacheRole::get:
       request.get("k", none);
@@ -185,39 +213,18 @@ void CacheRoles::right_values(WorkerHandle worker) {
 
 void CacheRoles::verify() {
   about("GU-VAL-02");
-  for (const int who : {0, 1}) right_values(hand(who));
+  for (const int number : {0, 1}) right_values(worker(number));
   about("GU-LIV-02");
-  for (const int who : {0, 1}) {
-    auto request = hand(who).request();
+  for (const int number : {0, 1}) {
+    auto request = worker(number).request();
     request.within(seconds(1));
     expect(request.set("after", large("after")), true);
     expect(request.get("after"), large("after"));
     expect(request.remove_key("after"), true);
   }
   about("GU-RES-01");
-  expect(hand(0).remove_keys({"k", "new", "later", "untouched", "expired"}), true);
-  expect(hand(1).cache_info(), at({"entry_count"}, 0));
-}
-
-namespace {
-
-Visits visits_used(const Evidence& evidence, points::Use use) {
-  Visits visits;
-  for (const auto& [point, seen] : evidence.points) {
-    const auto* entry = points::find_point(point);
-    if (entry && entry->is(use) && seen.reached > 0) visits[point] = seen.reached;
-  }
-  return visits;
-}
-
-}  // namespace
-
-Visits visits_inside(const Evidence& evidence) {
-  return visits_used(evidence, points::Use::held);
-}
-
-Visits visits_of_calls(const Evidence& evidence) {
-  return visits_used(evidence, points::Use::held_once);
+  expect(worker(0).remove_keys({"k", "new", "later", "untouched", "expired"}), true);
+  expect(worker(1).cache_info(), at({"entry_count"}, 0));
 }
 
 }  // namespace assay::conformance

@@ -1,7 +1,6 @@
 #pragma once
 
-#include "conformance/registry/verdict.h"
-#include "conformance/scenario/interleaving.h"
+#include "conformance/exploration/pair.h"
 #include "conformance/suite/guarantees/recovering.h"
 
 namespace assay::conformance {
@@ -31,43 +30,47 @@ const char* name_of(CacheRole role);
 const char* feature_of(CacheRole role);
 
 // Two workers in their roles on one script cache that holds some scripts, and what must hold when both are done.
-class ScriptRoles : public Recovering<Interleaving> {
+class ScriptRoles : public Recovering<Pair> {
  public:
   ScriptRoles(const Description& target, ScriptRole a, ScriptRole b) : Recovering(target), roles_{a, b} {}
 
- protected:
+  // What B does next, whatever its role, within the bound of the guarantees.
+  void next(ScriptRole role);
+
+ private:
   void prepare() override;
-  void before(int who) override;
-  void work(int who, RequestBuilder& request) override;
+  void before(int number) override;
+  void work(int number, RequestBuilder& request) override;
   void verify() override;
 
   void play(ScriptRole role, RequestBuilder& request);
   void right_results(WorkerHandle worker);
 
- private:
   ScriptRole roles_[2];
 };
 
 // The same of a data cache.
-class CacheRoles : public Interleaving {
+class CacheRoles : public Pair {
  public:
-  CacheRoles(const Description& target, CacheRole a, CacheRole b) : Interleaving(target), roles_{a, b} {}
+  CacheRoles(const Description& target, CacheRole a, CacheRole b)
+      : Pair(target), roles_{a, b}, has_reservations_(target.features.contains("static_cache.locks")) {}
 
- protected:
-  void prepare() override;
-  void work(int who, RequestBuilder& request) override;
-  void verify() override;
-
-  static void play(CacheRole role, int who, RequestBuilder& request);
-  void right_values(WorkerHandle worker);
+  // What B does next, whatever its role, within the bound of the guarantees. A reservation: one key, given back.
+  void next(CacheRole role);
+  void next_info();
+  bool has_reservations() const { return has_reservations_; }
 
  private:
-  CacheRole roles_[2];
-};
+  void prepare() override;
+  void work(int number, RequestBuilder& request) override;
+  void verify() override;
 
-// The points inside the caches that a run came to, and how often.
-Visits visits_inside(const Evidence& evidence);
-// The system calls of a stock program's caches at which it can be held, besides those of its locks.
-Visits visits_of_calls(const Evidence& evidence);
+  RequestBuilder next_request();
+  static void play(CacheRole role, int number, RequestBuilder& request);
+  void right_values(WorkerHandle worker);
+
+  CacheRole roles_[2];
+  bool has_reservations_;
+};
 
 }  // namespace assay::conformance

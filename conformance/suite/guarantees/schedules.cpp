@@ -1,12 +1,13 @@
-// Every order of two workers' steps with up to two preemptions, for each pair of operations: one order, one trace.
+// Every schedule of two workers with up to two preemptions, for each pair of operations.
 //
 // Registered in a loop, not by macro: a test for each pair, so that each has a time limit, and a name in the report.
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 
-#include "conformance/execution/continued_runs.h"
+#include "conformance/exploration/all_schedules.h"
+#include "conformance/exploration/campaign.h"
+#include "conformance/exploration/checkpoint_runner.h"
 #include "conformance/registry/registration.h"
 #include "conformance/suite/guarantees/roles.h"
 
@@ -14,57 +15,13 @@ using namespace assay::conformance;
 
 namespace {
 
-constexpr std::uint64_t needed = 3;
-
-std::vector<Schedule> preempted_once(const Visits& a, const Visits& b) {
-  std::vector<Schedule> schedules = all_schedules(a, b, 1);
-  std::erase_if(schedules, [](const Schedule& schedule) { return !schedule.first; });
-  return schedules;
-}
-
-TestResult every_schedule(const TestContext& context, Interleaving& pair, const std::string& name,
+TestResult every_schedule(const TestContext& context, Pair& pair, const std::string& name,
                           const std::vector<std::string>& clauses) {
-  TestResult result;
-  Executor executor(context.target, context.folder);
-  Visits visits[2], calls[2];
-  for (const int who : {0, 1}) {
-    const Trace alone = pair.alone(who, name);
-    const Execution execution = executor.run(alone);
-    if (execution.verdict != Verdict::pass) return result_of(execution, alone);
-    visits[who] = visits_inside(execution.evidence);
-    calls[who] = visits_of_calls(execution.evidence);
-    if (visits[who].empty()) {
-      result.verdict = Verdict::skip;
-      result.reason =
-          fmt::format("{} shows no point on the way of {}", context.target.description().name, who == 0 ? "A" : "B");
-      return result;
-    }
-  }
   const bool is_quick = context.profile == Profile::quick;
-  std::vector<Schedule> schedules = all_schedules(visits[0], visits[1], is_quick ? 1 : 2);
-  // A stock program's other calls are many, and each order costs a start of it: one preemption there.
-  if (!is_quick) std::ranges::copy(preempted_once(calls[0], calls[1]), std::back_inserter(schedules));
-  ContinuedRuns runs(context.target, context.folder);
-  for (const Schedule& schedule : schedules) {
-    const Trace trace = pair.of(schedule, name, clauses);
-    const Execution execution = runs.run(trace);
-    result.evidence += execution.evidence;
-    if (execution.verdict == Verdict::inconclusive) continue;  // this order does not exist: somebody never came there
-    if (execution.verdict != Verdict::pass) {
-      TestResult failure = result_of(execution, trace);
-      failure.evidence = result.evidence;
-      return failure;
-    }
-    ++result.evidence.interleavings;
-    for (const auto& [clause, holds] : execution.monitored) {
-      if (holds) result.clauses.emplace(clause, Verdict::pass);
-    }
-  }
-  if (result.evidence.interleavings >= needed) return result;
-  result.clauses.clear();
-  result.verdict = Verdict::inconclusive;
-  result.reason = fmt::format("only {} orders; this says too little", result.evidence.interleavings);
-  return result;
+  CheckpointRunner runner(context.target, context.folder);
+  Campaign campaign([&](const Trace& trace) { return runner.run(trace); }, {.least = 3});
+  // A stock program's other calls are many, and each schedule costs a start of it: one preemption there.
+  return campaign.run(AllSchedules(pair, name, clauses, is_quick ? 1 : 2, !is_quick));
 }
 
 constexpr ScriptRole script_roles[] = {ScriptRole::hit,        ScriptRole::store,      ScriptRole::alias,

@@ -7,8 +7,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "conformance/execution/sweep.h"
-#include "conformance/execution/trace_sweep.h"
+#include "conformance/exploration/trace_sweep.h"
 #include "conformance/registry/registration.h"
 #include "conformance/suite/guarantees/point_traces.h"
 #include "conformance/suite/guarantees/unreached_points.h"
@@ -114,7 +113,7 @@ TestResult sweep_of(const SweptTrace& swept, TestContext& context) {
     result.verdict = Verdict::skip;
     return result;
   }
-  result = sweep_trace(context.target, context.folder, trace, {.most_time = std::chrono::minutes(5)});
+  result = sweep_trace(context.target, context.folder, trace, std::chrono::minutes(5));
   if (result.verdict != Verdict::pass) return result;
   const std::vector<std::string> missed = missed_points(swept, result.evidence);
   if (missed.empty()) return result;

@@ -1,13 +1,9 @@
 // Small scope, exhaustively: every small tree with every link target, and every short path in it.
 #include "conformance/generators/exhaustive_trees.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "conformance/generators/trace_builder.h"
-#include "conformance/models/judge_realpath.h"
-#include "conformance/suite/realpath/known_root.h"
 #include "conformance/suite/realpath/model_check.h"
 
 using namespace assay::conformance;
@@ -57,24 +53,24 @@ void resolve_all(TraceBuilder& out, const std::vector<std::string>& paths) {
   out.ask(K::realpath_cache_size, {});
 }
 
-Trace trace_of(std::span<const Tree> trees, const std::vector<std::string>& paths) {
-  TraceBuilder out("every path in small trees", 1);
-  for (const Tree& tree : trees) {
-    make(out, tree);
-    resolve_all(out, paths);
-    remove(out, tree);
-  }
-  return std::move(out.trace);
+void append(TraceBuilder& out, const Tree& tree, const std::vector<std::string>& paths) {
+  make(out, tree);
+  resolve_all(out, paths);
+  remove(out, tree);
 }
 
-// A failure is looked for in each tree alone: it is short enough to be read then.
-TestResult smallest_failure(TestContext& context, std::span<const Tree> trees, const std::vector<std::string>& paths,
-                            const TestResult& together) {
-  for (std::size_t i = 0; i < trees.size(); ++i) {
-    TestResult alone = check_against_the_model(context, trace_of(trees.subspan(i, 1), paths));
-    if (alone.verdict != Verdict::pass) return alone;
+ModelCheck::Joined joined(std::span<const Tree> trees, const std::vector<std::string>& paths) {
+  ModelCheck::Joined joined;
+  TraceBuilder together("every path in small trees", 1);
+  for (const Tree& tree : trees) {
+    joined.starts.push_back(together.trace.steps.size());
+    append(together, tree, paths);
+    TraceBuilder alone("every path in a small tree", 1);
+    append(alone, tree, paths);
+    joined.parts.push_back(std::move(alone.trace));
   }
-  return together;
+  joined.trace = std::move(together.trace);
+  return joined;
 }
 
 }  // namespace
@@ -83,18 +79,10 @@ BODY_TEST("exhaustive", "RP-ENT-01/exhaustive-trees", "RP-ENT-02 RP-ENT-03 RP-EN
           "every short path in every small tree resolves as the model says", {"realpath_cache"}) {
   const std::vector<Tree> all = exhaustive_trees(context.profile == Profile::quick ? 1 : 3);
   const std::vector<std::string> paths = exhaustive_paths(context.profile == Profile::thorough ? 3 : 2);
-  Evidence evidence;
-  for (std::size_t at = 0; at < all.size(); at += kTogether) {
-    const std::span<const Tree> trees = std::span(all).subspan(at, std::min(kTogether, all.size() - at));
-    TestResult result = check_against_the_model(context, trace_of(trees, paths));
-    result.evidence.traces = trees.size();
-    evidence += result.evidence;
-    if (result.verdict == Verdict::pass) continue;
-    result = smallest_failure(context, trees, paths, result);
-    result.evidence = evidence;
-    return result;
-  }
-  TestResult passed;
-  passed.evidence = evidence;
-  return passed;
+  const auto make_group = [&](std::uint64_t number) -> std::optional<ModelCheck::Joined> {
+    const std::size_t at = number * kTogether;
+    if (at >= all.size()) return std::nullopt;
+    return joined(std::span(all).subspan(at, std::min(kTogether, all.size() - at)), paths);
+  };
+  return check_against_the_model(context, make_group);
 }

@@ -1,6 +1,7 @@
 // Resolutions that are refused and killed on their way: right answers or failures, never wrong ones, and
 // nothing wrong that outlives the entries.
-#include "conformance/execution/sweep.h"
+#include "conformance/exploration/campaign.h"
+#include "conformance/exploration/sweep.h"
 #include "conformance/registry/registration.h"
 #include "conformance/suite/realpath/resolving.h"
 
@@ -59,36 +60,35 @@ const std::set<std::string> kNeeds = {"realpath_cache", "fault", "workers.proces
 
 BODY_TEST("sweep", "RP-ENT-13/refused-call", "RP-PATH-14 GU-LIV-01",
           "a call refused at any opportunity makes no resolution wrong", kNeeds) {
-  Sweep sweep(context.target, context.folder, 40);
+  Sweep sweep(40);
   const Trace pattern = Refused(context.target.description()).build("a call of a resolution is refused", {"RP-ENT-13"});
   std::vector<std::string> errors = {"EIO"};
   if (context.profile != Profile::quick) errors = {"EIO", "ENOENT", "EACCES", "ELOOP", "ENAMETOOLONG"};
   for (const char* point : kResolutionCalls) {
     for (const std::string& error : errors) {
-      if (!sweep.run(pattern, {.point = point, .effect = "fail", .error = error, .worker = 0})) return sweep.result(0);
+      sweep.add(pattern, {.point = point, .effect = "fail", .error = error, .worker = 0});
     }
   }
-  return sweep.result(8);
+  return Campaign(context.target, context.folder, {.least = 8}).run(sweep);
 }
 
 BODY_TEST("sweep", "RP-SIZE-03/full-refused-call", "GU-LIV-01", "a full cache resolves right, whatever call is refused",
           kNeeds, Profile::standard) {
-  Sweep sweep(context.target, context.folder, 40);
+  Sweep sweep(40);
   const Description& target = context.target.description();
   const Trace full = Refused(target, kLittleRoom).build("a call of a resolution is refused, the cache is full", {});
   for (const char* point : kResolutionCalls) {
-    if (!sweep.run(full, {.point = point, .effect = "fail", .error = "EIO", .worker = 0})) return sweep.result(0);
+    sweep.add(full, {.point = point, .effect = "fail", .error = "EIO", .worker = 0});
   }
   const Trace pattern = Refused(target).build("an entry of the realpath cache gets no memory", {});
-  if (!sweep.run(pattern, {.point = "realpath/allocate", .effect = "fail", .error = "ENOMEM", .worker = 0}))
-    return sweep.result(0);
-  return sweep.result(8);
+  sweep.add(pattern, {.point = "realpath/allocate", .effect = "fail", .error = "ENOMEM", .worker = 0});
+  return Campaign(context.target, context.folder, {.least = 8}).run(sweep);
 }
 
 BODY_TEST("kill", "RP-LIFE-03/killed-resolution", "GU-LIV-01",
           "a worker killed while it resolves leaves nothing wrong behind",
           {"realpath_cache", "fault.kill", "workers.processes", "scripts"}) {
-  Sweep sweep(context.target, context.folder, context.profile == Profile::quick ? 6 : 40);
+  Sweep sweep(context.profile == Profile::quick ? 6 : 40);
   std::vector<const char*> points = {"realpath/insert"};
   points.insert(points.end(), std::begin(kResolutionCalls), std::end(kResolutionCalls));
   for (const char* limit : {static_cast<const char*>(nullptr), kLittleRoom}) {
@@ -96,8 +96,8 @@ BODY_TEST("kill", "RP-LIFE-03/killed-resolution", "GU-LIV-01",
     const Trace pattern =
         Killed(context.target.description(), limit).build("a worker is killed while it resolves", {"RP-LIFE-03"});
     for (const char* point : points) {
-      if (!sweep.run(pattern, {.point = point, .effect = "kill", .error = "", .worker = 0})) return sweep.result(0);
+      sweep.add(pattern, {.point = point, .effect = "kill", .error = "", .worker = 0});
     }
   }
-  return sweep.result(6);
+  return Campaign(context.target, context.folder, {.least = 6}).run(sweep);
 }

@@ -1,7 +1,8 @@
 // Every operation on files and paths, refused at each of its system calls (RP-USE-01, RP-USE-02, RP-CLR-05).
 #include "conformance/suite/realpath/file_operations.h"
 
-#include "conformance/execution/sweep.h"
+#include "conformance/exploration/campaign.h"
+#include "conformance/exploration/sweep.h"
 #include "conformance/registry/registration.h"
 
 namespace assay::conformance {
@@ -94,15 +95,15 @@ using namespace assay::conformance;
 BODY_TEST("sweep", "RP-CLR-05/refused-call", "RP-USE-02 GU-LIV-01",
           "a system call refused at any opportunity fails its own operation alone",
           {"realpath_cache", "fault", "workers.processes", "scripts", "rendezvous"}, Profile::standard) {
-  Sweep sweep(context.target, context.folder, 200);
+  Sweep sweep(200);
   const Trace pattern =
       FileOperations(context.target.description()).build("a call of a file operation is refused", {"RP-CLR-05"});
   std::vector<std::string> errors = {"EIO", "ENOENT", "EACCES", "ELOOP", "ENAMETOOLONG", "EINTR"};
   for (const char* point :
        {"files/*", "posix/io/stat/stat", "posix/io/stat/fstatat", "posix/io/dir/*", "posix/io/path/*"}) {
     for (const std::string& error : errors) {
-      if (!sweep.run(pattern, {.point = point, .effect = "fail", .error = error, .worker = 0})) return sweep.result(0);
+      sweep.add(pattern, {.point = point, .effect = "fail", .error = error, .worker = 0});
     }
   }
-  return sweep.result(20);
+  return Campaign(context.target, context.folder, {.least = 20}).run(sweep);
 }

@@ -1,9 +1,9 @@
 // Resolutions that are held at one of their system calls while the world goes on: the links change, the clock steps.
 #include <fmt/format.h>
 
-#include <functional>
-
-#include "conformance/execution/sweep.h"
+#include "conformance/exploration/campaign.h"
+#include "conformance/exploration/fault_at_visit.h"
+#include "conformance/exploration/paused_visits.h"
 #include "conformance/registry/registration.h"
 #include "conformance/suite/realpath/resolving.h"
 
@@ -15,23 +15,23 @@ namespace {
 // A worker stands in the middle of a resolution of kFile.
 class Held : public Resolving {
  public:
-  Held(const Description& target, std::string point, int occurrence)
-      : Resolving(target), point_(std::move(point)), occurrence_(occurrence) {}
+  Held(const Description& target, PointVisit at) : Resolving(target), at_(std::move(at)) {}
 
  protected:
   void hold(WorkerHandle worker) {
-    act(ActionKind::arm,
-        {{"point", point_}, {"effect", "pause"}, {"occurrence", occurrence_}, {"worker", worker.number()}});
+    act(ActionKind::arm, {{"point", at_.point},
+                          {"effect", "pause"},
+                          {"occurrence", static_cast<std::int64_t>(at_.visit)},
+                          {"worker", worker.number()}});
   }
   void go_on() {
-    act(ActionKind::unpause, {{"point", point_}});
+    act(ActionKind::unpause, {{"point", at_.point}});
     await("held");
     faults_are_over();
   }
 
  private:
-  std::string point_;
-  int occurrence_;
+  PointVisit at_;
 };
 
 // The resolution that is held in the others, alone.
@@ -77,8 +77,7 @@ class Swapped final : public Held {
 // The clock steps meanwhile: the entries carry the second in which the resolution began.
 class Stepped final : public Held {
  public:
-  Stepped(const Description& target, std::string point, int occurrence, seconds step)
-      : Held(target, std::move(point), occurrence), step_(step) {}
+  Stepped(const Description& target, PointVisit at, seconds step) : Held(target, std::move(at)), step_(step) {}
 
  private:
   void steps() override {
@@ -103,52 +102,35 @@ class Stepped final : public Held {
 
 const std::set<std::string> kNeeds = {"realpath_cache", "fault", "workers.processes", "scripts"};
 
-// Builds and runs a trace for each call of the resolution at which a worker can be held.
-TestResult at_each_call(TestContext& context, const std::function<Trace(const char*, int)>& held_at) {
-  TestResult result;
-  Executor executor(context.target, context.folder);
-  const Trace probe = Visited(context.target.description()).build("probe", {});
-  for (const char* point : kResolutionCalls) {
-    for (int occurrence = 1; occurrence <= 6; ++occurrence) {
-      // A pause that nobody comes to would be waited for in vain: a refusal shows first whether there is a visit.
-      const SweptFault fault{.point = point, .effect = "fail", .error = "EIO", .worker = 0};
-      const auto number = static_cast<std::uint64_t>(occurrence);
-      if (executor.run(armed_with(probe, fault, number)).verdict == Verdict::inconclusive) break;
-      const Trace trace = held_at(point, occurrence);
-      const Execution execution = executor.run(trace);
-      result.evidence += execution.evidence;
-      ++result.evidence.interleavings;
-      if (execution.verdict == Verdict::pass) continue;
-      TestResult failure = result_of(execution, trace);
-      failure.evidence = result.evidence;
-      return failure;
-    }
-  }
-  if (result.evidence.interleavings >= 4) return result;
-  result.verdict = Verdict::skip;
-  result.reason = "the target visits none of the points of a resolution";
-  return result;
+// The traces for each call of the resolution at which a worker can be held.
+PausedVisits at_each_call(const Description& target, PausedVisits::MakeTrace paused) {
+  const auto refused = [probe = Visited(target).build("probe", {})](const PointVisit& at) {
+    return armed_with(probe, {.point = at.point, .effect = "fail", .error = "EIO", .worker = 0}, at.visit);
+  };
+  return PausedVisits({std::begin(kResolutionCalls), std::end(kResolutionCalls)}, 6, refused, std::move(paused));
 }
 
 }  // namespace
 
 BODY_TEST("concurrency", "RP-PATH-08/changing-links", "RP-TTL-06",
           "a resolution is right when links change between two of its system calls", kNeeds, Profile::standard) {
-  return at_each_call(context, [&](const char* point, int occurrence) {
-    return Swapped(context.target.description(), point, occurrence)
-        .build(fmt::format("links swapped at {}, {}", point, occurrence), {"RP-PATH-08"});
-  });
+  const Description& target = context.target.description();
+  return Campaign(context.target, context.folder, {.least = 4}).run(at_each_call(target, [&](const PointVisit& at) {
+    return Swapped(target, at).build(fmt::format("links swapped at {}, {}", at.point, at.visit), {"RP-PATH-08"});
+  }));
 }
 
 BODY_TEST("concurrency", "RP-TTL-01/stepping-clock", "RP-TTL-07",
           "a resolution is right when the clock steps between two of its system calls",
           {"realpath_cache", "fault", "workers.processes", "scripts", "clock.virtual"}, Profile::standard) {
+  const Description& target = context.target.description();
   TestResult all;
   for (const seconds step : {seconds(120), seconds(121), seconds(-500)}) {
-    TestResult result = at_each_call(context, [&](const char* point, int occurrence) {
-      return Stepped(context.target.description(), point, occurrence, step)
-          .build(fmt::format("the clock steps by {} s at {}, {}", step.count(), point, occurrence), {"RP-TTL-01"});
-    });
+    const auto stepped = [&](const PointVisit& at) {
+      return Stepped(target, at, step)
+          .build(fmt::format("the clock steps by {} s at {}, {}", step.count(), at.point, at.visit), {"RP-TTL-01"});
+    };
+    TestResult result = Campaign(context.target, context.folder, {.least = 4}).run(at_each_call(target, stepped));
     result.evidence += all.evidence;
     all = std::move(result);
     if (all.verdict != Verdict::pass) break;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "conformance/exploration/campaign.h"
+#include "conformance/exploration/model_check.h"
 #include "conformance/models/judge_realpath.h"
 #include "conformance/registry/registration.h"
 
@@ -8,8 +10,7 @@ namespace assay::conformance {
 // What the model of the realpath cache has to be told of a target.
 RealpathHost realpath_host_of(const Target& target);
 
-// Runs a trace on the target and has each reply judged by the model. A refusal is shrunk. Evidence counts the
-// operations that the model judged; listings and sizes beside them are not counted.
-TestResult check_against_the_model(TestContext& context, const Trace& trace);
+// Runs traces on the target and has each reply judged by the model of the realpath cache.
+TestResult check_against_the_model(TestContext& context, ModelCheck::MakeTrace make);
 
 }  // namespace assay::conformance

@@ -6,19 +6,11 @@
 namespace assay::conformance {
 namespace {
 
-// Traces by the seed of the test; the first that the model refuses ends it.
 TestResult agree_with_the_model(TestContext& context, RealpathTraceOptions options, int traces) {
   // The entries of a main script count against a small limit, and are not reported: nothing could be predicted.
   options.small_limits = !realpath_host_of(context.target).resolves_main_script;
-  Evidence evidence;
-  TestResult result;
-  for (int i = 0; i < traces && result.verdict == Verdict::pass; ++i) {
-    const Trace trace = random_realpath_trace(context.seed + static_cast<std::uint64_t>(i), options);
-    result = check_against_the_model(context, trace);
-    evidence += result.evidence;
-  }
-  result.evidence = evidence;
-  return result;
+  const auto make = [&](std::uint64_t seed) { return random_realpath_trace(seed, options); };
+  return check_against_the_model(context, ModelCheck::random(context.seed, static_cast<std::uint64_t>(traces), make));
 }
 
 struct Traces {

@@ -1,5 +1,7 @@
 // SC-SIZ-04, SC-RST-07: the size of the key table, and what happens when it is full.
 #include "conformance/execution/executor.h"
+#include "conformance/exploration/campaign.h"
+#include "conformance/exploration/trace_list.h"
 #include "conformance/registry/registration.h"
 #include "conformance/vocabulary/status_paths.h"
 
@@ -36,25 +38,17 @@ BODY_TEST("property", "SC-SIZ-04/smallest-sufficient", "", "the table has the sm
   constexpr std::int64_t sizes[] = {223,   463,   983,    1979,   3907,   7963,   16229,
                                     32531, 65407, 130987, 262237, 524521, 1048793};
   constexpr std::int64_t largest_setting = 1'000'000;
-  Executor executor(context.target, context.folder);
-  Evidence evidence;
+  std::vector<Trace> traces;
+  const auto add = [&](std::int64_t configured, std::int64_t capacity) {
+    traces.push_back(TableOf(context.target.description(), configured, capacity)
+                         .build("table for " + std::to_string(configured), {"SC-SIZ-04"}));
+  };
   for (std::size_t i = 0; i < std::size(sizes); ++i) {
-    std::vector<std::pair<std::int64_t, std::int64_t>> cases = {{std::min(sizes[i], largest_setting), sizes[i]}};
-    if (i + 1 < std::size(sizes)) cases.push_back({sizes[i] + 1, sizes[i + 1]});
-    for (const auto& [configured, capacity] : cases) {
-      const Trace trace = TableOf(context.target.description(), configured, capacity)
-                              .build("table for " + std::to_string(configured), {"SC-SIZ-04"});
-      const Execution execution = executor.run(trace);
-      evidence += execution.evidence;
-      if (execution.verdict == Verdict::pass) continue;
-      TestResult failure = result_of(execution, trace);
-      failure.evidence = evidence;
-      return failure;
-    }
+    add(std::min(sizes[i], largest_setting), sizes[i]);
+    if (i + 1 < std::size(sizes)) add(sizes[i] + 1, sizes[i + 1]);
   }
-  TestResult result;
-  result.evidence = evidence;
-  return result;
+  const std::uint64_t all = traces.size();
+  return Campaign(context.target, context.folder, {.least = all}).run(TraceList(std::move(traces)));
 }
 
 namespace {

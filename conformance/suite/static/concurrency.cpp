@@ -5,7 +5,8 @@
 #include <random>
 
 #include "conformance/checkers/cache_histories.h"
-#include "conformance/execution/executor.h"
+#include "conformance/exploration/campaign.h"
+#include "conformance/exploration/histories.h"
 #include "conformance/registry/registration.h"
 
 using namespace assay::conformance;
@@ -66,44 +67,35 @@ class Contention final : public Scenario {
   std::int64_t stored_ = 0;
 };
 
-constexpr std::uint64_t overlaps_needed = 50;
-
 }  // namespace
 
 BODY_TEST("concurrency", "GU-VAL-04/two-keys", "ST-SET-03 ST-SET-04 ST-GET-12",
           "concurrent operations on two keys are linearizable",
           {"static_cache.volatile", "rendezvous", "workers.processes"}) {
-  TestResult result;
-  Executor executor(context.target, context.folder, {.with_monitors = false});
-  const int runs = context.profile == Profile::quick ? 3 : 30;
+  CacheRules rules = cache_rules(context.target.description());
+  rules.may_refuse = false;  // a few small values
   std::uint64_t overlaps = 0;
-  for (int run = 0; run < runs; ++run) {
-    const int workers = 2 + run % 3;
-    const Trace trace =
-        Contention(context.target.description(), context.seed + static_cast<std::uint64_t>(run), workers, 12)
-            .build("contention", {"GU-VAL-04"});
-    const Execution execution = executor.run(trace);
-    result.evidence += execution.evidence;
-    if (execution.verdict != Verdict::pass) return result_of(execution, trace);
-    CacheRules rules = cache_rules(context.target.description());
-    rules.may_refuse = false;  // a few small values
+  HistoryOptions histories;
+  histories.traces = context.profile == Profile::quick ? 3 : 30;
+  histories.make = [&](std::uint64_t number) {
+    const int workers = 2 + static_cast<int>(number % 3);
+    return Contention(context.target.description(), context.seed + number, workers, 12)
+        .build("contention", {"GU-VAL-04"});
+  };
+  histories.judge = [&](const Trace& trace, Execution& execution) {
     const auto checked = check_data_caches(cache_run(trace, execution.observations), execution.observations, rules);
-    overlaps += checked.overlaps;
-    result.evidence.interleavings += checked.overlaps;
-    if (checked.verdict == Linearizability::yes) continue;
-    result.verdict = checked.verdict == Linearizability::no ? Verdict::fail : Verdict::inconclusive;
-    result.reason = checked.verdict == Linearizability::no ? checked.message : "the search for an order took too long";
-    if (result.verdict != Verdict::fail) return result;
-    result.clauses["GU-VAL-04"] = Verdict::fail;
-    result.details = to_text(trace);
-    result.failing_trace = trace;
-    return result;
-  }
-  if (overlaps >= overlaps_needed) return result;
-  result.verdict = Verdict::inconclusive;
-  result.reason = fmt::format("only {} pairs of requests overlapped on a key; this says too little ({} are needed)",
-                              overlaps, overlaps_needed);
-  return result;
+    overlaps = checked.overlaps;
+    if (checked.verdict == Linearizability::yes) return;
+    execution.verdict = checked.verdict == Linearizability::no ? Verdict::fail : Verdict::inconclusive;
+    execution.failed_clause = "GU-VAL-04";
+    execution.reason =
+        checked.verdict == Linearizability::no ? checked.message : "the search for an order took too long";
+  };
+  histories.amount = [&](const Execution&) { return overlaps; };
+  histories.counted = "pairs of requests that overlapped on a key";
+  histories.counter = &Evidence::interleavings;
+  return Campaign(context.target, context.folder, {.least = 50}, {.with_monitors = false})
+      .run(Histories(std::move(histories)));
 }
 
 namespace {
@@ -144,36 +136,35 @@ bool is_whole(const Value& value) {
 BODY_TEST("concurrency", "ST-SET-03/whole-reads", "GU-VAL-01 ST-GET-12",
           "a constantly replaced value is whole at each read",
           {"static_cache.volatile", "rendezvous", "workers.processes"}) {
-  TestResult result;
-  Executor executor(context.target, context.folder, {.with_monitors = false});
-  const auto evicts = cache_rules(context.target.description()).evicts;
+  const bool evicts = cache_rules(context.target.description()).evicts;
+  constexpr std::uint64_t needed = 10;
+  HistoryOptions histories;
+  histories.make = [&](std::uint64_t) {
+    return Replacement(context.target.description()).build("replacement", {"ST-SET-03", "GU-VAL-01"});
+  };
   // On a busy machine a reader and a writer may hardly meet in one run: then there are more.
-  constexpr std::size_t needed = 10;
-  constexpr int most = 30;
-  const int least = context.profile == Profile::quick ? 3 : most;
-  const Trace trace = Replacement(context.target.description()).build("replacement", {"ST-SET-03", "GU-VAL-01"});
-  std::size_t different = 0;
-  for (int run = 0; run < least || (run < most && different < needed); ++run) {
-    const Execution execution = executor.run(trace);
-    result.evidence += execution.evidence;
-    if (execution.verdict != Verdict::pass) return result_of(execution, trace);
-    std::set<std::string> seen;
+  histories.most_traces = 30;
+  histories.traces = context.profile == Profile::quick ? 3 : histories.most_traces;
+  histories.least = needed;
+  histories.judge = [&](const Trace&, Execution& execution) {
     for (const Observation& o : execution.observations) {
       if (o.operation.kind() != OperationKind::cache_get) continue;
-      seen.insert(to_text(o.reply.value, 20));
       if (is_whole(o.reply.value) || (evicts && o.reply.value == Value("a gap"))) continue;
-      result.verdict = Verdict::fail;
-      result.clauses["ST-SET-03"] = Verdict::fail;
-      result.reason =
+      execution.verdict = Verdict::fail;
+      execution.failed_clause = "ST-SET-03";
+      execution.reason =
           fmt::format("read {} of \"k\" gave a value that nobody stored: {}", o.exchange, to_text(o.reply.value, 2000));
-      result.failing_trace = trace;
-      return result;
+      return;
     }
-    different += seen.size();
-  }
-  if (different >= needed) return result;
-  result.verdict = Verdict::inconclusive;
-  result.reason =
-      fmt::format("the reader saw {} values in {} runs; this says too little ({} are needed)", different, most, needed);
-  return result;
+  };
+  histories.amount = [](const Execution& execution) {
+    std::set<std::string> seen;
+    for (const Observation& o : execution.observations) {
+      if (o.operation.kind() == OperationKind::cache_get) seen.insert(to_text(o.reply.value, 20));
+    }
+    return static_cast<std::uint64_t>(seen.size());
+  };
+  histories.counted = "different values read";
+  return Campaign(context.target, context.folder, {.least = needed}, {.with_monitors = false})
+      .run(Histories(std::move(histories)));
 }

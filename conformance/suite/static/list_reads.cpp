@@ -2,7 +2,8 @@
 #include <fmt/format.h>
 
 #include "conformance/checkers/snapshot_histories.h"
-#include "conformance/execution/executor.h"
+#include "conformance/exploration/campaign.h"
+#include "conformance/exploration/histories.h"
 #include "conformance/registry/registration.h"
 
 using namespace assay::conformance;
@@ -18,14 +19,14 @@ class ListReading final : public Scenario {
 
  private:
   void steps() override {
-    const auto hands = workers<3>();
+    const auto all = workers<3>();
     for (int round = 0; round < rounds_; ++round) {
       std::vector<std::string> names;
-      for (WorkerHandle hand : hands) {
-        names.push_back(fmt::format("round {}, worker {}", round, hand.number()));
-        auto request = hand.background(names.back());
+      for (WorkerHandle worker : all) {
+        names.push_back(fmt::format("round {}, worker {}", round, worker.number()));
+        auto request = worker.background(names.back());
         request.rendezvous(names.back());
-        hand.number() == 0 ? write(request) : read(request);
+        worker.number() == 0 ? write(request) : read(request);
       }
       for (const std::string& name : names) wait_for_arrival(name);
       for (const std::string& name : names) release(name);
@@ -60,8 +61,8 @@ class ListReading final : public Scenario {
 };
 
 // Lists that showed something of two stores, so that the reading met the writing.
-std::size_t lists_amid_writes(const Execution& execution) {
-  std::size_t found = 0;
+std::uint64_t lists_amid_writes(const Execution& execution) {
+  std::uint64_t found = 0;
   for (const Observation& seen : execution.observations) {
     if (seen.operation.kind() != OperationKind::cache_get_multiple || !seen.reply.value.is_array()) continue;
     std::set<std::string> shown;
@@ -75,39 +76,34 @@ std::size_t lists_amid_writes(const Execution& execution) {
 
 TestResult every_list_shows_one_state(const TestContext& context, bool clears,
                                       const std::vector<std::string>& clauses) {
-  TestResult result;
   const CacheRules rules = cache_rules(context.target.description());
   if (!rules.lists_are_snapshots) {
-    result.verdict = Verdict::skip;
-    result.reason = "the target declares multi-read = per-key: it may read the keys of a list one by one";
-    return result;
+    TestResult skipped;
+    skipped.verdict = Verdict::skip;
+    skipped.reason = "the target declares multi-read = per-key: it may read the keys of a list one by one";
+    return skipped;
   }
-  constexpr std::size_t needed = 10;
-  constexpr int most = 30;
-  const int least = context.profile == Profile::quick ? 2 : most;
-  Executor executor(context.target, context.folder, {.with_monitors = false});
-  const Trace trace = ListReading(context.target.description(), clears, 12).build("lists", clauses);
-  std::size_t met = 0;
-  for (int run = 0; run < least || (run < most && met < needed); ++run) {
-    const Execution execution = executor.run(trace);
-    result.evidence += execution.evidence;
-    if (execution.verdict != Verdict::pass) return result_of(execution, trace);
-    met += lists_amid_writes(execution);
+  constexpr std::uint64_t needed = 10;
+  HistoryOptions histories;
+  histories.make = [&](std::uint64_t) {
+    return ListReading(context.target.description(), clears, 12).build("lists", clauses);
+  };
+  histories.most_traces = 30;
+  histories.traces = context.profile == Profile::quick ? 2 : histories.most_traces;
+  histories.least = needed;
+  histories.judge = [&](const Trace& trace, Execution& execution) {
     const CacheLinearizability checked =
         check_list_reads(cache_run(trace, execution.observations), execution.observations, rules, 1'000'000);
-    if (checked.verdict == Linearizability::yes && checked.calls > 0) continue;
-    result.verdict = checked.verdict == Linearizability::no ? Verdict::fail : Verdict::inconclusive;
-    result.reason = checked.calls > 0 ? checked.message : "no requests overlapped: there is nothing to judge";
-    if (result.verdict != Verdict::fail) return result;
-    for (const std::string& clause : clauses) result.clauses[clause] = Verdict::fail;
-    result.failing_trace = trace;
-    return result;
-  }
-  if (met >= needed) return result;
-  result.verdict = Verdict::inconclusive;
-  result.reason =
-      fmt::format("only {} lists were read amid the stores; this says too little ({} are needed)", met, needed);
-  return result;
+    if (checked.verdict == Linearizability::yes && checked.calls > 0) return;
+    execution.verdict = checked.verdict == Linearizability::no ? Verdict::fail : Verdict::inconclusive;
+    execution.failed_clause = clauses.front();
+    execution.also_broken.insert(clauses.begin(), clauses.end());
+    execution.reason = checked.calls > 0 ? checked.message : "no requests overlapped: there is nothing to judge";
+  };
+  histories.amount = lists_amid_writes;
+  histories.counted = "lists read amid the stores";
+  return Campaign(context.target, context.folder, {.least = needed}, {.with_monitors = false})
+      .run(Histories(std::move(histories)));
 }
 
 }  // namespace

@@ -1,7 +1,8 @@
 // A reader is held at each point of its way while another worker replaces what it is about to read and uses its room.
 #include <fmt/format.h>
 
-#include "conformance/execution/executor.h"
+#include "conformance/exploration/campaign.h"
+#include "conformance/exploration/paused_visits.h"
 #include "conformance/registry/registration.h"
 
 using namespace assay::conformance;
@@ -45,29 +46,14 @@ class PausedReader final : public Scenario {
 BODY_TEST("concurrency", "GU-VAL-01/paused-reader", "ST-SET-03 ST-SET-17 GU-LIV-06",
           "a paused reader gets a whole value and holds up no writer",
           {"static_cache.volatile", "fault.kill", "workers.processes"}) {
-  TestResult result;
-  Executor executor(context.target, context.folder);
-  const auto run = [&](const std::string& point, const std::string& effect) {
-    const Trace trace = PausedReader(context.target.description(), point, effect)
-                            .build(fmt::format("reader held at {}", point), {"GU-VAL-01", "ST-SET-03"});
-    const Execution execution = executor.run(trace);
-    result.evidence += execution.evidence;
-    return std::pair(trace, execution);
+  const auto with = [&](const char* effect) {
+    return [&, effect](const PointVisit& at) {
+      return PausedReader(context.target.description(), at.point, effect)
+          .build(fmt::format("reader held at {}", at.point), {"GU-VAL-01", "ST-SET-03"});
+    };
   };
-  for (const char* point : {"static/fetch/lookup", "static/fetch/found", "static/fetch/copy", "static/fetch/end"}) {
-    // A pause that nobody comes to would be waited for in vain: a death shows first whether the point is on the way.
-    if (run(point, "kill").second.verdict == Verdict::inconclusive) continue;
-    const auto [trace, execution] = run(point, "pause");
-    if (execution.verdict == Verdict::pass) {
-      ++result.evidence.interleavings;
-      continue;
-    }
-    TestResult failure = result_of(execution, trace);
-    failure.evidence = result.evidence;
-    return failure;
-  }
-  if (result.evidence.interleavings > 0) return result;
-  result.verdict = Verdict::skip;
-  result.reason = fmt::format("{} shows no points inside its data cache", context.target.description().name);
-  return result;
+  // A death shows first whether the point is on the way.
+  PausedVisits visits({"static/fetch/lookup", "static/fetch/found", "static/fetch/copy", "static/fetch/end"}, 1,
+                      with("kill"), with("pause"));
+  return Campaign(context.target, context.folder).run(visits);
 }

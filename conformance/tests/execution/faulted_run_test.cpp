@@ -4,9 +4,9 @@
 #include <unistd.h>
 
 #include "conformance/execution/executor.h"
-#include "conformance/execution/trace_sweep.h"
+#include "conformance/exploration/trace_sweep.h"
+#include "conformance/scenario/scenario.h"
 #include "conformance/runner/temporary_folder.h"
-#include "conformance/scenario/interleaving.h"
 
 namespace assay::conformance {
 namespace {
@@ -161,45 +161,6 @@ TEST_F(FaultedStore, ASweepLeavesADeathToTheTraceThatMeansIt) {
   const TestResult result =
       sweep_trace(*target_, folder_.path(), Met(target_->description(), true, true).build("killed", {"GU-LIV-01"}));
   EXPECT_EQ(result.verdict, Verdict::pass) << result.reason;
-}
-
-// One worker replaces a value that the other reads.
-class ReadAndReplace final : public Interleaving {
- public:
-  using Interleaving::Interleaving;
-
- private:
-  void prepare() override { expect(helper().set("k", "old"), true); }
-  void work(int who, RequestBuilder& request) override {
-    if (who == 0)
-      expect(request.get("k"), one_of({"old", "new"}));
-    else
-      expect(request.set("k", "new"), true);
-  }
-  void verify() override { expect(helper().get("k"), "new"); }
-};
-
-TEST_F(FaultedStore, AScheduleHoldsBothWorkersWhereItSays) {
-  ReadAndReplace pair(target_->description());
-  const Schedule schedule{false, HeldAt{"static/fetch/found"}, HeldAt{"static/lock/held"}};
-  const Trace trace = pair.of(schedule, "pair", {"GU-VAL-04"});
-  EXPECT_EQ(trace.name, "pair: A1 B1 A2 B2 (A at static/fetch/found 1, B at static/lock/held 1)");
-  const Execution execution = execute(trace);
-  EXPECT_EQ(execution.verdict, Verdict::pass) << execution.reason;
-  EXPECT_EQ(execution.evidence.faults_fired, 2u);
-}
-
-TEST_F(FaultedStore, AScheduleThatNobodyCanFollowIsInconclusive) {
-  ReadAndReplace pair(target_->description());
-  const Execution execution = execute(pair.of({false, HeldAt{"static/clear/begin"}, {}}, "pair", {}));
-  EXPECT_EQ(execution.verdict, Verdict::inconclusive) << execution.reason;
-}
-
-TEST(Schedules, AreAllOrdersWithSoManyPreemptions) {
-  const Visits a = {{"hit/lookup", 2}}, b = {{"store/copy", 1}, {"store/end", 1}};
-  EXPECT_EQ(all_schedules(a, b, 0).size(), 2u);
-  EXPECT_EQ(all_schedules(a, b, 1).size(), 2u + 2 + 2);
-  EXPECT_EQ(all_schedules(a, b, 2).size(), 2u + 2 + 2 + 2 * (2 * 2));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "conformance/execution/continued_runs.h"
+#include "conformance/exploration/checkpoint_runner.h"
 
 #include <fmt/format.h>
 
@@ -21,15 +21,15 @@ const Action* action_at(const Step& step) {
 }
 
 // How many steps come before the first armed fault.
-std::size_t beginning_of(const Trace& trace) {
+std::size_t prefix_of(const Trace& trace) {
   const auto armed = std::find_if(trace.steps.begin(), trace.steps.end(), [](const Step& step) {
     return action_at(step) && action_at(step)->kind() == ActionKind::arm;
   });
   return static_cast<std::size_t>(armed - trace.steps.begin());
 }
 
-// Whether what the action does can be taken back.
-bool can_be_taken_back(const Action& action) {
+// Whether what the action does can be undone.
+bool can_be_restored(const Action& action) {
   switch (action.kind()) {
     case ActionKind::write:
     case ActionKind::advance_clock:
@@ -44,10 +44,10 @@ bool can_be_taken_back(const Action& action) {
   }
 }
 
-bool can_be_continued(const Trace& trace, std::size_t beginning) {
-  if (beginning == trace.steps.size() || has_several_masters(trace.configuration)) return false;
-  return std::all_of(trace.steps.begin() + static_cast<std::ptrdiff_t>(beginning), trace.steps.end(),
-                     [](const Step& step) { return !action_at(step) || can_be_taken_back(*action_at(step)); });
+bool can_go_on_from(const Trace& trace, std::size_t prefix) {
+  if (prefix == trace.steps.size() || has_several_masters(trace.configuration)) return false;
+  return std::all_of(trace.steps.begin() + static_cast<std::ptrdiff_t>(prefix), trace.steps.end(),
+                     [](const Step& step) { return !action_at(step) || can_be_restored(*action_at(step)); });
 }
 
 Trace first_steps(const Trace& trace, std::size_t steps) {
@@ -59,31 +59,31 @@ Trace first_steps(const Trace& trace, std::size_t steps) {
 
 }  // namespace
 
-// A runtime on which a beginning was executed, and what it was like then.
-class ContinuedRuns::Scene {
+// A runtime on which a prefix was executed, and what it was like then.
+class CheckpointRunner::Checkpoint {
  public:
-  static std::unique_ptr<Scene> set(Target& target, const fs::path& folder, const ExecutorOptions& options,
-                                    Trace beginning) {
-    std::unique_ptr<Scene> scene(new Scene(options, std::move(beginning)));
-    return scene->begin(target, folder) ? std::move(scene) : nullptr;
+  static std::unique_ptr<Checkpoint> reach(Target& target, const fs::path& folder, const ExecutorOptions& options,
+                                           Trace prefix) {
+    std::unique_ptr<Checkpoint> checkpoint(new Checkpoint(options, std::move(prefix)));
+    return checkpoint->execute(target, folder) ? std::move(checkpoint) : nullptr;
   }
 
-  bool is_beginning_of(const Trace& trace, std::size_t steps) const {
-    return steps == beginning_.steps.size() && trace.configuration == beginning_.configuration &&
-           std::equal(beginning_.steps.begin(), beginning_.steps.end(), trace.steps.begin());
+  bool is_prefix_of(const Trace& trace, std::size_t steps) const {
+    return steps == prefix_.steps.size() && trace.configuration == prefix_.configuration &&
+           std::equal(prefix_.steps.begin(), prefix_.steps.end(), trace.steps.begin());
   }
 
-  Execution go_on(const Trace& trace) {
-    return TraceRunner(trace, *bed_, options_, *known_).run_rest(beginning_.steps.size());
+  Execution run_rest(const Trace& trace) {
+    return TraceRunner(trace, *bed_, options_, *known_).run_rest(prefix_.steps.size());
   }
 
-  // Whether all is again as it was when the beginning was over.
-  bool put_back(const Trace& trace) {
+  // Whether all is again as it was after the prefix.
+  bool restore(const Trace& trace) {
     if (!all_idle()) return false;
     for (crash::SegmentSnapshot& segment : segments_) {
       if (!segment.put_back()) return false;
     }
-    for (std::size_t i = beginning_.steps.size(); i < trace.steps.size(); ++i) {
+    for (std::size_t i = prefix_.steps.size(); i < trace.steps.size(); ++i) {
       const Action* action = action_at(trace.steps[i]);
       if (action && action->kind() == ActionKind::write && !remove_written(action->text("path"))) return false;
     }
@@ -92,10 +92,10 @@ class ContinuedRuns::Scene {
     return true;
   }
 
-  // A file of the beginning that is written anew could not be put back.
+  // A file of the prefix that is written anew could not be restored.
   bool writes_only_new_files(const Trace& trace) const {
     const World world(bed_->sandbox().root);
-    return std::none_of(trace.steps.begin() + static_cast<std::ptrdiff_t>(beginning_.steps.size()), trace.steps.end(),
+    return std::none_of(trace.steps.begin() + static_cast<std::ptrdiff_t>(prefix_.steps.size()), trace.steps.end(),
                         [&](const Step& step) {
                           const Action* action = action_at(step);
                           return action && action->kind() == ActionKind::write && world.has(action->text("path"));
@@ -103,13 +103,13 @@ class ContinuedRuns::Scene {
   }
 
  private:
-  Scene(const ExecutorOptions& options, Trace beginning) : options_(options), beginning_(std::move(beginning)) {}
+  Checkpoint(const ExecutorOptions& options, Trace prefix) : options_(options), prefix_(std::move(prefix)) {}
 
-  bool begin(Target& target, const fs::path& folder) {
-    auto bed = TestBed::start(target, beginning_.configuration, folder);
+  bool execute(Target& target, const fs::path& folder) {
+    auto bed = TestBed::start(target, prefix_.configuration, folder);
     if (!bed) return false;
     bed_ = std::move(*bed);
-    known_ = TraceRunner(beginning_, *bed_, options_).run_prefix();
+    known_ = TraceRunner(prefix_, *bed_, options_).run_prefix();
     if (!known_) return false;
     if (!watch_workers() || !all_idle() || !remember_memory()) return false;
     realtime_ = bed_->control().realtime();
@@ -134,7 +134,7 @@ class ContinuedRuns::Scene {
   }
 
   bool watch_workers() {
-    for (int worker = 0; worker < beginning_.configuration.worker_count(); ++worker) {
+    for (int worker = 0; worker < prefix_.configuration.worker_count(); ++worker) {
       const auto pid = bed_->runtime().worker(worker).process();
       if (!pid) return false;
       auto watch = crash::IdleWatch::on(*pid);
@@ -144,7 +144,7 @@ class ContinuedRuns::Scene {
     return true;
   }
 
-  // The same processes as at the beginning: what another one knows by itself is not what they knew.
+  // The same processes as then: what another one knows by itself is not what they knew.
   bool all_idle() {
     for (std::size_t number = 0; number < workers_.size(); ++number) {
       const Worker& worker = bed_->runtime().worker(static_cast<int>(number));
@@ -158,43 +158,44 @@ class ContinuedRuns::Scene {
 
   bool remove_written(const std::string& path) { return World(bed_->sandbox().root).remove(path).has_value(); }
 
-  CpuPin processor_;  // the workers of an order take turns
+  CpuPin pin_;  // the workers of a schedule take turns
   ExecutorOptions options_;
-  Trace beginning_;
+  Trace prefix_;
   std::unique_ptr<TestBed> bed_;
-  std::optional<Knowledge> known_;  // what the beginning taught
+  std::optional<Knowledge> known_;  // what the prefix taught
   std::vector<crash::IdleWatch> workers_;
   std::vector<crash::SegmentSnapshot> segments_;
   std::chrono::nanoseconds realtime_{0}, monotonic_{0};
 };
 
-ContinuedRuns::ContinuedRuns(Target& target, fs::path folder, ExecutorOptions options)
+CheckpointRunner::CheckpointRunner(Target& target, fs::path folder, ExecutorOptions options)
     : target_(target), folder_(std::move(folder)), options_(std::move(options)), executor_(target, folder_, options_) {
   options_.in_turns = true;
   options_.make_monitors = [&target] { return MonitorSet(all_monitors(target.description())); };
 }
 
-ContinuedRuns::~ContinuedRuns() = default;
+CheckpointRunner::~CheckpointRunner() = default;
 
-bool ContinuedRuns::has_scene_for(const Trace& trace, std::size_t beginning) const {
-  return scene_ && scene_->is_beginning_of(trace, beginning);
+bool CheckpointRunner::has_checkpoint_for(const Trace& trace, std::size_t prefix) const {
+  return checkpoint_ && checkpoint_->is_prefix_of(trace, prefix);
 }
 
-void ContinuedRuns::set_scene(const Trace& trace, std::size_t beginning) {
-  scene_.reset();
-  scene_ = Scene::set(target_, folder_ / fmt::format("scene{}", ++scenes_), options_, first_steps(trace, beginning));
+void CheckpointRunner::reach_checkpoint(const Trace& trace, std::size_t prefix) {
+  checkpoint_.reset();
+  checkpoint_ = Checkpoint::reach(target_, folder_ / fmt::format("checkpoint{}", ++checkpoints_), options_,
+                                  first_steps(trace, prefix));
 }
 
-Execution ContinuedRuns::run(const Trace& trace) {
-  const std::size_t beginning = beginning_of(trace);
-  if (!can_be_continued(trace, beginning)) return executor_.run(trace);
-  if (!has_scene_for(trace, beginning)) set_scene(trace, beginning);
-  if (!scene_ || !scene_->writes_only_new_files(trace)) return executor_.run(trace);
-  Execution execution = scene_->go_on(trace);
+Execution CheckpointRunner::run(const Trace& trace) {
+  const std::size_t prefix = prefix_of(trace);
+  if (!can_go_on_from(trace, prefix)) return executor_.run(trace);
+  if (!has_checkpoint_for(trace, prefix)) reach_checkpoint(trace, prefix);
+  if (!checkpoint_ || !checkpoint_->writes_only_new_files(trace)) return executor_.run(trace);
+  Execution execution = checkpoint_->run_rest(trace);
   const bool is_sound = execution.verdict == Verdict::pass || execution.verdict == Verdict::inconclusive;
-  if (!is_sound || !scene_->put_back(trace)) scene_.reset();
+  if (!is_sound || !checkpoint_->restore(trace)) checkpoint_.reset();
   if (!is_sound) return executor_.run(trace);
-  ++continued_;
+  ++from_checkpoint_;
   return execution;
 }
 

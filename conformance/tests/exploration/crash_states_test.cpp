@@ -1,17 +1,21 @@
-#include "conformance/execution/crash_explorer.h"
+#include "conformance/exploration/crash_states.h"
 
 #include <gtest/gtest.h>
 
+#include "conformance/exploration/campaign.h"
 #include "conformance/runner/temporary_folder.h"
 #include "conformance/tests/execution/doomed_store.h"
 
 namespace assay::conformance {
 namespace {
 
-class CrashExplorerTest : public testing::Test {
+class CrashStatesTest : public testing::Test {
  protected:
   Trace trace(Matcher found) {
     return DoomedStore(target_->description(), "image", std::move(found)).build("one store", {"GU-VAL-02"});
+  }
+  TestResult explore(const Trace& pattern, std::size_t most) {
+    return Campaign(*target_, folder_.path()).run(CrashStates(pattern, most));
   }
   Execution run(const Trace& trace) { return Executor(*target_, folder_.path()).run(trace); }
 
@@ -19,15 +23,14 @@ class CrashExplorerTest : public testing::Test {
   std::unique_ptr<Target> target_ = *make_target("reference");
 };
 
-TEST_F(CrashExplorerTest, FindsTheValueInWholeOrNotAtAllInEveryState) {
-  const TestResult result =
-      CrashExplorer(*target_, folder_.path(), 0).explore(trace(one_of({Value("none"), Value(7)})));
+TEST_F(CrashStatesTest, FindsTheValueInWholeOrNotAtAllInEveryState) {
+  const TestResult result = explore(trace(one_of({Value("none"), Value(7)})), 0);
   EXPECT_EQ(result.verdict, Verdict::pass) << result.reason;
   EXPECT_GT(result.evidence.crash_states, 10u);
 }
 
-TEST_F(CrashExplorerTest, ReportsTheOutcomeThatIsWrongWithTheStateThatReplaysIt) {
-  const TestResult result = CrashExplorer(*target_, folder_.path(), 0).explore(trace(equals(Value("none"))));
+TEST_F(CrashStatesTest, ReportsTheOutcomeThatIsWrongWithTheStateThatReplaysIt) {
+  const TestResult result = explore(trace(equals(Value("none"))), 0);
   ASSERT_EQ(result.verdict, Verdict::fail) << "once it is published the value is there";
   ASSERT_TRUE(result.failing_trace.has_value());
   EXPECT_EQ(run(*result.failing_trace).verdict, Verdict::fail);
@@ -36,20 +39,19 @@ TEST_F(CrashExplorerTest, ReportsTheOutcomeThatIsWrongWithTheStateThatReplaysIt)
   EXPECT_EQ(run(before).verdict, Verdict::pass) << "killed before its first store";
 }
 
-TEST_F(CrashExplorerTest, JudgesNoMoreStatesThanItIsAllowed) {
-  const TestResult result =
-      CrashExplorer(*target_, folder_.path(), 3).explore(trace(one_of({Value("none"), Value(7)})));
+TEST_F(CrashStatesTest, JudgesNoMoreStatesThanItIsAllowed) {
+  const TestResult result = explore(trace(one_of({Value("none"), Value(7)})), 3);
   EXPECT_NE(result.details.find(" 3 judged"), std::string::npos) << result.details;
 }
 
-TEST_F(CrashExplorerTest, SaysThatThereIsNoSuchState) {
+TEST_F(CrashStatesTest, SaysThatThereIsNoSuchState) {
   const Trace state = crash_at(trace(one_of({Value("none"), Value(7)})), 100000, 0, "", "kill");
   const Execution execution = run(state);
   EXPECT_EQ(execution.verdict, Verdict::inconclusive);
   EXPECT_NE(execution.reason.find("only"), std::string::npos) << execution.reason;
 }
 
-TEST_F(CrashExplorerTest, SaysThatAStateMayBeAnotherThanTheOneThatWasFound) {
+TEST_F(CrashStatesTest, SaysThatAStateMayBeAnotherThanTheOneThatWasFound) {
   const Matcher any_of_both = one_of({Value("none"), Value(7)});
   const Execution other_log = run(crash_at(trace(any_of_both), 3, 0, "0123456789abcdef", "kill"));
   EXPECT_EQ(other_log.verdict, Verdict::inconclusive) << other_log.reason;

@@ -1,9 +1,9 @@
-#include "conformance/execution/call_deaths.h"
+#include "conformance/exploration/system_call_kills.h"
 
 #include <gtest/gtest.h>
 #include <re2/re2.h>
 
-#include "conformance/execution/crash_explorer.h"
+#include "conformance/exploration/campaign.h"
 #include "conformance/runner/temporary_folder.h"
 #include "conformance/tests/execution/doomed_store.h"
 #include "conformance/tests/execution/scripted_target.h"
@@ -11,7 +11,7 @@
 namespace assay::conformance {
 namespace {
 
-class CallDeathsTest : public testing::Test {
+class SystemCallKillsTest : public testing::Test {
  protected:
   static Matcher either() { return one_of({Value("none"), Value(7)}); }
   static Matcher never() { return equals(Value("never")); }
@@ -22,7 +22,7 @@ class CallDeathsTest : public testing::Test {
     return DoomedStore(target_->description(), "call", std::move(found)).build("one store", {"GU-VAL-02"});
   }
   TestResult explore(Matcher found, std::size_t most = 0) {
-    return CallDeaths(*target_, folder_.path(), most).explore(trace(std::move(found)));
+    return Campaign(*target_, folder_.path()).run(SystemCallKills(trace(std::move(found)), most));
   }
   Execution run(const Trace& trace) { return Executor(*target_, folder_.path()).run(trace); }
 
@@ -38,7 +38,7 @@ std::pair<std::size_t, std::size_t> calls_and_deaths(const TestResult& result) {
   return {calls, deaths};
 }
 
-TEST_F(CallDeathsTest, JudgesADeathBeforeEachCallAndOneAfterTheLast) {
+TEST_F(SystemCallKillsTest, JudgesADeathBeforeEachCallAndOneAfterTheLast) {
   const TestResult result = explore(either());
   EXPECT_EQ(result.verdict, Verdict::pass) << result.reason;
   const auto [calls, deaths] = calls_and_deaths(result);
@@ -48,7 +48,7 @@ TEST_F(CallDeathsTest, JudgesADeathBeforeEachCallAndOneAfterTheLast) {
   EXPECT_EQ(result.clauses.at("GU-VAL-02"), Verdict::pass);
 }
 
-TEST_F(CallDeathsTest, ReportsTheFirstDeathThatBreaksSomethingAndNamesTheOthers) {
+TEST_F(SystemCallKillsTest, ReportsTheFirstDeathThatBreaksSomethingAndNamesTheOthers) {
   const TestResult result = explore(nothing());
   ASSERT_EQ(result.verdict, Verdict::fail) << "once it is published the value is there";
   EXPECT_EQ(result.clauses.at("GU-VAL-02"), Verdict::fail);
@@ -62,7 +62,7 @@ TEST_F(CallDeathsTest, ReportsTheFirstDeathThatBreaksSomethingAndNamesTheOthers)
   EXPECT_EQ(run(before).verdict, Verdict::pass) << "killed before its first call";
 }
 
-TEST_F(CallDeathsTest, CountsHowManyOfThemBreakIt) {
+TEST_F(SystemCallKillsTest, CountsHowManyOfThemBreakIt) {
   const TestResult result = explore(never());
   ASSERT_EQ(result.verdict, Verdict::fail);
   const auto [calls, deaths] = calls_and_deaths(result);
@@ -70,7 +70,7 @@ TEST_F(CallDeathsTest, CountsHowManyOfThemBreakIt) {
   EXPECT_EQ(result.reason.find(all + " of " + all + " deaths break a guarantee"), 0u) << result.reason;
 }
 
-TEST_F(CallDeathsTest, TriesNoMoreDeathsThanItIsAllowedTheFirstAndTheLastAmongThem) {
+TEST_F(SystemCallKillsTest, TriesNoMoreDeathsThanItIsAllowedTheFirstAndTheLastAmongThem) {
   const TestResult result = explore(never(), 3);
   const auto [calls, deaths] = calls_and_deaths(result);
   EXPECT_EQ(deaths, 3u);
@@ -78,19 +78,19 @@ TEST_F(CallDeathsTest, TriesNoMoreDeathsThanItIsAllowedTheFirstAndTheLastAmongTh
   EXPECT_NE(result.reason.find(std::to_string(calls) + " (the end)"), std::string::npos) << result.reason;
 }
 
-TEST_F(CallDeathsTest, SaysSoWhereWorkersHaveNoProcess) {
+TEST_F(SystemCallKillsTest, SaysSoWhereWorkersHaveNoProcess) {
   ScriptedTarget target([](int, std::span<const Exchange> exchanges) {
     return ScriptedTarget::all(exchanges, Reply::of(Value("none")));
   });
   target.description().features.insert({"static_cache", "static_cache.volatile", "workers.processes"});
   const Trace pattern = DoomedStore(target.description(), "call", nothing()).build("one store", {"GU-VAL-02"});
-  const TestResult result = CallDeaths(target, folder_.path(), 0).explore(pattern);
+  const TestResult result = Campaign(target, folder_.path()).run(SystemCallKills(pattern, 0));
   EXPECT_EQ(result.verdict, Verdict::error) << result.reason;
   EXPECT_NE(result.reason.find("no process that could be followed"), std::string::npos) << result.reason;
 }
 
 // A death that is to come after more calls than the request makes comes when the worker is idle again.
-TEST_F(CallDeathsTest, AStateBeyondTheLastCallIsTheEndOfTheRequest) {
+TEST_F(SystemCallKillsTest, AStateBeyondTheLastCallIsTheEndOfTheRequest) {
   const Execution execution = run(crash_at(trace(equals(Value(7))), 100000, 0, "", "call"));
   EXPECT_EQ(execution.verdict, Verdict::pass) << execution.reason;
 }

@@ -1,9 +1,8 @@
 // What a sweep could not try it says, and it goes on from what a trace arms itself.
-#include "conformance/execution/trace_sweep.h"
+#include "conformance/exploration/trace_sweep.h"
 
 #include <gmock/gmock.h>
 
-#include "conformance/execution/sweep.h"
 #include "conformance/scenario/scenario.h"
 #include "conformance/tests/test_folder.h"
 
@@ -17,9 +16,9 @@ class TraceSweepTest : public testing::Test {
   TraceSweepTest() : target_(*make_target("reference")) {}
 
   template <class Steps>
-  TestResult sweep(TraceSweepOptions options = {}) {
+  TestResult sweep(std::chrono::milliseconds most_time = std::chrono::minutes(10)) {
     const Trace trace = Steps(target_->description()).build("swept", {"ST-SET-01"});
-    return sweep_trace(*target_, folder_.path(), trace, options);
+    return sweep_trace(*target_, folder_.path(), trace, most_time);
   }
   std::unique_ptr<Target> target_;
   TestFolder folder_;
@@ -37,7 +36,7 @@ class Stored final : public Scenario {
 };
 
 TEST_F(TraceSweepTest, WithoutTimeItIsInconclusiveAndSaysHowMuchIsUntried) {
-  const TestResult result = sweep<Stored>({.most_time = std::chrono::seconds(0)});
+  const TestResult result = sweep<Stored>(std::chrono::seconds(0));
   EXPECT_EQ(result.verdict, Verdict::inconclusive);
   EXPECT_EQ(result.clauses.at("ST-SET-01"), Verdict::inconclusive);
   EXPECT_THAT(result.reason, HasSubstr("(sampled: 0 of them)"));

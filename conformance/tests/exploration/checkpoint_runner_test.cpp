@@ -1,24 +1,24 @@
-// Traces that go on from one beginning: each says what it says on a runtime of its own.
-#include "conformance/execution/continued_runs.h"
+// Traces that go on from one checkpoint: each says what it says on a runtime of its own.
+#include "conformance/exploration/checkpoint_runner.h"
 
 #include <gtest/gtest.h>
 
+#include "conformance/exploration/pair.h"
 #include "conformance/runner/temporary_folder.h"
-#include "conformance/scenario/interleaving.h"
 
 namespace assay::conformance {
 namespace {
 
-class ContinuedRunsTest : public testing::Test {
+class CheckpointRunnerTest : public testing::Test {
  protected:
-  ContinuedRunsTest()
+  CheckpointRunnerTest()
       : target_(*make_target("reference")), folder_(*TemporaryFolder::create()), runs_(*target_, folder_.path()) {}
   std::unique_ptr<Target> target_;
   TemporaryFolder folder_;
-  ContinuedRuns runs_;
+  CheckpointRunner runs_;
 };
 
-// A beginning, then what `rest` asks for.
+// A prefix, then what `rest` asks for.
 class Begun final : public Scenario {
  public:
   enum class Rest { changes_all, looks, is_wrong, kills, overwrites };
@@ -27,9 +27,9 @@ class Begun final : public Scenario {
  private:
   void steps() override {
     auto [one, two] = workers<2>();
-    write("@/script.php", returns("of the beginning"));
-    expect(one.set("k", "of the beginning", 100), true);
-    expect(one.include("@/script.php"), "of the beginning");
+    write("@/script.php", returns("of the prefix"));
+    expect(one.set("k", "of the prefix", 100), true);
+    expect(one.include("@/script.php"), "of the prefix");
     advance_clock(std::chrono::seconds(60));
     act(ActionKind::arm, {{"point", "static/store/publish"}, {"effect", "count"}});
     switch (rest_) {
@@ -42,7 +42,7 @@ class Begun final : public Scenario {
         advance_clock(std::chrono::seconds(50));
         break;
       case Rest::looks:
-        expect(two.get("k"), "of the beginning");
+        expect(two.get("k"), "of the prefix");
         expect(two.has_key("other"), false);
         expect(two.is_cached("@/script.php"), true);
         expect(two.is_cached("@/late.php"), false);
@@ -54,7 +54,7 @@ class Begun final : public Scenario {
         break;
       case Rest::kills:
         kill(two);
-        expect(two.get("k"), "of the beginning");
+        expect(two.get("k"), "of the prefix");
         break;
       case Rest::overwrites:
         write("@/script.php", returns("new"));
@@ -65,7 +65,7 @@ class Begun final : public Scenario {
   Rest rest_;
 };
 
-TEST_F(ContinuedRunsTest, EachGoesOnFromTheBeginning) {
+TEST_F(CheckpointRunnerTest, EachGoesOnFromTheCheckpoint) {
   const Trace changes = Begun(target_->description(), Begun::Rest::changes_all).build("changes", {});
   const Trace looks = Begun(target_->description(), Begun::Rest::looks).build("looks", {});
   for (int i = 0; i < 3; ++i) {
@@ -74,10 +74,10 @@ TEST_F(ContinuedRunsTest, EachGoesOnFromTheBeginning) {
       EXPECT_EQ(execution.verdict, Verdict::pass) << execution.reason;
     }
   }
-  EXPECT_EQ(runs_.continued(), 6u);
+  EXPECT_EQ(runs_.from_checkpoint(), 6u);
 }
 
-TEST_F(ContinuedRunsTest, WhatIsCountedIsOfOneTrace) {
+TEST_F(CheckpointRunnerTest, WhatIsCountedIsOfOneTrace) {
   const Trace trace = Begun(target_->description(), Begun::Rest::changes_all).build("changes", {});
   const Execution alone = Executor(*target_, folder_.path()).run(trace);
   for (int i = 0; i < 3; ++i) {
@@ -87,31 +87,33 @@ TEST_F(ContinuedRunsTest, WhatIsCountedIsOfOneTrace) {
   }
 }
 
-TEST_F(ContinuedRunsTest, AFailureIsConfirmedOnAFreshRuntime) {
+TEST_F(CheckpointRunnerTest, AFailureIsConfirmedOnAFreshRuntime) {
   const Trace wrong = Begun(target_->description(), Begun::Rest::is_wrong).build("wrong", {});
   const Trace looks = Begun(target_->description(), Begun::Rest::looks).build("looks", {});
   const Execution execution = runs_.run(wrong);
   EXPECT_EQ(execution.verdict, Verdict::fail);
   EXPECT_EQ(execution.observations.size(), 3u) << "all of the trace was executed";
   EXPECT_EQ(runs_.run(looks).verdict, Verdict::pass);
-  EXPECT_EQ(runs_.continued(), 1u);
+  EXPECT_EQ(runs_.from_checkpoint(), 1u);
 }
 
-TEST_F(ContinuedRunsTest, WhatCannotBeTakenBackHasARuntimeOfItsOwn) {
+TEST_F(CheckpointRunnerTest, WhatCannotBeRestoredHasARuntimeOfItsOwn) {
   for (const auto rest : {Begun::Rest::kills, Begun::Rest::overwrites}) {
     const Execution execution = runs_.run(Begun(target_->description(), rest).build("whole", {}));
     EXPECT_EQ(execution.verdict, Verdict::pass) << execution.reason;
   }
-  EXPECT_EQ(runs_.continued(), 0u);
+  EXPECT_EQ(runs_.from_checkpoint(), 0u);
 }
 
-class TwoStores final : public Interleaving {
+class TwoStores final : public Pair {
  public:
-  using Interleaving::Interleaving;
+  using Pair::Pair;
 
  private:
   void prepare() override { expect(helper().set("k", "first"), true); }
-  void work(int who, RequestBuilder& request) override { expect(request.set("k", who == 0 ? "of a" : "of b"), true); }
+  void work(int worker, RequestBuilder& request) override {
+    expect(request.set("k", worker == 0 ? "of a" : "of b"), true);
+  }
   void verify() override { expect(helper().get("k"), one_of({"of a", "of b"})); }
 };
 
@@ -137,25 +139,25 @@ class InBackground final : public Scenario {
   bool never_fires_;
 };
 
-TEST_F(ContinuedRunsTest, AnswersThatNobodyWaitsForAreNotTheNextOnes) {
+TEST_F(CheckpointRunnerTest, AnswersThatNobodyWaitsForAreNotTheNextOnes) {
   for (int i = 0; i < 3; ++i) {
     EXPECT_EQ(runs_.run(InBackground(target_->description(), true).build("never", {})).verdict, Verdict::inconclusive);
     const Execution next = runs_.run(InBackground(target_->description(), false).build("next", {}));
     EXPECT_EQ(next.verdict, Verdict::pass) << next.reason;
   }
-  EXPECT_EQ(runs_.continued(), 6u);
+  EXPECT_EQ(runs_.from_checkpoint(), 6u);
 }
 
-TEST_F(ContinuedRunsTest, TheSameOrdersExist) {
+TEST_F(CheckpointRunnerTest, TheSameSchedulesExist) {
   Executor executor(*target_, folder_.path());
   TwoStores pair(target_->description());
   const Visits visits = {{"static/lock/held", 1}, {"static/store/publish", 1}, {"static/store/end", 2}};
   const std::vector<Schedule> all = all_schedules(visits, visits, 2);
   for (const Schedule& schedule : all) {
-    const Trace trace = pair.of(schedule, "two stores", {});
+    const Trace trace = interleave(pair, schedule, "two stores", {});
     EXPECT_EQ(runs_.run(trace).verdict, executor.run(trace).verdict) << to_text(schedule);
   }
-  EXPECT_EQ(runs_.continued(), all.size()) << "also after an order that does not exist, no answer is left over";
+  EXPECT_EQ(runs_.from_checkpoint(), all.size()) << "also after a schedule that does not exist, no answer is left over";
 }
 
 }  // namespace
