@@ -6,9 +6,6 @@
 
 namespace assay::conformance {
 
-// The processes below one, deepest last, as the kernel lists them now. Racy by nature: for cleaning up.
-std::vector<pid_t> descendants(pid_t pid);
-
 // Makes this process the parent of what its descendants leave behind, so that nothing escapes.
 void adopt_orphans();
 

@@ -10,10 +10,13 @@
 
 #include <cerrno>
 #include <cstring>
+#include <optional>
 
 #include "conformance/runner/processes.h"
 #include "conformance/runner/result_json.h"
 #include "conformance/runner/temporary_folder.h"
+#include "support/proc/process_tree.h"
+#include "support/time/time_budget.h"
 
 namespace assay::conformance {
 namespace {
@@ -25,7 +28,8 @@ struct Job {
   pid_t pid = -1;
   int pipe = -1;
   std::filesystem::path folder;
-  Clock::time_point began, deadline;
+  Clock::time_point began;
+  std::optional<TimeBudget> budget;
   std::string received;
 };
 
@@ -68,7 +72,6 @@ class Jobs {
       return;
     }
     job.began = Clock::now();
-    job.deadline = job.began + limit_of(test);
     const pid_t self = ::getpid();
     job.pid = ::fork();
     if (job.pid == 0) {
@@ -77,6 +80,7 @@ class Jobs {
     }
     ::close(ends[1]);
     job.pipe = ends[0];
+    job.budget.emplace(limit_of(test), std::vector<pid_t>{job.pid});
     jobs_.push_back(std::move(job));
   }
 
@@ -87,10 +91,8 @@ class Jobs {
     ::poll(ready.data(), ready.size(), 100);
     for (std::size_t i = jobs_.size(); i-- > 0;) {
       const bool ended = ready[i].revents != 0 && !receive(jobs_[i]);
-      if (ended)
-        finish(i, false);
-      else if (Clock::now() > jobs_[i].deadline)
-        finish(i, true);
+      const auto left = ended ? TimeBudget::State::left : jobs_[i].budget->look();
+      if (ended || left != TimeBudget::State::left) finish(i, left);
     }
   }
 
@@ -114,7 +116,7 @@ class Jobs {
   }
 
   static int end_process(const Job& job) {
-    for (const pid_t below : descendants(job.pid)) ::kill(below, SIGKILL);
+    for (const pid_t below : descendants_of(job.pid)) ::kill(below, SIGKILL);
     ::kill(job.pid, SIGKILL);
     int status = 0;
     while (::waitpid(job.pid, &status, 0) < 0 && errno == EINTR) {
@@ -139,10 +141,22 @@ class Jobs {
     return options_.sweep ? sweep_time(options_.profile) + 4 * once : once;
   }
 
-  TestResult result(const Job& job, int status, bool too_long) const {
+  TestResult too_long(const Job& job, TimeBudget::State left, double seconds) const {
+    TestResult result =
+        broken(*job.test, fmt::format("the test did not end within {} s", limit_of(*job.test).count()), seconds);
+    if (left == TimeBudget::State::spent) return result;
+    result.verdict = Verdict::inconclusive;
+    result.reason = fmt::format(
+        "{}, {:.0f} s of real time, but the machine was too busy to say whether it would have; "
+        "repeat it on a machine with less to do",
+        result.reason, seconds);
+    for (auto& [clause, verdict] : result.clauses) verdict = Verdict::inconclusive;
+    return result;
+  }
+
+  TestResult result(const Job& job, int status, TimeBudget::State left) const {
     const double seconds = std::chrono::duration<double>(Clock::now() - job.began).count();
-    if (too_long)
-      return broken(*job.test, fmt::format("the test did not end within {} s", limit_of(*job.test).count()), seconds);
+    if (left != TimeBudget::State::left) return too_long(job, left, seconds);
     if (WIFSIGNALED(status) && job.received.empty()) {
       return broken(*job.test, fmt::format("the test's process died: {}", strsignal(WTERMSIG(status))), seconds);
     }
@@ -153,11 +167,12 @@ class Jobs {
     return result ? std::move(*result) : broken(*job.test, result.error().message, seconds);
   }
 
-  void finish(std::size_t index, bool too_long) {
+  // `left` of its budget: where nothing is, its process has not ended.
+  void finish(std::size_t index, TimeBudget::State left) {
     Job job = std::move(jobs_[index]);
     jobs_.erase(jobs_.begin() + static_cast<std::ptrdiff_t>(index));
     int status = 0;
-    if (too_long) {
+    if (left != TimeBudget::State::left) {
       status = end_process(job);
     } else {
       while (::waitpid(job.pid, &status, 0) < 0 && errno == EINTR) {
@@ -168,7 +183,7 @@ class Jobs {
     for (const Job& other : jobs_) keep.push_back(other.pid);
     kill_children_except(keep);
     remove_tree(job.folder);
-    report_(result(job, status, too_long));
+    report_(result(job, status, left));
   }
 
   Target& target_;

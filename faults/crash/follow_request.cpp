@@ -9,6 +9,7 @@
 
 #include "faults/crash/idle.h"
 #include "support/proc/cpu_pin.h"
+#include "support/time/time_budget.h"
 
 namespace assay::crash {
 namespace {
@@ -38,7 +39,7 @@ Expected<RequestEnd> follow(Tracee& tracee, const std::atomic<bool>& finished, c
     const auto end = ASSAY_TRY(handle(tracee, stop, by));
     if (end) return *end;
   }
-  const auto limit = std::chrono::steady_clock::now() + kIdleLimit;
+  TimeBudget budget(kIdleLimit);
   while (true) {
     const auto stop = ASSAY_TRY(tracee.poll());
     if (stop) {
@@ -48,7 +49,10 @@ Expected<RequestEnd> follow(Tracee& tracee, const std::atomic<bool>& finished, c
     }
     const auto idle = is_idle(tracee.pid());
     if (idle && *idle) break;
-    if (std::chrono::steady_clock::now() > limit) return failure("the process does not become idle after its request");
+    if (const auto left = budget.look(); left != TimeBudget::State::left) {
+      const std::string what = "the process does not become idle after its request";
+      return left == TimeBudget::State::spent ? failure(what) : refusal(what + "; the machine is too busy to say why");
+    }
     std::this_thread::sleep_for(std::chrono::microseconds(50));
   }
   if (by.kill_at_end) {

@@ -13,6 +13,8 @@
 #include <thread>
 #include <utility>
 
+#include "support/time/time_budget.h"
+
 namespace assay::crash {
 namespace {
 
@@ -59,11 +61,14 @@ Expected<bool> IdleWatch::is_idle() const {
 }
 
 Expected<bool> IdleWatch::wait(std::chrono::milliseconds limit) const {
-  const auto end = std::chrono::steady_clock::now() + limit;
+  TimeBudget budget(limit);
   for (int look = 0;; ++look) {
     auto idle = is_idle();
     if (!idle || *idle) return idle;
-    if (std::chrono::steady_clock::now() > end) return false;
+    if (const auto left = budget.look(); left != TimeBudget::State::left) {
+      if (left == TimeBudget::State::spent) return false;
+      return refusal("the machine is too busy to say whether process " + std::to_string(pid_) + " becomes idle");
+    }
     // It is about to be: usually the second look finds it so.
     if (look < 20)
       ::sched_yield();

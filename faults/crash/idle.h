@@ -24,7 +24,8 @@ class IdleWatch {
   pid_t pid() const { return pid_; }
   // Error: as on().
   Expected<bool> is_idle() const;
-  // Waits until it is. False: it was not within the limit.
+  // Waits until it is. False: it was not within the limit (a TimeBudget). Error: as on(), or the machine is too busy to
+  // say (refused).
   Expected<bool> wait(std::chrono::milliseconds limit) const;
 
  private:

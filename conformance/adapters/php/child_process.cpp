@@ -66,7 +66,7 @@ std::optional<int> wait_for_exit(pid_t child, Deadline deadline) {
     if (ended < 0 && errno != EINTR) return 0;  // Reaped by somebody else: it has ended, how is not known.
     if (deadline.passed()) return std::nullopt;
     pollfd event{handle.get(), POLLIN, 0};
-    poll(&event, 1, handle.is_open() ? deadline.milliseconds_left() : 1);
+    poll(&event, 1, handle.is_open() ? deadline.milliseconds_to_wait() : 1);
   }
 }
 

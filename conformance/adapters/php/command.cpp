@@ -24,7 +24,7 @@ bool read_all(int descriptor, std::string& text, Deadline deadline) {
   char chunk[16384];
   while (!deadline.passed()) {
     pollfd event{descriptor, POLLIN, 0};
-    if (poll(&event, 1, deadline.milliseconds_left()) <= 0) continue;
+    if (poll(&event, 1, deadline.milliseconds_to_wait()) <= 0) continue;
     const ssize_t count = read(descriptor, chunk, sizeof chunk);
     if (count == 0 || (count < 0 && errno != EINTR)) return true;
     if (count > 0 && text.size() < kMaxOutput) text.append(chunk, static_cast<std::size_t>(count));

@@ -3,6 +3,9 @@
 #include <string>
 #include <tl/expected.hpp>
 
+#include "conformance/adapters/php/deadline.h"
+#include "support/error.h"
+
 namespace assay::conformance::php {
 
 // Why something of the PHP adapters did not work. The kind is what callers decide by; the three texts are for the
@@ -10,6 +13,7 @@ namespace assay::conformance::php {
 struct Failure {
   enum class Kind {
     kTimedOut,       // The deadline passed first; the operation may still be running.
+    kUndecided,      // As kTimedOut, but it may have been the machine, which was too busy: nothing can be said.
     kWorkerDied,     // The peer closed the connection before the reply was complete.
     kProtocol,       // The peer spoke, but not what was agreed.
     kTooLarge,       // More output than the cap allows.
@@ -35,5 +39,12 @@ tl::unexpected<Failure> fail(Failure::Kind kind, std::string what, std::string w
 // A failed system call: appends the text of the error number to `what`.
 tl::unexpected<Failure> fail_with_errno(int error_number, std::string what, std::string where = "",
                                         std::string remedy = "");
+
+// When a deadline has passed: kTimedOut or kUndecided.
+tl::unexpected<Failure> fail_by(const Deadline& deadline, std::string what, std::string where = "",
+                                std::string remedy = "");
+
+// The same as an error of the suite; kUndecided is a refusal, which makes a test inconclusive.
+tl::unexpected<Error> error_of(const Failure& failed);
 
 }  // namespace assay::conformance::php

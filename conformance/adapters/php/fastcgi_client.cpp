@@ -157,7 +157,7 @@ Result<void> FastcgiClient::wait(Deadline deadline) {
   for (;;) {
     const bool sending = sent_ < unsent_.size();
     pollfd event{socket_.get(), static_cast<short>(sending ? POLLIN | POLLOUT : POLLIN), 0};
-    const int ready = poll(&event, 1, deadline.milliseconds_left());
+    const int ready = poll(&event, 1, deadline.milliseconds_to_wait());
     if (ready < 0 && errno != EINTR) return abandon(fail_with_errno(errno, "cannot wait", socket_path_));
     if (ready > 0 && (event.revents & POLLIN)) return {};
     if (ready > 0 && sending && (event.revents & POLLOUT)) {
@@ -165,9 +165,9 @@ Result<void> FastcgiClient::wait(Deadline deadline) {
     } else if (ready > 0) {
       return {};  // Hung up: the read will tell.
     }
-    if (deadline.passed()) {
-      return fail(Failure::Kind::kTimedOut, "no complete reply within the time limit" + seen_so_far(), socket_path_);
-    }
+    // Whoever is late looks once more.
+    if (deadline.passed() && poll(&event, 1, 0) <= 0)
+      return fail_by(deadline, "no complete reply within the time limit" + seen_so_far(), socket_path_);
   }
 }
 

@@ -44,7 +44,7 @@ class FastcgiClient {
   // changed or freed afterwards. kUnusable while another request is open or when the connection is closed.
   Result<void> send(FastcgiParameters& parameters, std::string_view body);
 
-  // Waits for the end of the reply. After kTimedOut the request is still open and receive() may be called again (a hang
+  // Waits for the end of the reply. After kTimedOut and kUndecided the request is still open and receive() may be called again (a hang
   // is judged twice, at a short and at the full limit); after every other error the connection is closed.
   Result<FastcgiReply> receive(Deadline deadline);
 

@@ -126,6 +126,8 @@ Result<void> FpmMaster::await_ready(const std::vector<pid_t>& old_workers, Deadl
     auto ready = is_ready(old_workers, deadline);
     if (!ready) return tl::make_unexpected(ready.error());
     if (*ready) return {};
+    if (deadline.passed() && deadline.is_undecided())
+      return fail_by(deadline, "php-fpm was not ready within the time limit", configuration_.binary);
     if (deadline.passed()) return start_failure("php-fpm was not ready within the time limit");
     std::this_thread::sleep_for(kPollInterval);
   }
@@ -156,6 +158,7 @@ Result<bool> FpmMaster::is_ready(const std::vector<pid_t>& old_workers, Deadline
     auto answered = ping(pool.name, deadline);
     if (answered) continue;
     if (!is_alive() || answered.error().kind == Failure::Kind::kWorkerDied) return false;
+    if (answered.error().kind == Failure::Kind::kUndecided) return tl::make_unexpected(answered.error());
     return start_failure("php-fpm does not answer: " + answered.error().message());
   }
   return true;
@@ -177,7 +180,7 @@ Result<void> FpmMaster::ping(const std::string& pool, Deadline deadline) const {
 
 bool FpmMaster::is_alive() {
   if (pid_ <= 0 || wait_status_) return false;
-  wait_status_ = wait_for_exit(pid_, Deadline(Deadline::Clock::time_point::min()));
+  wait_status_ = wait_for_exit(pid_, Deadline::at_once());
   return !wait_status_;
 }
 
@@ -229,10 +232,9 @@ Result<void> FpmMaster::kill_worker(pid_t worker, Deadline deadline) const {
   const FileDescriptor handle(static_cast<int>(syscall(SYS_pidfd_open, worker, 0)));
   if (auto sent = signal_worker(worker, SIGKILL); !sent) return sent;
   pollfd event{handle.get(), POLLIN, 0};  // Readable when the process has ended, reaped or not.
-  while (poll(&event, 1, deadline.milliseconds_left()) <= 0) {
-    if (deadline.passed()) {
-      return fail(Failure::Kind::kTimedOut, fmt::format("worker {} did not die in time", worker), files_.folder);
-    }
+  while (poll(&event, 1, deadline.milliseconds_to_wait()) <= 0) {
+    if (deadline.passed())
+      return fail_by(deadline, fmt::format("worker {} did not die in time", worker), files_.folder);
   }
   return {};
 }
@@ -246,9 +248,7 @@ Result<void> FpmMaster::await_respawn(const std::string& pool, pid_t old_worker,
     const auto in_pool = [&](const FpmWorker& worker) { return worker.pool == pool && worker.pid != old_worker; };
     if (std::count_if(present.begin(), present.end(), in_pool) == wanted->children) return {};
     if (!is_alive()) return fail(Failure::Kind::kWorkerDied, "the php-fpm master ended", files_.folder, log_tail());
-    if (deadline.passed()) {
-      return fail(Failure::Kind::kTimedOut, "no new worker in time in pool " + pool, files_.folder, log_tail());
-    }
+    if (deadline.passed()) return fail_by(deadline, "no new worker in time in pool " + pool, files_.folder, log_tail());
     std::this_thread::sleep_for(kPollInterval);
   }
 }

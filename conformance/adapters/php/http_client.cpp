@@ -34,9 +34,11 @@ Result<std::string> read_all(const FileDescriptor& socket, const std::string& so
   char buffer[16384];
   for (;;) {
     pollfd event{socket.get(), POLLIN, 0};
-    const int ready = ::poll(&event, 1, deadline.milliseconds_left());
-    if (ready < 0 && errno == EINTR) continue;
-    if (ready <= 0) return fail(Failure::Kind::kTimedOut, "no complete answer within the time limit", socket_path);
+    const int ready = ::poll(&event, 1, deadline.milliseconds_to_wait());
+    if (ready < 0 && errno != EINTR) return fail_with_errno(errno, "cannot wait", socket_path);
+    if (ready <= 0 && deadline.passed() && ::poll(&event, 1, 0) <= 0)
+      return fail_by(deadline, "no complete answer within the time limit", socket_path);
+    if (ready <= 0) continue;
     const ssize_t count = ::recv(socket.get(), buffer, sizeof buffer, 0);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return fail_with_errno(errno, "cannot read", socket_path);

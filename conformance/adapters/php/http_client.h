@@ -15,7 +15,7 @@ struct HttpAnswer {
 // Whether somebody listens on a unix socket.
 bool accepts_connections(const std::string& socket_path);
 
-// One GET request of HTTP/1.0 over a unix socket, on a connection of its own that the server closes. kTimedOut when the
+// One GET request of HTTP/1.0 over a unix socket, on a connection of its own that the server closes. kTimedOut or kUndecided when the
 // answer is not complete in time, kProtocol when it is not HTTP.
 Result<HttpAnswer> http_get(const std::string& socket_path, const std::string& page, Deadline deadline);
 

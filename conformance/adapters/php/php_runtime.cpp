@@ -22,10 +22,6 @@ constexpr auto kReplaceLimit = 10s;
 constexpr auto kReloadLimit = 20s;
 constexpr auto kFirstReplyLimit = 10s;
 
-tl::unexpected<Error> error_of(const Failure& failed) {
-  return failure(failed.message());
-}
-
 Expected<void> write_file(const std::filesystem::path& path, const std::string& text) {
   std::ofstream file(path, std::ios::binary | std::ios::trunc);
   file << text;

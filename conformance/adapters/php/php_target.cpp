@@ -31,10 +31,6 @@ class PhpTarget final : public Target {
   Description description_;
 };
 
-tl::unexpected<Error> error_of(const Failure& failed) {
-  return failure(failed.message());
-}
-
 // Says that visits are not to be tried.
 constexpr const char* kNoNginx = "none";
 

@@ -18,10 +18,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-tl::unexpected<Error> error_of(const Failure& failed) {
-  return failure(failed.message());
-}
-
 FastcgiParameters driver_parameters(const std::string& driver) {
   return FastcgiParameters(FastcgiParameters::List{{"SCRIPT_FILENAME", driver},
                                                    {"SCRIPT_NAME", "/driver.php"},
@@ -85,7 +81,7 @@ Expected<Outcome> PhpWorker::visit(const Operation& operation, std::chrono::mill
   Outcome outcome;
   outcome.began = std::chrono::steady_clock::now();
   auto page = front_.get(pool_, operation.text("page"), operation.text("document_root"), operation.flag("resolved"),
-                         Deadline(outcome.began + limit));
+                         Deadline::after(limit));
   if (!page) return error_of(page.error());
   outcome.replies = {page_reply(page->status, std::move(page->body), "", setup_.root)};
   outcome.ended = std::chrono::steady_clock::now();
@@ -125,7 +121,7 @@ Expected<Result<FastcgiReply>> PhpWorker::exchange(FastcgiParameters& parameters
 Expected<Outcome> PhpWorker::serve(const std::string& script, std::chrono::milliseconds limit) {
   FastcgiParameters parameters = page_parameters(script, setup_.scratch, setup_.cli);
   const auto began = std::chrono::steady_clock::now();
-  auto exchanged = ASSAY_TRY(exchange(parameters, "", Deadline(began + limit)));
+  auto exchanged = ASSAY_TRY(exchange(parameters, "", Deadline::after(limit)));
   const auto& received = exchanged;
   Outcome outcome;
   if (received) {
@@ -145,7 +141,7 @@ Expected<Outcome> PhpWorker::execute_operations(std::span<const Exchange> exchan
   const std::string body = encode_request(setup_, exchanges);
   if (!exchanges.empty()) control_.set_operation(number_, exchanges.front().operation.spec->name);
   const auto began = std::chrono::steady_clock::now();
-  auto exchanged = ASSAY_TRY(exchange(parameters_, body, Deadline(began + limit)));
+  auto exchanged = ASSAY_TRY(exchange(parameters_, body, Deadline::after(limit)));
   const auto& received = exchanged;
   const auto ended = std::chrono::steady_clock::now();
   auto outcome = judge(received, exchanges.size());
@@ -178,7 +174,7 @@ Expected<Outcome> PhpWorker::judge(const Result<FastcgiReply>& received, std::si
     case Failure::Kind::kTooLarge:
       return lost(Outcome::Kind::garbage, exchanges, message);
     default:
-      return failure(message);
+      return error_of(received.error());
   }
 }
 
@@ -225,7 +221,8 @@ std::string PhpWorker::state_of_hung() const {
   std::this_thread::sleep_for(30ms);
   const auto second = read_process_state(pid_);
   if (!second) return first->describe() + ", then it ended";
-  const bool spins = second->user_time + second->system_time > first->user_time + first->system_time;
+  const bool ran = second->user_time + second->system_time > first->user_time + first->system_time;
+  const bool spins = ran || (first->state == 'R' && second->state == 'R');
   return second->describe() + (spins ? ", spinning" : ", waiting");
 }
 

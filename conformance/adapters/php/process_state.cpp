@@ -1,36 +1,21 @@
 #include "conformance/adapters/php/process_state.h"
 
-#include <dirent.h>
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <charconv>
-#include <fstream>
-#include <memory>
 #include <sstream>
 #include <string_view>
 
-#include "support/file_descriptor.h"
+#include "support/proc/process_tree.h"
 
 namespace assay::conformance::php {
 
 namespace {
 
-// Empty where the kernel refuses: some files of a process may only be read by who may trace it.
-std::string read_file(const std::string& path) {
-  const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  std::string text;
-  char chunk[4096];
-  for (ssize_t count = 0; file.is_open() && (count = read(file.get(), chunk, sizeof chunk)) > 0;) {
-    text.append(chunk, static_cast<std::size_t>(count));
-  }
-  return text;
-}
-
 std::string process_file(pid_t pid, std::string_view name) {
-  return read_file(fmt::format("/proc/{}/{}", pid, name));
+  return proc_text(fmt::format("/proc/{}/{}", pid, name));
 }
 
 std::chrono::milliseconds from_ticks(long long ticks) {
@@ -62,28 +47,6 @@ std::string joined_arguments(std::string arguments) {
     if (c == '\0') c = ' ';
   }
   return arguments;
-}
-
-std::vector<pid_t> all_processes() {
-  std::vector<pid_t> pids;
-  const std::unique_ptr<DIR, int (*)(DIR*)> directory(opendir("/proc"), closedir);
-  if (!directory) return pids;
-  while (const dirent* entry = readdir(directory.get())) {
-    const std::string_view name = entry->d_name;
-    pid_t pid = 0;
-    if (std::from_chars(name.data(), name.data() + name.size(), pid).ec == std::errc()) pids.push_back(pid);
-  }
-  return pids;
-}
-
-template <typename Predicate>
-std::vector<ProcessState> select_processes(Predicate wanted) {
-  std::vector<ProcessState> found;
-  for (const pid_t pid : all_processes()) {
-    auto state = read_process_state(pid);
-    if (state && wanted(*state)) found.push_back(std::move(*state));
-  }
-  return found;
 }
 
 // Names for the calls in which a PHP worker is found waiting.
@@ -168,11 +131,8 @@ std::optional<ProcessState> read_process_state(pid_t pid) {
 }
 
 std::vector<ProcessState> children_of(pid_t pid) {
-  std::ifstream list(fmt::format("/proc/{0}/task/{0}/children", pid));
-  // A kernel without this list costs a walk over all processes.
-  if (!list) return select_processes([pid](const ProcessState& process) { return process.parent == pid; });
   std::vector<ProcessState> children;
-  for (pid_t child = 0; list >> child;) {
+  for (const pid_t child : assay::children_of(pid)) {
     auto state = read_process_state(child);
     if (state && state->parent == pid) children.push_back(std::move(*state));
   }
@@ -180,7 +140,12 @@ std::vector<ProcessState> children_of(pid_t pid) {
 }
 
 std::vector<ProcessState> processes_of_group(pid_t group) {
-  return select_processes([group](const ProcessState& process) { return process.group == group; });
+  std::vector<ProcessState> members;
+  for (const pid_t pid : all_processes()) {
+    auto state = read_process_state(pid);
+    if (state && state->group == group) members.push_back(std::move(*state));
+  }
+  return members;
 }
 
 std::string ProcessState::describe() const {

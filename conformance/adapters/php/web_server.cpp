@@ -120,12 +120,10 @@ Result<void> WebServer::execute() {
 Result<void> WebServer::await_ready(Deadline deadline) {
   const std::string last = socket_of(setup_, setup_.pools.back(), true);
   while (!accepts_connections(last)) {
-    const bool ended = wait_for_exit(pid_, Deadline(Deadline::Clock::time_point::min())).has_value();
+    const bool ended = wait_for_exit(pid_, Deadline::at_once()).has_value();
     if (ended) pid_ = -1;
-    if (ended || deadline.passed()) {
-      return fail(Failure::Kind::kFailedToStart, ended ? "nginx ended while starting" : "nginx was not ready in time",
-                  setup_.binary, log());
-    }
+    if (ended) return fail(Failure::Kind::kFailedToStart, "nginx ended while starting", setup_.binary, log());
+    if (deadline.passed()) return fail_by(deadline, "nginx was not ready in time", setup_.binary, log());
     std::this_thread::sleep_for(kPollInterval);
   }
   return {};

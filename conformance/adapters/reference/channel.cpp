@@ -54,27 +54,26 @@ bool Channel::send(const Json& message) {
 
 namespace {
 
-// Waits until there is something to read. False: there was nothing until then.
-bool wait_for_input(int descriptor, std::chrono::steady_clock::time_point deadline) {
+// Waits until there is something to read. False: there was nothing while the budget was left, nor after it.
+bool wait_for_input(int descriptor, TimeBudget& budget) {
   pollfd ready{descriptor, POLLIN, 0};
   while (true) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
-    if (left <= 0) return false;
-    const int n = ::poll(&ready, 1, static_cast<int>(left));
-    if (n >= 0) return n > 0;
+    if (::poll(&ready, 1, budget.milliseconds_to_next_look()) > 0) return true;
+    // Whoever is late looks once more.
+    if (budget.look() != TimeBudget::State::left) return ::poll(&ready, 1, 0) > 0;
   }
 }
 
 }  // namespace
 
-// Who has a deadline looks first: an answer is often there already.
-Channel::End Channel::fill(std::size_t bytes, const std::chrono::steady_clock::time_point* deadline) {
+// Who does not wait for good looks first: an answer is often there already.
+Channel::End Channel::fill(std::size_t bytes, Patience patience) {
   while (buffer_.size() < bytes) {
     char chunk[65536];
-    const ssize_t got = ::recv(descriptor_, chunk, sizeof chunk, deadline ? MSG_DONTWAIT : 0);
+    const ssize_t got = ::recv(descriptor_, chunk, sizeof chunk, patience ? MSG_DONTWAIT : 0);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0 && errno == EAGAIN) {
-      if (!wait_for_input(descriptor_, *deadline)) return End::timeout;
+      if (*patience == nullptr || !wait_for_input(descriptor_, **patience)) return End::timeout;
       continue;
     }
     if (got <= 0) return End::closed;
@@ -83,11 +82,11 @@ Channel::End Channel::fill(std::size_t bytes, const std::chrono::steady_clock::t
   return End::message;
 }
 
-Channel::End Channel::receive(Json& message, const std::chrono::steady_clock::time_point* deadline) {
+Channel::End Channel::receive_by(Json& message, Patience patience) {
   std::uint64_t length = 0;
-  if (const End end = fill(sizeof length, deadline); end != End::message) return end;
+  if (const End end = fill(sizeof length, patience); end != End::message) return end;
   std::memcpy(&length, buffer_.data(), sizeof length);
-  if (const End end = fill(sizeof length + length, deadline); end != End::message) return end;
+  if (const End end = fill(sizeof length + length, patience); end != End::message) return end;
   const char* text = buffer_.data() + sizeof length;
   message = Json::from_cbor(text, text + length, true, false);
   buffer_.erase(0, sizeof length + length);

@@ -1,9 +1,10 @@
 #pragma once
 
-#include <chrono>
+#include <optional>
 #include <string>
 
 #include "conformance/vocabulary/value_json.h"
+#include "support/time/time_budget.h"
 
 namespace assay::conformance {
 
@@ -22,13 +23,20 @@ class Channel {
 
   enum class End { message, closed, timeout };
   bool send(const Json& message);
-  // Waits until `deadline`; without one, as long as it takes. `closed` when the other end is gone.
-  End receive(Json& message, const std::chrono::steady_clock::time_point* deadline);
+  // Waits as long as it takes. `closed` when the other end is gone.
+  End receive(Json& message) { return receive_by(message, std::nullopt); }
+  // Waits until the budget is no longer left; `timeout` then.
+  End receive(Json& message, TimeBudget& budget) { return receive_by(message, &budget); }
+  // `timeout` where there is no whole message yet.
+  End receive_now(Json& message) { return receive_by(message, nullptr); }
   void close();
   bool is_open() const { return descriptor_ >= 0; }
 
  private:
-  End fill(std::size_t bytes, const std::chrono::steady_clock::time_point* deadline);
+  // How long to wait: for good, while a budget is left, or (nullptr) not at all.
+  using Patience = std::optional<TimeBudget*>;
+  End receive_by(Json& message, Patience patience);
+  End fill(std::size_t bytes, Patience patience);
   int descriptor_ = -1;
   std::string buffer_;
 };

@@ -39,7 +39,7 @@ void serve(const WorkerSeat& seat, Channel& channel, SystemFileSystem::WorkingDi
   reference::Worker worker(seat.server, std::move(settings), directory_owner, seat.number);
   ReferenceSession session(worker, seat.root, seat.scratch);
   Json message;
-  while (channel.receive(message, nullptr) == Channel::End::message) {
+  while (channel.receive(message) == Channel::End::message) {
     std::vector<Operation> operations;
     for (const Json& entry : message) {
       auto call = call_from_json(entry, "op", operation_specs(), {});

@@ -55,20 +55,27 @@ std::string state_of(pid_t pid) {
 class ChannelWorker::Sent final : public PendingRequest {
  public:
   Sent(ChannelWorker& worker, std::span<const Exchange> exchanges, std::chrono::milliseconds limit)
-      : worker_(worker), exchanges_(exchanges.size()) {
+      : worker_(worker), exchanges_(exchanges.size()), budget_(limit) {
     const Json request = to_request(exchanges, worker.root_);
     began_ = std::chrono::steady_clock::now();
-    deadline_ = began_ + limit;
     if (!worker.channel_.is_open() || !worker.channel_.send(request)) note(Channel::End::closed);
   }
 
   bool is_over() override {
-    if (!end_) receive_until(std::min(deadline_, std::chrono::steady_clock::now()));
+    if (end_) return true;
+    const bool is_late = budget_.look() != TimeBudget::State::left;
+    const Channel::End end = worker_.channel_.receive_now(message_);
+    if (end != Channel::End::timeout || is_late) note(end);
     return end_.has_value();
   }
 
   Expected<Outcome> outcome() override {
-    if (!end_) receive_until(deadline_);
+    if (!end_) note(worker_.channel_.receive(message_, budget_));
+    if (end_ == Channel::End::timeout && budget_.look() == TimeBudget::State::undecided)
+      return refusal(
+          fmt::format("no reply came, and the machine was too busy to say whether one would have ({}); "
+                      "repeat it on a machine with less to do",
+                      worker_.pid_ ? state_of(*worker_.pid_) : "a thread"));
     Outcome outcome = read();
     outcome.began = began_;
     outcome.ended = ended_;
@@ -79,11 +86,6 @@ class ChannelWorker::Sent final : public PendingRequest {
   }
 
  private:
-  void receive_until(std::chrono::steady_clock::time_point moment) {
-    const Channel::End end = worker_.channel_.receive(message_, &moment);
-    if (end != Channel::End::timeout || moment == deadline_) note(end);
-  }
-
   void note(Channel::End end) {
     end_ = end;
     ended_ = std::chrono::steady_clock::now();
@@ -106,7 +108,8 @@ class ChannelWorker::Sent final : public PendingRequest {
 
   ChannelWorker& worker_;
   std::size_t exchanges_;
-  std::chrono::steady_clock::time_point began_, deadline_, ended_;
+  TimeBudget budget_;
+  std::chrono::steady_clock::time_point began_, ended_;
   std::optional<Channel::End> end_;
   Json message_;
 };

@@ -45,7 +45,7 @@ bool is_right(const std::vector<Reply>& replies, const std::string& name) {
 TestResult under_a_limit(const TestContext& context, int resource, const char* name,
                          const Configuration& configuration) {
   auto live = LiveRuntime::start(context.target, context.folder / "live", configuration);
-  if (!live) return verdict(Verdict::error, live.error().message);
+  if (!live) return verdict(verdict_of(live.error()), live.error().message);
   LiveRuntime& runtime = **live;
   const Sandbox& sandbox = runtime.sandbox();
   for (const char* script : {"before", "during", "after"}) write_script(sandbox, script);
@@ -64,13 +64,15 @@ TestResult under_a_limit(const TestContext& context, int resource, const char* n
 
   TestResult result;
   for (const char* script : {"during", "before", "during"}) {
-    const auto began = std::chrono::steady_clock::now();
-    const auto replies = runtime.request(0, {include(sandbox, script)});
+    const auto outcome = runtime.execute(0, {include(sandbox, script)}, bound);
+    if (!outcome) return verdict(verdict_of(outcome.error()), outcome.error().message);
     ++result.evidence.operations;
-    if (std::chrono::steady_clock::now() - began > bound)
-      return verdict(Verdict::fail, fmt::format("a request did not end within the bound while {} was exhausted", name));
-    const bool has_value = replies.size() == 1 && replies[0].kind == Reply::Kind::value && replies[0].value.is_string();
-    if (has_value && !is_right(replies, script))
+    if (outcome->kind == Outcome::Kind::hung)
+      return verdict(Verdict::fail, fmt::format("a request did not end within the bound while {} was exhausted: {}",
+                                                name, outcome->detail));
+    const Reply& reply = outcome->replies.at(0);
+    const bool has_value = reply.kind == Reply::Kind::value && reply.value.is_string();
+    if (has_value && !is_right(outcome->replies, script))
       return verdict(Verdict::fail, fmt::format("a wrong result while {} was exhausted", name));
   }
   if (runtime.process(0) != limited)

@@ -4,6 +4,7 @@
 
 #include "conformance/execution/test_bed.h"
 #include "conformance/registry/registration.h"
+#include "conformance/registry/verdict_of_error.h"
 #include "faults/points/control_block.h"
 
 namespace assay::conformance {
@@ -25,11 +26,17 @@ class LiveRuntime {
   // Whether there is a fresh worker in the place of one that died.
   bool replace(int worker) { return runtime_->replace(worker).has_value(); }
 
-  // One request; its replies, or none when it did not complete.
-  std::vector<Reply> request(int worker, const std::vector<Operation>& operations) {
+  // One request, as it ended.
+  Expected<Outcome> execute(int worker, const std::vector<Operation>& operations,
+                            std::chrono::milliseconds limit = std::chrono::seconds(5)) {
     std::vector<Exchange> exchanges;
     for (const Operation& operation : operations) exchanges.push_back({operation, "", std::nullopt});
-    auto outcome = runtime_->worker(worker).execute(exchanges, std::chrono::seconds(5));
+    return runtime_->worker(worker).execute(exchanges, limit);
+  }
+
+  // One request; its replies, or none when it did not complete.
+  std::vector<Reply> request(int worker, const std::vector<Operation>& operations) {
+    auto outcome = execute(worker, operations);
     if (!outcome || outcome->kind != Outcome::Kind::completed) return {};
     return outcome->replies;
   }

@@ -35,7 +35,7 @@ TestResult verdict(Verdict which, std::string reason) {
 }
 
 TestResult broken(const Error& error) {
-  return verdict(Verdict::error, error.message);
+  return verdict(verdict_of(error), error.message);
 }
 
 Configuration two_workers() {
@@ -289,11 +289,10 @@ BODY_TEST("property", "GU-SYS-01/failed-start", "", "a start that cannot succeed
   for (const auto& [directives, cause] : cases) {
     Configuration configuration;
     configuration.ini = directives;
-    const auto began = std::chrono::steady_clock::now();
+    // Where it never gets ready, the adapter says so instead of the cause.
     auto runtime = LiveRuntime::start(context.target, context.folder / fmt::format("run{}", ++number), configuration);
-    const auto took = std::chrono::steady_clock::now() - began;
     const std::string what = directives.begin()->first + "=" + directives.begin()->second;
-    if (took > std::chrono::seconds(15)) return verdict(Verdict::fail, what + ": start-up took more than 15 s");
+    if (!runtime && runtime.error().kind == Error::Kind::refused) return broken(runtime.error());
     if (!runtime) {
       if (mismatch(matches(cause), Reply::of(runtime.error().message), {}))
         return verdict(Verdict::fail,

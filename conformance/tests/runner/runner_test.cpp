@@ -7,6 +7,7 @@
 #include <map>
 
 #include "conformance/runner/processes.h"
+#include "conformance/tests/crowded_processor.h"
 #include "conformance/tests/execution/scripted_target.h"
 #include "conformance/tests/test_folder.h"
 
@@ -65,6 +66,21 @@ TEST_F(RunnerTest, ReportsWhatEachTestFound) {
   EXPECT_EQ(results.at("fails").reason, "it is wrong");
   EXPECT_EQ(results.at("fails").clauses.at("SC-VAL-02"), Verdict::fail);
   EXPECT_FALSE(results.at("fails").clauses.contains("SC-KEY-01"));
+}
+
+TEST_F(RunnerTest, ATestThatWaitsForAProcessorIsNotTooLong) {
+  const CrowdedProcessor crowded;
+  add(
+      "starves",
+      [&](TestContext&) {
+        crowded.put(0);
+        work_for(std::chrono::milliseconds(300));
+        return TestResult();
+      },
+      1);
+  const auto results = run();
+  EXPECT_EQ(results.at("starves").verdict, Verdict::pass) << results.at("starves").reason;
+  EXPECT_GT(results.at("starves").seconds, 1) << "else this shows nothing";
 }
 
 TEST_F(RunnerTest, ATestThatCrashesIsAnErrorAndTheOthersGoOn) {

@@ -95,6 +95,40 @@ TEST_F(FastcgiClientTest, TimeoutKeepsRequestOpen) {
   EXPECT_EQ(reply->body, "late");
 }
 
+TEST_F(FastcgiClientTest, NothingIsSaidWhereTheMachineWasTooBusy) {
+  std::atomic<bool> go = false;
+  ASSERT_FALSE(execute(
+      [&](int peer) {
+        read_request(peer);
+        while (!go) std::this_thread::sleep_for(1ms);
+        write_all(peer, record(RecordType::kStdout, "H: 1\r\n\r\nlate") + end_record());
+      },
+      "", 30ms));
+  // One that has lasted for an hour already, and has counted nothing.
+  const auto budget = std::make_shared<TimeBudget>(
+      30ms, [](auto) { return 1h; }, TimeBudget::Clock::now() - 1h);
+  const auto busy = client_->receive(Deadline(budget));
+  ASSERT_FALSE(busy);
+  EXPECT_EQ(busy.error().kind, Failure::Kind::kUndecided);
+  EXPECT_EQ(error_of(busy.error()).value().kind, Error::Kind::refused);
+  EXPECT_TRUE(client_->is_waiting());
+  go = true;
+  EXPECT_TRUE(client_->receive(Deadline::after(2s)));
+}
+
+TEST_F(FastcgiClientTest, AReplyThatIsThereCountsHoweverLateItIsRead) {
+  const auto late = execute(
+      [](int peer) {
+        read_request(peer);
+        write_all(peer, record(RecordType::kStdout, "H: 1\r\n\r\nthere") + end_record());
+      },
+      "", 0ms);
+  if (late) return;
+  EXPECT_EQ(late.error().kind, Failure::Kind::kTimedOut);
+  responder_.reset();
+  EXPECT_TRUE(client_->receive(Deadline::at_once()));
+}
+
 TEST_F(FastcgiClientTest, WorkerThatDiesIsToldWithWhatCame) {
   const auto reply = execute([](int peer) {
     read_request(peer);

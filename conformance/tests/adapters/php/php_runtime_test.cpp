@@ -10,6 +10,7 @@
 
 #include "conformance/adapters/php/process_state.h"
 #include "conformance/tests/adapters/php/php_fixture.h"
+#include "conformance/tests/crowded_processor.h"
 
 namespace assay::conformance::php {
 namespace {
@@ -117,6 +118,16 @@ TEST_F(PhpRuntimeTest, HangIsToldWithTheStateOfTheWorker) {
   EXPECT_THAT(outcome.detail, HasSubstr("process"));
   ASSERT_TRUE(runtime_->replace(0));
   EXPECT_EQ(ask(K::time).value, Value(clock_start));
+}
+
+TEST_F(PhpRuntimeTest, AWorkerThatWaitsForAProcessorDoesNotHang) {
+  start();
+  write("work.php", "<?php for ($i = 0; $i < 3000000; ++$i) $x = md5((string) $i); return 1;");
+  const CrowdedProcessor crowded;
+  crowded.put(*runtime_->worker(0).process());
+  const auto outcome = request(0, {include("@/work.php")}, 2s);
+  EXPECT_EQ(outcome.kind, Outcome::Kind::completed) << outcome.detail;
+  EXPECT_GT(outcome.ended - outcome.began, 2s) << "else this shows nothing";
 }
 
 TEST_F(PhpRuntimeTest, FaultsReachTheWorkerByItsNumber) {

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "conformance/registry/verdict.h"
+#include "support/error.h"
+
+namespace assay::conformance {
+
+// The verdict of a test that an error ended: the suite or the adapter broke, or, where the system refused what was
+// needed or was too busy, nothing can be said.
+inline Verdict verdict_of(const Error& error) {
+  return error.kind == Error::Kind::refused ? Verdict::inconclusive : Verdict::error;
+}
+
+}  // namespace assay::conformance

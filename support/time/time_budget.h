@@ -1,0 +1,53 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <functional>
+#include <vector>
+
+namespace assay {
+
+// A limit that a busy machine does not change. It counts real time but for that in which the machine let the watched
+// processes wait (MachineDelay), and but for that in which nobody looked: the suite's own lateness is no fault of whom
+// it waits for. So whoever is blocked, or spins on a processor, uses it up; whoever waits for a processor does not.
+//
+// Whoever waits looks again and again: waits for at most to_next_look(), then calls look(). Nothing is read before the
+// first one is due, so that what is quick costs nothing; that first wait is free. Movable; used by one thread.
+class TimeBudget {
+ public:
+  using Clock = std::chrono::steady_clock;
+  using Delay = std::function<std::chrono::nanoseconds(Clock::time_point)>;  // since it was last asked; at first none
+
+  enum class State {
+    left,
+    spent,      // it was watched for the whole limit, and could have gone on all the time
+    undecided,  // far longer than the limit has passed in real time (ceiling()), and still nobody can say
+  };
+
+  // Watches this process and all below it.
+  explicit TimeBudget(std::chrono::nanoseconds limit);
+  TimeBudget(std::chrono::nanoseconds limit, std::vector<pid_t> roots);
+  TimeBudget(std::chrono::nanoseconds limit, Delay delay, Clock::time_point now);
+
+  // Counts what has passed since the last look; too early, it says what that one said.
+  State look(Clock::time_point now = Clock::now());
+  std::chrono::nanoseconds to_next_look(Clock::time_point now = Clock::now()) const;
+  // The same for poll(2): whole milliseconds, rounded up.
+  int milliseconds_to_next_look() const;
+
+  // For a message: "5.0 s counted of 61.2 s".
+  std::chrono::nanoseconds counted() const { return counted_; }
+  std::chrono::nanoseconds ceiling() const;
+
+ private:
+  std::chrono::nanoseconds limit_;
+  std::chrono::nanoseconds slice_;
+  Delay delay_;
+  Clock::time_point began_, last_look_;
+  std::chrono::nanoseconds counted_{0};
+  bool has_begun_ = false;
+  State state_;
+};
+
+}  // namespace assay
