@@ -146,10 +146,7 @@ class Jobs {
         broken(*job.test, fmt::format("the test did not end within {} s", limit_of(*job.test).count()), seconds);
     if (left == TimeBudget::State::spent) return result;
     result.verdict = Verdict::inconclusive;
-    result.reason = fmt::format(
-        "{}, {:.0f} s of real time, but the machine was too busy to say whether it would have; "
-        "repeat it on a machine with less to do",
-        result.reason, seconds);
+    result.reason = undecided(fmt::format("{} ({:.0f} s of real time)", result.reason, seconds));
     for (auto& [clause, verdict] : result.clauses) verdict = Verdict::inconclusive;
     return result;
   }

@@ -49,10 +49,8 @@ Expected<RequestEnd> follow(Tracee& tracee, const std::atomic<bool>& finished, c
     }
     const auto idle = is_idle(tracee.pid());
     if (idle && *idle) break;
-    if (const auto left = budget.look(); left != TimeBudget::State::left) {
-      const std::string what = "the process does not become idle after its request";
-      return left == TimeBudget::State::spent ? failure(what) : refusal(what + "; the machine is too busy to say why");
-    }
+    if (const auto left = budget.look(); left != TimeBudget::State::left)
+      return too_late(left, "the process does not become idle after its request");
     std::this_thread::sleep_for(std::chrono::microseconds(50));
   }
   if (by.kill_at_end) {

@@ -67,7 +67,7 @@ Expected<bool> IdleWatch::wait(std::chrono::milliseconds limit) const {
     if (!idle || *idle) return idle;
     if (const auto left = budget.look(); left != TimeBudget::State::left) {
       if (left == TimeBudget::State::spent) return false;
-      return refusal("the machine is too busy to say whether process " + std::to_string(pid_) + " becomes idle");
+      return too_late(left, "process " + std::to_string(pid_) + " does not become idle");
     }
     // It is about to be: usually the second look finds it so.
     if (look < 20)

@@ -72,4 +72,12 @@ int TimeBudget::milliseconds_to_next_look() const {
   return static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(to_next_look()).count());
 }
 
+std::string undecided(const std::string& what) {
+  return what + ", but the machine was too busy to tell why; repeat it on a machine with less to do";
+}
+
+tl::unexpected<Error> too_late(TimeBudget::State state, const std::string& what) {
+  return state == TimeBudget::State::undecided ? refusal(undecided(what)) : failure(what);
+}
+
 }  // namespace assay

@@ -4,7 +4,10 @@
 
 #include <chrono>
 #include <functional>
+#include <string>
 #include <vector>
+
+#include "support/error.h"
 
 namespace assay {
 
@@ -49,5 +52,10 @@ class TimeBudget {
   bool has_begun_ = false;
   State state_;
 };
+
+// Why a wait was given up, as an error: "WHAT", or, where it is undecided, a refusal that says so.
+tl::unexpected<Error> too_late(TimeBudget::State state, const std::string& what);
+// What is said of whatever is undecided.
+std::string undecided(const std::string& what);
 
 }  // namespace assay

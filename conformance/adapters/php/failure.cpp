@@ -24,9 +24,7 @@ tl::unexpected<Failure> fail_with_errno(int error_number, std::string what, std:
 tl::unexpected<Failure> fail_by(const Deadline& deadline, std::string what, std::string where, std::string remedy) {
   if (!deadline.is_undecided())
     return fail(Failure::Kind::kTimedOut, std::move(what), std::move(where), std::move(remedy));
-  return fail(Failure::Kind::kUndecided,
-              std::move(what) + "; the machine was too busy to say whether that would have come", std::move(where),
-              "Repeat it on a machine with less to do");
+  return fail(Failure::Kind::kUndecided, undecided(what), std::move(where));
 }
 
 tl::unexpected<Error> error_of(const Failure& failed) {

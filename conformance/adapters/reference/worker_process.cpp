@@ -72,10 +72,7 @@ class ChannelWorker::Sent final : public PendingRequest {
   Expected<Outcome> outcome() override {
     if (!end_) note(worker_.channel_.receive(message_, budget_));
     if (end_ == Channel::End::timeout && budget_.look() == TimeBudget::State::undecided)
-      return refusal(
-          fmt::format("no reply came, and the machine was too busy to say whether one would have ({}); "
-                      "repeat it on a machine with less to do",
-                      worker_.pid_ ? state_of(*worker_.pid_) : "a thread"));
+      return refusal(undecided("no reply came (" + (worker_.pid_ ? state_of(*worker_.pid_) : "a thread") + ")"));
     Outcome outcome = read();
     outcome.began = began_;
     outcome.ended = ended_;

@@ -69,6 +69,12 @@ TEST_F(ABudget, ReadsNothingBeforeALookIsDue) {
   EXPECT_EQ(budget_.to_next_look(now_ + 110ms), 0ms);
 }
 
+TEST(TimeBudget, WhatIsUndecidedIsARefusal) {
+  EXPECT_EQ(too_late(State::spent, "no reply").value().kind, Error::Kind::failed);
+  EXPECT_EQ(too_late(State::spent, "no reply").value().message, "no reply");
+  EXPECT_EQ(too_late(State::undecided, "no reply").value().kind, Error::Kind::refused);
+}
+
 TEST(TimeBudget, OfNothingIsSpent) {
   TimeBudget none(0ns);
   EXPECT_EQ(none.look(), State::spent);
