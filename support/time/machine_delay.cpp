@@ -90,9 +90,9 @@ nanoseconds MachineDelay::share_of_others(Clock::time_point now) const {
   return passed - passed * processors_ / running;
 }
 
-nanoseconds MachineDelay::look(Clock::time_point now) {
+MachineDelay::Seen MachineDelay::look(Clock::time_point now) {
   std::map<pid_t, Thread> present;
-  nanoseconds delay{0};
+  Seen all;
   bool is_somebody_ready = false;
   const pid_t self = static_cast<pid_t>(syscall(SYS_gettid));
   const auto look_at = [&](pid_t pid) {
@@ -102,12 +102,13 @@ nanoseconds MachineDelay::look(Clock::time_point now) {
       is_somebody_ready = is_somebody_ready || (seen.state == 'R' && id != self);
       const auto known = threads_.find(id);
       if (known != threads_.end()) {
-        delay += advance(known->second, seen, now);
+        if (id != self) all.ran = std::max(all.ran, seen.on_processor - known->second.on_processor);
+        all.delay += advance(known->second, seen, now);
         present.emplace(id, known->second);
         continue;
       }
       seen.reported = seen.queued;
-      if (has_begun_) delay += seen.queued;  // born since
+      if (has_begun_) all.delay += seen.queued;  // born since
       present.emplace(id, seen);
     }
   };
@@ -115,11 +116,11 @@ nanoseconds MachineDelay::look(Clock::time_point now) {
     look_at(root);
     for (const pid_t below : descendants_of(root, proc_)) look_at(below);
   }
-  if (has_begun_ && is_somebody_ready) delay = std::max(delay, share_of_others(now));
+  if (has_begun_ && is_somebody_ready) all.delay = std::max(all.delay, share_of_others(now));
   threads_ = std::move(present);
   last_look_ = now;
   has_begun_ = true;
-  return delay;
+  return all;
 }
 
 }  // namespace assay

@@ -28,10 +28,15 @@ class MachineDelay {
   // processors: as many as this machine has.
   explicit MachineDelay(std::vector<pid_t> roots, std::string proc = "/proc", int processors = 0);
 
-  // The delay since the last look, summed over all threads, so that it may be more than has passed: what several were
-  // kept waiting for at the same time counts for each. The first look begins and finds none. The calling thread, which
-  // runs, is not taken for one that is ready.
-  std::chrono::nanoseconds look(Clock::time_point now = Clock::now());
+  // What happened since the last look. The first look begins and finds nothing.
+  struct Seen {
+    std::chrono::nanoseconds delay{0};
+    std::chrono::nanoseconds ran{0};  // the longest that one thread was on a processor
+  };
+  // The delay is summed over all threads, so that it may be more than has passed: what several were
+  // kept waiting for at the same time counts for each. The calling thread, which runs, is not taken for one that is
+  // ready, nor for the one that ran longest.
+  Seen look(Clock::time_point now = Clock::now());
 
  private:
   struct Thread {

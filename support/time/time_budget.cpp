@@ -6,8 +6,6 @@
 #include <memory>
 #include <utility>
 
-#include "support/time/machine_delay.h"
-
 namespace assay {
 namespace {
 
@@ -23,7 +21,7 @@ constexpr int kFar = 30;
 constexpr nanoseconds kFarAtLeast = 60s;
 
 // Nothing is looked for before the first look.
-TimeBudget::Delay delay_of(std::vector<pid_t> roots) {
+TimeBudget::Watch watch_of(std::vector<pid_t> roots) {
   return
       [roots = std::move(roots), meter = std::shared_ptr<MachineDelay>()](TimeBudget::Clock::time_point now) mutable {
         if (!meter) meter = std::make_shared<MachineDelay>(roots);
@@ -36,12 +34,12 @@ TimeBudget::Delay delay_of(std::vector<pid_t> roots) {
 TimeBudget::TimeBudget(nanoseconds limit) : TimeBudget(limit, std::vector<pid_t>{getpid()}) {}
 
 TimeBudget::TimeBudget(nanoseconds limit, std::vector<pid_t> roots)
-    : TimeBudget(limit, delay_of(std::move(roots)), Clock::now()) {}
+    : TimeBudget(limit, watch_of(std::move(roots)), Clock::now()) {}
 
-TimeBudget::TimeBudget(nanoseconds limit, Delay delay, Clock::time_point now)
+TimeBudget::TimeBudget(nanoseconds limit, Watch watch, Clock::time_point now)
     : limit_(limit),
       slice_(std::clamp(limit / kLooks, kShortestSlice, kLongestSlice)),
-      delay_(std::move(delay)),
+      watch_(std::move(watch)),
       began_(now),
       last_look_(now),
       state_(limit > nanoseconds::zero() ? State::left : State::spent) {}
@@ -53,8 +51,8 @@ nanoseconds TimeBudget::ceiling() const {
 TimeBudget::State TimeBudget::look(Clock::time_point now) {
   const nanoseconds passed = now - last_look_;
   if (state_ != State::left || passed < slice_ / 2) return state_;
-  const nanoseconds delay = delay_(now);
-  if (has_begun_) counted_ += std::max(std::min(passed, kLateness * slice_) - delay, nanoseconds::zero());
+  const MachineDelay::Seen seen = watch_(now);
+  if (has_begun_) counted_ += std::max(std::min(passed, kLateness * slice_) - seen.delay, std::min(seen.ran, passed));
   has_begun_ = true;
   last_look_ = now;
   if (counted_ >= limit_)

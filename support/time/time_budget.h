@@ -8,19 +8,21 @@
 #include <vector>
 
 #include "support/error.h"
+#include "support/time/machine_delay.h"
 
 namespace assay {
 
 // A limit that a busy machine does not change. It counts real time but for that in which the machine let the watched
 // processes wait (MachineDelay), and but for that in which nobody looked: the suite's own lateness is no fault of whom
-// it waits for. So whoever is blocked, or spins on a processor, uses it up; whoever waits for a processor does not.
+// it waits for. What one of the watched ran counts in any case. So whoever is blocked, or spins on a processor, uses it
+// up; whoever waits for a processor does not.
 //
 // Whoever waits looks again and again: waits for at most to_next_look(), then calls look(). Nothing is read before the
 // first one is due, so that what is quick costs nothing; that first wait is free. Movable; used by one thread.
 class TimeBudget {
  public:
   using Clock = std::chrono::steady_clock;
-  using Delay = std::function<std::chrono::nanoseconds(Clock::time_point)>;  // since it was last asked; at first none
+  using Watch = std::function<MachineDelay::Seen(Clock::time_point)>;  // since it was last asked; at first nothing
 
   enum class State {
     left,
@@ -31,7 +33,7 @@ class TimeBudget {
   // Watches this process and all below it.
   explicit TimeBudget(std::chrono::nanoseconds limit);
   TimeBudget(std::chrono::nanoseconds limit, std::vector<pid_t> roots);
-  TimeBudget(std::chrono::nanoseconds limit, Delay delay, Clock::time_point now);
+  TimeBudget(std::chrono::nanoseconds limit, Watch watch, Clock::time_point now);
 
   // Counts what has passed since the last look; too early, it says what that one said.
   State look(Clock::time_point now = Clock::now());
@@ -46,7 +48,7 @@ class TimeBudget {
  private:
   std::chrono::nanoseconds limit_;
   std::chrono::nanoseconds slice_;
-  Delay delay_;
+  Watch watch_;
   Clock::time_point began_, last_look_;
   std::chrono::nanoseconds counted_{0};
   bool has_begun_ = false;

@@ -21,7 +21,7 @@ class MachineDelayOfAFake : public testing::Test {
  protected:
   std::chrono::milliseconds after(std::chrono::milliseconds passed) {
     now_ += passed;
-    return std::chrono::duration_cast<std::chrono::milliseconds>(delay_->look(now_));
+    return std::chrono::duration_cast<std::chrono::milliseconds>((seen_ = delay_->look(now_)).delay);
   }
   void begin() {
     delay_.emplace(std::vector<pid_t>{10}, proc_.path(), 2);
@@ -31,6 +31,7 @@ class MachineDelayOfAFake : public testing::Test {
   FakeProc proc_;
   MachineDelay::Clock::time_point now_{};
   std::optional<MachineDelay> delay_;
+  MachineDelay::Seen seen_;
 };
 
 TEST_F(MachineDelayOfAFake, IsNoneForWhoSleeps) {
@@ -44,6 +45,7 @@ TEST_F(MachineDelayOfAFake, IsNoneForWhoRuns) {
   begin();
   proc_.process(10, 'R', 105, 0);
   EXPECT_EQ(after(100ms), 0ms);
+  EXPECT_EQ(seen_.ran, 100ms);
 }
 
 TEST_F(MachineDelayOfAFake, IsWhatTheKernelCounted) {
@@ -140,7 +142,7 @@ TEST(MachineDelay, OfTwoOnOneProcessorIsAboutTheTimeThatPasses) {
   MachineDelay::Clock::time_point now = began;
   while (now - began < 500ms) {
     std::this_thread::sleep_for(20ms);
-    waited += delay.look(now = MachineDelay::Clock::now());
+    waited += delay.look(now = MachineDelay::Clock::now()).delay;
   }
   EXPECT_GT(waited, (now - began) * 7 / 10);
   for (const pid_t child : children) {
@@ -160,7 +162,7 @@ TEST(MachineDelay, OfAStoppedProcessIsNone) {
   MachineDelay delay({child});
   delay.look();
   std::this_thread::sleep_for(50ms);
-  EXPECT_EQ(delay.look(), 0ns);
+  EXPECT_EQ(delay.look().delay, 0ns);
   kill(child, SIGKILL);
   waitpid(child, nullptr, 0);
 }

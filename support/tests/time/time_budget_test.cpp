@@ -13,8 +13,9 @@ using State = TimeBudget::State;
 // A budget of 1600 ms, so that it is looked at every 100 ms, by a clock and with a delay of the test's own.
 class ABudget : public testing::Test {
  protected:
-  State after(std::chrono::milliseconds passed, std::chrono::milliseconds delay = 0ms) {
-    delay_ = delay;
+  State after(std::chrono::milliseconds passed, std::chrono::milliseconds delay = 0ms,
+              std::chrono::milliseconds ran = 0ms) {
+    seen_ = {delay, ran};
     return budget_.look(now_ += passed);
   }
   State after_many(int looks, std::chrono::milliseconds passed, std::chrono::milliseconds delay) {
@@ -24,8 +25,8 @@ class ABudget : public testing::Test {
   }
 
   TimeBudget::Clock::time_point now_{};
-  std::chrono::nanoseconds delay_{0};
-  TimeBudget budget_{1600ms, [this](TimeBudget::Clock::time_point) { return delay_; }, now_};
+  MachineDelay::Seen seen_;
+  TimeBudget budget_{1600ms, [this](TimeBudget::Clock::time_point) { return seen_; }, now_};
 };
 
 TEST_F(ABudget, IsSpentByWhoCouldGoOnAllTheTime) {
@@ -41,6 +42,11 @@ TEST_F(ABudget, IsNotSpentByWhoWaitsForTheMachine) {
 TEST_F(ABudget, IsSpentLaterByWhoWaitsATime) {
   EXPECT_EQ(after_many(32, 100ms, 50ms), State::left);
   EXPECT_EQ(after(100ms, 50ms), State::spent);
+}
+
+TEST_F(ABudget, IsSpentByWhoSpinsForAllThatTheMachineGivesIt) {
+  for (int look = 0; look < 160; ++look) EXPECT_EQ(after(100ms, 190ms, 10ms), State::left) << look;
+  EXPECT_EQ(after(100ms, 190ms, 10ms), State::spent);
 }
 
 TEST_F(ABudget, SeveralThatWaitAtOnceTakeNothingBack) {
@@ -63,7 +69,6 @@ TEST_F(ABudget, IsUndecidedAtLast) {
 }
 
 TEST_F(ABudget, ReadsNothingBeforeALookIsDue) {
-  delay_ = 77ms;
   EXPECT_EQ(budget_.look(now_ + 10ms), State::left);
   EXPECT_EQ(budget_.to_next_look(now_ + 10ms), 90ms);
   EXPECT_EQ(budget_.to_next_look(now_ + 110ms), 0ms);

@@ -106,7 +106,11 @@ TEST_F(FastcgiClientTest, NothingIsSaidWhereTheMachineWasTooBusy) {
       "", 30ms));
   // One that has lasted for an hour already, and has counted nothing.
   const auto budget = std::make_shared<TimeBudget>(
-      30ms, [](auto) { return 1h; }, TimeBudget::Clock::now() - 1h);
+      30ms,
+      [](auto) {
+        return MachineDelay::Seen{1h, 0ns};
+      },
+      TimeBudget::Clock::now() - 1h);
   const auto busy = client_->receive(Deadline(budget));
   ASSERT_FALSE(busy);
   EXPECT_EQ(busy.error().kind, Failure::Kind::kUndecided);
