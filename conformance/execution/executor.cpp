@@ -7,6 +7,7 @@
 
 #include "conformance/execution/test_bed.h"
 #include "conformance/execution/trace_runner.h"
+#include "conformance/registry/verdict_of_error.h"
 #include "support/proc/cpu_pin.h"
 
 namespace assay::conformance {
@@ -19,10 +20,10 @@ Executor::Executor(Target& target, fs::path folder, ExecutorOptions options)
 
 namespace {
 
-Execution broken(std::string reason) {
+Execution broken(const Error& why) {
   Execution execution;
-  execution.verdict = Verdict::error;
-  execution.reason = std::move(reason);
+  execution.verdict = verdict_of(why);
+  execution.reason = why.message;
   return execution;
 }
 
@@ -51,7 +52,7 @@ Execution Executor::run(const Trace& trace) {
   std::optional<CpuPin> processor;
   if (explores_crashes(trace)) processor.emplace();
   auto bed = TestBed::start(target_, trace.configuration, folder_of_run(folder_, ++runs_, trace));
-  if (!bed) return broken(bed.error().message);
+  if (!bed) return broken(bed.error());
 
   Execution execution = TraceRunner(trace, **bed, options_).run();
   if (execution.verdict == Verdict::fail || execution.verdict == Verdict::error)

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "support/time/time_budget.h"
+
 namespace assay::conformance {
 namespace {
 
@@ -72,20 +74,24 @@ Expected<void> FaultSession::unpause(const Action& action) {
     control_.release(point, static_cast<std::int32_t>(action.integer("worker")));
     return {};
   }
-  const auto held = control_.wait_held(point, points::kAnyWorker, coming_limit);
-  if (!held) return failure(fmt::format("no worker came to the point {}", point));
+  TimeBudget budget(coming_limit);
+  while (!control_.wait_held(point, points::kAnyWorker, slice)) {
+    if (const auto left = budget.look(); left != TimeBudget::State::left)
+      return too_late(left, fmt::format("no worker came to the point {}", point));
+  }
   control_.release(point);
   return {};
 }
 
 Expected<void> FaultSession::wait_until_paused(int worker, const std::function<bool()>& is_over) {
   // In slices: a worker that dies wakes nobody.
-  const auto limit = std::chrono::steady_clock::now() + coming_limit;
-  do {
-    const auto held = control_.wait_held("*", worker, slice, is_over);
-    if (held || is_over()) return {};
-  } while (std::chrono::steady_clock::now() < limit);
-  return failure(fmt::format("worker {} came to no point at which it is paused, and its request does not end", worker));
+  TimeBudget budget(coming_limit);
+  while (!control_.wait_held("*", worker, slice, is_over) && !is_over()) {
+    if (const auto left = budget.look(); left != TimeBudget::State::left)
+      return too_late(
+          left, fmt::format("worker {} came to no point at which it is paused, and its request does not end", worker));
+  }
+  return {};
 }
 
 void FaultSession::begin_rest() {

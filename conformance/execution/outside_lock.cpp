@@ -12,6 +12,8 @@
 #include <sstream>
 #include <thread>
 
+#include "support/time/time_budget.h"
+
 namespace assay::conformance {
 namespace {
 
@@ -29,11 +31,12 @@ Expected<void> OutsideLock::take(const LockBytes& bytes, const std::string& lock
   record.l_whence = SEEK_SET;
   record.l_start = lock == "write" ? bytes.write : bytes.usage;
   record.l_len = 1;
-  const auto limit = std::chrono::steady_clock::now() + kHeldLimit;
+  TimeBudget budget(kHeldLimit);
   while (::fcntl(file_, F_SETLK, &record) != 0) {
     if (errno != EAGAIN && errno != EACCES)
       return failure(fmt::format("cannot lock {}: {}", bytes.file.string(), std::strerror(errno)));
-    if (std::chrono::steady_clock::now() > limit) return failure(fmt::format("the lock \"{}\" is never free", lock));
+    if (const auto left = budget.look(); left != TimeBudget::State::left)
+      return too_late(left, fmt::format("the lock \"{}\" is never free", lock));
     std::this_thread::sleep_for(kLook);
   }
   return {};
@@ -62,11 +65,13 @@ bool OutsideLock::makes_wait(pid_t process) const {
 }
 
 Expected<void> OutsideLock::wait_until_blocked(pid_t process, int worker, const std::function<bool()>& is_over) const {
-  const auto limit = std::chrono::steady_clock::now() + kHeldLimit;
-  while (std::chrono::steady_clock::now() < limit) {
-    if (makes_wait(process) || is_over()) return {};
+  TimeBudget budget(kHeldLimit);
+  while (!makes_wait(process) && !is_over()) {
+    if (const auto left = budget.look(); left != TimeBudget::State::left)
+      return too_late(
+          left, fmt::format("worker {} does not come to the lock that is held, and its request does not end", worker));
   }
-  return failure(fmt::format("worker {} does not come to the lock that is held, and its request does not end", worker));
+  return {};
 }
 
 }  // namespace assay::conformance

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "conformance/adapter/rendezvous.h"
+#include "support/time/time_budget.h"
 #include "conformance/execution/confined_folder.h"
 
 namespace assay::conformance {
@@ -25,11 +26,11 @@ Expected<void> check(const std::string& name) {
 Expected<bool> Rendezvous::wait_for_arrival(const std::string& name, const std::function<bool()>& is_expected) const {
   ASSAY_TRY(check(name));
   const auto file = rendezvous_files(scratch_, name).arrived;
-  const auto limit = std::chrono::steady_clock::now() + arrival_limit;
+  TimeBudget budget(arrival_limit);
   while (!std::filesystem::exists(file)) {
     if (!is_expected()) return false;
-    if (std::chrono::steady_clock::now() > limit)
-      return failure(fmt::format("no request arrived at the rendezvous \"{}\"", name));
+    if (const auto left = budget.look(); left != TimeBudget::State::left)
+      return too_late(left, fmt::format("no request arrived at the rendezvous \"{}\"", name));
     std::this_thread::sleep_for(look_every);
   }
   return true;

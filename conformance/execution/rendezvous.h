@@ -16,7 +16,7 @@ class Rendezvous {
   explicit Rendezvous(const std::filesystem::path& scratch) : scratch_(scratch) {}
 
   // Waits until a request has arrived at the rendezvous: true. False as soon as `is_expected` says that no request is
-  // on its way any more; an error after ten seconds.
+  // on its way any more; an error after ten seconds (a time budget).
   Expected<bool> wait_for_arrival(const std::string& name, const std::function<bool()>& is_expected) const;
   // Lets the request that waits there, or comes there later, continue.
   Expected<void> release(const std::string& name) const;

@@ -44,7 +44,11 @@ Expected<std::unique_ptr<TestBed>> TestBed::start(Target& target, const Configur
   bed->stage_.emplace(ASSAY_TRY(Stage::make(bed->folder_)));
   auto runtime = has_several_masters(configuration) ? start_masters(target, configuration, bed->sandbox())
                                                     : target.start(configuration, bed->sandbox());
-  if (!runtime) return failure("the target did not start: " + runtime.error().message);
+  if (!runtime) {
+    Error why = runtime.error();
+    why.message = "the target did not start: " + why.message;
+    return tl::unexpected(why);
+  }
   bed->runtime_ = std::move(*runtime);
   return bed;
 }

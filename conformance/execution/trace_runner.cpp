@@ -117,13 +117,13 @@ bool TraceRunner::request(std::size_t number, const Request& request) {
     return true;
   }
   auto outcome = bed_.runtime().worker(request.worker).execute(request.exchanges, limit);
-  if (!outcome) return judge_.error(outcome.error().message);
+  if (!outcome) return judge_.stop(outcome.error());
   collect(number, request, *outcome, now_);
   if (!judge_.judge(number, request, *outcome, labelled_)) return false;
   const bool is_gone = outcome->kind == Outcome::Kind::died || outcome->kind == Outcome::Kind::hung;
   if (!is_gone) return true;
   auto replaced = bed_.runtime().replace(request.worker);
-  return replaced || judge_.error(replaced.error().message);
+  return replaced || judge_.stop(replaced.error());
 }
 
 std::unique_ptr<PendingRequest> TraceRunner::begin(const Request& request, std::chrono::milliseconds limit) {
@@ -184,7 +184,7 @@ Expected<void> TraceRunner::await(BackgroundRequest background) {
 
 bool TraceRunner::finish_background() {
   while (!background_.empty()) {
-    if (auto done = await(background_.take_first()); !done) return judge_.error(done.error().message);
+    if (auto done = await(background_.take_first()); !done) return judge_.stop(done.error());
     if (execution_.verdict != Verdict::pass) return false;
   }
   return true;
@@ -213,6 +213,7 @@ void TraceRunner::collect(std::size_t step, const Request& request, const Outcom
 
 void TraceRunner::note_unfired_faults() {
   if (faults_.unfired().empty()) return;
+  execution_.is_unfired = execution_.verdict == Verdict::pass;
   judge_.inconclusive(fmt::format("planned, but never fired: {}", fmt::join(faults_.unfired(), "; ")));
 }
 

@@ -14,11 +14,13 @@ bool TraceRunner::action(std::size_t number, const Action& action) {
   if (action.kind() == ActionKind::await) {
     const std::string& name = action.text("request");
     if (!background_.contains(name)) return judge_.error(fmt::format("no background request is named \"{}\"", name));
-    if (auto done = await(background_.take(name)); !done) return judge_.error(done.error().message);
+    if (auto done = await(background_.take(name)); !done) return judge_.stop(done.error());
     if (execution_.verdict != Verdict::pass) return false;
   } else if (auto done = act(number, action); !done) {
     if (done.error().code == leads_out) execution_.leads_out = number;
-    return judge_.error(fmt::format("step {} ({}): {}", number + 1, action.spec->name, done.error().message));
+    Error why = done.error();
+    why.message = fmt::format("step {} ({}): {}", number + 1, action.spec->name, why.message);
+    return judge_.stop(why);
   }
   const ActionTaken taken{number, &action, began, std::chrono::steady_clock::now(), now_};
   monitors_.observe(taken);
