@@ -8,6 +8,7 @@
 #include "conformance/command/exit_status.h"
 #include "conformance/command/run_command.h"
 #include "conformance/execution/executor.h"
+#include "conformance/execution/hang_note.h"
 #include "conformance/exploration/crash_trace.h"
 #include "conformance/reports/clean_text.h"
 #include "conformance/reports/phpt_report.h"
@@ -55,6 +56,7 @@ int show(const ReplayOptions& replay, const Trace& trace, Target& target, const 
   fmt::print("{}\n{}\nreplies:\n", trace.name, to_text(trace));
   print_observations(execution);
   fmt::print("\n{}{}{}\n", to_text(execution.verdict), execution.reason.empty() ? "" : ": ", execution.reason);
+  if (const std::string missing = missing_hang(trace, execution); !missing.empty()) fmt::print("{}\n", missing);
   for (const std::string& id : trace.clauses) {
     if (const Clause* clause = find_clause(id); clause && execution.verdict == Verdict::fail) {
       fmt::print("\n{}  {}\n{}\n", clause->id, clause->title, clause->statement);

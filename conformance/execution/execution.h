@@ -19,7 +19,7 @@ namespace assay::conformance {
 
 // How traces are executed. Plain data.
 struct ExecutorOptions {
-  // The limit of a request that names none, as a time budget. A request that exceeds it hangs.
+  // The limit of a request that names none, in real time. A request that exceeds it hangs.
   std::chrono::milliseconds request_limit{watched_by_sanitizers ? 50000 : 5000};
   bool with_monitors = true;
   std::function<MonitorSet()> make_monitors{};  // set by the executor
@@ -35,7 +35,6 @@ struct ExecutorOptions {
 struct Execution {
   Verdict verdict = Verdict::pass;
   std::string reason;           // of a verdict other than pass, in one paragraph
-  bool is_unfired = false;      // of an inconclusive one: because a planned fault never fired
   std::size_t failed_step = 0;  // of a fail: where
   std::size_t failed_exchange = 0;
   std::string expected, actual;          // of a fail

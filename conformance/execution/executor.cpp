@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "conformance/execution/cpu_pin.h"
+#include "conformance/execution/hang_note.h"
 #include "conformance/execution/test_bed.h"
 #include "conformance/execution/trace_runner.h"
 #include "conformance/registry/verdict_of_error.h"
@@ -101,6 +103,7 @@ TestResult result_of(const Execution& execution, const Trace& trace) {
   }
   if (execution.verdict != Verdict::fail && execution.verdict != Verdict::error) return result;
   result.failing_trace = trace;
+  note_hang(*result.failing_trace, execution);
   result.details = to_text(trace);
   if (execution.verdict == Verdict::fail) {
     result.details +=

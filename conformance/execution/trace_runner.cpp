@@ -213,7 +213,6 @@ void TraceRunner::collect(std::size_t step, const Request& request, const Outcom
 
 void TraceRunner::note_unfired_faults() {
   if (faults_.unfired().empty()) return;
-  execution_.is_unfired = execution_.verdict == Verdict::pass;
   judge_.inconclusive(fmt::format("planned, but never fired: {}", fmt::join(faults_.unfired(), "; ")));
 }
 

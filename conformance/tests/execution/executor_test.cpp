@@ -130,6 +130,15 @@ TEST_F(ExecutorTest, AnAdapterThatBreaksIsAnErrorNotAFail) {
   EXPECT_THAT(execution.reason, HasSubstr("the socket is gone"));
 }
 
+TEST_F(ExecutorTest, WhatABusyMachineLeavesUndecidedIsInconclusive) {
+  ScriptedTarget target([](int, std::span<const Exchange>) -> Expected<Outcome> { return refusal("too busy"); });
+  const Trace trace = one_include(target);
+  const Execution execution = run(target, trace);
+  EXPECT_EQ(execution.verdict, Verdict::inconclusive);
+  EXPECT_EQ(execution.reason, "too busy");
+  EXPECT_EQ(result_of(execution, trace).clauses.at("SC-VAL-02"), Verdict::inconclusive);
+}
+
 TEST_F(ExecutorTest, ATargetThatDoesNotStartIsAnErrorWithItsOwnWords) {
   ScriptedTarget target = answering(Reply::of("new"));
   target.refusal = "no shared memory";
