@@ -21,15 +21,17 @@ struct Limits {
   std::size_t value_bytes = 128 * 1024 * 1024;  // of one string, and of the output
 };
 
-// An exception that nobody caught (class_name is set), or a fatal error.
+// An exception that nobody caught (class_name and object are set), or a fatal error (both empty). Either has been
+// reported to the context as well.
 struct RunError {
   std::string class_name;
   std::string message;
-  std::string file;
+  std::string file;  // where it was made
   std::uint32_t line = 0;
-  std::shared_ptr<Object> object;
+  std::shared_ptr<Object> object;  // belongs to the heap of the request: let go of it before the context
 };
 
+// How a run ended: by an error, by exit, or, with neither, by its value.
 struct RunResult {
   Value value;  // what the script returned; 1 when it returned nothing
   bool exited = false;
@@ -39,9 +41,11 @@ struct RunResult {
 
 class Machine;
 
-// Runs compiled scripts in one request. The graphs may stand in an arena or in shared memory, and are never written to.
+// Runs compiled scripts in one request. The graphs may stand in an arena or in shared memory, and are never written to
+// (SC-PER-02); they must outlive the context. Context, builtins and loader are borrowed and must outlive the interpreter.
 // Output, messages and declarations go to the context. After an error or exit the context stays usable for reading, and
-// further calls run as shutdown code would. Not thread-safe; no exceptions leave it.
+// further calls run as shutdown code would. Used by one thread; no exception leaves it. A script that goes beyond the
+// limits ends with a fatal error, which is reported to the context like any other.
 class Interpreter {
  public:
   Interpreter(RequestContext& context, const Builtins& builtins, ScriptLoader& loader, Limits limits = {});
@@ -60,8 +64,8 @@ class Interpreter {
   // Calls a function of the request or a builtin.
   RunResult call(const Value& callable, std::vector<Value> arguments);
 
-  // Declares the top-level functions without running anything (SC-API-08). Nothing, or PHP's redeclaration message; the
-  // functions before the one that failed stay declared.
+  // Declares the top-level functions without running anything (SC-API-08). Nothing, or the redeclaration that failed:
+  // the functions before it stay declared, the caller reports it.
   std::optional<Diagnostic> declare_functions(const Script& script);
 
   Machine& machine() { return *machine_; }

@@ -19,10 +19,9 @@ struct LoadRequest {
 // What came of it. Exactly one of:
 //  - loaded: `script` is set; it must stay valid until the request ends. `warnings` (of compile time) are shown.
 //  - already included, for the _once kinds: `already_included` is set.
-//  - failed: `error` is set, or, for a file that cannot be opened, only `warnings`, and the include is false. An error
-//  is
-//    thrown as an object of `thrown_class` (kParse: always ParseError); without one it ends the request. Messages are
-//    complete; file and line that are those of the including script are left empty for the interpreter to fill in.
+//  - failed: `error` is set, or, for a file that cannot be opened, only `warnings`, and the include is false. An error is
+//    thrown as an object of `thrown_class` (Severity::parse: always ParseError); without a class it ends the request.
+//    Messages are complete; a file and line that are those of the including script are left empty for the interpreter.
 struct LoadResult {
   const Script* script = nullptr;
   bool already_included = false;
@@ -31,8 +30,8 @@ struct LoadResult {
   std::vector<Diagnostic> warnings;
 };
 
-// Where scripts come from: the script cache, or a plain compiler of files. Called in the middle of a running script, so
-// it may be called again before the script it answered has ended.
+// Where scripts come from: the script cache, or a plain compiler of files. Used by the one request that runs. Called in
+// the middle of a running script, so it may be called again before the script that it replied with has ended.
 class ScriptLoader {
  public:
   virtual ~ScriptLoader() = default;
