@@ -4,6 +4,7 @@
 
 #include <ctime>
 
+#include "conformance/adapters/reference/fatal_error.h"
 #include "conformance/adapters/reference/values.h"
 
 namespace assay::conformance {
@@ -42,12 +43,12 @@ php::IncludeKind kind_named(const std::string& how) {
   return php::IncludeKind::include;
 }
 
-// A fatal error, an exit and a lock that was refused end the whole request: no reply.
+// An exit and a lock that was refused end the whole request without a reply; a fatal error with one.
 Reply include(const Operation& operation, reference::Worker& worker) {
   const Mark mark(worker.request());
   const php::RunResult result = worker.include(kind_named(operation.text("how")), operation.text("path"));
-  const bool ended = result.exited || worker.lock_failure() || (result.error && result.error->class_name.empty());
-  if (ended) return mark.complete(Reply::not_run());
+  if (result.exited || worker.lock_failure()) return mark.complete(Reply::not_run());
+  if (result.error && result.error->class_name.empty()) return mark.complete(fatal_error(result.error->message));
   if (result.error) return mark.complete(Reply::thrown(result.error->class_name, result.error->message));
   return mark.complete(Reply::of(from_reference(result.value)));
 }

@@ -12,6 +12,7 @@
 #include "conformance/adapter/rendezvous.h"
 #include "conformance/adapter/served_page.h"
 #include "conformance/adapters/reference/cache_operations.h"
+#include "conformance/adapters/reference/fatal_error.h"
 #include "conformance/adapters/reference/file_operations.h"
 #include "conformance/adapters/reference/script_operations.h"
 #include "faults/points/worker.h"
@@ -27,7 +28,7 @@ std::vector<Reply> ReferenceSession::serve(std::span<const Operation> operations
   for (const Operation& operation : operations) {
     points::set_operation(worker_.context(), operation.spec->name);
     replies_.push_back(ended ? Reply::not_run() : perform(operation));
-    ended = replies_.back().kind == Reply::Kind::not_run;
+    ended = ends_request(replies_.back());
   }
   locked_files_.clear();
   worker_.end_request();

@@ -7,6 +7,7 @@
 
 #include "conformance/adapter/root_text.h"
 #include "conformance/adapters/php/process_state.h"
+#include "conformance/adapters/reference/fatal_error.h"
 
 namespace assay::conformance {
 
@@ -98,7 +99,7 @@ class ChannelWorker::Sent final : public PendingRequest {
     if (!replies) return worker_.lost(exchanges_, Outcome::Kind::garbage, replies.error().message);
     Outcome outcome;
     outcome.replies = std::move(*replies);
-    const bool early = !outcome.replies.empty() && outcome.replies.back().kind == Reply::Kind::not_run;
+    const bool early = !outcome.replies.empty() && ends_request(outcome.replies.back());
     if (early) outcome.kind = Outcome::Kind::aborted;
     return outcome;
   }
