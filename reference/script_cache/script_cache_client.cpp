@@ -115,13 +115,13 @@ ScriptCacheClient::Freshness ScriptCacheClient::check(ScriptEntry& entry, const 
   return freshness;
 }
 
-// SC-VAL-05, SC-VAL-07. An include by another spelling also asks which file that names now (SC-KEY-08); the main script
-// does not (SC-KEY-09).
+// SC-VAL-05, SC-VAL-07. An include also asks which file its name means now, even one that is the resolved path itself:
+// a folder may have become a link since (SC-KEY-08). The main script does not (SC-KEY-09).
 ScriptCacheClient::Freshness ScriptCacheClient::compare(const ScriptEntry& entry, const ScriptName* name,
                                                         SourceFile& file) const {
   const std::string path(entry.full_path());
-  const bool other_spelling = name != nullptr && !name->is_main && name->spelling != path;
-  if (other_spelling && file.resolve() != path) return Freshness::changed;
+  const bool is_include = name != nullptr && !name->is_main;
+  if (is_include && file.resolve() != path) return Freshness::changed;
   const bool refused = point("revalidate/stat") != 0;
   const auto status = refused ? std::nullopt : file.status(path);
   const bool same = status && status->modification_time == entry.timestamp.load(std::memory_order_relaxed);

@@ -29,7 +29,7 @@ std::string CachedLoader::working_directory() {
 }
 
 ScriptFile CachedLoader::file(const std::string& path, ScriptFile::Search search) {
-  return ScriptFile(paths_, compiler_, blacklist_, path, context_for(""), search, kept_);
+  return ScriptFile(paths_, compiler_, check_, blacklist_, path, context_for(""), search, kept_);
 }
 
 php::LoadResult CachedLoader::load(const php::LoadRequest& request, php::RequestContext& context) {
@@ -40,8 +40,8 @@ php::LoadResult CachedLoader::load(const php::LoadRequest& request, php::Request
     return result;
   }
   if (is_once(request.kind)) return load_once(request, context);
-  ScriptFile file(paths_, compiler_, blacklist_, std::string(request.path), context_for(request.including_directory),
-                  ScriptFile::Search::plain, kept_);
+  ScriptFile file(paths_, compiler_, check_, blacklist_, std::string(request.path),
+                  context_for(request.including_directory), ScriptFile::Search::plain, kept_);
   const std::string directory = working_directory();
   const ScriptName name{request.path, directory, include_path_, request.including_directory, false};
   return finish(request, client_.use(name, file), file);
@@ -49,8 +49,8 @@ php::LoadResult CachedLoader::load(const php::LoadRequest& request, php::Request
 
 php::LoadResult CachedLoader::load_once(const php::LoadRequest& request, php::RequestContext& context) {
   const auto included = [&context](const std::string& path) { return context.was_included(path); };
-  ScriptFile file(paths_, compiler_, blacklist_, std::string(request.path), context_for(request.including_directory),
-                  ScriptFile::Search::once, kept_, included);
+  ScriptFile file(paths_, compiler_, check_, blacklist_, std::string(request.path),
+                  context_for(request.including_directory), ScriptFile::Search::once, kept_, included);
   const std::string directory = working_directory();
   const ScriptName name{request.path, directory, include_path_, request.including_directory, false};
   const auto resolved = client_.resolve_once(name, file);

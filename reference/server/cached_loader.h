@@ -16,8 +16,13 @@ class CachedLoader final : public php::ScriptLoader {
  public:
   // All are borrowed for the life of the loader.
   CachedLoader(ScriptCacheClient& client, PathOperations& paths, const php::Compiler& compiler,
-               const Blacklist& blacklist, const std::string& include_path)
-      : client_(client), paths_(paths), compiler_(compiler), blacklist_(blacklist), include_path_(include_path) {}
+               ScriptFile::DeclarationCheck check, const Blacklist& blacklist, const std::string& include_path)
+      : client_(client),
+        paths_(paths),
+        compiler_(compiler),
+        check_(std::move(check)),
+        blacklist_(blacklist),
+        include_path_(include_path) {}
 
   php::LoadResult load(const php::LoadRequest& request, php::RequestContext& context) override;
 
@@ -43,6 +48,7 @@ class CachedLoader final : public php::ScriptLoader {
   ScriptCacheClient& client_;
   PathOperations& paths_;
   const php::Compiler& compiler_;
+  const ScriptFile::DeclarationCheck check_;
   const Blacklist& blacklist_;
   const std::string& include_path_;
   ScriptFile::Kept kept_;

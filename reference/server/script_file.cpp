@@ -4,11 +4,12 @@
 
 namespace assay::reference {
 
-ScriptFile::ScriptFile(PathOperations& paths, const php::Compiler& compiler, const Blacklist& blacklist,
-                       std::string name, IncludeContext context, Search search, Kept& kept,
+ScriptFile::ScriptFile(PathOperations& paths, const php::Compiler& compiler, const DeclarationCheck& check,
+                       const Blacklist& blacklist, std::string name, IncludeContext context, Search search, Kept& kept,
                        IncludeSearch::IncludedBefore included_before)
     : paths_(paths),
       compiler_(compiler),
+      check_(check),
       blacklist_(blacklist),
       name_(std::move(name)),
       context_(std::move(context)),
@@ -16,25 +17,21 @@ ScriptFile::ScriptFile(PathOperations& paths, const php::Compiler& compiler, con
       kept_(kept),
       included_before_(std::move(included_before)) {}
 
+// Whatever a resolution fails for, the message is that of a missing file (RP-PATH-05).
 std::optional<std::string> ScriptFile::resolve() {
-  const auto found = [&]() -> OperationResult<std::string> {
-    switch (search_) {
-      case Search::plain:
-        return paths_.resolve_include(name_, context_);
-      case Search::strict:
-        return paths_.realpath(name_);
-      case Search::once:
-        break;
-    }
-    return paths_.resolve_include_once(name_, context_, included_before_).map([](IncludeSearch::OnceTarget target) {
-      return target.path;
-    });
-  }();
-  // Whatever a resolution fails for, the message is that of a missing file (RP-PATH-05).
+  if (search_ == Search::once) return resolve_once();
+  const auto found = search_ == Search::strict ? paths_.realpath(name_) : paths_.resolve_include(name_, context_);
   if (!found) return std::nullopt;
   // A plain include resolves leniently: what is not there must not count as a miss (SC-STA-05).
   if (search_ == Search::plain && !status(*found)) return std::nullopt;
   return *found;
+}
+
+// Lenient too: a name that resolves, by what the realpath cache remembers, to a file that is gone is no file (SC-VAL-07).
+std::optional<std::string> ScriptFile::resolve_once() {
+  const auto target = paths_.resolve_include_once(name_, context_, included_before_);
+  if (!target || (!target->already_included && !status(target->path))) return std::nullopt;
+  return target->path;
 }
 
 std::optional<FileStatus> ScriptFile::status(const std::string& resolved_path) {
@@ -56,6 +53,10 @@ const php::Script* ScriptFile::compile(const std::string& resolved_path) {
   auto compilation = compiler_.compile(*source, resolved_path, compiled->arena);
   if (!compilation) {
     compile_error_ = compilation.error();
+    return nullptr;
+  }
+  if (auto taken = check_(*compilation->script)) {
+    compile_error_ = std::move(taken);
     return nullptr;
   }
   warnings_ = compilation->warnings;

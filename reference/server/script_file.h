@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,11 +26,14 @@ class ScriptFile final : public SourceFile {
   // How the name becomes a path: as a plain include, as a once-include, or strictly (control functions).
   enum class Search { plain, once, strict };
   using Kept = std::vector<std::unique_ptr<CompiledScript>>;
+  // What is wrong with declaring the functions of the script in this request: an error of compilation (SC-PER-03).
+  using DeclarationCheck = std::function<std::optional<php::Diagnostic>(const php::Script&)>;
 
   // All are borrowed for the life of this object; `kept` takes what was compiled, for the rest of the request.
   // `included_before` is asked by once-includes only.
-  ScriptFile(PathOperations& paths, const php::Compiler& compiler, const Blacklist& blacklist, std::string name,
-             IncludeContext context, Search search, Kept& kept, IncludeSearch::IncludedBefore included_before = {});
+  ScriptFile(PathOperations& paths, const php::Compiler& compiler, const DeclarationCheck& check,
+             const Blacklist& blacklist, std::string name, IncludeContext context, Search search, Kept& kept,
+             IncludeSearch::IncludedBefore included_before = {});
 
   std::optional<std::string> resolve() override;
   std::optional<FileStatus> status(const std::string& resolved_path) override;
@@ -42,8 +46,11 @@ class ScriptFile final : public SourceFile {
   const std::vector<php::Diagnostic>& warnings() const { return warnings_; }
 
  private:
+  std::optional<std::string> resolve_once();
+
   PathOperations& paths_;
   const php::Compiler& compiler_;
+  const DeclarationCheck& check_;
   const Blacklist& blacklist_;
   std::string name_;
   IncludeContext context_;

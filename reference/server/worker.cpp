@@ -12,12 +12,21 @@ RealpathCache::Settings realpath_settings(const Settings& settings) {
   return {settings.open_basedir.empty() ? settings.realpath_cache_size_bytes : 0, settings.realpath_cache_ttl};
 }
 
+// What only the whole runtime can have is what it has, whatever a pool says (GU-SYS-02).
+Settings with_those_of_the_runtime(Settings settings, const Settings& runtime) {
+  settings.memory_consumption_bytes = runtime.memory_consumption_bytes;
+  settings.interned_strings_buffer_bytes = runtime.interned_strings_buffer_bytes;
+  settings.max_accelerated_files = runtime.max_accelerated_files;
+  settings.max_wasted_percentage = runtime.max_wasted_percentage;
+  return settings;
+}
+
 }  // namespace
 
 Worker::Worker(Server& server, Settings settings, SystemFileSystem::WorkingDirectoryOwner directory_owner, int number)
     : server_(server),
       context_{number},
-      settings_(std::move(settings)),
+      settings_(with_those_of_the_runtime(std::move(settings), server.settings())),
       files_(directory_owner, context_),
       realpath_cache_(realpath_settings(settings_)),
       paths_(std::make_unique<PathOperations>(files_, realpath_cache_, wall_clock_seconds)),
@@ -36,7 +45,10 @@ void Worker::begin_request(const std::string& working_directory) {
   if (scripts_.begin_request(request_time_)) realpath_cache_.clear();
   request_ = std::make_unique<php::RequestContext>();
   request_->host = &request_files_;
-  loader_ = std::make_unique<CachedLoader>(scripts_, *paths_, compiler_, server_.blacklist(), include_path());
+  const auto check = [this](const php::Script& script) {
+    return php::redeclaration(script, *request_, server_.builtins());
+  };
+  loader_ = std::make_unique<CachedLoader>(scripts_, *paths_, compiler_, check, server_.blacklist(), include_path());
 }
 
 php::Interpreter& Worker::interpreter() {

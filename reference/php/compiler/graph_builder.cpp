@@ -95,21 +95,21 @@ std::optional<ArrayKey> literal_key(const Constant& constant) {
 
 const Node* GraphBuilder::array(std::uint32_t line, const std::vector<const Node*>& items) {
   std::vector<ConstantElement> elements;
-  std::int64_t next = 0;
+  std::optional<std::int64_t> next;
   const auto open = [&] { return node_of(NodeKind::array_literal, line, items); };
   for (const Node* item : items) {
     if (item == nullptr || item->op != kByValue || item->child(1)->kind != NodeKind::literal) return open();
     ConstantElement element{};
     std::optional<ArrayKey> key;
     if (const Node* written = item->child(0); written == nullptr) {
-      key = ArrayKey(next);
+      key = ArrayKey(next.value_or(0));
     } else if (written->kind == NodeKind::literal) {
       key = literal_key(*written->constant);
     }
     if (!key) return open();
     if (key->is_int()) {
       if (key->as_int() == std::numeric_limits<std::int64_t>::max()) return open();
-      next = std::max(next, key->as_int() + 1);
+      next = std::max(next.value_or(key->as_int() + 1), key->as_int() + 1);
       element.key.kind = ConstantKind::integer;
       element.key.integer = key->as_int();
     } else {

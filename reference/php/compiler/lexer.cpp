@@ -87,8 +87,6 @@ class Lexer {
     }
     const std::size_t until = std::min(open, source_.size());
     std::string text(source_.substr(position_, until - position_));
-    // A first line such as #!/usr/bin/php is not output.
-    if (position_ == 0 && text.starts_with("#!")) text.erase(0, std::min(text.find('\n'), text.size() - 1) + 1);
     advance(until - position_);
     if (!text.empty()) push(TokenKind::inline_text, std::move(text));
     if (position_ >= source_.size()) return;

@@ -46,4 +46,27 @@ const Value* Builtins::constant(const std::string& name) const {
   return found == constants_.end() ? nullptr : &found->second;
 }
 
+std::optional<Diagnostic> redeclaration(const FunctionData& function, const RequestContext& context,
+                                        const Builtins& builtins) {
+  const std::string name(function.name->view());
+  const std::string key = lower(name);
+  const auto found = context.functions.find(key);
+  const bool known = found != context.functions.end();
+  if (!known && builtins.find(key) == nullptr) return std::nullopt;
+  std::string message = "Cannot redeclare " + name + "()";
+  if (known) {
+    const FunctionData& earlier = *found->second;
+    message +=
+        " (previously declared in " + std::string(earlier.file->view()) + ":" + std::to_string(earlier.line) + ")";
+  }
+  return Diagnostic{Severity::fatal, std::move(message), std::string(function.file->view()), function.line};
+}
+
+std::optional<Diagnostic> redeclaration(const Script& script, const RequestContext& context, const Builtins& builtins) {
+  for (const FunctionData* function : script.functions) {
+    if (auto taken = redeclaration(*function, context, builtins)) return taken;
+  }
+  return std::nullopt;
+}
+
 }  // namespace assay::reference::php

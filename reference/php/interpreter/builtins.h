@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -81,5 +82,11 @@ class Builtins {
   std::vector<const Script*> preludes_;
   std::unordered_map<std::string, const ClassData*> classes_;  // of the preludes
 };
+
+// What PHP says of a function whose name is taken, by a builtin or in this request; nothing where it is free.
+std::optional<Diagnostic> redeclaration(const FunctionData& function, const RequestContext& context,
+                                        const Builtins& builtins);
+// The same for the first such function that the script declares before its code runs.
+std::optional<Diagnostic> redeclaration(const Script& script, const RequestContext& context, const Builtins& builtins);
 
 }  // namespace assay::reference::php

@@ -77,9 +77,13 @@ Value Machine::run_script(const Script& script, Frame& frame) {
   StaticVariables statics;
   frame.statics = &statics;
   for (const FunctionData* function : script.functions) declare_function(*function);
+  std::vector<const ClassData*> early;
+  frame.early = &early;
   for (const ClassData* type : script.classes) {
     frame.line = type->line;
-    if (can_declare_early(*type)) declare_class(*type);
+    if (!can_declare_early(*type)) continue;
+    declare_class(*type);
+    early.push_back(type);
   }
   returned_ = Value(1);
   const Flow flow = execute(*script.body);

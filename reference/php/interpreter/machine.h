@@ -35,6 +35,7 @@ struct Frame {
   std::uint32_t line = 0;
   std::vector<Value> arguments;  // of func_get_args()
   StaticVariables* statics = nullptr;
+  const std::vector<const ClassData*>* early = nullptr;  // of a script: its classes that were declared before its code
 };
 
 struct ClosureObject : Object {

@@ -8,15 +8,8 @@
 namespace assay::reference::php {
 
 void Machine::declare_function(const FunctionData& function) {
-  const std::string name(function.name->view());
-  const std::string key = lower(name);
-  if (builtins_.find(key) != nullptr) fatal_at("Cannot redeclare " + name + "()", function.file->view(), function.line);
-  auto [found, added] = context_.functions.emplace(key, &function);
-  if (added) return;
-  const FunctionData& earlier = *found->second;
-  fatal_at("Cannot redeclare " + name + "() (previously declared in " + std::string(earlier.file->view()) + ":" +
-               std::to_string(earlier.line) + ")",
-           function.file->view(), function.line);
+  if (auto taken = redeclaration(function, context_, builtins_)) throw Fatal{std::move(*taken)};
+  context_.functions.emplace(lower(function.name->view()), &function);
 }
 
 RuntimeClass* Machine::find_declared(const std::string& lower_name) {

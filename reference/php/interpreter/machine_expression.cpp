@@ -182,6 +182,7 @@ Value Machine::constant_value(const Constant& constant) {
   auto found = context_.literal_arrays.find(constant.array);
   if (found != context_.literal_arrays.end()) return found->second;
   Array array;
+  if (constant.array->elements.empty()) array.set_next_free_index(0);
   for (const ConstantElement& element : constant.array->elements) {
     charge(1);
     const bool integer = element.key.kind == ConstantKind::integer;

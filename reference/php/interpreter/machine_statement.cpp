@@ -82,10 +82,10 @@ Machine::Flow Machine::execute(const Node& node) {
       if ((node.function->flags & kHoisted) == 0) declare_function(*node.function);
       return Flow::normal;
     case NodeKind::class_: {
-      // A hoisted class that was declared early is not declared again when its place is reached.
-      const RuntimeClass* found = find_declared(lower(node.klass->name->view()));
-      const bool early = (node.klass->flags & kHoisted) && found != nullptr && found->data == node.klass;
-      if (!early) declare_class(*node.klass);
+      // One that this run of the script declared early is not declared again when its place is reached.
+      const auto* early = frame_->early;
+      const bool declared = early != nullptr && std::find(early->begin(), early->end(), node.klass) != early->end();
+      if (!declared) declare_class(*node.klass);
       return Flow::normal;
     }
     case NodeKind::constant: {

@@ -106,7 +106,7 @@ Array::Array(Array&& other) noexcept
       index_(std::move(other.index_)),
       packed_(std::exchange(other.packed_, true)),
       live_(std::exchange(other.live_, 0)),
-      next_free_(std::exchange(other.next_free_, 0)) {
+      next_free_(std::exchange(other.next_free_, kNoIndex)) {
   other.elements_.clear();
   other.index_.clear();
 }
@@ -162,16 +162,14 @@ Value& Array::operator[](const ArrayKey& key) {
   elements_.push_back(Element{key, Value()});
   ++live_;
   constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
-  if (key.is_int() && key.as_int() >= next_free_) {
-    // Beyond the greatest int there is no next index: the least int marks that.
-    next_free_ = key.as_int() == kMost ? std::numeric_limits<std::int64_t>::min() : key.as_int() + 1;
-  }
+  if (key.is_int() && key.as_int() >= next_free_) next_free_ = key.as_int() == kMost ? kMost : key.as_int() + 1;
   return elements_.back().value;
 }
 
 Value* Array::append(Value value) {
-  if (next_free_ == std::numeric_limits<std::int64_t>::min()) return nullptr;
-  Value& slot = (*this)[ArrayKey(next_free_)];
+  const ArrayKey key(next_free_ == kNoIndex ? 0 : next_free_);
+  if (find(key) != nullptr) return nullptr;
+  Value& slot = (*this)[key];
   slot = std::move(value);
   return &slot;
 }

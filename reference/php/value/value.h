@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -136,10 +137,13 @@ class Array {
   Value& operator[](const ArrayKey& key);
   void set(const ArrayKey& key, Value value) { (*this)[key] = std::move(value); }
   void set(std::string_view key, Value value) { (*this)[ArrayKey::from_string(key)] = std::move(value); }
-  // `[]=`: the new slot, or nullptr when the next free index is beyond the greatest int.
+  // `[]=`: the new slot, or nullptr when the greatest int is a key already.
   Value* append(Value value);
   bool erase(const ArrayKey& key);
 
+  // What `[]=` uses: one more than the greatest int key so far, also where that is negative; kNoIndex before the first
+  // one, which counts as 0. The literal [] begins with 0: after a negative key it goes on with 0.
+  static constexpr std::int64_t kNoIndex = std::numeric_limits<std::int64_t>::min();
   std::int64_t next_free_index() const { return next_free_; }
   void set_next_free_index(std::int64_t index) { next_free_ = index; }
   bool is_list() const;
@@ -167,7 +171,7 @@ class Array {
   std::unordered_map<ArrayKey, std::size_t, KeyHash> index_;
   bool packed_ = true;
   std::size_t live_ = 0;
-  std::int64_t next_free_ = 0;
+  std::int64_t next_free_ = kNoIndex;
 };
 
 // What an object is to the caches: only kPlain has state of its own; an enum case is known by class and case name; a
