@@ -251,7 +251,7 @@ struct Thrown {
       "thrown",
       {"class", "message"},
       R"({"thrown": {"class": c, "message": "regex"}})",
-      R"((not a value) that class was thrown, `""` for any, with a message that contains a match)"};
+      R"((not a value) that class was thrown, `""` for any, with a message that contains a match; a fatal error is told as thrown by the class `Fatal error`, which no script can declare)"};
   static auto body(auto& m) { return std::tie(m.error_class, m.message); }
   std::string text() const;
   bool holds(const Reply& reply, const Labelled& earlier) const;
