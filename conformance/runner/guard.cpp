@@ -10,6 +10,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <cstring>
 
 #include "conformance/runner/processes.h"
 #include "conformance/runner/temporary_folder.h"
@@ -26,8 +27,15 @@ int wait_for(pid_t pid) {
   return status;
 }
 
+void cannot(const char* what) {
+  std::fprintf(stderr, "assay: cannot %s: %s; raise the limit (ulimit -a shows it)\n", what, std::strerror(errno));
+}
+
 int exit_status(int status) {
-  return WIFEXITED(status) ? WEXITSTATUS(status) : suite_broke;
+  if (WIFEXITED(status)) return WEXITSTATUS(status);
+  std::fprintf(stderr, "assay: ended by signal %d (%s); what it left behind is removed\n", WTERMSIG(status),
+               ::strsignal(WTERMSIG(status)));
+  return suite_broke;
 }
 
 void set_signals(int action, std::initializer_list<int> signals) {
@@ -67,6 +75,7 @@ int watch(pid_t suite, int front_alive) {
     set_signals(SIG_UNBLOCK, {SIGINT, SIGTERM, SIGHUP, SIGQUIT});
     ::_exit(suite());
   }
+  if (child < 0) cannot("start a process");
   ::prctl(PR_SET_NAME, "assay-guard");
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) ::signal(signal, SIG_IGN);
   set_signals(SIG_UNBLOCK, {SIGINT, SIGTERM, SIGHUP, SIGQUIT});
@@ -88,10 +97,15 @@ void hand_on(int signal) {
 int run_guarded(const std::filesystem::path& folder, const std::function<int()>& suite) {
   int alive[2];
   int suite_pid[2];
-  if (::pipe2(alive, O_CLOEXEC) != 0 || ::pipe2(suite_pid, O_CLOEXEC) != 0) return suite_broke;
+  if (::pipe2(alive, O_CLOEXEC) != 0 || ::pipe2(suite_pid, O_CLOEXEC) != 0) {
+    cannot("make a pipe");
+    remove_tree(folder);
+    return suite_broke;
+  }
   adopt_orphans();
   set_signals(SIG_BLOCK, {SIGINT, SIGTERM, SIGHUP, SIGQUIT});
   const pid_t guard = ::fork();
+  if (guard < 0) cannot("start a process");
   if (guard == 0) {
     ::close(alive[1]);
     ::close(suite_pid[0]);

@@ -3,15 +3,14 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <fstream>
 #include <sstream>
 
+#include "conformance/vocabulary/input_file.h"
 #include "conformance/vocabulary/trace.h"
+#include "conformance/vocabulary/trace_version.h"
 
 namespace assay::conformance {
 namespace {
-
-constexpr int trace_version = 1;
 
 Json directives_to_json(const Directives& ini) {
   Json json = Json::object();
@@ -171,8 +170,6 @@ Expected<Step> step_from_json(const Json& json, const Configuration& configurati
   return Step(std::move(request));
 }
 
-#undef ASSAY_TRY
-
 }  // namespace
 
 std::string to_json_lines(const Trace& trace) {
@@ -206,13 +203,7 @@ Expected<Trace> trace_from_json_lines(const std::string& text, const std::string
 }
 
 Expected<Trace> read_trace(const std::string& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  if (!in || !(text << in.rdbuf())) {
-    if (in && in.peek() == std::ifstream::traits_type::eof()) return trace_from_json_lines("", file);
-    return failure(fmt::format("{}: cannot be read; give the path of a trace file", file));
-  }
-  return trace_from_json_lines(text.str(), file);
+  return trace_from_json_lines(ASSAY_TRY(read_input_file(file, "give the path of a trace file")), file);
 }
 
 }  // namespace assay::conformance

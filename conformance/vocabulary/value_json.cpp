@@ -56,7 +56,9 @@ class Reader {
     if (json.is_null()) return Value();
     if (json.is_boolean()) return Value(json.get<bool>());
     if (json.is_number_integer()) return read_int(json);
-    if (json.is_number()) return failure("a bare JSON number with a fraction; write {\"$float\": \"...\"}");
+    if (json.is_number())
+      return failure(
+          fmt::format("{} is no integer of 64 bits; a float is written {{\"$float\": \"...\"}}", json.dump()));
     if (json.is_string()) return Value(json.get<std::string>());
     if (json.is_array()) return read_list(json, depth);
     return read_tagged(json, depth);

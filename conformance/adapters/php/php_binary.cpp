@@ -99,6 +99,12 @@ Result<void> read_opcache(PhpBinary& binary, std::string_view plain, std::chrono
   if (!loaded) return tl::make_unexpected(loaded.error());
   binary.opcache_version = text_after(*loaded, kOpcacheLine, ", \n");
   if (!binary.opcache_version.empty()) return {};
+  // Where OPcache is there but cannot have its memory, nothing of the usual greeting comes.
+  if (loaded->find("PHP " + binary.version) == std::string::npos) {
+    return fail(Failure::Kind::kUnusable,
+                "this PHP " + binary.version + " does not start with OPcache: " + first_line(*loaded), binary.path,
+                "Look at the limits of memory, files and descriptors (ulimit -a)");
+  }
   const std::string reason = text_after(*loaded, "Failed loading ", "\n<");
   return fail(Failure::Kind::kUnusable,
               "this PHP " + binary.version + " has no OPcache" + (reason.empty() ? "" : ": failed loading " + reason),

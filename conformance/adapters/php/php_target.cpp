@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <unistd.h>
+#include <cerrno>
 
 #include <algorithm>
 
@@ -31,12 +32,17 @@ class PhpTarget final : public Target {
   Description description_;
 };
 
+// A mistake of who named the target, not of this machine.
+tl::unexpected<Error> wrong_option(std::string message) {
+  return failure(std::move(message), EINVAL);
+}
+
 // Says that visits are not to be tried.
 constexpr const char* kNoNginx = "none";
 
 Expected<void> read_option(const std::string& name, const std::string& value, std::string& path,
                            PhpSettings& settings) {
-  if (value.empty()) return failure(fmt::format("option {} needs a value", name));
+  if (value.empty()) return wrong_option(fmt::format("target option {} needs a value", name));
   if (name == "php") path = value;
   if (name == "nginx") settings.nginx = value;
   if (name == "extension") settings.extensions.push_back(value);
@@ -45,8 +51,8 @@ Expected<void> read_option(const std::string& name, const std::string& value, st
   const std::string directive = value.substr(0, equals);
   const std::string setting = equals == std::string::npos ? "" : value.substr(equals + 1);
   if (auto checked = ini_assignment(directive, setting); equals == std::string::npos || !checked) {
-    return failure(fmt::format(
-        "option ini={}: write ini=DIRECTIVE=VALUE, for example ini=opcache.interned_strings_buffer=16", value));
+    return wrong_option(fmt::format(
+        "target option ini={}: write ini=DIRECTIVE=VALUE, for example ini=opcache.interned_strings_buffer=16", value));
   }
   settings.ini.emplace_back(directive, setting);
   return {};

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
+
 #include "conformance/adapters/reference/reference_runtime.h"
 
 namespace assay::conformance {
@@ -59,7 +61,7 @@ Expected<std::unique_ptr<Target>> make(const std::vector<std::pair<std::string, 
   WorkerForm form = WorkerForm::processes;
   for (const auto& [name, value] : options) {
     if (value != "processes" && value != "threads") {
-      return failure(fmt::format("target reference: {}={} is none of processes, threads", name, value));
+      return failure(fmt::format("target reference: {}={} is none of processes, threads", name, value), EINVAL);
     }
     form = value == "threads" ? WorkerForm::threads : WorkerForm::processes;
   }
