@@ -5,14 +5,23 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <limits>
+#include <sstream>
 
 #include "conformance/command/deployments_command.h"
 #include "conformance/command/exit_status.h"
+#include "conformance/command/guarded.h"
 #include "conformance/command/ledger_command.h"
 #include "conformance/command/list_commands.h"
+#include "conformance/command/merge_command.h"
 #include "conformance/command/mutants_command.h"
+#include "conformance/command/options.h"
+#include "conformance/command/output.h"
 #include "conformance/command/replay_command.h"
 #include "conformance/command/run_command.h"
+#include "conformance/deployments/forms.h"
+#include "conformance/vocabulary/trace_version.h"
+#include "faults/points/layout.h"
 
 namespace assay::conformance {
 namespace {
@@ -22,7 +31,25 @@ void add_selection(CLI::App& app, SelectionOptions& selection) {
   app.add_option("--area", selection.areas, "script,preload,file,realpath,static,deploy,guarantees")->delimiter(',');
   app.add_option("--filter", selection.filters, "glob on test names; a leading ! excludes; may be repeated");
   app.add_option("--clause", selection.clauses, "tests of this clause; may be repeated")->delimiter(',');
-  app.add_option("--shard", selection.shard, "I/N: the I-th of N parts");
+  app.add_option("--shard", selection.shard, "I/N: the I-th of N parts; see assay merge")->check(not_empty());
+}
+
+void add_report(CLI::App& app, const char* name, std::string& file, const char* form) {
+  app.add_option(name, file, fmt::format("write the report as {}; - is standard output", form))->check(not_empty());
+}
+
+void add_conclusion(CLI::App& app, ConclusionOptions& options) {
+  add_report(app, "--json", options.files.json, "JSON");
+  add_report(app, "--junit", options.files.junit, "JUnit XML");
+  add_report(app, "--tap", options.files.tap, "TAP 13");
+  add_report(app, "--sarif", options.files.sarif, "SARIF");
+  add_report(app, "--html", options.files.html, "one HTML page");
+  app.add_option("--expectations", options.expectations,
+                 "failures known beforehand; the exit status is about change then")
+      ->check(not_empty());
+  app.add_option("--baseline", options.baseline, "an earlier JSON report to compare with")->check(not_empty());
+  app.add_flag("--strict", options.strict, "failed should clauses decide too");
+  app.add_option("--durations", options.durations, "name the N slowest tests")->check(whole_number(0, 100'000));
 }
 
 void add_run(CLI::App& app, RunCommand& run) {
@@ -30,20 +57,24 @@ void add_run(CLI::App& app, RunCommand& run) {
   app.add_option("--target", run.target, "NAME[:OPTION=VALUE,...]; see assay targets")->capture_default_str();
   app.add_option("--contract", run.contract, "portable or php-8.2; the adapter's where left out")
       ->check(CLI::IsMember({"portable", "php-8.2"}));
-  app.add_option("--seed", run.seed, "of everything that is random")->capture_default_str();
+  app.add_option("--seed", run.seed, "of everything that is random")
+      ->capture_default_str()
+      ->check(whole_number(0, std::numeric_limits<std::uint64_t>::max()));
   app.add_option("--jobs", run.jobs, "tests at the same time; one for each processor where left out")
-      ->check(CLI::Range(1, 256));
+      ->check(whole_number(1, 256));
   app.add_flag("--sweep", run.sweep, "run each test that is a trace with every fault at every point that it comes to");
-  app.add_option("--json", run.files.json, "write the report as JSON");
-  app.add_option("--junit", run.files.junit, "write the report as JUnit XML");
-  app.add_option("--tap", run.files.tap, "write the report as TAP");
-  app.add_option("--sarif", run.files.sarif, "write the report as SARIF");
-  app.add_option("--html", run.files.html, "write the report as one HTML page");
-  app.add_option("--expectations", run.expectations, "failures known beforehand; the exit status is about change then");
-  app.add_option("--baseline", run.baseline, "an earlier JSON report to compare with");
-  app.add_option("--rerun-failed", run.rerun_failed, "run only what failed in an earlier JSON report");
+  add_conclusion(app, run.conclusion);
+  app.add_option("--rerun-failed", run.rerun_failed, "run only what failed in an earlier JSON report")
+      ->check(not_empty());
   app.add_option("--failures", run.failures, "folder for what replays each failure; empty: none")
       ->capture_default_str();
+}
+
+// For people and for bug reports: the program, and the version of each format that it speaks.
+std::string identity_text(const SuiteIdentity& suite) {
+  return fmt::format(
+      "Assay {}, commit {}\ntrace format {}, report format {}, deployments format {}, control block {}\n",
+      suite.version, suite.commit, trace_version, report_schema, deployments_schema, points::kVersion);
 }
 
 // What is wrong with the command line, and what to do.
@@ -60,16 +91,19 @@ std::string explained_error(const CLI::App& app, const CLI::ParseError& error, c
 
 }  // namespace
 
-int run_program(int argc, char** argv, const std::string& version) {
+namespace {
+
+int parse_and_run(int argc, char** argv, const SuiteIdentity& suite) {
   CLI::App app("Assay tells whether a PHP cache can be trusted.", "assay");
-  app.set_version_flag("--version", version);
+  app.set_version_flag(
+      "--version", [&] { return identity_text(suite); }, "name, version, commit and formats");
   app.require_subcommand(1);
   int status = 0;
 
   RunCommand run;
   auto* run_app = app.add_subcommand("run", "run the suite on a target");
   add_run(*run_app, run);
-  run_app->callback([&] { status = run_suite(run, version); });
+  run_app->callback([&] { status = run_suite(run, suite); });
 
   SelectionOptions listed;
   bool list_json = false;
@@ -88,17 +122,17 @@ int run_program(int argc, char** argv, const std::string& version) {
   auto* replay_app = app.add_subcommand("replay", "execute a trace file");
   replay_app->add_option("trace", replayed.trace, "a trace file (JSON Lines)")->required();
   replay_app->add_option("--target", replayed.target)->capture_default_str();
-  replay_app->add_option("--phpt", replayed.phpt, "print it as a PHPT test into this file instead");
+  replay_app->add_option("--phpt", replayed.phpt, "print it as a PHPT test into this file instead")->check(not_empty());
   replay_app
       ->add_option("--state", replayed.state, "of a trace that explores crash states: kill after this many stores")
-      ->check(CLI::NonNegativeNumber);
+      ->check(whole_number(0, std::numeric_limits<std::int64_t>::max()));
   replay_app->add_flag("--allow-outside", replayed.allow_outside,
                        "let the trace change the files outside of its sandbox that it names");
   replay_app->callback([&] { status = replay(replayed); });
 
   std::string export_folder, export_target = "reference";
   auto* export_app = app.add_subcommand("export", "write every test that is a trace as a file that judges itself");
-  export_app->add_option("folder", export_folder)->required();
+  export_app->add_option("folder", export_folder)->required()->check(not_empty());
   export_app->add_option("--target", export_target, "whose declared choices the expectations follow")
       ->capture_default_str();
   export_app->callback([&] { status = export_traces(export_folder, export_target); });
@@ -110,15 +144,24 @@ int run_program(int argc, char** argv, const std::string& version) {
   std::string matrix_page;
   auto* matrix_app = app.add_subcommand("matrix", "several JSON reports side by side");
   matrix_app->add_option("reports", matrix_reports)->required();
-  matrix_app->add_option("--html", matrix_page, "write a page instead of Markdown on standard output");
+  matrix_app->add_option("--html", matrix_page, "write a page instead of Markdown on standard output")
+      ->check(not_empty());
   matrix_app->callback([&] { status = matrix(matrix_reports, matrix_page); });
+
+  std::vector<std::string> merged_reports;
+  ConclusionOptions merged;
+  auto* merge_app = app.add_subcommand("merge", "the JSON reports of the shards of one run as one report");
+  merge_app->add_option("reports", merged_reports)->required();
+  add_conclusion(*merge_app, merged);
+  merge_app->callback([&] { status = merge(merged_reports, merged); });
 
   DeploymentsCommand deployments;
   auto* deployments_app = app.add_subcommand("deployments", "deployment strategies, measured side by side");
   deployments_app->add_option("--target", deployments.target)->capture_default_str();
   deployments_app->add_option("--strategy", deployments.only, "only these; all where left out")->delimiter(',');
-  deployments_app->add_option("--json", deployments.json, "write what was measured as JSON");
-  deployments_app->add_option("--html", deployments.html, "write it as one page with a line of time for each worker");
+  deployments_app->add_option("--json", deployments.json, "write what was measured as JSON")->check(not_empty());
+  deployments_app->add_option("--html", deployments.html, "write it as one page with a line of time for each worker")
+      ->check(not_empty());
   deployments_app->callback([&] { status = compare_deployments(deployments); });
 
   MutantsCommand mutants;
@@ -144,11 +187,23 @@ int run_program(int argc, char** argv, const std::string& version) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return app.exit(error);
+    if (error.get_exit_code() == 0) {
+      std::ostringstream help;
+      app.exit(error, help, help);
+      put(help.str());
+      return exit_conforms;
+    }
     complain(explained_error(app, error, argc > 1 ? argv[1] : ""));
     return exit_wrong_use;
   }
   return status;
+}
+
+}  // namespace
+
+int run_program(int argc, char** argv, const SuiteIdentity& suite) {
+  prepare_process();
+  return end_output(without_exceptions([&] { return parse_and_run(argc, argv, suite); }));
 }
 
 }  // namespace assay::conformance

@@ -1,11 +1,16 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 namespace assay::conformance {
 
-// The whole program: `assay COMMAND OPTIONS`. Returns the exit status. `version` is the suite's.
-int run_program(int argc, char** argv, const std::string& version);
+// Which suite this is.
+struct SuiteIdentity {
+  std::string version;
+  std::string commit;  // of the checkout that it was built from; "unknown" outside of one
+};
+
+// The whole program: `assay COMMAND OPTIONS`. Returns the exit status.
+int run_program(int argc, char** argv, const SuiteIdentity& suite);
 
 }  // namespace assay::conformance

@@ -8,12 +8,11 @@
 #include <cstdio>
 
 #include "conformance/command/exit_status.h"
+#include "conformance/command/guarded.h"
+#include "conformance/command/output.h"
 #include "conformance/command/run_command.h"
 #include "conformance/deployments/forms.h"
 #include "conformance/reports/report_file.h"
-#include "conformance/runner/guard.h"
-#include "conformance/runner/processes.h"
-#include "conformance/runner/temporary_folder.h"
 
 namespace assay::conformance {
 namespace {
@@ -46,8 +45,8 @@ int compare(const DeploymentsCommand& command, const std::vector<Strategy>& chos
   const Description& description = opened.target->description();
   std::vector<MeasuredRollout> rollouts;
   for (const Strategy& strategy : chosen) rollouts.push_back(measure_on(*opened.target, folder, strategy));
-  fmt::print("{}", deployments_text(description, rollouts));
-  std::fflush(stdout);
+  say("{}", deployments_text(description, rollouts));
+  flush_output();
   const bool all = written(command.json, deployments_json(description, rollouts).dump(2) + "\n") &&
                    written(command.html, deployments_html(description, rollouts));
   if (!all) return exit_suite_broke;
@@ -63,15 +62,8 @@ int compare_deployments(const DeploymentsCommand& command) {
     complain(chosen.error().message);
     return exit_wrong_use;
   }
-  auto folder = TemporaryFolder::create();
-  if (!folder) {
-    complain(folder.error().message);
-    return exit_suite_broke;
-  }
-  return run_guarded(folder->path(), [&] {
-    adopt_orphans();
-    return compare(command, *chosen, folder->path());
-  });
+  return run_in_temporary_folder(
+      [&](const std::filesystem::path& folder) { return compare(command, *chosen, folder); });
 }
 
 }  // namespace assay::conformance

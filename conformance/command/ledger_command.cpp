@@ -9,6 +9,7 @@
 
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/command/exit_status.h"
+#include "conformance/command/output.h"
 #include "conformance/command/run_command.h"
 #include "conformance/command/selection.h"
 #include "conformance/mutation/mutant.h"
@@ -71,7 +72,7 @@ void print(const Row& row) {
         row.clause->unobservable.empty() ? "untested" : fmt::format("cannot be observed: {}", row.clause->unobservable);
   for (const auto& [target, verdict] : row.verdicts) what += fmt::format(", {}: {}", target, verdict);
   if (!row.mutants.empty()) what += fmt::format(", mutants {}", fmt::join(row.mutants, " "));
-  fmt::print("{:<12} {:<7} {:<60.60} {}\n", row.clause->id, row.strength, row.clause->title, what);
+  say("{:<12} {:<7} {:<60.60} {}\n", row.clause->id, row.strength, row.clause->title, what);
 }
 
 }  // namespace
@@ -101,7 +102,7 @@ int ledger(const std::vector<std::string>& areas, const std::string& contract, c
   if (json) {
     Json list = Json::array();
     for (const Row& row : rows) list.push_back(to_json(row));
-    fmt::print("{}\n", list.dump(2));
+    say("{}\n", list.dump(2));
     return 0;
   }
   std::size_t tested = 0, unobservable = 0;
@@ -112,8 +113,8 @@ int ledger(const std::vector<std::string>& areas, const std::string& contract, c
     else if (!row.clause->unobservable.empty())
       ++unobservable;
   }
-  fmt::print("{} clauses: {} with tests, {} that cannot be observed, {} untested\n", rows.size(), tested, unobservable,
-             rows.size() - tested - unobservable);
+  say("{} clauses: {} with tests, {} that cannot be observed, {} untested\n", rows.size(), tested, unobservable,
+      rows.size() - tested - unobservable);
   return 0;
 }
 
@@ -123,9 +124,13 @@ int matrix(const std::vector<std::string>& files, const std::string& html_file) 
     complain(reports.error().message);
     return exit_wrong_use;
   }
-  const auto catalogue = clauses_under("portable");
+  // Strengths are those of the reports' contract, where they have one.
+  const std::string contract = reports->front().report.contract;
+  const bool one = std::all_of(reports->begin(), reports->end(),
+                               [&](const SavedReport& saved) { return saved.report.contract == contract; });
+  const auto catalogue = clauses_under(one ? contract : "portable");
   if (html_file.empty()) {
-    std::fputs(matrix_markdown(*reports, catalogue).c_str(), stdout);
+    put(matrix_markdown(*reports, catalogue));
     return 0;
   }
   if (auto written = write_report_file(html_file, matrix_html(*reports, catalogue)); !written) {

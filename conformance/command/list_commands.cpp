@@ -8,6 +8,7 @@
 
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/command/exit_status.h"
+#include "conformance/command/output.h"
 #include "conformance/command/run_command.h"
 #include "conformance/execution/executor.h"
 #include "conformance/registry/test_ids.h"
@@ -37,45 +38,44 @@ Json test_to_json(const TestCase& test) {
 }
 
 void explain_clause(const Clause& clause) {
-  fmt::print("{}  {}\n\n{}\n\n", clause.id, clause.title, clause.statement);
-  if (!clause.observe.empty()) fmt::print("Observe:  {}\n", clause.observe);
-  fmt::print("Level:    {}\n", clause.level);
-  fmt::print("Strength: {} (portable), {} (php-8.2)\n", to_text(clause.strength(Contract::portable)),
-             to_text(clause.strength(Contract::php_8_2)));
-  if (!clause.feature.empty()) fmt::print("Feature:  {}\n", clause.feature);
-  if (!clause.unobservable.empty()) fmt::print("No test can exist: {}\n", clause.unobservable);
-  fmt::print("Source:   {}:{}\n\nTests:\n", clause.file, clause.line);
+  say("{}  {}\n\n{}\n\n", clause.id, clause.title, clause.statement);
+  if (!clause.observe.empty()) say("Observe:  {}\n", clause.observe);
+  say("Level:    {}\n", clause.level);
+  say("Strength: {} (portable), {} (php-8.2)\n", to_text(clause.strength(Contract::portable)),
+      to_text(clause.strength(Contract::php_8_2)));
+  if (!clause.feature.empty()) say("Feature:  {}\n", clause.feature);
+  if (!clause.unobservable.empty()) say("No test can exist: {}\n", clause.unobservable);
+  say("Source:   {}:{}\n\nTests:\n", clause.file, clause.line);
   bool any = false;
   for (const TestCase& test : all_tests()) {
     if (std::count(test.clauses.begin(), test.clauses.end(), clause.id) == 0) continue;
-    fmt::print("  {:<40}  {} ({})\n", test.id, test.title, test.kind);
+    say("  {:<40}  {} ({})\n", test.id, test.title, test.kind);
     any = true;
   }
-  if (!any) fmt::print("  none\n");
+  if (!any) say("  none\n");
 }
 
 void explain_test(const TestCase& test) {
-  fmt::print("{}\n{} ({}, profile {})\nClauses:  {}\nFeatures: {}\nSource:   {}:{}\n", test.id, test.title, test.kind,
-             profile_name(test.profile), fmt::join(test.clauses, ", "), fmt::join(features_needed(test), ", "),
-             test.file, test.line);
+  say("{}\n{} ({}, profile {})\nClauses:  {}\nFeatures: {}\nSource:   {}:{}\n", test.id, test.title, test.kind,
+      profile_name(test.profile), fmt::join(test.clauses, ", "), fmt::join(features_needed(test), ", "), test.file,
+      test.line);
   for (const std::string& id : test.clauses) {
-    if (const Clause* clause = find_clause(id))
-      fmt::print("\n{}  {}\n{}\n", clause->id, clause->title, clause->statement);
+    if (const Clause* clause = find_clause(id)) say("\n{}  {}\n{}\n", clause->id, clause->title, clause->statement);
   }
-  if (test.trace) fmt::print("\nTrace:\n{}", to_text(test.trace(Description{})));
+  if (test.trace) say("\nTrace:\n{}", to_text(test.trace(Description{})));
 }
 
 void explain_point(const points::CatalogueEntry& point) {
-  fmt::print("{}\n\n{}\n\n", point.name, point.meaning);
-  fmt::print("Effects:  {}\n", points::effects_text(point.effects));
-  fmt::print("Visited:  {}\n", point.group == points::Group::call
+  say("{}\n\n{}\n\n", point.name, point.meaning);
+  say("Effects:  {}\n", points::effects_text(point.effects));
+  say("Visited:  {}\n", point.group == points::Group::call
                                    ? "by the preloaded interposer, in any program (docs/interposer.md)"
                                    : "by the reference");
-  if (!point.error.empty()) fmt::print("Sweeps:   refuse it with {}\n", point.error);
+  if (!point.error.empty()) say("Sweeps:   refuse it with {}\n", point.error);
   const bool fails = point.allows(points::Effect::fail);
   const std::string effect = fails ? "\"effect\": \"fail\", \"error\": \"EIO\"" : "\"effect\": \"pause\"";
-  fmt::print("In a trace:        {{\"action\": \"arm\", \"point\": \"{}\", {}}}\n", point.name, effect);
-  fmt::print("In a plan by hand: {} {} once:1\n", point.name, fails ? "fail:EIO" : "pause");
+  say("In a trace:        {{\"action\": \"arm\", \"point\": \"{}\", {}}}\n", point.name, effect);
+  say("In a plan by hand: {} {} once:1\n", point.name, fails ? "fail:EIO" : "pause");
 }
 
 }  // namespace
@@ -89,24 +89,24 @@ int list_tests(const SelectionOptions& options, bool json) {
   if (json) {
     Json list = Json::array();
     for (const TestCase* test : selected->tests) list.push_back(test_to_json(*test));
-    fmt::print("{}\n", list.dump(2));
+    say("{}\n", list.dump(2));
     return 0;
   }
   for (const TestCase* test : selected->tests) {
-    fmt::print("{:<40}  {}\n{:42}[{}]  clauses {}  needs {}\n", test->id, test->title, "", test->kind,
+    say("{:<40}  {}\n{:42}[{}]  clauses {}  needs {}\n", test->id, test->title, "", test->kind,
                fmt::join(test->clauses, " "), fmt::join(features_needed(*test), " "));
   }
-  fmt::print("{} tests\n", selected->tests.size());
+  say("{} tests\n", selected->tests.size());
   return 0;
 }
 
 int list_targets() {
   for (const TargetKind& kind : target_kinds()) {
-    fmt::print("{:<10} {}\n", kind.name, kind.summary);
-    for (const auto& [option, meaning] : kind.options) fmt::print("             {}=...  {}\n", option, meaning);
+    say("{:<10} {}\n", kind.name, kind.summary);
+    for (const auto& [option, meaning] : kind.options) say("             {}=...  {}\n", option, meaning);
     auto target = kind.make({});
     if (!target) {
-      fmt::print("           cannot start here: {}\n", target.error().message);
+      say("           cannot start here: {}\n", target.error().message);
       continue;
     }
     const Description& description = (*target)->description();
@@ -116,9 +116,9 @@ int list_targets() {
       const bool claimed = clause.feature.empty() || description.features.contains(std::string(clause.feature));
       ++(claimed ? unlocked : locked);
     }
-    fmt::print("           can start: version {}, contract {}, claims {}\n", description.version, description.contract,
-               fmt::join(description.features, ", "));
-    fmt::print("           {} clauses can be asked of it, {} more with further features\n", unlocked, locked);
+    say("           can start: version {}, contract {}, claims {}\n", description.version, description.contract,
+        fmt::join(description.features, ", "));
+    say("           {} clauses can be asked of it, {} more with further features\n", unlocked, locked);
   }
   return 0;
 }

@@ -14,14 +14,15 @@
 
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/command/exit_status.h"
+#include "conformance/command/guarded.h"
+#include "conformance/command/output.h"
 #include "conformance/command/run_command.h"
 #include "conformance/command/selection.h"
 #include "conformance/mutation/mutant.h"
 #include "conformance/reports/expectations.h"
 #include "conformance/reports/json_report.h"
 #include "conformance/reports/report_file.h"
-#include "conformance/runner/guard.h"
-#include "conformance/runner/temporary_folder.h"
+#include "conformance/vocabulary/input_file.h"
 
 namespace assay::conformance {
 namespace fs = std::filesystem;
@@ -81,7 +82,7 @@ class MutantBuild {
   }
 
   Expected<void> plant(const Mutant& mutant) {
-    auto text = ASSAY_TRY(read_report_file(copy() / mutant.file));
+    auto text = ASSAY_TRY(read_input_file(copy() / mutant.file));
     auto changed = ASSAY_TRY(planted(mutant, text));
     original_.emplace(copy() / mutant.file, text);
     if (auto written = write_report_file(copy() / mutant.file, changed); !written) return written;
@@ -134,7 +135,7 @@ class MutantBuild {
   }
 
   tl::unexpected<Error> broken(const std::string& what) const {
-    auto text = read_report_file(log());
+    auto text = read_input_file(log());
     const std::string tail = text ? text->substr(text->size() > 2000 ? text->size() - 2000 : 0) : "";
     return failure(fmt::format("{}; the end of the build's log:\n{}", what, tail));
   }
@@ -190,21 +191,20 @@ int run_all(const std::vector<const Mutant*>& mutants, const Selections& selecti
     const auto began = std::chrono::steady_clock::now();
     if (!ready) {
       ++broken;
-      fmt::print("{:<40} BROKEN    {}\n", mutant->name, ready.error().message);
+      say("{:<40} BROKEN    {}\n", mutant->name, ready.error().message);
     } else if (const auto test = caught_by(workshop, selections.of(*mutant)); !test) {
       ++broken;
-      fmt::print("{:<40} BROKEN    {}\n", mutant->name, test.error().message);
+      say("{:<40} BROKEN    {}\n", mutant->name, test.error().message);
     } else {
       const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
       if (*test) ++caught;
-      fmt::print("{:<40} {:<9} {:6.1f} s  {}\n", mutant->name, *test ? "caught" : "SURVIVED", seconds,
-                 test->value_or(mutant->summary));
+      say("{:<40} {:<9} {:6.1f} s  {}\n", mutant->name, *test ? "caught" : "SURVIVED", seconds,
+          test->value_or(mutant->summary));
     }
-    std::fflush(stdout);
+    flush_output();
     if (auto restored = workshop.take_out(); !restored) return exit_suite_broke;
   }
-  fmt::print("{} of {} mutants caught\n", caught, mutants.size());
-  std::fflush(stdout);  // the guarded process ends without it
+  say("{} of {} mutants caught\n", caught, mutants.size());
   if (broken > 0) return exit_suite_broke;
   return caught == static_cast<int>(mutants.size()) ? exit_conforms : exit_violates;
 }
@@ -235,19 +235,13 @@ int run_mutants(const MutantsCommand& command) {
   }
   if (!command.run || command.list) {
     for (const Mutant* mutant : mutants) {
-      fmt::print("{:<40} {:<6} {}  [{}]\n", mutant->name, mutant->defect, mutant->summary,
-                 fmt::join(mutant->clauses, " "));
+      say("{:<40} {:<6} {}  [{}]\n", mutant->name, mutant->defect, mutant->summary, fmt::join(mutant->clauses, " "));
     }
-    fmt::print("{} mutants\n", mutants.size());
+    say("{} mutants\n", mutants.size());
     return exit_conforms;
   }
-  auto folder = TemporaryFolder::create();
-  if (!folder) {
-    complain(folder.error().message);
-    return exit_suite_broke;
-  }
-  return run_guarded(folder->path(), [&] {
-    return run_all(mutants, Selections(command.tests), fs::absolute(command.source), folder->path());
+  return run_in_temporary_folder([&](const fs::path& folder) {
+    return run_all(mutants, Selections(command.tests), fs::absolute(command.source), folder);
   });
 }
 

@@ -6,16 +6,16 @@
 
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/command/exit_status.h"
+#include "conformance/command/guarded.h"
+#include "conformance/command/output.h"
 #include "conformance/command/run_command.h"
+#include "conformance/execution/check_trace.h"
 #include "conformance/execution/executor.h"
 #include "conformance/execution/hang_note.h"
 #include "conformance/exploration/crash_trace.h"
 #include "conformance/reports/clean_text.h"
 #include "conformance/reports/phpt_report.h"
 #include "conformance/reports/report_file.h"
-#include "conformance/runner/guard.h"
-#include "conformance/runner/processes.h"
-#include "conformance/runner/temporary_folder.h"
 #include "conformance/vocabulary/trace_paths.h"
 
 namespace assay::conformance {
@@ -23,8 +23,8 @@ namespace {
 
 void print_observations(const Execution& execution) {
   for (const Observation& seen : execution.observations) {
-    fmt::print("  step {:>3}  W{}  {}\n            {}\n", seen.step + 1, seen.worker,
-               to_text(static_cast<const Call&>(seen.operation)), to_text(seen.reply));
+    say("  step {:>3}  W{}  {}\n            {}\n", seen.step + 1, seen.worker,
+        to_text(static_cast<const Call&>(seen.operation)), to_text(seen.reply));
   }
 }
 
@@ -43,7 +43,7 @@ int status_of(const Execution& execution) {
 
 int show(const ReplayOptions& replay, const Trace& trace, Target& target, const std::filesystem::path& folder) {
   if (const std::string reason = reason_to_skip(trace, target.description()); !reason.empty()) {
-    fmt::print("skip: {}\n", reason);
+    say("skip: {}\n", reason);
     return exit_not_shown;
   }
   ExecutorOptions options;
@@ -53,17 +53,17 @@ int show(const ReplayOptions& replay, const Trace& trace, Target& target, const 
     complain(fmt::format("{}:{}: {}", replay.trace, line_of_step(*execution.leads_out), execution.reason));
     return exit_wrong_use;
   }
-  fmt::print("{}\n{}\nreplies:\n", trace.name, to_text(trace));
+  say("{}\n{}\nreplies:\n", trace.name, to_text(trace));
   print_observations(execution);
-  fmt::print("\n{}{}{}\n", to_text(execution.verdict), execution.reason.empty() ? "" : ": ", execution.reason);
-  if (const std::string missing = missing_hang(trace, execution); !missing.empty()) fmt::print("{}\n", missing);
+  say("\n{}{}{}\n", to_text(execution.verdict), execution.reason.empty() ? "" : ": ", execution.reason);
+  if (const std::string missing = missing_hang(trace, execution); !missing.empty()) say("{}\n", missing);
   for (const std::string& id : trace.clauses) {
     if (const Clause* clause = find_clause(id); clause && execution.verdict == Verdict::fail) {
-      fmt::print("\n{}  {}\n{}\n", clause->id, clause->title, clause->statement);
+      say("\n{}  {}\n{}\n", clause->id, clause->title, clause->statement);
     }
   }
-  if (!execution.log.empty()) fmt::print("\nlog of the target:\n{}\n", execution.log);
-  std::fflush(stdout);
+  if (!execution.log.empty()) say("\nlog of the target:\n{}\n", execution.log);
+  flush_output();
   return status_of(execution);
 }
 
@@ -88,6 +88,10 @@ int replay(const ReplayOptions& options) {
     complain(trace.error().message);
     return exit_wrong_use;
   }
+  if (auto checked = check_trace(*trace, options.trace); !checked) {
+    complain(checked.error().message);
+    return exit_wrong_use;
+  }
   if (auto checked = check_paths(*trace, options.trace, options.allow_outside); !checked) {
     complain(checked.error().message);
     return exit_wrong_use;
@@ -97,15 +101,9 @@ int replay(const ReplayOptions& options) {
     return exit_wrong_use;
   }
   if (!options.phpt.empty()) return print_phpt(*trace, options.phpt);
-  auto folder = TemporaryFolder::create();
-  if (!folder) {
-    complain(folder.error().message);
-    return exit_suite_broke;
-  }
-  return run_guarded(folder->path(), [&] {
-    adopt_orphans();
-    auto opened = open_target(options.target, folder->path());
-    return opened.target ? show(options, *trace, *opened.target, folder->path()) : opened.status;
+  return run_in_temporary_folder([&](const std::filesystem::path& folder) {
+    auto opened = open_target(options.target, folder);
+    return opened.target ? show(options, *trace, *opened.target, folder) : opened.status;
   });
 }
 
@@ -124,7 +122,7 @@ int export_traces(const std::string& folder, const std::string& target) {
     }
     ++count;
   }
-  fmt::print("{} traces written to {}\n", count, folder);
+  say("{} traces written to {}\n", count, folder);
   return exit_conforms;
 }
 

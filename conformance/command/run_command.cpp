@@ -6,23 +6,21 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <set>
 #include <thread>
 
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/command/exit_status.h"
+#include "conformance/command/guarded.h"
+#include "conformance/command/output.h"
 #include "conformance/execution/clock_check.h"
 #include "conformance/registry/test_ids.h"
 #include "conformance/reports/baseline.h"
-#include "conformance/reports/expectations.h"
 #include "conformance/reports/progress.h"
 #include "conformance/reports/reproducers.h"
-#include "conformance/reports/terminal_report.h"
-#include "conformance/runner/guard.h"
-#include "conformance/runner/processes.h"
 #include "conformance/runner/runner.h"
-#include "conformance/runner/temporary_folder.h"
 
 namespace assay::conformance {
 namespace {
@@ -36,14 +34,13 @@ void note_interrupt(int) {
 void listen_for_interrupts() {
   struct sigaction action {};
   action.sa_handler = note_interrupt;
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) ::sigaction(signal, &action, nullptr);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) ::sigaction(signal, &action, nullptr);
 }
 
 // Everything that is read before the run, so that a mistake shows before anything is measured.
 struct Inputs {
   SelectedTests selected;
-  std::optional<std::vector<Expectation>> expectations;
-  std::optional<SavedReport> baseline;
+  ConclusionInputs conclusion;
 };
 
 // A saved report may name tests by former ids: that is told, and their results count for the ids of now.
@@ -93,20 +90,15 @@ Expected<Inputs> read_inputs(const RunCommand& command) {
     ASSAY_TRY(keep_failed_only(command.rerun_failed, inputs.selected));
   }
   if (command.sweep) keep_traces_only(inputs.selected);
-  if (!command.expectations.empty()) {
-    inputs.expectations = ASSAY_TRY(read_expectations(command.expectations));
-  }
-  if (!command.baseline.empty()) {
-    inputs.baseline = ASSAY_TRY(read_report(command.baseline));
-    bring_up_to_date(*inputs.baseline, command.baseline);
-  }
+  inputs.conclusion = ASSAY_TRY(read_conclusion_inputs(command.conclusion));
+  if (inputs.conclusion.baseline) bring_up_to_date(*inputs.conclusion.baseline, command.conclusion.baseline);
   return inputs;
 }
 
-RunReport empty_report(const RunCommand& command, const Description& description, const std::string& version,
+RunReport empty_report(const RunCommand& command, const Description& description, const SuiteIdentity& suite,
                        const Selection& selection) {
   RunReport report;
-  report.suite = {version, command.selection.profile, command.seed};
+  report.suite = {suite.version, command.selection.profile, command.seed, suite.commit};
   report.target = {description.name, description.version, description.features, description.choices, command.target};
   report.contract = command.contract.empty() ? description.contract : command.contract;
   report.selection = selection;
@@ -121,44 +113,9 @@ void sort_like_registry(RunReport& report, const std::vector<const TestCase*>& t
                    [&](const TestResult& a, const TestResult& b) { return position[a.test] < position[b.test]; });
 }
 
-TerminalOptions terminal_options() {
-  TerminalOptions options;
-  options.style = TerminalStyle::for_stream(stdout);
-  return options;
-}
-
-// What this run left out, by its profile or selection, is no mistake of the list.
-bool names_something(const Expectation& expectation) {
-  if (expectation.test.empty()) return find_clause(expectation.clause) != nullptr;
-  return std::any_of(all_tests().begin(), all_tests().end(),
-                     [&](const TestCase& test) { return matches_glob(expectation.test, test.id); });
-}
-
-// Judges and reports; what was measured is shown even where a file cannot be written.
-int conclude(const RunCommand& command, const Inputs& inputs, RunReport& report) {
-  if (inputs.expectations) {
-    report.with_expectations = true;
-    for (const Expectation& unused : apply_expectations(*inputs.expectations, report)) {
-      if (!names_something(unused))
-        complain(fmt::format("{}:{}: names no test and no clause of the suite{}", command.expectations, unused.line,
-                             hint_for_unknown_test(unused.test)));
-    }
-  }
-  const RunJudgement judgement = judge_run(report, clauses_under(report.contract));
-  const auto errors = write_reports(report, judgement, command.files);
-  std::fputs(terminal_report(report, judgement, terminal_options()).c_str(), stdout);
-  if (inputs.baseline) std::fputs(to_text(compare(*inputs.baseline, report)).c_str(), stdout);
-  std::fflush(stdout);
-  for (const Error& error : errors) complain(error.message);
-  if (!errors.empty()) return exit_suite_broke;
-  return exit_status(report, judgement);
-}
-
-int run_in_folder(const RunCommand& command, const Inputs& inputs, Target& target, const std::string& version,
+int run_in_folder(const RunCommand& command, const Inputs& inputs, Target& target, const SuiteIdentity& suite,
                   const std::filesystem::path& folder) {
-  listen_for_interrupts();
-  adopt_orphans();
-  RunReport report = empty_report(command, target.description(), version, inputs.selected.selection);
+  RunReport report = empty_report(command, target.description(), suite, inputs.selected.selection);
   RunnerOptions options;
   options.profile = inputs.selected.profile;
   options.seed = command.seed;
@@ -181,15 +138,10 @@ int run_in_folder(const RunCommand& command, const Inputs& inputs, Target& targe
   if (!command.failures.empty()) {
     for (const Error& error : write_reproducers(report, command.failures)) complain(error.message);
   }
-  return conclude(command, inputs, report);
+  return conclude(command.conclusion, inputs.conclusion, report);
 }
 
 }  // namespace
-
-void complain(const std::string& message) {
-  std::fflush(stdout);
-  std::fprintf(stderr, "assay: %s\n", message.c_str());
-}
 
 OpenedTarget open_target(const std::string& text) {
   const auto chosen = choose_target(text);
@@ -200,7 +152,8 @@ OpenedTarget open_target(const std::string& text) {
   auto target = chosen->kind->make(chosen->options);
   if (target) return {std::move(*target), 0};
   complain(target.error().message);
-  return {nullptr, exit_target_unavailable};
+  // An adapter says EINVAL where what it was given can be a value on no machine.
+  return {nullptr, target.error().code == EINVAL ? exit_wrong_use : exit_target_unavailable};
 }
 
 OpenedTarget open_target(const std::string& text, const std::filesystem::path& folder) {
@@ -212,24 +165,24 @@ OpenedTarget open_target(const std::string& text, const std::filesystem::path& f
   return {nullptr, exit_target_unavailable};
 }
 
-int run_suite(const RunCommand& command, const std::string& version) {
+int run_suite(const RunCommand& command, const SuiteIdentity& suite) {
+  listen_for_interrupts();
   auto inputs = read_inputs(command);
   if (!inputs) {
     complain(inputs.error().message);
     return exit_wrong_use;
   }
-  const auto unwritable = check_report_files(command.files);
+  const auto unwritable = check_report_files(command.conclusion.files);
   for (const Error& error : unwritable) complain(error.message);
   if (!unwritable.empty()) return exit_suite_broke;
-  auto folder = TemporaryFolder::create();
-  if (!folder) {
-    complain(folder.error().message);
-    return exit_suite_broke;
-  }
-  return run_guarded(folder->path(), [&] {
-    auto opened = open_target(command.target, folder->path());
+  return run_in_temporary_folder([&](const std::filesystem::path& folder) {
+    auto opened = interrupted != 0 ? OpenedTarget{} : open_target(command.target, folder);
+    if (interrupted != 0) {
+      complain("interrupted before the first test: nothing is shown");
+      return static_cast<int>(exit_not_shown);
+    }
     if (!opened.target) return opened.status;
-    return run_in_folder(command, *inputs, *opened.target, version, folder->path());
+    return run_in_folder(command, *inputs, *opened.target, suite, folder);
   });
 }
 

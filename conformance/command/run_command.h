@@ -4,8 +4,9 @@
 #include <optional>
 #include <string>
 
+#include "conformance/command/command.h"
+#include "conformance/command/conclude.h"
 #include "conformance/command/selection.h"
-#include "conformance/reports/write_reports.h"
 
 namespace assay::conformance {
 
@@ -17,15 +18,13 @@ struct RunCommand {
   std::uint64_t seed = 1;
   int jobs = 0;        // 0: one for each processor
   bool sweep = false;  // tests that are traces, each with every fault (exploration/trace_sweep.h)
-  ReportFiles files;
-  std::string expectations;
-  std::string baseline;
+  ConclusionOptions conclusion;
   std::string rerun_failed;
   std::string failures = "assay-failures";  // folder for reproducers; empty: none
 };
 
 // Runs and reports; returns the exit status.
-int run_suite(const RunCommand& command, const std::string& version);
+int run_suite(const RunCommand& command, const SuiteIdentity& suite);
 
 // A target that can be used, or the exit status with which to end after the error was printed: 64 for a name or an
 // option that is wrong, 69 for a target that cannot be started here.
@@ -36,8 +35,5 @@ struct OpenedTarget {
 OpenedTarget open_target(const std::string& text);
 // The same for who wants to run traces on it: what it claims of the clock is tried in the folder first.
 OpenedTarget open_target(const std::string& text, const std::filesystem::path& folder);
-
-// Prints "assay: message" on standard error.
-void complain(const std::string& message);
 
 }  // namespace assay::conformance

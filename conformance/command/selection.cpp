@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/registry/test_ids.h"
@@ -19,10 +20,12 @@ struct Shard {
 
 Expected<Shard> parse_shard(const std::string& text) {
   Shard shard;
-  int end = 0;
   if (text.empty()) return shard;
-  const bool form = std::sscanf(text.c_str(), "%d/%d%n", &shard.index, &shard.count, &end) == 2 &&
-                    static_cast<std::size_t>(end) == text.size();
+  const char* const end = text.data() + text.size();
+  const auto index = std::from_chars(text.data(), end, shard.index);
+  const bool slash = index.ec == std::errc() && index.ptr != end && *index.ptr == '/';
+  const auto count = std::from_chars(slash ? index.ptr + 1 : end, end, shard.count);
+  const bool form = slash && count.ec == std::errc() && count.ptr == end;
   if (!form || shard.count < 1 || shard.index < 1 || shard.index > shard.count) {
     return failure(fmt::format("--shard {}: write I/N with I from 1 to N, for example 1/4", text));
   }
@@ -61,7 +64,6 @@ std::string text_of(const SelectionOptions& options) {
   if (!options.areas.empty()) text += fmt::format("--area {} ", fmt::join(options.areas, ","));
   for (const std::string& filter : options.filters) text += fmt::format("--filter '{}' ", filter);
   for (const std::string& clause : options.clauses) text += fmt::format("--clause {} ", clause);
-  if (!options.shard.empty()) text += fmt::format("--shard {} ", options.shard);
   if (!text.empty()) text.pop_back();
   return text;
 }
@@ -115,21 +117,22 @@ Expected<SelectedTests> select_tests(const SelectionOptions& options) {
   ASSAY_TRY(check_filters(options.filters));
   SelectedTests selected;
   selected.profile = *profile;
-  std::size_t position = 0;
+  std::size_t matching = 0;
   for (const TestCase& test : all_tests()) {
     if (test.profile > *profile || !in_areas(test, options.areas) || !passes_filters(test, options.filters) ||
         !checks_one_of(test, options.clauses)) {
       continue;
     }
-    if (static_cast<int>(position++ % static_cast<std::size_t>(shard.count)) + 1 != shard.index) continue;
+    if (static_cast<int>(matching++ % static_cast<std::size_t>(shard.count)) + 1 != shard.index) continue;
     selected.tests.push_back(&test);
     selected.selection.clauses.insert(test.clauses.begin(), test.clauses.end());
   }
   selected.selection.text = text_of(options);
   selected.selection.areas = {options.areas.begin(), options.areas.end()};
-  selected.selection.narrowed = !options.filters.empty() || !options.clauses.empty() || !options.shard.empty();
-  if (selected.tests.empty())
-    return failure(fmt::format("no test matches {}; see: assay list", selected.selection.text));
+  selected.selection.narrowed = !options.filters.empty() || !options.clauses.empty();
+  selected.selection.shard = options.shard;
+  // A shard may be empty: its part of few tests is none.
+  if (matching == 0) return failure(fmt::format("no test matches {}; see: assay list", selected.selection.text));
   return selected;
 }
 

@@ -18,7 +18,7 @@ struct SelectionOptions {
   std::string shard;  // "I/N", I from 1
 };
 
-// The tests that were asked for, and the same for the report. Errors name what is unknown and what is near.
+// The tests that were asked for, none only where the shard is empty, and the same for the report. Errors name what is unknown and what is near.
 struct SelectedTests {
   std::vector<const TestCase*> tests;
   Selection selection;

@@ -71,7 +71,7 @@ Json deployments_json(const Description& target, std::span<const MeasuredRollout
     entry["ini"] = Json(rollout.strategy.ini);
     list.push_back(std::move(entry));
   }
-  return {{"schema", "assay-deployments/1"},
+  return {{"schema", deployments_schema},
           {"target", {{"name", target.name}, {"version", target.version}}},
           {"strategies", std::move(list)}};
 }

@@ -11,6 +11,8 @@ namespace assay::conformance {
 // The table of strategies for a terminal.
 std::string deployments_text(const Description& target, std::span<const MeasuredRollout> rollouts);
 
+inline constexpr char deployments_schema[] = "assay-deployments/1";
+
 // Schema assay-deployments/1 (docs/user-guide.md).
 Json deployments_json(const Description& target, std::span<const MeasuredRollout> rollouts);
 

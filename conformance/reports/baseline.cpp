@@ -65,7 +65,7 @@ Changes compare(const SavedReport& earlier, const RunReport& now) {
     sort_in(changes, result.test, at(before, result.test), after.at(result.test));
   // What was not selected this time is not lost, only not asked.
   for (const auto& [test, state] : before) {
-    if (!after.contains(test) && !now.selection.narrowed) sort_in(changes, test, state, State::absent);
+    if (!after.contains(test) && !now.selection.is_partial()) sort_in(changes, test, state, State::absent);
   }
   changes.caution = caution(earlier.report, now);
   return changes;

@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <sstream>
 
-#include "conformance/reports/report_file.h"
 #include "conformance/reports/strict_json.h"
+#include "conformance/vocabulary/input_file.h"
 
 namespace assay::conformance {
 namespace {
@@ -156,9 +156,7 @@ Expected<std::vector<Expectation>> expectations_from_text(const std::string& tex
 }
 
 Expected<std::vector<Expectation>> read_expectations(const std::string& file) {
-  auto text = read_report_file(file);
-  if (!text) return tl::unexpected(Error{text.error().message + "; give the path of an expectation file"});
-  return expectations_from_text(*text, file);
+  return expectations_from_text(ASSAY_TRY(read_input_file(file, "give the path of an expectation file")), file);
 }
 
 std::vector<Expectation> apply_expectations(const std::vector<Expectation>& expectations, RunReport& report) {

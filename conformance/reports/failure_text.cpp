@@ -9,7 +9,7 @@ namespace assay::conformance {
 
 std::string failure_text(const RunReport& report, const RunJudgement& judgement, const TestResult& result) {
   std::string out;
-  if (const ClauseJudgement* entry = clause_of(judgement, result)) {
+  for (const ClauseJudgement* entry : clauses_of(judgement, result)) {
     const ClauseInfo& clause = entry->clause;
     out += fmt::format("{} ({}): {}\n", clause.id, clause.strength, clause.title);
     if (!clause.statement.empty()) out += clause.statement + "\n";

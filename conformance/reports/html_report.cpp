@@ -3,10 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <kainjow/mustache.hpp>
 
 #include "conformance/reports/clean_text.h"
-#include "conformance/reports/failure_details.h"
+#include "conformance/reports/page_parts.h"
 #include "conformance/reports/page_script.h"
 #include "conformance/reports/page_style.h"
 #include "conformance/reports/page_template.h"
@@ -16,53 +15,12 @@
 namespace assay::conformance {
 namespace {
 
-using kainjow::mustache::data;
+using data = PageData;
 using Results = std::vector<const TestResult*>;
-
-data text(const std::string& bytes) {
-  return data(clean_text(bytes));
-}
-
-// A name that a section of the template can ask about: false where the text is empty.
-data optional(const std::string& bytes) {
-  return bytes.empty() ? data(false) : text(bytes);
-}
-
-const char* class_of(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::pass:
-      return "good";
-    case Verdict::fail:
-    case Verdict::error:
-      return "bad";
-    case Verdict::unexpected_pass:
-    case Verdict::inconclusive:
-      return "warn";
-    case Verdict::known_deviation:
-      return "known";
-    case Verdict::skip:
-      return "none";
-  }
-  return "none";
-}
-
-const char* class_of(RunVerdict verdict) {
-  return verdict == RunVerdict::conforms ? "good" : verdict == RunVerdict::violates ? "bad" : "warn";
-}
 
 std::string capitalised(std::string text) {
   if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
   return text;
-}
-
-std::string anchor_of(const TestResult& result) {
-  return "t-" + slug_of(result.test);
-}
-
-// The first link in a reason, if it is one that a browser may follow.
-std::string link_in(const std::string& reason) {
-  const auto begin = std::min(reason.find("https://"), reason.find("http://"));
-  return begin == std::string::npos ? "" : reason.substr(begin, reason.find_first_of(" \t\n)>\"", begin) - begin);
 }
 
 class Page {
@@ -75,10 +33,12 @@ class Page {
     page.set("script", page_script);
     head(page);
     numbers(page);
+    verdicts(page);
     areas(page);
     failures(page);
     lists(page);
     skips(page);
+    durations(page);
     about(page);
     page.set("sections", sections_);
     kainjow::mustache::mustache tmpl{std::string(page_template)};
@@ -90,17 +50,19 @@ class Page {
     page.set("verdict", std::string(to_text(judgement_.verdict)));
     page.set("verdict_class", class_of(judgement_.verdict));
     page.set("verdict_symbol", symbol_of(judgement_.verdict));
-    page.set("target", text(report_.target.name));
-    page.set("version", text(report_.target.version));
-    page.set("contract", text(report_.contract));
+    page.set("target", page_text(report_.target.name));
+    page.set("version", page_text(report_.target.version));
+    page.set("contract", page_text(report_.contract));
     page.set("verdict_word", capitalised(std::string(to_text(judgement_.verdict))));
-    page.set("why", text(capitalised(judgement_.why)));
+    page.set("scope", page_optional(report_.selection.is_selection() ? "within the selection" : ""));
+    page.set("why", page_text(capitalised(judgement_.why)));
+    page.set("coverage", page_text(coverage_text(judgement_)));
     page.set("started", utc_timestamp(report_.started).substr(0, 10) + " " +
                             utc_timestamp(report_.started).substr(11, 5) + " UTC");
     page.set("duration", duration_text(seconds_of(report_)));
-    page.set("profile", text(report_.suite.profile));
+    page.set("profile", page_text(report_.suite.profile));
     page.set("seed", fmt::format("{}", report_.suite.seed));
-    page.set("selection", optional(report_.selection.text));
+    page.set("selection", page_optional(report_.selection.in_words()));
     page.set("interrupted", data(report_.interrupted));
   }
 
@@ -160,7 +122,7 @@ class Page {
         continue;
       }
       data area;
-      area.set("area", text(summary.area));
+      area.set("area", page_text(summary.area));
       area.set("summary", fmt::format("{} passed, {} failed, {} not assessed, {} without a test", summary.passed,
                                       summary.failed, summary.not_assessed, summary.untested));
       data groups(data::type::list);
@@ -174,11 +136,28 @@ class Page {
           summary.not_claimed == 0
               ? ""
               : fmt::format("{} more clauses need features that this target does not claim.", summary.not_claimed);
-      area.set("unclaimed", optional(unclaimed));
+      area.set("unclaimed", page_optional(unclaimed));
       list.push_back(area);
     }
     page.set("areas", list);
-    page.set("not_claimed", optional(not_claimed));
+    page.set("not_claimed", page_optional(not_claimed));
+  }
+
+  void verdicts(data& page) {
+    data list(data::type::list);
+    const auto add = [&](const std::string& word, const char* css, const char* symbol) {
+      data entry;
+      entry.set("word", word);
+      entry.set("class", css);
+      entry.set("symbol", symbol);
+      list.push_back(entry);
+    };
+    for (const Verdict verdict : {Verdict::fail, Verdict::known_deviation, Verdict::error, Verdict::inconclusive,
+                                  Verdict::unexpected_pass, Verdict::pass, Verdict::skip}) {
+      if (judgement_.counts.at(verdict) > 0) add(std::string(to_text(verdict)), class_of(verdict), symbol_of(verdict));
+    }
+    add("no test", "none", "○");
+    page.set("verdicts", list);
   }
 
   void group(data& groups, const std::string& area, std::optional<Verdict> verdict) {
@@ -196,7 +175,9 @@ class Page {
     result.set("symbol", verdict ? symbol_of(*verdict) : "○");
     result.set("label", verdict ? std::string(to_text(*verdict)) : "no test");
     result.set("count", fmt::format("{}", count));
-    result.set("folded", data(!verdict && count > 6));  // what was not looked at must not drown what was
+    // What holds, and what was not looked at, must not drown the rest.
+    const bool quiet = !verdict || *verdict == Verdict::pass || *verdict == Verdict::skip;
+    result.set("folded", data(quiet && count > 6));
     result.set("clauses", clauses);
     groups.push_back(result);
   }
@@ -204,45 +185,55 @@ class Page {
   data chip(const ClauseJudgement& entry) {
     const ClauseInfo& clause = entry.clause;
     data chip;
-    chip.set("id", text(clause.id));
-    chip.set("title", text(clause.title));
-    chip.set("search", text(clause.id + " " + clause.title));
-    chip.set("strength", text(clause.strength));
-    chip.set("feature", optional(clause.feature));
-    chip.set("place", optional(clause.file.empty() ? "" : fmt::format("{}:{}", clause.file, clause.line)));
-    chip.set("statement", optional(clause.statement));
+    chip.set("id", page_text(clause.id));
+    chip.set("title", page_text(clause.title));
+    chip.set("strength", page_text(clause.strength));
+    chip.set("feature", page_optional(clause.feature));
+    chip.set("place", page_optional(clause.file.empty() ? "" : fmt::format("{}:{}", clause.file, clause.line)));
+    chip.set("statement", page_optional(clause.statement));
+    chip.set("verdict", entry.verdict ? std::string(to_text(*entry.verdict)) : "no test");
     data tests(data::type::list);
-    for (const std::size_t i : entry.results) {
-      const TestResult& result = report_.results[i];
-      const Verdict verdict = clause_verdicts(result).at(clause.id);
-      data test = test_line(result);
+    std::string search = clause.id + " " + clause.title;
+    const auto shown = shown_results(entry);
+    for (const TestResult* result : shown) {
+      const auto verdicts = clause_verdicts(*result);
+      const auto judged = verdicts.find(clause.id);
+      const Verdict verdict = judged == verdicts.end() ? Verdict::inconclusive : judged->second;
+      data test = test_line(judgement_, *result);
       test.set("class", class_of(verdict));
       test.set("symbol", symbol_of(verdict));
       test.set("word", std::string(to_text(verdict)));
-      test.set("anchor", has_article(result) ? data(anchor_of(result)) : data(false));
-      test.set("reason", verdict == result.verdict ? optional(result.reason) : data(false));
+      test.set("anchor", has_article(*result) ? data(anchor_of(*result)) : data(false));
+      test.set("reason", has_article(*result) ? page_optional(result->reason) : data(false));
       tests.push_back(test);
+      search += " " + result->test;
     }
+    const std::size_t more = entry.results.size() - shown.size();
+    chip.set("more", more == 0 ? data(false) : data(fmt::format("and {} more, which pass", grouped(more))));
+    chip.set("search", page_text(search));
+    chip.set("failed", data(entry.failed()));
     chip.set("has_tests", data(!entry.results.empty()));
     chip.set("tests", tests);
     return chip;
   }
 
-  static bool has_article(const TestResult& result) {
-    return result.verdict != Verdict::pass && result.verdict != Verdict::skip;
+  // Its tests, failures first; of the passes that only its monitor saw no more than a reader wants.
+  Results shown_results(const ClauseJudgement& entry) const {
+    constexpr std::size_t most = 30;
+    Results all;
+    for (const std::size_t i : entry.results) all.push_back(&report_.results[i]);
+    const auto rank = [&](const TestResult* result) {
+      if (result->verdict != Verdict::pass && result->verdict != Verdict::skip) return 0;
+      const auto own = own_clauses(*result);
+      return std::count(own.begin(), own.end(), entry.clause.id) > 0 ? 1 : 2;
+    };
+    std::stable_sort(all.begin(), all.end(), [&](const auto* a, const auto* b) { return rank(a) < rank(b); });
+    while (all.size() > most && rank(all.back()) == 2) all.pop_back();
+    return all;
   }
 
-  data test_line(const TestResult& result) const {
-    data line;
-    line.set("test", text(result.test));
-    line.set("anchor", anchor_of(result));
-    line.set("class", class_of(result.verdict));
-    line.set("symbol", symbol_of(result.verdict));
-    line.set("word", std::string(to_text(result.verdict)));
-    line.set("reason", optional(result.reason));
-    const std::string link = link_in(result.reason);
-    line.set("link", optional(link));
-    return line;
+  static bool has_article(const TestResult& result) {
+    return result.verdict != Verdict::pass && result.verdict != Verdict::skip;
   }
 
   void section(const char* id, const char* title, std::size_t count) {
@@ -254,52 +245,27 @@ class Page {
   }
 
   void failures(data& page) {
-    Results all = results_with(report_, Verdict::fail);
-    std::stable_partition(all.begin(), all.end(), [&](const auto* r) { return !is_should_failure(judgement_, *r); });
-    for (const TestResult* broken : results_with(report_, Verdict::error)) all.push_back(broken);
-    data list(data::type::list);
-    for (const TestResult* result : all) list.push_back(failure(*result));
-    page.set("has_failures", data(!all.empty()));
-    page.set("failures", list);
-    if (!all.empty()) section("failures", "Failures", all.size());
-  }
-
-  data failure(const TestResult& result) const {
-    data entry = test_line(result);
-    const ClauseJudgement* clause = clause_of(judgement_, result);
-    entry.set("clause", clause ? text(clause->clause.id) : data(false));
-    entry.set("strength", clause ? text(clause->clause.strength) : data(false));
-    entry.set("title", clause ? text(clause->clause.title) : data(false));
-    entry.set("statement", clause ? optional(clause->clause.statement) : data(false));
-    const FailureDetails details = take_apart(clean_text(result.details));
-    entry.set("compare", data(!details.expected.empty()));
-    entry.set("expected", text(details.expected));
-    entry.set("actual", text(details.actual));
-    data lines(data::type::list);
-    for (const FailureDetails::Line& line : details.lines) {
-      data item;
-      item.set("text", line.text);
-      item.set("failed", data(line.failed));
-      lines.push_back(item);
-    }
-    entry.set("has_lines", data(!details.lines.empty()));
-    entry.set("lines", lines);
-    entry.set("log", optional(details.log));
-    entry.set("replay", text(replay_command(report_, result)));
-    entry.set("files", optional(files_of(result)));
-    return entry;
-  }
-
-  std::string files_of(const TestResult& result) const {
-    const auto found = report_.reproducers.find(result.test);
-    if (found == report_.reproducers.end()) return "";
-    const Reproducer& files = found->second;
-    std::string out = files.trace_file.empty() ? "" : "Trace: " + files.trace_file;
-    if (!files.phpt_file.empty())
-      out += " · PHPT: " + files.phpt_file;
-    else if (!files.no_phpt.empty())
-      out += " · No PHPT: " + files.no_phpt;
-    return out;
+    Results deciding, tolerated;
+    for (const TestResult* result : results_with(report_, Verdict::fail))
+      (is_tolerated_failure(report_, judgement_, *result) ? tolerated : deciding).push_back(result);
+    for (const TestResult* broken : results_with(report_, Verdict::error)) deciding.push_back(broken);
+    data sections(data::type::list);
+    const auto add = [&](const Results& results, const char* id, const char* title, const char* note) {
+      if (results.empty()) return;
+      data list(data::type::list);
+      for (const TestResult* result : results) list.push_back(failure_part(report_, judgement_, *result));
+      data entry;
+      entry.set("id", id);
+      entry.set("title", title);
+      entry.set("note", page_optional(note));
+      entry.set("failures", list);
+      sections.push_back(entry);
+      section(id, title, results.size());
+    };
+    add(deciding, "failures", "Failures", "");
+    add(tolerated, "tolerated", "Failures that do not decide",
+        "Of clauses that are no must under this contract; --strict lets the should clauses decide.");
+    page.set("failure_sections", sections);
   }
 
   void lists(data& page) {
@@ -308,7 +274,7 @@ class Page {
       const Results results = results_with(report_, verdict);
       if (results.empty()) return;
       data tests(data::type::list);
-      for (const TestResult* result : results) tests.push_back(test_line(*result));
+      for (const TestResult* result : results) tests.push_back(test_line(judgement_, *result));
       data entry;
       entry.set("id", id);
       entry.set("title", title);
@@ -334,7 +300,7 @@ class Page {
       entry.set("reason", reason);
       data tests(data::type::list);
       for (const TestResult* result : results_with(report_, Verdict::skip)) {
-        if (clean_line(result->reason) == reason) tests.push_back(test_line(*result));
+        if (clean_line(result->reason) == reason) tests.push_back(test_line(judgement_, *result));
       }
       entry.set("tests", tests);
       list.push_back(entry);
@@ -345,16 +311,34 @@ class Page {
     if (count > 0) section("skips", "Skipped", static_cast<std::size_t>(count));
   }
 
+  void durations(data& page) {
+    constexpr std::size_t most = 10;
+    data list(data::type::list);
+    const Results all = slowest(report_, most);
+    for (const TestResult* result : all) {
+      data entry = test_line(judgement_, *result);
+      entry.set("seconds", fmt::format("{:.3f} s", result->seconds));
+      entry.set("share",
+                fmt::format("{:.1f}", all.front()->seconds > 0 ? 100 * result->seconds / all.front()->seconds : 0));
+      entry.set("linked", data(has_article(*result) && result->verdict != Verdict::skip));
+      list.push_back(entry);
+    }
+    page.set("has_slow", data(!all.empty()));
+    page.set("slow", list);
+    if (!all.empty()) section("slow", "Slowest tests", all.size());
+  }
+
   void about(data& page) {
     const auto& target = report_.target;
-    page.set("command", text(fmt::format("assay run --target {} --contract {} --profile {} --seed {}{}{}",
-                                         target.option.empty() ? target.name : target.option, report_.contract,
-                                         report_.suite.profile, report_.suite.seed,
-                                         report_.selection.text.empty() ? "" : " ", report_.selection.text)));
-    page.set("suite", text(report_.suite.version));
+    page.set("command",
+             page_text(fmt::format("assay run --target {} --contract {} --profile {} --seed {}{}{}",
+                                   target.option.empty() ? target.name : target.option, report_.contract,
+                                   report_.suite.profile, report_.suite.seed,
+                                   report_.selection.in_words().empty() ? "" : " ", report_.selection.in_words())));
+    page.set("suite", page_text(report_.suite.version + ", commit " + report_.suite.commit));
     data features(data::type::list), choices(data::type::list);
-    for (const std::string& feature : target.features) features.push_back(text(feature));
-    for (const auto& [name, value] : target.choices) choices.push_back(text(name + " = " + value));
+    for (const std::string& feature : target.features) features.push_back(page_text(feature));
+    for (const auto& [name, value] : target.choices) choices.push_back(page_text(name + " = " + value));
     page.set("features", features);
     page.set("has_choices", data(!target.choices.empty()));
     page.set("choices", choices);

@@ -75,22 +75,40 @@ Json result_json(const RunReport& report, const TestResult& result) {
   return json;
 }
 
+// Every state stands there, those with no clause too: the sum is the contract.
+Json coverage_json(const RunJudgement& judgement) {
+  Json json = Json::object();
+  for (const auto& [strength, coverage] : judgement.coverage) {
+    Json& states = json[strength] = Json::object();
+    for (int s = 0; s <= static_cast<int>(ClauseState::unobservable); ++s) {
+      const auto state = static_cast<ClauseState>(s);
+      states[to_field(state)] = coverage.in(state);
+    }
+    states["all"] = coverage.all();
+  }
+  return json;
+}
+
 Json head_json(const RunReport& report) {
-  return {
-      {"schema", "assay-report/1"},
-      {"suite",
-       {{"version", text_json(report.suite.version)}, {"profile", report.suite.profile}, {"seed", report.suite.seed}}},
-      {"target", target_json(report.target)},
-      {"contract", text_json(report.contract)},
-      {"selection",
-       {{"text", text_json(report.selection.text)},
-        {"areas", list_json(report.selection.areas)},
-        {"narrowed", report.selection.narrowed},
-        {"clauses", list_json(report.selection.clauses)}}},
-      {"started", utc_timestamp(report.started)},
-      {"finished", utc_timestamp(report.finished)},
-      {"interrupted", report.interrupted},
-      {"with_expectations", report.with_expectations}};
+  return {{"schema", report_schema},
+          {"suite",
+           {{"version", text_json(report.suite.version)},
+            {"commit", text_json(report.suite.commit)},
+            {"profile", report.suite.profile},
+            {"seed", report.suite.seed}}},
+          {"target", target_json(report.target)},
+          {"contract", text_json(report.contract)},
+          {"selection",
+           {{"text", text_json(report.selection.text)},
+            {"areas", list_json(report.selection.areas)},
+            {"narrowed", report.selection.narrowed},
+            {"shard", text_json(report.selection.shard)},
+            {"clauses", list_json(report.selection.clauses)}}},
+          {"started", utc_timestamp(report.started)},
+          {"finished", utc_timestamp(report.finished)},
+          {"interrupted", report.interrupted},
+          {"with_expectations", report.with_expectations},
+          {"strict", report.strict}};
 }
 
 }  // namespace
@@ -99,6 +117,7 @@ std::string json_report(const RunReport& report, const RunJudgement& judgement) 
   Json json = head_json(report);
   json["verdict"] = to_text(judgement.verdict);
   json["why"] = text_json(judgement.why);
+  json["coverage"] = coverage_json(judgement);
   json["unexpected"] = list_json(judgement.unexpected);
   Json counts = Json::object();
   for (const auto& [verdict, count] : judgement.counts) counts[std::string(to_text(verdict))] = count;

@@ -9,16 +9,19 @@
 
 namespace assay::conformance {
 
-// The machine-readable report, schema "assay-report/1" (docs/user-guide.md, "JSON report"): one JSON object.
+inline constexpr char report_schema[] = "assay-report/2";
+
+// The machine-readable report, schema "assay-report/2" (docs/user-guide.md, "JSON report"): one JSON object.
 //
-//   schema        "assay-report/1"
-//   suite         {version, profile, seed}
+//   schema        "assay-report/2"
+//   suite         {version, commit, profile, seed}
 //   target        {name, version, features: [..], choices: {..}, option}
 //   contract      "portable" or "php-8.2"
-//   selection     {text, areas: [..], narrowed, clauses: [..]}
+//   selection     {text, areas: [..], narrowed, shard, clauses: [..]}
 //   started, finished   "2026-01-31T12:00:00.123Z"
-//   interrupted, with_expectations   true or false
+//   interrupted, with_expectations, strict   true or false
 //   verdict       "conforms", "violates" or "not shown"; `why` says it in one sentence
+//   coverage      {must: {all, passed, failed, not_assessed, no_test, not_selected, not_claimed, unobservable}, should, may}
 //   unexpected    [test, ..]
 //   counts        {verdict: number of tests}, each verdict
 //   evidence      {traces, operations, interleavings, faults_fired, crash_states,

@@ -3,14 +3,12 @@
 #include <nlohmann/json.hpp>
 
 #include "conformance/reports/json_report.h"
-#include "conformance/reports/report_file.h"
 #include "conformance/reports/strict_json.h"
 #include "conformance/reports/timestamp.h"
+#include "conformance/vocabulary/input_file.h"
 
 namespace assay::conformance {
 namespace {
-
-constexpr std::string_view schema = "assay-report/1";
 
 class Reader {
  public:
@@ -30,8 +28,10 @@ class Reader {
     read_time(root, "finished", report.finished);
     root.boolean("interrupted", report.interrupted);
     root.boolean("with_expectations", report.with_expectations);
+    root.boolean("strict", report.strict);
     read_run_verdict(root, saved.verdict);
     root.text("why", saved.why);
+    if (const Json* coverage = root.object("coverage")) read_coverage(*coverage);
     root.texts("unexpected", saved.unexpected);
     if (const Json* counts = root.object("counts")) read_counts(*counts);
     Evidence total;
@@ -48,6 +48,7 @@ class Reader {
   void read_suite(const Json& json, RunReport::Suite& suite) {
     StrictObject object(json, "suite", error_);
     object.text("version", suite.version);
+    object.text("commit", suite.commit);
     object.text("profile", suite.profile);
     object.count("seed", suite.seed);
     object.done();
@@ -68,6 +69,7 @@ class Reader {
     object.text("text", selection.text);
     object.texts("areas", selection.areas);
     object.boolean("narrowed", selection.narrowed);
+    object.text("shard", selection.shard);
     object.texts("clauses", selection.clauses);
     object.done();
   }
@@ -88,6 +90,26 @@ class Reader {
       into = *verdict;
     else
       object.wrong("verdict", fmt::format("\"{}\" is none of conforms, violates, not shown", text));
+  }
+
+  // Only looked at: who reads a report judges it anew.
+  void read_coverage(const Json& json) {
+    StrictObject object(json, "coverage", error_);
+    for (const char* strength : {"must", "should", "may"}) {
+      const Json* states = object.object(strength);
+      if (!states) return;
+      StrictObject counts(*states, object.path(strength), error_);
+      std::uint64_t all = 0, sum = 0;
+      for (int s = 0; s <= static_cast<int>(ClauseState::unobservable); ++s) {
+        std::uint64_t count = 0;
+        counts.count(to_field(static_cast<ClauseState>(s)), count);
+        sum += count;
+      }
+      counts.count("all", all);
+      counts.done();
+      if (all != sum) counts.wrong("all", fmt::format("{} is not the sum of the states, {}", all, sum));
+    }
+    object.done();
   }
 
   void read_counts(const Json& json) {
@@ -214,9 +236,10 @@ Expected<SavedReport> report_from_json(const std::string& text, const std::strin
   if (!found.starts_with("assay-report/")) {
     return wrong("no report of assay (field \"schema\"); give a report that assay run --json wrote");
   }
-  if (found != schema) {
-    return wrong(fmt::format(
-        "the report has schema \"{}\", this program reads \"{}\"; write it again with this version", found, schema));
+  if (found != report_schema) {
+    return wrong(
+        fmt::format("the report has schema \"{}\", this program reads \"{}\"; write it again with this version", found,
+                    report_schema));
   }
   SavedReport saved;
   if (const std::string error = Reader(json).read(saved); !error.empty()) return wrong(error);
@@ -224,9 +247,7 @@ Expected<SavedReport> report_from_json(const std::string& text, const std::strin
 }
 
 Expected<SavedReport> read_report(const std::string& file) {
-  auto text = read_report_file(file);
-  if (!text) return tl::unexpected(Error{text.error().message + "; give a report that assay run --json wrote"});
-  return report_from_json(*text, file);
+  return report_from_json(ASSAY_TRY(read_input_file(file, "give a report that assay run --json wrote")), file);
 }
 
 }  // namespace assay::conformance

@@ -6,12 +6,13 @@
 
 namespace assay::conformance {
 
-// JUnit XML in the dialect that Jenkins and GitLab read: a testsuite for each area, a testcase for each test with its
-// source file and line, properties for clause, level, seed and adapter.
+// JUnit XML, nothing but what the schemas of its readers share (tests/reports/data/junit.xsd): a testsuite for each area
+// with properties of the run, a testcase for each test with its clauses and its source as system-out, and the verdict of
+// the run as a testcase of its own, so that who only counts failures comes to the exit status too.
 //
-//   fail, unexpected pass   <failure type=...>; the clause's text, the trace and the replay command are its text
+//   fail, unexpected pass   <failure type=...>; the clauses' text, the trace and the replay command are its text
 //   error                   <error>
-//   skip, inconclusive, known deviation   <skipped message="verdict: reason">
+//   skip, inconclusive, known deviation, a fail that does not decide   <skipped message="...: reason">
 std::string junit_report(const RunReport& report, const RunJudgement& judgement);
 
 }  // namespace assay::conformance

@@ -14,7 +14,7 @@ html{scroll-behavior:smooth}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif;overflow-wrap:anywhere}
 .page{max-width:68rem;margin:0 auto;padding:0 1.5rem}
 a{color:inherit;text-underline-offset:2px}
-code,pre,.chip summary,.trace,.tests,.plain strong,.failure h3{font-family:var(--mono)}
+code,pre,.chip summary,.trace,.tests,.plain strong,.failure>summary,.lanes code,.slow code{font-family:var(--mono)}
 h2{font-size:1.15rem;margin:3rem 0 .8rem;letter-spacing:-.01em}
 small,.note,.meta,.who,.when,.files{color:var(--soft)}
 .note{max-width:44rem;font-size:.9rem}
@@ -25,18 +25,30 @@ small,.note,.meta,.who,.when,.files{color:var(--soft)}
 .verdict .who span{font-size:.85rem}
 .verdict h1{font-size:clamp(2.6rem,7vw,4.6rem);line-height:1.05;margin:.35rem 0 .5rem;color:var(--c);letter-spacing:-.03em}
 .verdict .sign{display:inline-block;margin-right:.35em;font-weight:400}
+.verdict h1 small{display:block;font-size:.36em;font-weight:500;letter-spacing:0;line-height:1.4;color:inherit}
+.verdict .coverage{max-width:52rem;margin-bottom:.9rem}
 .verdict .why{font-size:1.25rem;max-width:46rem;margin-bottom:.9rem}
 .bar{display:flex;height:14px;border-radius:7px;overflow:hidden;gap:2px;background:var(--paper)}
 .bar span{background:var(--c);min-width:3px;flex-basis:0}.bar .none{opacity:.35}
 .legend{display:flex;flex-wrap:wrap;gap:.2rem 1.6rem;list-style:none;padding:0;margin:.7rem 0 1.4rem}
 .legend b{color:var(--c)}
 .numbers{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.5rem,1fr));gap:1px;background:var(--line);border:1px solid var(--line);border-radius:10px;overflow:hidden;margin:0}
-.numbers div{background:var(--card);padding:.8rem 1rem;display:flex;flex-direction:column}
+.numbers{background:var(--card)!important}.numbers div{box-shadow:0 0 0 1px var(--line);padding:.8rem 1rem;display:flex;flex-direction:column}
 .numbers dd{margin:0;font-size:1.5rem;font-weight:600;font-variant-numeric:tabular-nums;letter-spacing:-.02em}
 .numbers dt{color:var(--soft);font-size:.85rem}
 nav{display:flex;flex-wrap:wrap;gap:.4rem 1.4rem;margin:1.6rem 0 0;padding:.7rem 0;border-block:1px solid var(--line);font-size:.92rem}
 nav b{font-weight:600;color:var(--soft)}
-.tools{margin:0 0 1rem}
+.tools{margin:1.4rem 0 0;display:flex;flex-wrap:wrap;gap:.6rem 1rem;align-items:center}
+.tools[hidden]{display:none}
+.tools fieldset{border:0;padding:0;margin:0;display:flex;flex-wrap:wrap;gap:.3rem}
+.tools legend{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.tools label{position:relative;cursor:pointer}
+.tools input[type=checkbox]{position:absolute;inset:0;opacity:0;margin:0;cursor:pointer}
+.tools label span{display:inline-block;border:1px solid var(--line);border-radius:99px;padding:.15rem .7rem;font-size:.85rem;background:var(--card);color:var(--c,var(--ink))}
+.tools input:checked+span{background:var(--ink);border-color:var(--ink);color:var(--paper)}
+.tools input:focus-visible+span{outline:2px solid var(--soft);outline-offset:2px}
+.tools output{color:var(--soft);font-size:.88rem}
+[hidden]{display:none!important}
 input[type=search]{font:inherit;width:min(24rem,100%);padding:.45rem .8rem;border:1px solid var(--line);border-radius:8px;background:var(--card);color:var(--ink)}
 .area{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:.9rem 1.1rem;margin-bottom:1rem}
 .area h3{margin:0 0 .5rem;font-size:1.05rem;text-transform:capitalize}
@@ -63,8 +75,29 @@ input[type=search]{font:inherit;width:min(24rem,100%);padding:.45rem .8rem;borde
 .tests b,.plain b{color:var(--c);display:inline-block;width:1.5em;text-indent:0}
 .tests em{color:var(--soft);font-style:normal}
 .reason{display:block;text-indent:0;font-family:system-ui,sans-serif;color:var(--soft)}
-.failure{background:var(--card);border:1px solid var(--line);border-left:5px solid var(--c);border-radius:10px;padding:1rem 1.3rem;margin-bottom:1.2rem}
-.failure h3{font-size:1rem;margin:0}.failure h3 b{color:var(--c)}
+.failure{background:var(--card);border:1px solid var(--line);border-left:5px solid var(--c);border-radius:10px;padding:.6rem 1.1rem;margin-bottom:.6rem}
+.failure[open]{padding-bottom:1rem;margin-bottom:1.2rem}
+.failure>summary{cursor:pointer;font-size:.92rem;font-weight:600}.failure>summary b{color:var(--c)}
+.failure>summary .reason{font-weight:400;font-size:.85rem;display:-webkit-box;-webkit-line-clamp:2;-webkit-box-orient:vertical;overflow:hidden}
+.failure[open]>summary .reason{-webkit-line-clamp:none;display:block}
+.lanes{list-style:none;margin:.8rem 0;padding:.4rem 0;background:var(--paper);border:1px solid var(--line);border-radius:8px;font-size:.84rem}
+.lanes li{display:flex;padding:0 .8rem;align-items:stretch}
+.lanes .strip{display:flex;flex:none;margin-right:.6rem}
+.lanes .strip i{width:1.15rem;position:relative;font-style:normal;text-align:center;font-size:.72rem;color:var(--soft)}
+.lanes li:not(.heads) .strip i::before{content:"";position:absolute;left:50%;top:0;bottom:0;border-left:1px solid var(--line)}
+.lanes .strip i.runs::before,.lanes .strip i.acts::before{border-left:3px solid var(--lane);margin-left:-1.5px}
+.lanes .strip i.acts::after{content:"";position:absolute;left:50%;top:.42rem;width:.62rem;height:.62rem;margin-left:-.31rem;border-radius:50%;background:var(--lane)}
+.lanes .number{flex:none;width:1.9rem;color:var(--soft);text-align:right;margin-right:.6rem;font-variant-numeric:tabular-nums}
+.lanes code{flex:1;min-width:0;padding:.08rem 0;overflow-wrap:anywhere}.lanes code em{font-style:normal;color:var(--warn)}
+.lanes li:not(.here) code{display:-webkit-box;-webkit-line-clamp:4;-webkit-box-orient:vertical;overflow:hidden}
+.lanes .here{background:var(--bad-bg);box-shadow:inset 4px 0 0 var(--bad)}.lanes .here code{color:var(--bad);font-weight:600}
+.strip i{--lane:var(--none)}.strip .w0{--lane:#2a78b5}.strip .w1{--lane:#c26a00}.strip .w2{--lane:#2c8a57}.strip .w3{--lane:#8a4fbf}.strip .w4{--lane:#b8336a}
+@media (prefers-color-scheme:dark){.strip .w0{--lane:#6db3ea}.strip .w1{--lane:#f0a04b}.strip .w2{--lane:#67c990}.strip .w3{--lane:#c296ec}.strip .w4{--lane:#f07ba8}}
+.strip i.idle{--lane:var(--line)}
+.slow{list-style:none;padding:0;margin:0;font-size:.86rem}
+.slow li{display:grid;grid-template-columns:5rem minmax(3rem,9rem) 1fr;gap:.2rem .8rem;align-items:center;padding:.2rem 0}
+.slow li span{text-align:right;font-variant-numeric:tabular-nums}
+.slow i{height:.55rem;border-radius:3px;background:linear-gradient(to right,var(--soft) var(--share),var(--line) 0)}
 blockquote{margin:.7rem 0;padding-left:1rem;border-left:3px solid var(--line);max-width:52rem}
 .compare{margin:1rem 0;display:grid;grid-template-columns:repeat(auto-fit,minmax(16rem,1fr));gap:.6rem}
 .compare div{border-radius:8px;padding:.5rem .8rem}
@@ -75,7 +108,7 @@ pre{margin:.7rem 0;font-size:.84rem;line-height:1.6;overflow-x:auto;background:v
 pre.trace span{display:block;padding:0 .8rem;min-width:max-content}
 pre.trace .here{background:var(--bad-bg);color:var(--bad);font-weight:600;box-shadow:inset 4px 0 0 var(--bad)}
 .log pre{padding:.6rem .8rem}
-.log summary,.skip summary{cursor:pointer}
+.log summary,.skip summary{cursor:pointer}.tests .more{color:var(--soft)}
 .replay{display:flex;gap:.6rem;align-items:center;background:var(--none-bg);border-radius:8px;padding:.4rem .4rem .4rem .8rem;font-size:.85rem}
 .replay code{flex:1}.replay code::before{content:"$ ";color:var(--soft);user-select:none}
 button{font:inherit;border:1px solid var(--line);border-radius:6px;background:var(--card);color:var(--ink);padding:.1rem .8rem;cursor:pointer}
@@ -86,7 +119,7 @@ button{font:inherit;border:1px solid var(--line);border-radius:6px;background:va
 main{padding-bottom:4rem}
 :target{outline:2px solid var(--c,var(--soft));outline-offset:4px;border-radius:6px}
 .fold>summary{cursor:pointer;color:var(--soft);font-size:.88rem;padding:.1rem 0}.fold[open]>summary{margin-bottom:.3rem}
-@media (max-width:44rem){.group,.facts div{grid-template-columns:1fr;gap:.1rem}}
+@media (max-width:44rem){pre.trace span{min-width:0;white-space:pre-wrap}.page{padding:0 1rem}.verdict{padding:1.4rem 0 1.2rem}.numbers{grid-template-columns:repeat(3,1fr)}.numbers div{padding:.5rem .6rem}.numbers dd{font-size:1.15rem}.slow li{grid-template-columns:4.5rem 1fr}.slow code{grid-column:1/-1}.area{padding:.7rem .8rem}.failure{padding:.6rem .8rem}.replay{flex-wrap:wrap}h2{margin-top:2rem}.group,.facts div{grid-template-columns:1fr;gap:.1rem}}
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
 @media print{:root{--paper:#fff}body{font-size:10.5pt}.page{max-width:none}nav,.tools,button{display:none!important}
 .area,.failure,.numbers{break-inside:avoid}.verdict,.chip summary,.bar span,.compare div{print-color-adjust:exact;-webkit-print-color-adjust:exact}pre{white-space:pre-wrap}}
@@ -95,13 +128,21 @@ main{padding-bottom:4rem}
 // What the page of matrix_html has on top of it.
 inline constexpr char matrix_style[] = R"css(
 h1{margin:2rem 0 1rem;letter-spacing:-.02em}
+.targets{list-style:none;padding:0;margin:0;display:grid;grid-template-columns:repeat(auto-fit,minmax(16rem,1fr));gap:.6rem}
+.targets li{background:var(--bg);border-left:4px solid var(--c);border-radius:8px;padding:.6rem .9rem}.targets b{display:block;color:var(--c)}
+summary h2{display:inline-block;margin:1.2rem 0 .6rem;text-transform:capitalize}summary{cursor:pointer}
+section>.fold>summary{font-size:1rem;color:var(--ink)}
 .matrix{border-collapse:collapse;width:100%;font-size:.86rem}
 .matrix th,.matrix td{text-align:left;padding:.28rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}
 .matrix thead th{position:sticky;top:0;background:var(--card);font-weight:600}
 .matrix thead b{display:block;color:var(--c)}
 .matrix tbody th{font-weight:400}
-.matrix .heading{font-weight:600;font-size:1rem;padding-top:1.6rem;text-transform:capitalize}
 .matrix td{background:var(--bg);color:var(--c);white-space:nowrap}
+.matrix .statement{max-width:44rem;font-weight:400}
+@media (max-width:44rem){pre.trace span{min-width:0;white-space:pre-wrap}.matrix,.matrix tbody,.matrix tr,.matrix tbody th{display:block}.matrix thead{display:none}
+.matrix tr{border-bottom:1px solid var(--line);padding:.4rem 0}.matrix th,.matrix td{border:0;padding:.1rem 0}
+.matrix td{display:inline-block;border-radius:6px;padding:.05rem .5rem;margin:.15rem .3rem 0 0;font-size:.8rem}.matrix td:empty{display:none}
+.matrix td::before{content:attr(data-target) " ";color:var(--soft)}}
 )css";
 
 }  // namespace assay::conformance

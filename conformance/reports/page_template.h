@@ -17,8 +17,9 @@ inline constexpr char page_template[] = R"page(<!DOCTYPE html>
 <header class="verdict {{verdict_class}}">
   <div class="page">
     <p class="who">Assay of <strong>{{target}}</strong> <span>{{version}}</span> under the contract <strong>{{contract}}</strong></p>
-    <h1><span class="sign" aria-hidden="true">{{verdict_symbol}}</span>{{verdict_word}}</h1>
+    <h1><span class="sign" aria-hidden="true">{{verdict_symbol}}</span>{{verdict_word}}{{#scope}}<small>{{scope}}</small>{{/scope}}</h1>
     <p class="why">{{why}}.</p>
+    <p class="coverage">{{coverage}}.</p>
     <p class="when">{{started}} · {{duration}} · profile {{profile}} · seed <code>{{seed}}</code>{{#selection}} · {{selection}}{{/selection}}{{#interrupted}} · <strong>interrupted</strong>{{/interrupted}}</p>
   </div>
 </header>
@@ -34,10 +35,16 @@ inline constexpr char page_template[] = R"page(<!DOCTYPE html>
 
 <nav aria-label="On this page"><a href="#clauses">Clauses</a>{{#sections}}<a href="#{{id}}">{{title}} <b>{{count}}</b></a>{{/sections}}<a href="#about">About this run</a></nav>
 
+<form id="tools" class="tools" hidden>
+  <input id="find" type="search" placeholder="Find a clause, a test, a word of a failure…" aria-label="Find">
+  <fieldset><legend>Verdict</legend>{{#verdicts}}<label><input type="checkbox" name="verdict" value="{{word}}"><span class="{{class}}"><b aria-hidden="true">{{symbol}}</b> {{word}}</span></label>{{/verdicts}}</fieldset>
+  <fieldset><legend>Strength</legend><label><input type="checkbox" name="strength" value="must"><span>must</span></label><label><input type="checkbox" name="strength" value="should"><span>should</span></label><label><input type="checkbox" name="strength" value="may"><span>may</span></label></fieldset>
+  <output id="hits" aria-live="polite"></output>
+</form>
+
 <section aria-labelledby="clauses">
   <h2 id="clauses">Clauses by area</h2>
   <p class="note">Open a clause to read it. Filled: <em>must</em> clauses, which decide. Outlined: <em>should</em> and <em>may</em>.</p>
-  <p class="tools" hidden><input id="filter" type="search" placeholder="Find a clause: VAL, reset, time to live…" aria-label="Find a clause"></p>
   {{#areas}}
   <article class="area">
     <h3>{{area}} <small>{{summary}}</small></h3>
@@ -45,12 +52,17 @@ inline constexpr char page_template[] = R"page(<!DOCTYPE html>
     <div class="group {{class}}">
       <p class="state"><b aria-hidden="true">{{symbol}}</b> {{label}} <span>{{count}}</span></p>
       {{#folded}}<details class="fold"><summary>Show them</summary>{{/folded}}<div class="chips">
-      {{#clauses}}<details id="{{id}}" class="chip {{strength}}" data-text="{{search}}"><summary title="{{title}}"><b aria-hidden="true">{{symbol}}</b><span>{{id}}</span></summary>
+      {{#clauses}}<details id="{{id}}" class="chip item {{strength}}" data-verdict="{{verdict}}" data-strength="{{strength}}" data-text="{{search}}"><summary title="{{title}}"><b aria-hidden="true">{{symbol}}</b><span>{{id}}</span></summary>
         <div class="clause">
           <h4>{{title}}</h4>
           <p class="meta"><span class="tag">{{label}}</span><span class="tag">{{strength}}</span>{{#feature}}<span class="tag">needs {{feature}}</span>{{/feature}}{{#place}}<span>{{place}}</span>{{/place}}</p>
+          {{#failed}}
+          {{#has_tests}}<ul class="tests">{{#tests}}<li class="{{class}}"><b aria-hidden="true">{{symbol}}</b> {{#anchor}}<a href="#{{anchor}}">{{test}}</a>{{/anchor}}{{^anchor}}{{test}}{{/anchor}} <em>{{word}}</em>{{#reason}}<span class="reason">{{reason}}</span>{{/reason}}</li>{{/tests}}{{#more}}<li class="more">{{more}}</li>{{/more}}</ul>{{/has_tests}}
+          {{/failed}}
           {{#statement}}<p class="statement">{{statement}}</p>{{/statement}}
-          {{#has_tests}}<ul class="tests">{{#tests}}<li class="{{class}}"><b aria-hidden="true">{{symbol}}</b> {{#anchor}}<a href="#{{anchor}}">{{test}}</a>{{/anchor}}{{^anchor}}{{test}}{{/anchor}} <em>{{word}}</em>{{#reason}}<span class="reason">{{reason}}</span>{{/reason}}</li>{{/tests}}</ul>{{/has_tests}}
+          {{^failed}}
+          {{#has_tests}}<ul class="tests">{{#tests}}<li class="{{class}}"><b aria-hidden="true">{{symbol}}</b> {{#anchor}}<a href="#{{anchor}}">{{test}}</a>{{/anchor}}{{^anchor}}{{test}}{{/anchor}} <em>{{word}}</em>{{#reason}}<span class="reason">{{reason}}</span>{{/reason}}</li>{{/tests}}{{#more}}<li class="more">{{more}}</li>{{/more}}</ul>{{/has_tests}}
+          {{/failed}}
           {{^has_tests}}<p class="note">No test looked at it in this run.</p>{{/has_tests}}
         </div></details>
       {{/clauses}}
@@ -63,40 +75,50 @@ inline constexpr char page_template[] = R"page(<!DOCTYPE html>
   {{#not_claimed}}<p class="note">Not claimed by this target: {{not_claimed}}.</p>{{/not_claimed}}
 </section>
 
-{{#has_failures}}
-<section aria-labelledby="failures">
-  <h2 id="failures">Failures</h2>
+{{#failure_sections}}
+<section aria-labelledby="{{id}}">
+  <h2 id="{{id}}">{{title}}</h2>
+  {{#note}}<p class="note">{{note}}</p>{{/note}}
   {{#failures}}
-  <article class="failure {{class}}" id="{{anchor}}">
-    <h3><b aria-hidden="true">{{symbol}}</b> {{test}}</h3>
-    <p class="meta"><span class="tag">{{word}}</span>{{#clause}}<a class="tag" href="#{{clause}}">{{clause}}</a>{{/clause}}{{#strength}}<span class="tag">{{strength}}</span>{{/strength}}{{#title}}<span>{{title}}</span>{{/title}}</p>
-    {{#statement}}<blockquote>{{statement}}</blockquote>{{/statement}}
+  <details class="failure item {{class}}" id="{{anchor}}" data-verdict="{{word}}" data-strength="{{strengths}}" data-text="{{search}}">
+    <summary><b aria-hidden="true">{{symbol}}</b> {{test}}<span class="reason">{{reason}}</span></summary>
+    {{#clauses}}<p class="meta"><span class="tag">{{word}}</span><a class="tag" href="#{{clause}}">{{clause}}</a><span class="tag">{{strength}}</span><span>{{title}}</span></p>
+    {{#statement}}<blockquote>{{statement}}</blockquote>{{/statement}}{{/clauses}}
     {{#compare}}<dl class="compare"><div class="expected"><dt>expected</dt><dd>{{expected}}</dd></div><div class="actual"><dt>actual</dt><dd>{{actual}}</dd></div></dl>{{/compare}}
-    {{^compare}}<p class="reason">{{reason}}</p>{{/compare}}
+    {{#has_lanes}}{{#has_head}}<pre class="trace">{{#head}}<span>{{.}}
+</span>{{/head}}</pre>{{/has_head}}
+    <ol class="lanes"><li class="heads" aria-hidden="true"><span class="strip">{{#workers}}<i>{{.}}</i>{{/workers}}</span></li>{{#rows}}<li{{#failed}} class="here"{{/failed}}><span class="strip" aria-hidden="true">{{#lanes}}<i class="{{state}} w{{worker}}"></i>{{/lanes}}</span><span class="number">{{number}}</span><code>{{#clock}}<em>{{clock}}</em> {{/clock}}{{#who}}<b>{{who}}</b> {{/who}}{{text}}</code></li>{{/rows}}</ol>{{/has_lanes}}
     {{#has_lines}}<pre class="trace">{{#lines}}<span{{#failed}} class="here"{{/failed}}>{{text}}
 </span>{{/lines}}</pre>{{/has_lines}}
     {{#log}}<details class="log"><summary>The end of the target's log</summary><pre>{{log}}</pre></details>{{/log}}
     <div class="replay"><code>{{replay}}</code><button type="button" hidden>Copy</button></div>
     {{#files}}<p class="files">{{files}}</p>{{/files}}
-  </article>
+  </details>
   {{/failures}}
 </section>
-{{/has_failures}}
+{{/failure_sections}}
 
 {{#lists}}
 <section aria-labelledby="{{id}}">
   <h2 id="{{id}}">{{title}}</h2>
   <p class="note">{{note}}</p>
-  <ul class="plain">{{#tests}}<li id="{{anchor}}" class="{{class}}"><b aria-hidden="true">{{symbol}}</b> <strong>{{test}}</strong><span class="reason">{{reason}}{{#link}} – <a href="{{link}}" rel="noreferrer">{{link}}</a>{{/link}}</span></li>{{/tests}}</ul>
+  <ul class="plain">{{#tests}}<li id="{{anchor}}" class="item {{class}}" data-verdict="{{word}}" data-strength="{{strengths}}" data-text="{{test}} {{reason}}"><b aria-hidden="true">{{symbol}}</b> <strong>{{test}}</strong><span class="reason">{{reason}}{{#link}} – <a href="{{link}}" rel="noreferrer">{{link}}</a>{{/link}}</span></li>{{/tests}}</ul>
 </section>
 {{/lists}}
 
 {{#has_skips}}
 <section aria-labelledby="skips">
   <h2 id="skips">Skipped tests, by reason</h2>
-  {{#skips}}<details class="skip"><summary><strong>{{count}}</strong> {{reason}}</summary><ul class="plain">{{#tests}}<li>{{test}}</li>{{/tests}}</ul></details>{{/skips}}
+  {{#skips}}<details class="skip"><summary><strong>{{count}}</strong> {{reason}}</summary><ul class="plain">{{#tests}}<li class="item" data-verdict="skip" data-strength="{{strengths}}" data-text="{{test}} {{reason}}">{{test}}</li>{{/tests}}</ul></details>{{/skips}}
 </section>
 {{/has_skips}}
+
+{{#has_slow}}
+<section aria-labelledby="slow">
+  <h2 id="slow">Slowest tests</h2>
+  <ol class="slow">{{#slow}}<li><span>{{seconds}}</span><i style="--share:{{share}}%"></i><code>{{#linked}}<a href="#{{anchor}}">{{test}}</a>{{/linked}}{{^linked}}{{test}}{{/linked}}</code></li>{{/slow}}</ol>
+</section>
+{{/has_slow}}
 
 <section aria-labelledby="about">
   <h2 id="about">About this run</h2>
@@ -106,7 +128,7 @@ inline constexpr char page_template[] = R"page(<!DOCTYPE html>
     <div><dt>Features claimed</dt><dd>{{#features}}<span class="tag">{{.}}</span> {{/features}}</dd></div>
     {{#has_choices}}<div><dt>Declared choices</dt><dd>{{#choices}}<span class="tag">{{.}}</span> {{/choices}}</dd></div>{{/has_choices}}
   </dl>
-  <p class="note">A <em>must</em> clause that fails makes the target violate the contract, also where the failure is known. <em>Not shown</em> means that a must clause in scope was not assessed. Failures of <em>should</em> clauses are counted and never decide.</p>
+  <p class="note">A <em>must</em> clause that fails makes the target violate the contract, also where the failure is known. <em>Not shown</em> means that a must clause in scope was not assessed. Failures of <em>should</em> clauses are counted and decide only under <code>--strict</code>.</p>
 </section>
 </main>
 <script>{{{script}}}</script>

@@ -2,36 +2,21 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
-#include <utility>
-#include <vector>
+#include <ctime>
+
+#include "support/file_descriptor.h"
 
 namespace assay::conformance {
 namespace {
 
 namespace fs = std::filesystem;
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() { close(); }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return fd_; }
-  bool valid() const { return fd_ >= 0; }
-  // Some file systems report a full disk only here.
-  bool close() {
-    const int fd = std::exchange(fd_, -1);
-    return fd < 0 || ::close(fd) == 0;
-  }
-
- private:
-  int fd_;
-};
 
 const char* advice(int error) {
   switch (error) {
@@ -48,6 +33,14 @@ const char* advice(int error) {
       return "make the folder first, or correct the path";
     case EISDIR:
       return "that is a folder; give the name of a file";
+    case ENXIO:
+      return "nobody reads from that pipe; start the reader first";
+    case EPIPE:
+      return "who was to read it has gone";
+    case EBADF:
+      return "it is closed; open it, or name a file";
+    case ETIMEDOUT:
+      return "who was to read it does not; name a file";
     case EFBIG:
       return "raise the limit of file sizes (ulimit -f)";
     default:
@@ -59,14 +52,51 @@ tl::unexpected<Error> cannot_write(const fs::path& file, int error) {
   return failure(fmt::format("{}: cannot be written: {}; {}", file.string(), std::strerror(error), advice(error)));
 }
 
+// A reader that has gone is an error as any other, not the end of this process. The signal is this thread's alone.
+class WithoutSigpipe {
+ public:
+  WithoutSigpipe() {
+    sigemptyset(&pipe_);
+    sigaddset(&pipe_, SIGPIPE);
+    ::pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
+  }
+  ~WithoutSigpipe() {
+    const int error = errno;
+    const timespec now{};
+    if (sigismember(&before_, SIGPIPE) == 0) ::sigtimedwait(&pipe_, nullptr, &now);
+    ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+    errno = error;
+  }
+  WithoutSigpipe(const WithoutSigpipe&) = delete;
+  WithoutSigpipe& operator=(const WithoutSigpipe&) = delete;
+
+ private:
+  sigset_t pipe_{}, before_{};
+};
+
+// Waits for a reader that is slow, but not for ever.
+bool wait_until_writable(int fd) {
+  constexpr int patience_ms = 10'000;
+  pollfd ready{fd, POLLOUT, 0};
+  const int events = ::poll(&ready, 1, patience_ms);
+  if (events == 0) errno = ETIMEDOUT;
+  return events > 0 || (events < 0 && errno == EINTR);
+}
+
 bool write_all(int fd, std::string_view content) {
+  const WithoutSigpipe quiet;
   while (!content.empty()) {
     const ssize_t n = ::write(fd, content.data(), content.size());
-    if (n < 0 && errno == EINTR) continue;
+    if (n < 0 && (errno == EINTR || (errno == EAGAIN && wait_until_writable(fd)))) continue;
     if (n <= 0) return false;
     content.remove_prefix(static_cast<std::size_t>(n));
   }
   return true;
+}
+
+// Some file systems report a full disk only here.
+bool close(FileDescriptor& descriptor) {
+  return ::close(descriptor.release()) == 0;
 }
 
 mode_t usual_mode() {
@@ -101,22 +131,28 @@ struct Place {
 };
 
 Expected<void> write_directly(const fs::path& file, std::string_view content) {
-  Descriptor out(::open(file.c_str(), O_WRONLY | O_CLOEXEC));
-  if (!out.valid() || !write_all(out.get(), content) || !out.close()) return cannot_write(file, errno);
+  // Without O_NONBLOCK a pipe that nobody reads from is waited for.
+  FileDescriptor out(::open(file.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (!out.is_open() || !write_all(out.get(), content) || !close(out)) return cannot_write(file, errno);
   return {};
 }
 
 }  // namespace
+
+Expected<void> write_to_descriptor(int descriptor, const std::string& name, std::string_view content) {
+  if (!write_all(descriptor, content)) return cannot_write(name, errno);
+  return {};
+}
 
 Expected<void> write_report_file(const fs::path& file, std::string_view content) {
   const Place place(file);
   if (place.error != 0) return cannot_write(file, place.error);
   if (place.direct) return write_directly(file, content);
   std::string temporary = place.temporary_pattern();
-  Descriptor out(::mkostemp(temporary.data(), O_CLOEXEC));
-  if (!out.valid()) return cannot_write(file, errno);
+  FileDescriptor out(::mkostemp(temporary.data(), O_CLOEXEC));
+  if (!out.is_open()) return cannot_write(file, errno);
   const bool written = write_all(out.get(), content) && ::fchmod(out.get(), place.mode) == 0 &&
-                       ::fsync(out.get()) == 0 && out.close() && ::rename(temporary.c_str(), place.name.c_str()) == 0;
+                       ::fsync(out.get()) == 0 && close(out) && ::rename(temporary.c_str(), place.name.c_str()) == 0;
   if (written) return {};
   const int error = errno;
   ::unlink(temporary.c_str());
@@ -128,24 +164,10 @@ Expected<void> check_report_file(const fs::path& file) {
   if (place.error != 0) return cannot_write(file, place.error);
   if (place.direct) return {};
   std::string temporary = place.temporary_pattern();
-  Descriptor out(::mkostemp(temporary.data(), O_CLOEXEC));
-  if (!out.valid()) return cannot_write(file, errno);
+  FileDescriptor out(::mkostemp(temporary.data(), O_CLOEXEC));
+  if (!out.is_open()) return cannot_write(file, errno);
   ::unlink(temporary.c_str());
   return {};
-}
-
-Expected<std::string> read_report_file(const fs::path& file) {
-  Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
-  std::string content;
-  std::vector<char> buffer(1 << 16);
-  while (in.valid()) {
-    const ssize_t n = ::read(in.get(), buffer.data(), buffer.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n == 0) return content;
-    if (n < 0) break;
-    content.append(buffer.data(), static_cast<std::size_t>(n));
-  }
-  return failure(fmt::format("{}: cannot be read: {}", file.string(), std::strerror(errno)));
 }
 
 }  // namespace assay::conformance

@@ -9,20 +9,55 @@
 
 namespace assay::conformance {
 
-const ClauseJudgement* clause_of(const RunJudgement& judgement, const TestResult& result) {
-  const ClauseJudgement* first = nullptr;
+std::vector<const ClauseJudgement*> clauses_of(const RunJudgement& judgement, const TestResult& result) {
+  std::vector<const ClauseJudgement*> found;
   for (const auto& [id, verdict] : clause_verdicts(result)) {
-    if (verdict != result.verdict) continue;
-    const ClauseJudgement* entry = judgement.find(id);
-    if (entry && entry->must()) return entry;
-    if (!first) first = entry;
+    const ClauseJudgement* entry = verdict == result.verdict ? judgement.find(id) : nullptr;
+    if (entry) found.push_back(entry);
   }
-  return first;
+  std::stable_partition(found.begin(), found.end(), [](const ClauseJudgement* entry) { return entry->must(); });
+  return found;
 }
 
-bool is_should_failure(const RunJudgement& judgement, const TestResult& result) {
+const ClauseJudgement* clause_of(const RunJudgement& judgement, const TestResult& result) {
+  const auto clauses = clauses_of(judgement, result);
+  return clauses.empty() ? nullptr : clauses.front();
+}
+
+Standing standing_of(const RunReport& report, const RunJudgement& judgement, const TestResult& result) {
+  switch (result.verdict) {
+    case Verdict::pass:
+      return Standing::holds;
+    case Verdict::skip:
+    case Verdict::inconclusive:
+      return Standing::skipped;
+    case Verdict::known_deviation:
+      return Standing::tolerated;
+    case Verdict::unexpected_pass:
+      return Standing::fails;
+    case Verdict::error:
+      return Standing::broke;
+    case Verdict::fail:
+      break;
+  }
+  const auto broken = clauses_of(judgement, result);
+  const bool decides = broken.empty() || std::any_of(broken.begin(), broken.end(), [&](const ClauseJudgement* entry) {
+                         return entry->must() || (report.strict && entry->clause.strength == "should");
+                       });
+  return decides ? Standing::fails : Standing::tolerated;
+}
+
+bool is_tolerated_failure(const RunReport& report, const RunJudgement& judgement, const TestResult& result) {
+  return result.verdict == Verdict::fail && standing_of(report, judgement, result) == Standing::tolerated;
+}
+
+std::string excuse_of(const RunReport& report, const RunJudgement& judgement, const TestResult& result) {
+  if (result.verdict == Verdict::skip) return result.reason;
+  if (!is_tolerated_failure(report, judgement, result))
+    return fmt::format("{}: {}", to_text(result.verdict), result.reason);
   const ClauseJudgement* entry = clause_of(judgement, result);
-  return result.verdict == Verdict::fail && entry && !entry->must();
+  return fmt::format("fails a {} clause, which does not decide: {}", entry ? entry->clause.strength : "",
+                     result.reason);
 }
 
 std::vector<const TestResult*> results_with(const RunReport& report, Verdict verdict) {
@@ -68,9 +103,8 @@ std::string counts_text(const RunJudgement& judgement) {
   const auto count = [&](Verdict v) { return judgement.counts.at(v); };
   int tests = 0;
   for (const auto& [verdict, n] : judgement.counts) tests += n;
-  const std::size_t must = judgement.passed_must.size() + judgement.failed_must.size();
-  std::string out = fmt::format("{} must clause{}, {} test{}, {} failed, {} skipped", must, must == 1 ? "" : "s", tests,
-                                tests == 1 ? "" : "s", count(Verdict::fail), count(Verdict::skip));
+  std::string out = fmt::format("{} test{}, {} passed, {} failed, {} skipped", tests, tests == 1 ? "" : "s",
+                                count(Verdict::pass), count(Verdict::fail), count(Verdict::skip));
   const auto add = [&](Verdict v, const char* one, const char* many) {
     if (const int n = count(v)) out += fmt::format(", {} {}", n, n == 1 ? one : many);
   };
@@ -81,10 +115,26 @@ std::string counts_text(const RunJudgement& judgement) {
   return out;
 }
 
+std::string verdict_text(const RunReport& report, const RunJudgement& judgement) {
+  return std::string(to_text(judgement.verdict)) + (report.selection.is_selection() ? " within the selection" : "");
+}
+
+std::string coverage_text(const RunJudgement& judgement) {
+  return fmt::format("{}; should: {}", judgement.coverage.at("must").in_words("must clauses"),
+                     judgement.coverage.at("should").in_words(""));
+}
+
 std::string verdict_line(const RunReport& report, const RunJudgement& judgement) {
-  return fmt::format("{}  {} ({})  {} in {}: {}", to_text(judgement.verdict), clean_line(report.target.name),
-                     clean_line(report.contract), counts_text(judgement), duration_text(seconds_of(report)),
-                     judgement.why);
+  return fmt::format("{}  {} ({})  {}; {}", verdict_text(report, judgement), clean_line(report.target.name),
+                     clean_line(report.contract), coverage_text(judgement), judgement.why);
+}
+
+std::vector<const TestResult*> slowest(const RunReport& report, std::size_t count) {
+  std::vector<const TestResult*> all;
+  for (const TestResult& result : report.results) all.push_back(&result);
+  std::stable_sort(all.begin(), all.end(), [](const auto* a, const auto* b) { return a->seconds > b->seconds; });
+  all.resize(std::min(all.size(), count));
+  return all;
 }
 
 const char* symbol_of(Verdict verdict) {

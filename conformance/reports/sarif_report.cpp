@@ -7,14 +7,17 @@
 
 #include "conformance/reports/clean_text.h"
 #include "conformance/reports/failure_text.h"
+#include "conformance/reports/report_view.h"
 #include "conformance/reports/timestamp.h"
 #include "conformance/vocabulary/value_json.h"
 
 namespace assay::conformance {
 namespace {
 
-const char* level_of(const ClauseInfo& clause) {
-  return clause.strength == "must" ? "error" : clause.strength == "should" ? "warning" : "note";
+// An error is what decides, as in the verdict.
+const char* level_of(const ClauseInfo& clause, bool strict) {
+  if (clause.strength == "must" || (strict && clause.strength == "should")) return "error";
+  return clause.strength == "should" ? "warning" : "note";
 }
 
 // FNV-1a: stable over machines and runs.
@@ -24,12 +27,12 @@ std::string fingerprint(const std::string& text) {
   return fmt::format("{:016x}", hash);
 }
 
-Json rule(const ClauseInfo& clause) {
+Json rule(const ClauseInfo& clause, bool strict) {
   return {{"id", clean_text(clause.id)},
           {"name", clean_text(clause.title)},
           {"shortDescription", {{"text", clean_text(clause.title)}}},
           {"fullDescription", {{"text", clean_text(clause.statement.empty() ? clause.title : clause.statement)}}},
-          {"defaultConfiguration", {{"level", level_of(clause)}}},
+          {"defaultConfiguration", {{"level", level_of(clause, strict)}}},
           {"properties", {{"strength", clause.strength}, {"area", clause.area}}}};
 }
 
@@ -51,21 +54,28 @@ class Writer {
     for (const ClauseJudgement& entry : judgement_.clauses) {
       if (!entry.verdict) continue;
       for (const std::size_t i : entry.results) violation(entry.clause, report_.results[i]);
-      rules_.push_back(rule(entry.clause));
+      rules_.push_back(rule(entry.clause, report_.strict));
     }
-    const Json driver = {{"name", "assay"}, {"semanticVersion", clean_text(report_.suite.version)}, {"rules", rules_}};
-    const Json run = {{"tool", {{"driver", driver}}},
-                      {"invocations", Json::array({{{"executionSuccessful", !report_.interrupted},
-                                                    {"startTimeUtc", utc_timestamp(report_.started)},
-                                                    {"endTimeUtc", utc_timestamp(report_.finished)}}})},
-                      {"automationDetails", {{"id", clean_line(report_.target.name + "/" + report_.contract + "/")}}},
-                      {"properties",
-                       {{"target", clean_text(report_.target.name)},
-                        {"targetVersion", clean_text(report_.target.version)},
-                        {"contract", clean_text(report_.contract)},
-                        {"verdict", to_text(judgement_.verdict)},
-                        {"seed", report_.suite.seed}}},
-                      {"results", results_}};
+    const Json driver = {{"name", "assay"},
+                         {"semanticVersion", clean_text(report_.suite.version)},
+                         {"informationUri", ASSAY_HOMEPAGE},
+                         {"rules", rules_}};
+    const Json run = {
+        {"tool", {{"driver", driver}}},
+        {"invocations",
+         Json::array({{{"executionSuccessful", judgement_.counts.at(Verdict::error) == 0 && !report_.interrupted},
+                       {"exitCode", exit_status(report_, judgement_)},
+                       {"startTimeUtc", utc_timestamp(report_.started)},
+                       {"endTimeUtc", utc_timestamp(report_.finished)}}})},
+        {"automationDetails", {{"id", clean_line(report_.target.name + "/" + report_.contract + "/")}}},
+        {"properties",
+         {{"target", clean_text(report_.target.name)},
+          {"targetVersion", clean_text(report_.target.version)},
+          {"contract", clean_text(report_.contract)},
+          {"verdict", verdict_text(report_, judgement_)},
+          {"summary", clean_text(verdict_line(report_, judgement_))},
+          {"seed", report_.suite.seed}}},
+        {"results", results_}};
     const Json log = {{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
                       {"version", "2.1.0"},
                       {"runs", Json::array({run})}};
@@ -74,12 +84,15 @@ class Writer {
 
  private:
   void violation(const ClauseInfo& clause, const TestResult& result) {
-    const Verdict verdict = clause_verdicts(result).at(clause.id);
+    const auto verdicts = clause_verdicts(result);
+    const auto found = verdicts.find(clause.id);
+    if (found == verdicts.end()) return;  // its test, which ended at another clause
+    const Verdict verdict = found->second;
     if (verdict != Verdict::fail && verdict != Verdict::known_deviation) return;
     Json entry = {{"ruleId", clean_text(clause.id)},
                   {"ruleIndex", rules_.size()},
                   {"kind", "fail"},
-                  {"level", level_of(clause)},
+                  {"level", level_of(clause, report_.strict)},
                   {"message", {{"text", failure_text(report_, judgement_, result)}}},
                   {"locations", Json::array({location(clause, result)})},
                   {"partialFingerprints",

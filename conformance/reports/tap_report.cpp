@@ -27,22 +27,14 @@ std::string yaml_string(const std::string& text) {
   return Json(clean_text(text)).dump();
 }
 
-std::string directive(const TestResult& result) {
-  const std::string reason = description(result.reason);
-  switch (result.verdict) {
-    case Verdict::skip:
-      return " # SKIP " + reason;
-    case Verdict::inconclusive:
-      return " # SKIP inconclusive: " + reason;
-    case Verdict::known_deviation:
-      return " # TODO known deviation: " + reason;
-    default:
-      return "";
-  }
+std::string directive(Standing standing, const std::string& excuse) {
+  if (standing == Standing::skipped) return " # SKIP " + description(excuse);
+  if (standing == Standing::tolerated) return " # TODO " + description(excuse);
+  return "";
 }
 
-bool is_ok(Verdict verdict) {
-  return verdict == Verdict::pass || verdict == Verdict::skip || verdict == Verdict::inconclusive;
+bool is_ok(Standing standing) {
+  return standing == Standing::holds || standing == Standing::skipped;
 }
 
 std::string diagnostics(const RunReport& report, const RunJudgement& judgement, const TestResult& result) {
@@ -61,7 +53,7 @@ std::string diagnostics(const RunReport& report, const RunJudgement& judgement, 
     std::istringstream lines(clean_text(result.details));
     for (std::string line; std::getline(lines, line);) out += fmt::format("    - {}\n", yaml_string(line));
   }
-  if (!is_ok(result.verdict)) {
+  if (!is_ok(standing_of(report, judgement, result))) {
     out += fmt::format("  seed: {}\n  replay: {}\n", report.suite.seed, yaml_string(replay_command(report, result)));
   }
   return out + "  ...\n";
@@ -70,16 +62,19 @@ std::string diagnostics(const RunReport& report, const RunJudgement& judgement, 
 }  // namespace
 
 std::string tap_report(const RunReport& report, const RunJudgement& judgement) {
-  std::string out = fmt::format("TAP version 14\n1..{}\n", report.results.size());
-  int number = 0;
+  std::string out = fmt::format("TAP version 13\n1..{}\n", report.results.size() + 1);
+  std::size_t number = 0;
+  const auto line = [&](bool ok, const std::string& name, const std::string& rest) {
+    out += fmt::format("{} {} - {}{}\n", ok ? "ok" : "not ok", ++number, description(name), rest);
+  };
   for (const TestResult& result : report.results) {
-    out += fmt::format("{} {} - {}{}\n", is_ok(result.verdict) ? "ok" : "not ok", ++number, description(result.test),
-                       directive(result));
+    const Standing standing = standing_of(report, judgement, result);
+    line(is_ok(standing), result.test, directive(standing, excuse_of(report, judgement, result)));
     if (result.verdict != Verdict::pass && result.verdict != Verdict::skip)
       out += diagnostics(report, judgement, result);
   }
-  out += "# " + description(verdict_line(report, judgement)) + "\n";
-  if (report.interrupted) out += "Bail out! the run was interrupted\n";
+  if (report.interrupted) return out + "Bail out!  the run was interrupted\n";
+  line(exit_status(report, judgement) == 0, "verdict: " + verdict_line(report, judgement), "");
   return out;
 }
 

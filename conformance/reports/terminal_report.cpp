@@ -9,6 +9,7 @@
 #include "conformance/reports/clean_text.h"
 #include "conformance/reports/failure_details.h"
 #include "conformance/reports/report_view.h"
+#include "conformance/reports/timestamp.h"
 
 namespace assay::conformance {
 namespace {
@@ -63,18 +64,20 @@ class Printer {
                   results_with(report_, Verdict::unexpected_pass));
     one_line_each("Errors (the suite or the adapter broke)", results_with(report_, Verdict::error));
     one_line_each("Inconclusive (no statement)", results_with(report_, Verdict::inconclusive));
-    one_line_each("Failures of clauses that are no must (counted, never decide)", should_failures());
+    one_line_each("Failures that do not decide (of clauses that are no must)", tolerated_failures());
     one_line_each("Known deviations", results_with(report_, Verdict::known_deviation));
     skips();
+    durations();
     areas();
+    untested();
     last_lines();
     return std::move(out_);
   }
 
  private:
-  std::vector<const TestResult*> should_failures() const {
+  std::vector<const TestResult*> tolerated_failures() const {
     auto all = results_with(report_, Verdict::fail);
-    std::erase_if(all, [&](const TestResult* r) { return !is_should_failure(judgement_, *r); });
+    std::erase_if(all, [&](const TestResult* r) { return !is_tolerated_failure(report_, judgement_, *r); });
     return all;
   }
 
@@ -82,7 +85,7 @@ class Printer {
 
   void failures() {
     auto all = results_with(report_, Verdict::fail);
-    std::erase_if(all, [&](const TestResult* r) { return is_should_failure(judgement_, *r); });
+    std::erase_if(all, [&](const TestResult* r) { return is_tolerated_failure(report_, judgement_, *r); });
     const std::size_t full = std::min(all.size(), options_.full_failures);
     for (std::size_t i = 0; i < full; ++i) failure_in_full(*all[i]);
     all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(full));
@@ -92,7 +95,7 @@ class Printer {
   void failure_in_full(const TestResult& result) {
     out_ += style_.red("FAIL") + "  " + style_.bold(clean_line(result.test)) + "\n";
     if (const std::string title = title_of(result.test); !title.empty()) out_ += "  " + clean_line(title) + "\n";
-    if (const ClauseJudgement* entry = clause_of(judgement_, result)) {
+    for (const ClauseJudgement* entry : clauses_of(judgement_, result)) {
       const ClauseInfo& clause = entry->clause;
       out_ += fmt::format("  {} ({}): {}\n", clause.id, clause.strength, clean_line(clause.title));
       if (!clause.statement.empty()) out_ += wrapped(clean_text(clause.statement), options_.columns, "    ");
@@ -154,6 +157,14 @@ class Printer {
     out_ += "\n";
   }
 
+  void durations() {
+    if (options_.durations == 0) return;
+    heading("Slowest tests");
+    for (const TestResult* result : slowest(report_, options_.durations))
+      out_ += fmt::format("{:>9.3f} s  {}\n", result->seconds, clean_line(result->test));
+    out_ += "\n";
+  }
+
   void areas() {
     heading(fmt::format("{:<12}{:>8}{:>8}{:>14}{:>10}", "Clauses", "passed", "failed", "not assessed", "no test"));
     for (const AreaSummary& area : judgement_.areas) {
@@ -168,15 +179,27 @@ class Printer {
     out_ += "\n";
   }
 
+  // Under a contract that binds to more than the suite tests, these are what stands between the target and the verdict.
+  void untested() {
+    const auto& ids = judgement_.untested_must;
+    if (ids.empty()) return;
+    heading(fmt::format("Must clauses that no test looked at: {}", ids.size()));
+    std::string list;
+    for (const std::string& id : ids) list += id + " ";
+    out_ += wrapped(list, options_.columns, "  ") + "\n";
+  }
+
   void last_lines() {
     out_ += fmt::format("Evidence: {}. Seed {}, profile {}.\n", evidence_text(judgement_.evidence), report_.suite.seed,
                         report_.suite.profile);
-    if (!report_.selection.text.empty()) out_ += fmt::format("Selected: {}\n", clean_line(report_.selection.text));
+    if (report_.selection.is_selection())
+      out_ += fmt::format("Selected: {}\n", clean_line(report_.selection.in_words()));
     if (report_.with_expectations) {
       out_ += fmt::format("Compared with the expectations: {} unexpected.\n", judgement_.unexpected.size());
     }
+    out_ += fmt::format("Tests: {} in {}.\n", counts_text(judgement_), duration_text(seconds_of(report_)));
     const std::string line = verdict_line(report_, judgement_);
-    const std::string word(to_text(judgement_.verdict));
+    const std::string word = verdict_text(report_, judgement_);
     const std::string painted = judgement_.verdict == RunVerdict::conforms   ? style_.green(word)
                                 : judgement_.verdict == RunVerdict::violates ? style_.red(word)
                                                                              : style_.yellow(word);

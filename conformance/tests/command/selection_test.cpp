@@ -25,7 +25,7 @@ TEST(Selection, RefusesWhatItDoesNotKnowAndSuggestsWhatIsNear) {
   options = {};
   options.profile = "fast";
   EXPECT_THAT(refusal(options), HasSubstr("quick, standard, thorough"));
-  for (const char* shard : {"0/2", "3/2", "1", "a/b", "1/2x"}) {
+  for (const char* shard : {"0/2", "3/2", "1", "a/b", "1/2x", "1/99999999999", "-1/-1", "1/2/3"}) {
     options = {};
     options.shard = shard;
     EXPECT_THAT(refusal(options), HasSubstr("--shard")) << shard;
@@ -43,6 +43,18 @@ TEST(Selection, AFilterThatNamesNoTestIsRefused) {
   EXPECT_THAT(refusal(options), HasSubstr("no test matches --filter"));
   options.filters = {"RP-ENT-01/root"};
   EXPECT_EQ(refusal(options), "");
+}
+
+TEST(Selection, AShardOfFewTestsMayBeEmpty) {
+  SelectionOptions options;
+  options.filters = {all_tests().front().id};
+  options.shard = "2/2";
+  const auto selected = select_tests(options);
+  ASSERT_TRUE(selected) << selected.error().message;
+  EXPECT_TRUE(selected->tests.empty());
+  EXPECT_EQ(selected->selection.in_words(), "--filter '" + all_tests().front().id + "' --shard 2/2");
+  options.filters = {"nosuch*"};
+  EXPECT_THAT(refusal(options), HasSubstr("no test matches --filter 'nosuch*'"));
 }
 
 TEST(Selection, GlobsGoOverTheWholeName) {

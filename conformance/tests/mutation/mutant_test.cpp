@@ -4,6 +4,7 @@
 
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/reports/report_file.h"
+#include "conformance/vocabulary/input_file.h"
 
 namespace assay::conformance {
 namespace {
@@ -11,7 +12,7 @@ namespace {
 // A mutant that the source has left behind can be planted nowhere, and nobody notices until the next campaign.
 TEST(Mutant, FollowsTheSource) {
   for (const Mutant& mutant : all_mutants()) {
-    const auto source = read_report_file(std::string(ASSAY_SOURCE_DIR) + "/" + mutant.file);
+    const auto source = read_input_file(std::string(ASSAY_SOURCE_DIR) + "/" + mutant.file);
     ASSERT_TRUE(source) << mutant.name << ": " << source.error().message;
     const auto changed = planted(mutant, *source);
     ASSERT_TRUE(changed) << changed.error().message;

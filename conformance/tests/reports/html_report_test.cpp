@@ -99,6 +99,40 @@ TEST(HtmlReport, EveryInnerLinkLeadsSomewhere) {
   EXPECT_GT(links, 5);
 }
 
+TEST(HtmlReport, AFailureHasALaneForEachWorker) {
+  RunReport report = failing_report();
+  report.results[5].details =
+      "   ini  opcache.enable = 1\n  1.     write(\"@/a.php\", \"x\")\n  2. W1: rendezvous(\"r\")\n          (in the "
+      "background as "
+      "b)\n  3.     advance_clock(2)\n  4. W0: include(\"@/a.php\")\nfailed at step 4, operation 1\n  5.     "
+      "await(\"b\")\n";
+  const std::string html = page(report);
+  EXPECT_THAT(html, HasSubstr("<i>0</i><i>1</i>"));
+  EXPECT_THAT(html, HasSubstr("<i class=\"idle w0\"></i><i class=\"acts w1\"></i></span><span class=\"number\">2</span>"
+                              "<code><b>W1</b> rendezvous(&quot;r&quot;)"));
+  EXPECT_THAT(html, HasSubstr("<i class=\"idle w0\"></i><i class=\"runs w1\"></i></span><span "
+                              "class=\"number\">3</span><code><em>+2 s</em>"));
+  EXPECT_THAT(html, HasSubstr("<li class=\"here\"><span class=\"strip\" aria-hidden=\"true\"><i class=\"acts "
+                              "w0\"></i><i class=\"runs w1\">"));
+  EXPECT_THAT(html,
+              HasSubstr("<i class=\"idle w0\"></i><i class=\"idle w1\"></i></span><span class=\"number\">5</span>"));
+}
+
+TEST(HtmlReport, AFailedClauseBeginsWithItsFailingTest) {
+  const std::string html = page(failing_report());
+  const auto chip = html.find("id=\"SC-VAL-02\"");
+  const auto test = html.find("SC-VAL-02/breaks</a>", chip), statement = html.find("class=\"statement\"", chip);
+  EXPECT_LT(test, statement);
+  EXPECT_LT(test, html.find("SC-VAL-02/holds", chip + 400));
+}
+
+TEST(HtmlReport, WhatFailsWithoutDecidingStandsApart) {
+  RunReport report = green_report();
+  report.results.push_back(failing("SC-LOG-01"));
+  EXPECT_THAT(page(report), HasSubstr("<h2 id=\"tolerated\">Failures that do not decide</h2>"));
+  EXPECT_THAT(page(report), Not(HasSubstr("<h2 id=\"failures\">")));
+}
+
 TEST(HtmlReport, AGreenRunHasNoFailureSection) {
   const std::string html = page(green_report());
   EXPECT_THAT(html, HasSubstr("Conforms</h1>"));

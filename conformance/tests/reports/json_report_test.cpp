@@ -17,7 +17,7 @@ RunReport full_report() {
   report.results.push_back(failing("SC-VAL-02"));
   report.results.push_back(skipping("SC-VAL-01"));
   report.reproducers["SC-VAL-02/breaks"] = {"f/SC-VAL-02.trace", "f/SC-VAL-02.phpt", ""};
-  report.selection = {"--area script", {"script"}, false, {"SC-VAL-01", "SC-VAL-02"}};
+  report.selection = {"--area script", {"script"}, false, {"SC-VAL-01", "SC-VAL-02"}, "1/2"};
   return report;
 }
 
@@ -52,7 +52,11 @@ TEST(JsonReport, ReadsBackAsItWasWritten) {
 
 TEST(JsonReport, HasTheFieldsOfTheStableContract) {
   const Json json = Json::parse(written(full_report()));
-  EXPECT_EQ(json["schema"], "assay-report/1");
+  EXPECT_EQ(json["schema"], "assay-report/2");
+  EXPECT_EQ(json["coverage"]["must"]["all"], 5);
+  EXPECT_EQ(json["coverage"]["must"]["failed"], 1);
+  EXPECT_EQ(json["coverage"]["should"]["not_selected"], 1);
+  EXPECT_EQ(json["strict"], false);
   EXPECT_EQ(json["suite"]["seed"], 42);
   EXPECT_EQ(json["verdict"], "violates");
   EXPECT_EQ(json["unexpected"], Json::array({"SC-VAL-02/breaks"}));
@@ -76,8 +80,8 @@ TEST(JsonReport, RefusesWhatIsNotOurs) {
   EXPECT_THAT(error_of("<html>"), HasSubstr("not JSON"));
   EXPECT_THAT(error_of("{\"a\": 1}"), HasSubstr("no report of assay"));
   EXPECT_THAT(error_of("[]"), HasSubstr("no report of assay"));
-  EXPECT_THAT(error_after([](Json& j) { j["schema"] = "assay-report/2"; }),
-              HasSubstr("\"assay-report/2\", this program reads"));
+  EXPECT_THAT(error_after([](Json& j) { j["schema"] = "assay-report/1"; }),
+              HasSubstr("\"assay-report/1\", this program reads"));
 }
 
 TEST(JsonReport, NamesAFileThatIsCutShort) {

@@ -11,6 +11,7 @@
 #include "conformance/reports/phpt_values.h"
 #include "conformance/reports/report_file.h"
 #include "conformance/scenario/scenario.h"
+#include "conformance/vocabulary/input_file.h"
 
 namespace assay::conformance {
 namespace {
@@ -76,8 +77,8 @@ class RunTests : public testing::Test {
     const std::string command = "cd '" + folder.string() + "' && NO_INTERACTION=1 TEST_PHP_EXECUTABLE=" + php + " " +
                                 php + " " + runner + " -n -q -W results.txt sample.phpt > output.txt 2>&1";
     const int status = std::system(command.c_str());
-    if (fs::exists(folder / "sample.diff")) difference = read_report_file(folder / "sample.diff").value_or("");
-    const auto results = read_report_file(folder / "results.txt");
+    if (fs::exists(folder / "sample.diff")) difference = read_input_file(folder / "sample.diff").value_or("");
+    const auto results = read_input_file(folder / "results.txt");
     if (!results) return "no results; status " + std::to_string(status);
     return results->substr(0, results->find_first_of("\t "));
   }

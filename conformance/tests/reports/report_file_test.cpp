@@ -9,6 +9,7 @@
 #include <csignal>
 
 #include "conformance/tests/reports/full_device.h"
+#include "conformance/vocabulary/input_file.h"
 
 namespace assay::conformance {
 namespace {
@@ -30,7 +31,7 @@ class ReportFile : public testing::Test {
 TEST_F(ReportFile, WritesAndReplacesWithoutLeavingAnythingElse) {
   ASSERT_TRUE(write_report_file(folder / "r", "one"));
   ASSERT_TRUE(write_report_file(folder / "r", "two"));
-  EXPECT_EQ(read_report_file(folder / "r").value(), "two");
+  EXPECT_EQ(read_input_file(folder / "r").value(), "two");
   EXPECT_EQ(files(), 1u);
 }
 
@@ -49,7 +50,7 @@ TEST_F(ReportFile, FollowsALink) {
   fs::create_symlink("real", folder / "link");
   ASSERT_TRUE(write_report_file(folder / "link", "y"));
   EXPECT_TRUE(fs::is_symlink(folder / "link"));
-  EXPECT_EQ(read_report_file(folder / "real").value(), "y");
+  EXPECT_EQ(read_input_file(folder / "real").value(), "y");
 }
 
 TEST_F(ReportFile, AFullDiskIsOneClearMessageAndTheDeviceStaysWhatItIs) {
@@ -76,7 +77,7 @@ TEST_F(ReportFile, AWriteThatEndsHalfWayLeavesTheEarlierFile) {
   std::signal(SIGXFSZ, handler);
   ASSERT_FALSE(result);
   EXPECT_THAT(result.error().message, HasSubstr("ulimit -f"));
-  EXPECT_EQ(read_report_file(folder / "r").value(), "earlier");
+  EXPECT_EQ(read_input_file(folder / "r").value(), "earlier");
   EXPECT_EQ(files(), 1u);
 }
 

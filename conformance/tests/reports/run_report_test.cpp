@@ -10,7 +10,7 @@ namespace {
 TEST(JudgeRun, ConformsWhenEveryMustClauseInScopePassed) {
   const RunJudgement judgement = judged(green_report());
   EXPECT_EQ(judgement.verdict, RunVerdict::conforms);
-  EXPECT_EQ(judgement.why, "all 5 must clauses in scope hold");
+  EXPECT_EQ(judgement.why, "nothing failed that decides");
   EXPECT_EQ(judgement.evidence.operations, 50u);
   EXPECT_EQ(exit_status(green_report(), judgement), 0);
 }
@@ -37,12 +37,76 @@ TEST(JudgeRun, AKnownDeviationOfAMustClauseViolatesButIsNotUnexpected) {
   EXPECT_EQ(exit_status(report, judgement), 0);
 }
 
-TEST(JudgeRun, ShouldFailuresAreCountedAndNeverDecide) {
+TEST(JudgeRun, ShouldFailuresAreCountedAndDecideOnlyInAStrictRun) {
   RunReport report = green_report();
   report.results.push_back(failing("SC-LOG-01"));
-  const RunJudgement judgement = judged(report);
+  RunJudgement judgement = judged(report);
   EXPECT_EQ(judgement.verdict, RunVerdict::conforms);
-  EXPECT_EQ(judgement.failed_other, std::vector<std::string>{"SC-LOG-01"});
+  EXPECT_EQ(judgement.failed_should, std::vector<std::string>{"SC-LOG-01"});
+  report.strict = true;
+  judgement = judged(report);
+  EXPECT_EQ(judgement.verdict, RunVerdict::violates);
+  EXPECT_EQ(judgement.why, "1 should clause failed, which decide under --strict: SC-LOG-01");
+  EXPECT_EQ(exit_status(report, judgement), 1);
+}
+
+TEST(JudgeRun, AMayClauseNeverDecides) {
+  auto catalogue = sample_catalogue();
+  catalogue[2].strength = "may";
+  RunReport report = green_report();
+  report.results.push_back(failing("SC-LOG-01"));
+  report.strict = true;
+  EXPECT_EQ(judge_run(report, catalogue).verdict, RunVerdict::conforms);
+}
+
+TEST(JudgeRun, CoverageCountsEachClauseOfTheContractOnce) {
+  RunReport report = green_report();
+  report.target.features.erase("static_cache.volatile");
+  report.results = {passing("SC-VAL-01"), failing("SC-LOG-01"), skipping("RP-TTL-02")};
+  auto catalogue = sample_catalogue();
+  catalogue[1].unobservable = "nothing shows it";
+  const RunJudgement judgement = judge_run(report, catalogue);
+  EXPECT_EQ(judgement.coverage.at("must").in_words("must clauses"),
+            "1 of 5 must clauses hold (1 not assessed, 1 without a test, 1 not claimed, 1 that no test can observe)");
+  EXPECT_EQ(judgement.coverage.at("should").in_words(""), "0 of 1 hold, 1 failed");
+  EXPECT_EQ(judgement.coverage.at("may").all(), 0);
+  report.selection = {"--filter x", {}, true, {"SC-VAL-01"}};
+  EXPECT_EQ(judge_run(report, catalogue).coverage.at("must").in(ClauseState::not_selected), 1);
+}
+
+// What the monitors saw while all tests failed or ended without a statement is no reason for a green verdict.
+TEST(JudgeRun, ASelectionWithoutAPassIsNotShown) {
+  RunReport report = sample_report(
+      {sample_result("SC-LOG-01/x", {{"SC-LOG-01", Verdict::fail}, {"GU-LIV-01", Verdict::pass}}, Verdict::fail)});
+  report.selection = {"--filter x", {}, true, {"SC-LOG-01"}};
+  EXPECT_EQ(judged(report).verdict, RunVerdict::not_shown);
+  EXPECT_EQ(judged(report).why, "no test passed");
+  report.results[0].verdict = report.results[0].clauses["SC-LOG-01"] = Verdict::inconclusive;
+  EXPECT_EQ(judged(report).verdict, RunVerdict::not_shown);
+  report.results.clear();
+  EXPECT_EQ(judged(report).why, "no test was run");
+}
+
+TEST(JudgeRun, ABrokenTestIsNotShownWhateverItsClauseIs) {
+  RunReport report = green_report();
+  report.results.push_back(sample_result("SC-LOG-01/x", {{"SC-LOG-01", Verdict::error}}, Verdict::error));
+  EXPECT_EQ(judged(report).verdict, RunVerdict::not_shown);
+  EXPECT_EQ(judged(report).why, "1 test broke, by the suite's or the adapter's fault");
+}
+
+TEST(JudgeRun, ATestThatBrokeAnotherClauseShowsUnderBoth) {
+  RunReport report = green_report();
+  report.results.erase(report.results.begin());
+  report.results.push_back(sample_result("SC-VAL-01/x", {{"GU-LIV-01", Verdict::fail}}, Verdict::fail));
+  const RunJudgement judgement = judged(report);
+  const ClauseJudgement& broken = *judgement.find("GU-LIV-01");
+  const ClauseJudgement& own = *judgement.find("SC-VAL-01");
+  EXPECT_EQ(broken.results.back(), 4u);
+  EXPECT_EQ(own.results, std::vector<std::size_t>{4});
+  EXPECT_EQ(own.state(), ClauseState::not_assessed);
+  EXPECT_EQ(judgement.untested_must, std::vector<std::string>{});
+  report.results.push_back(passing("SC-VAL-01"));
+  EXPECT_EQ(judged(report).find("SC-VAL-01")->state(), ClauseState::passed);
 }
 
 TEST(JudgeRun, NotShownWhenAMustClauseInScopeWasOnlySkippedInconclusiveOrBroken) {
@@ -95,6 +159,7 @@ TEST(JudgeRun, NothingIsGreenByVacuity) {
   const RunJudgement judgement = judged(report);
   EXPECT_EQ(judgement.verdict, RunVerdict::not_shown);
   EXPECT_EQ(judgement.why, "no must clause was assessed");
+  EXPECT_EQ(judgement.coverage.at("should").in(ClauseState::passed), 1);
 }
 
 TEST(JudgeRun, AnInterruptedRunShowsNothingButWhatFailed) {

@@ -19,9 +19,45 @@ std::string printed(const RunReport& report, const TerminalOptions& options = {}
 }
 
 TEST(TerminalReport, EndsWithTheVerdictLine) {
-  EXPECT_THAT(printed(green_report()),
-              EndsWith("\nconforms  reference (portable)  5 must clauses, 5 tests, 0 failed, 0 skipped in 4.2 s: "
-                       "all 5 must clauses in scope hold\n"));
+  EXPECT_THAT(
+      printed(green_report()),
+      EndsWith("\nTests: 5 tests, 5 passed, 0 failed, 0 skipped in 4.2 s.\nconforms  reference (portable)  5 of "
+               "5 must clauses hold; should: 0 of 1 hold (1 without a test); nothing failed that decides\n"));
+}
+
+TEST(TerminalReport, TheVerdictOnASelectionSaysSo) {
+  RunReport report = sample_report({passing("SC-VAL-01"), failing("SC-LOG-01")});
+  report.selection = {"--filter x", {}, true, {"SC-VAL-01", "SC-LOG-01"}};
+  EXPECT_THAT(
+      printed(report),
+      EndsWith("\nconforms within the selection  reference (portable)  1 of 5 must clauses hold (4 not selected); "
+               "should: 0 of 1 hold, 1 failed; nothing failed that decides\n"));
+}
+
+TEST(TerminalReport, NamesTheMustClausesThatNoTestLookedAtAlsoWithExpectations) {
+  RunReport report = green_report();
+  report.results.erase(report.results.begin());
+  report.with_expectations = true;
+  EXPECT_THAT(printed(report), HasSubstr("\nMust clauses that no test looked at: 1\n  SC-VAL-01\n"));
+}
+
+TEST(TerminalReport, ATestThatBrokeTwoClausesNamesBoth) {
+  RunReport report = green_report();
+  report.results.push_back(failing("SC-LOG-01"));
+  report.results.back().clauses["GU-LIV-01"] = Verdict::fail;
+  const std::string text = printed(report);
+  EXPECT_THAT(text, HasSubstr("FAIL  SC-LOG-01/breaks\n  GU-LIV-01 (must): a killed worker holds nobody up\n"));
+  EXPECT_THAT(text, HasSubstr("\n  SC-LOG-01 (should): the log names the reason\n"));
+}
+
+TEST(TerminalReport, NamesTheSlowestTestsIfAsked) {
+  RunReport report = green_report();
+  report.results[2].seconds = 1.5;
+  TerminalOptions options;
+  options.durations = 2;
+  EXPECT_THAT(printed(report, options),
+              HasSubstr("Slowest tests\n    1.500 s  RP-TTL-02/holds\n    0.250 s  SC-VAL-01/holds\n\n"));
+  EXPECT_THAT(printed(report), Not(HasSubstr("Slowest")));
 }
 
 TEST(TerminalReport, AFailureStandsThereInFull) {
@@ -52,7 +88,9 @@ TEST(TerminalReport, ShouldFailuresAreOneLineEach) {
   report.results.push_back(failing("SC-LOG-01"));
   const std::string text = printed(report);
   EXPECT_THAT(text, Not(HasSubstr("FAIL  ")));
-  EXPECT_THAT(text, HasSubstr("never decide): 1\n  ✗ SC-LOG-01/breaks\n"));
+  EXPECT_THAT(text, HasSubstr("Failures that do not decide (of clauses that are no must): 1\n  ✗ SC-LOG-01/breaks\n"));
+  report.strict = true;
+  EXPECT_THAT(printed(report), HasSubstr("FAIL  SC-LOG-01/breaks"));
 }
 
 TEST(TerminalReport, ManyFailuresDoNotFloodTheTerminal) {

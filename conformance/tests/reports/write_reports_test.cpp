@@ -3,7 +3,10 @@
 #include <gmock/gmock-matchers.h>
 #include <gtest/gtest.h>
 
+#include <sys/stat.h>
+
 #include <filesystem>
+#include <fstream>
 
 #include "conformance/reports/json_report.h"
 #include "conformance/tests/reports/full_device.h"
@@ -51,8 +54,32 @@ TEST_F(WriteReports, OneThatCannotBeWrittenDoesNotCostTheOthers) {
 
 TEST_F(WriteReports, ChecksBeforehandAndLeavesNothing) {
   EXPECT_TRUE(check_report_files({file("r.json"), "", "", "", file("r.html")}).empty());
-  EXPECT_EQ(check_report_files({file("no/r.json"), file("same"), file("same"), "", ""}).size(), 2u);
+  EXPECT_EQ(check_report_files({file("no/r.json"), "-", file("same"), "", file("no/r.html")}).size(), 2u);
   EXPECT_TRUE(fs::is_empty(folder));
+}
+
+TEST_F(WriteReports, TwoReportsUnderOneNameAreRefusedWhateverTheNameIs) {
+  const auto refusal = [](const ReportFiles& files, const std::string& input = "") {
+    const auto checked = check_names(files, input);
+    return checked ? "" : checked.error().message;
+  };
+  fs::create_symlink(folder, folder / "link");
+  std::ofstream(folder / "r.json") << "x";
+  fs::create_hard_link(folder / "r.json", folder / "hard.xml");
+  EXPECT_EQ(refusal({file("a"), file("b"), "", "", file("c")}), "");
+  EXPECT_THAT(refusal({file("a"), "", file("a"), "", ""}), HasSubstr("named for two reports"));
+  EXPECT_THAT(refusal({file("new.json"), file("link/new.json"), "", "", ""}), HasSubstr("named for two reports"));
+  EXPECT_THAT(refusal({file("r.json"), file("hard.xml"), "", "", ""}), HasSubstr("named for two reports"));
+  EXPECT_THAT(refusal({"-", "", "-", "", ""}), HasSubstr("named for two reports"));
+  EXPECT_THAT(refusal({file("r.json"), "", "", "", ""}, file("link/r.json")), HasSubstr("is read by this run"));
+}
+
+TEST_F(WriteReports, APipeThatNobodyReadsIsAnErrorAndNotWaitedFor) {
+  ASSERT_EQ(::mkfifo(file("pipe").c_str(), 0600), 0);
+  const RunReport report = green_report();
+  const auto errors = write_reports(report, judged(report), {file("pipe"), "", "", "", ""});
+  ASSERT_EQ(errors.size(), 1u);
+  EXPECT_THAT(errors[0].message, HasSubstr("nobody reads from that pipe"));
 }
 
 }  // namespace

@@ -1,0 +1,72 @@
+#include "conformance/command/conclude.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "conformance/catalogue/catalogue.h"
+#include "conformance/command/exit_status.h"
+#include "conformance/command/output.h"
+#include "conformance/registry/test_case.h"
+#include "conformance/registry/test_ids.h"
+#include "conformance/reports/baseline.h"
+#include "conformance/reports/terminal_report.h"
+
+namespace assay::conformance {
+namespace {
+
+// What this run left out, by its profile or selection, is no mistake of the list.
+bool names_something(const Expectation& expectation) {
+  if (expectation.test.empty()) return find_clause(expectation.clause) != nullptr;
+  return std::any_of(all_tests().begin(), all_tests().end(),
+                     [&](const TestCase& test) { return matches_glob(expectation.test, test.id); });
+}
+
+void compare_with_expectations(const ConclusionOptions& options, const ConclusionInputs& inputs, RunReport& report) {
+  if (!inputs.expectations) return;
+  report.with_expectations = true;
+  for (const Expectation& unused : apply_expectations(*inputs.expectations, report)) {
+    if (!names_something(unused))
+      complain(fmt::format("{}:{}: names no test and no clause of the suite{}", options.expectations, unused.line,
+                           hint_for_unknown_test(unused.test)));
+  }
+}
+
+std::string for_people(const ConclusionOptions& options, const ConclusionInputs& inputs, const RunReport& report,
+                       const RunJudgement& judgement, std::FILE* stream) {
+  TerminalOptions terminal;
+  terminal.style = TerminalStyle::for_stream(stream);
+  terminal.durations = options.durations;
+  const std::string changes = inputs.baseline ? to_text(compare(*inputs.baseline, report)) : "";
+  return changes + terminal_report(report, judgement, terminal);
+}
+
+}  // namespace
+
+Expected<ConclusionInputs> read_conclusion_inputs(const ConclusionOptions& options) {
+  ASSAY_TRY(check_names(options.files, options.expectations));
+  ConclusionInputs inputs;
+  if (!options.expectations.empty()) inputs.expectations = ASSAY_TRY(read_expectations(options.expectations));
+  if (!options.baseline.empty()) inputs.baseline = ASSAY_TRY(read_report(options.baseline));
+  return inputs;
+}
+
+int conclude(const ConclusionOptions& options, const ConclusionInputs& inputs, RunReport& report) {
+  report.strict = options.strict;
+  compare_with_expectations(options, inputs, report);
+  const RunJudgement judgement = judge_run(report, clauses_under(report.contract));
+  // A report on standard output is for a program; people read the other stream then.
+  const bool occupied = options.files.to_standard_output();
+  const std::string text = for_people(options, inputs, report, judgement, occupied ? stderr : stdout);
+  if (occupied)
+    std::fputs(text.c_str(), stderr);
+  else
+    put(text);
+  flush_output();
+  const auto errors = write_reports(report, judgement, options.files);
+  for (const Error& error : errors) complain(error.message);
+  return end_output(errors.empty() ? exit_status(report, judgement) : exit_suite_broke);
+}
+
+}  // namespace assay::conformance
