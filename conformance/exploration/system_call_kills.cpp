@@ -4,6 +4,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <set>
+#include <string_view>
 
 namespace assay::conformance {
 namespace {
@@ -16,6 +18,20 @@ std::vector<std::size_t> spread(std::size_t all, std::size_t most) {
   return chosen;
 }
 
+// A kill right before the call, and one before the call before it, because the numbers of calls shift by one from run
+// to run: between making a file and writing it there is always one of them.
+std::vector<std::size_t> around_changes_of_files(const CrashSurvey& calls) {
+  const std::set<std::string_view> changes = {"write",  "writev", "pwrite64", "ftruncate", "rename",
+                                              "unlink", "link",   "linkat",   "mkdir"};
+  std::vector<std::size_t> kills;
+  for (const auto& [number, name] : calls.prefix_names) {
+    if (!changes.contains(name)) continue;
+    if (number > 0) kills.push_back(number - 1);
+    kills.push_back(number);
+  }
+  return kills;
+}
+
 std::string broken_clauses(const TestResult& result) {
   std::vector<std::string> clauses;
   for (const auto& [clause, verdict] : result.clauses) {
@@ -25,6 +41,13 @@ std::string broken_clauses(const TestResult& result) {
 }
 
 }  // namespace
+
+std::vector<std::size_t> chosen_kills(const CrashSurvey& calls, std::size_t most) {
+  std::set<std::size_t> chosen;
+  for (const std::size_t kill : spread(calls.stores, most)) chosen.insert(kill);
+  for (const std::size_t kill : around_changes_of_files(calls)) chosen.insert(kill);
+  return {chosen.begin(), chosen.end()};
+}
 
 std::optional<Candidate> SystemCallKills::next() {
   if (!survey_)
@@ -46,7 +69,7 @@ std::uint64_t SystemCallKills::observe(const Candidate& candidate, const Executi
     return TraceSource::observe(candidate, execution);
   }
   survey_ = execution.crashes.value_or(CrashSurvey{});
-  if (execution.crashes) kills_ = spread(survey_->stores, most_);
+  if (execution.crashes) kills_ = chosen_kills(*survey_, most_);
   began_ = std::chrono::steady_clock::now();
   return 0;
 }

@@ -7,13 +7,18 @@
 
 namespace assay::conformance {
 
+// The kills to try of a request with these calls: `most` that are evenly spread (0: all), the first and the last among
+// them, and one before each call that changes a file, where what a kill leaves differs most: so that a defect between
+// two of them is found in each run, whatever the sample.
+std::vector<std::size_t> chosen_kills(const CrashSurvey& calls, std::size_t most);
+
 // A worker killed before each system call of one request (crash_trace.h), for real, each time in a runtime of its own,
 // and what is left is judged: the crash states of what a request changes in files. A fail has the trace that replays
 // the first kill that breaks something, and lists the others. Where a process cannot be followed the result is
 // inconclusive.
 class SystemCallKills final : public TraceSource {
  public:
-  // `most`: kills to try, evenly spread; 0 for all.
+  // `most`: see chosen_kills.
   SystemCallKills(Trace pattern, std::size_t most) : pattern_(std::move(pattern)), most_(most) {}
 
   std::optional<Candidate> next() override;

@@ -78,6 +78,19 @@ TEST_F(SystemCallKillsTest, TriesNoMoreDeathsThanItIsAllowedTheFirstAndTheLastAm
   EXPECT_NE(result.reason.find(std::to_string(calls) + " (the end)"), std::string::npos) << result.reason;
 }
 
+TEST(ChosenKills, HaveAllAroundChangesOfFilesWhateverTheSample) {
+  CrashSurvey calls;
+  calls.stores = 40;
+  for (std::size_t i = 0; i < calls.stores; ++i) calls.prefix_names[i] = "fstat";
+  EXPECT_EQ(chosen_kills(calls, 3), (std::vector<std::size_t>{0, 20, 40}));
+  EXPECT_EQ(chosen_kills(calls, 0).size(), 41u);
+  calls.prefix_names[8] = "openat";
+  calls.prefix_names[11] = "write";
+  EXPECT_EQ(chosen_kills(calls, 3), (std::vector<std::size_t>{0, 10, 11, 20, 40}));
+  calls.prefix_names[0] = "write";
+  EXPECT_EQ(chosen_kills(calls, 3), (std::vector<std::size_t>{0, 10, 11, 20, 40}));
+}
+
 TEST_F(SystemCallKillsTest, SaysSoWhereWorkersHaveNoProcess) {
   ScriptedTarget target([](int, std::span<const Exchange> exchanges) {
     return ScriptedTarget::all(exchanges, Reply::of(Value("none")));
