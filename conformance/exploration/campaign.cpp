@@ -5,11 +5,10 @@
 #include <memory>
 
 #include "conformance/generators/trace_generators.h"
+#include "support/time/watched_budget.h"
 
 namespace assay::conformance {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 // What a failing execution broke: two that break the same are one failure.
 std::optional<std::string> broken_clause(const Execution& execution) {
@@ -23,7 +22,9 @@ std::optional<std::string> broken_clause(const Execution& execution) {
 class Session {
  public:
   Session(const Campaign::RunTrace& run, const CampaignOptions& options, TraceSource& source)
-      : run_(run), options_(options), source_(source) {}
+      : run_(run), options_(options), source_(source) {
+    if (options.most_time) time_.emplace(*options.most_time);
+  }
 
   TestResult run() {
     while (const auto candidate = next()) {
@@ -43,7 +44,7 @@ class Session {
     std::optional<Candidate> candidate = source_.next();
     if (!candidate || candidate->role == Candidate::Role::probe) return candidate;
     const bool has_traces = options_.most_traces == 0 || traces_++ < options_.most_traces;
-    const bool has_time = !options_.most_time || Clock::now() - began_ < *options_.most_time;
+    const bool has_time = !time_ || time_->state() == TimeBudget::State::left;
     return has_traces && has_time ? std::move(candidate) : std::nullopt;
   }
 
@@ -140,7 +141,7 @@ class Session {
   const Campaign::RunTrace& run_;
   const CampaignOptions& options_;
   TraceSource& source_;
-  const Clock::time_point began_ = Clock::now();
+  std::optional<WatchedBudget> time_;
   TestResult result_;
   std::uint64_t traces_ = 0, count_ = 0;
   std::string why_not_;  // the reason of the last trace that did not exist

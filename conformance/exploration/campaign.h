@@ -13,7 +13,8 @@ namespace assay::conformance {
 // How much a campaign does at most, and how much it has to do.
 struct CampaignOptions {
   std::uint64_t least = 1;  // of what the source counts; with fewer the result is inconclusive
-  // No further trace after so many (0: as many as there are), or after that time. Probes are always run.
+  // No further trace after so many (0: as many as there are), or after that time, a WatchedBudget, which a busy machine
+  // does not shorten. Probes are always run.
   std::uint64_t most_traces = 0;
   std::optional<std::chrono::milliseconds> most_time{};
   ShrinkLimits shrink{};
