@@ -10,27 +10,24 @@
 #include "conformance/catalogue/catalogue.h"
 #include "faults/points/catalogue.h"
 #include "faults/points/plan.h"
+#include "support/text/near_names.h"
 
 namespace assay::conformance {
 namespace {
 
 // The names of the replies that a matcher compares with, each with the field that holds it.
 void collect_labels(const Matcher& matcher, std::vector<std::pair<const char*, std::string>>& labels) {
-  switch (matcher.kind) {
-    case Matcher::Kind::grew:
-    case Matcher::Kind::gained:
-      labels.emplace_back("since", matcher.label);
-      break;
-    case Matcher::Kind::same_as:
-    case Matcher::Kind::differs_from:
-    case Matcher::Kind::at_least:
-    case Matcher::Kind::at_most:
-      labels.emplace_back("reply", matcher.label);
-      break;
-    default:
-      break;
-  }
-  for (const Matcher& part : matcher.parts) collect_labels(part, labels);
+  const auto inside = [&](const Matcher& part) { collect_labels(part, labels); };
+  std::visit(
+      [&](const auto& m) {
+        if constexpr (requires { m.since.label; }) labels.emplace_back("since", m.since.label);
+        if constexpr (requires { m.reply.label; }) labels.emplace_back("reply", m.reply.label);
+        if constexpr (requires { inside(*m.is); }) inside(*m.is);
+        if constexpr (requires { inside(*m.are); }) inside(*m.are);
+        if constexpr (requires { inside(*m.matcher); }) inside(*m.matcher);
+        if constexpr (requires { inside(m.parts.front()); }) std::for_each(m.parts.begin(), m.parts.end(), inside);
+      },
+      matcher.form);
 }
 
 Expected<void> check_clause_id(const char* field, const std::string& id) {
@@ -49,7 +46,7 @@ Expected<void> check_point(const std::string& pattern) {
   std::vector<std::string> names;
   for (const auto& entry : known) names.emplace_back(entry.name);
   return failure(fmt::format("field \"point\": there is no point \"{}\"; near it: {}", pattern,
-                             fmt::join(points::near_names(pattern, names), ", ")));
+                             fmt::join(near_names(pattern, names), ", ")));
 }
 
 Expected<void> check_one_of(const Call& call, const char* field, std::initializer_list<std::string_view> known) {

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include "conformance/execution/cpu_pin.h"
 #include "conformance/execution/hang_note.h"
 #include "conformance/execution/test_bed.h"
 #include "conformance/execution/trace_runner.h"

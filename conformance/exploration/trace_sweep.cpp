@@ -43,7 +43,7 @@ std::vector<SweptFault> faults_at(const std::string& name, const Description& ta
   if (!point->error.empty()) {
     for (const bool onwards : {false, true}) faults.push_back({name, "fail", std::string(point->error), onwards});
   }
-  if (point->allows(points::Effect::kKill) && target.features.contains("fault.kill"))
+  if (point->allows(points::Effect::kill) && target.features.contains("fault.kill"))
     faults.push_back({name, "kill", ""});
   return faults;
 }
