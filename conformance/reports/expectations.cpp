@@ -5,9 +5,9 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <sstream>
 
 #include "conformance/reports/strict_json.h"
+#include "conformance/reports/strict_lines.h"
 #include "conformance/vocabulary/input_file.h"
 
 namespace assay::conformance {
@@ -34,10 +34,7 @@ std::string read_line(const std::string& line, Expectation& entry) {
         "inconclusive or broken is no deviation",
         verdict);
   }
-  if (entry.reason.find_first_not_of(' ') == std::string::npos) return "field \"reason\": say why the target deviates";
-  if (entry.link.empty() || entry.link.find(' ') != std::string::npos)
-    return "field \"link\": say where the deviation is written down";
-  return "";
+  return what_lacks_grounds(entry.reason, entry.link, "why the target deviates");
 }
 
 bool names(const Expectation& entry, const TestResult& result, const std::map<std::string, Verdict>& clauses) {
@@ -134,25 +131,19 @@ class Application {
 
 }  // namespace
 
+std::string what_lacks_grounds(const std::string& reason, const std::string& link, const char* why) {
+  if (reason.find_first_not_of(' ') == std::string::npos) return fmt::format("field \"reason\": say {}", why);
+  if (link.empty() || link.find(' ') != std::string::npos)
+    return "field \"link\": say where the deviation is written down";
+  return "";
+}
+
 bool matches_glob(const std::string& glob, const std::string& name) {
   return ::fnmatch(glob.c_str(), name.c_str(), 0) == 0;
 }
 
 Expected<std::vector<Expectation>> expectations_from_text(const std::string& text, const std::string& file) {
-  std::vector<Expectation> entries;
-  std::istringstream lines(text);
-  std::string line;
-  for (int number = 1; std::getline(lines, line); ++number) {
-    const auto first = line.find_first_not_of(" \t\r");
-    if (first == std::string::npos || line[first] == '#') continue;
-    Expectation entry;
-    entry.line = number;
-    if (const std::string error = read_line(line, entry); !error.empty()) {
-      return failure(fmt::format("{}:{}: {}", file, number, error));
-    }
-    entries.push_back(std::move(entry));
-  }
-  return entries;
+  return read_strict_lines<Expectation>(text, file, read_line);
 }
 
 Expected<std::vector<Expectation>> read_expectations(const std::string& file) {

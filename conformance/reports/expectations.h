@@ -32,6 +32,9 @@ Expected<std::vector<Expectation>> read_expectations(const std::string& file);
 // in this run.
 std::vector<Expectation> apply_expectations(const std::vector<Expectation>& expectations, RunReport& report);
 
+// What an expected deviation must say of itself: a reason (`why` names what of) and a link. Empty where both are there.
+std::string what_lacks_grounds(const std::string& reason, const std::string& link, const char* why);
+
 // Shell wildcards *, ? and [..] over a whole test name; * goes over "/".
 bool matches_glob(const std::string& glob, const std::string& name);
 
