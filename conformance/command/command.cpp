@@ -8,6 +8,7 @@
 #include <limits>
 #include <sstream>
 
+#include "conformance/command/compare_command.h"
 #include "conformance/command/deployments_command.h"
 #include "conformance/command/exit_status.h"
 #include "conformance/command/guarded.h"
@@ -75,6 +76,26 @@ std::string identity_text(const SuiteIdentity& suite) {
   return fmt::format(
       "Assay {}, commit {}\ntrace format {}, report format {}, deployments format {}, control block {}\n",
       suite.version, suite.commit, trace_version, report_schema, deployments_schema, points::kVersion);
+}
+
+void add_compare(CLI::App& app, CompareCommand& compare) {
+  app.add_option("a", compare.a, "NAME[:OPTION=VALUE,...]; see assay targets")->required();
+  app.add_option("b", compare.b, "the other one; may be the same with other options or directives")->required();
+  app.add_option("--ini-a", compare.ini_a, "NAME=VALUE, a directive of the first target; may be repeated")
+      ->allow_extra_args(false);
+  app.add_option("--ini-b", compare.ini_b, "NAME=VALUE, a directive of the second target; may be repeated")
+      ->allow_extra_args(false);
+  app.add_option("--seed", compare.seed, "of the first history")->capture_default_str();
+  app.add_option("--seconds", compare.seconds, "no new history after this time; 60 where --histories is left out too")
+      ->check(CLI::Range(1, 1'000'000));
+  app.add_option("--histories", compare.histories, "so many histories")->check(CLI::PositiveNumber);
+  app.add_option("--area", compare.areas, "script,realpath,static")->delimiter(',')->allow_extra_args(false);
+  app.add_flag("--memory", compare.memory, "compare bytes of memory as well");
+  app.add_option("--expectations", compare.expectations, "differences known beforehand, by kind");
+  app.add_option("--traces", compare.traces, "folder for what replays each difference; empty: none")
+      ->capture_default_str();
+  app.add_option("--phpt", compare.phpt, "folder for the differences as PHPT tests");
+  app.add_option("--json", compare.json, "write what was found as JSON");
 }
 
 // What is wrong with the command line, and what to do.
@@ -163,6 +184,11 @@ int parse_and_run(int argc, char** argv, const SuiteIdentity& suite) {
   deployments_app->add_option("--html", deployments.html, "write it as one page with a line of time for each worker")
       ->check(not_empty());
   deployments_app->callback([&] { status = compare_deployments(deployments); });
+
+  CompareCommand compared;
+  auto* compare_app = app.add_subcommand("compare", "the same random histories on two targets, every reply compared");
+  add_compare(*compare_app, compared);
+  compare_app->callback([&] { status = compare_targets(compared); });
 
   MutantsCommand mutants;
   auto* mutants_app = app.add_subcommand("mutants", "the mutation score of the suite on the reference");
