@@ -9,6 +9,7 @@
 #include <set>
 
 #include "conformance/command/exit_status.h"
+#include "conformance/command/output.h"
 #include "conformance/command/run_command.h"
 #include "conformance/exploration/comparison_forms.h"
 #include "conformance/reports/clean_text.h"
@@ -117,8 +118,8 @@ class DifferenceWriter {
 };
 
 void show(const std::string& text) {
-  std::fputs(text.c_str(), stdout);
-  std::fflush(stdout);
+  put(text);
+  flush_output();
 }
 
 ComparisonOptions options_of(const CompareCommand& command, const Inputs& inputs) {

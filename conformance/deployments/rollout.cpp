@@ -50,7 +50,7 @@ void Rollout::releases() {
   write("@/front/index.php", php("$root = '@/' . readlink('@/current');\n"
                                  "echo json_encode([include $root . '/first.php', include $root . '/own.php']);"));
   write("@/front/straddle.php", php("$root = '@/' . readlink('@/current');\n$first = include $root . '/first.php';\n" +
-                                    std::string(kWait) + "echo json_encode([$first, include $root . '/second.php']);"));
+                                    php_rendezvous("deployed") + "\necho json_encode([$first, include $root . '/second.php']);"));
 }
 
 // Without a web server the trace itself names the release whose root one would have found.

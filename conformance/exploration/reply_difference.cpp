@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <re2/re2.h>
 
 #include <algorithm>
 #include <array>
 #include <map>
-#include <regex>
 #include <string_view>
 
 #include "conformance/reports/clean_text.h"
@@ -59,8 +59,7 @@ std::string brief(const std::string& text) {
 }
 
 std::string literal_regex(const std::string& text) {
-  static const std::regex special(R"([\^$.*+?()\[\]{}|\\/])");
-  return "^" + std::regex_replace(text, special, R"(\$&)") + "$";
+  return "^" + re2::RE2::QuoteMeta(text) + "$";
 }
 
 // The differences between two replies to one operation.
@@ -239,9 +238,12 @@ std::vector<ReplyDifference> differences_between(std::span<const Observation> a,
 }
 
 std::string without_particulars(const std::string& text) {
-  static const std::regex path(R"((@|/)[^\s'"(),;:]*/?[^\s'"(),;:]*)");
-  static const std::regex number(R"(\d+(\.\d+)?)");
-  return std::regex_replace(std::regex_replace(text, path, "PATH"), number, "N");
+  static const re2::RE2 path(R"((@|/)[^\s'"(),;:]*)");
+  static const re2::RE2 number(R"(\d+(\.\d+)?)");
+  std::string general = text;
+  re2::RE2::GlobalReplace(&general, path, "PATH");
+  re2::RE2::GlobalReplace(&general, number, "N");
+  return general;
 }
 
 }  // namespace assay::conformance

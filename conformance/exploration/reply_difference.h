@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "conformance/execution/observation.h"
 #include "conformance/vocabulary/matcher.h"
+#include "conformance/vocabulary/observation.h"
 
 namespace assay::conformance {
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "conformance/reports/expectations.h"
-#include "conformance/reports/report_file.h"
 #include "conformance/reports/strict_json.h"
 #include "conformance/reports/strict_lines.h"
+#include "conformance/vocabulary/input_file.h"
 
 namespace assay::conformance {
 namespace {
@@ -32,9 +32,8 @@ Expected<std::vector<KnownDifference>> known_differences_from_text(const std::st
 }
 
 Expected<std::vector<KnownDifference>> read_known_differences(const std::string& file) {
-  const auto text = read_report_file(file);
-  if (!text) return failure(text.error().message + "; give the path of a file of known differences");
-  return known_differences_from_text(*text, file);
+  const std::string text = ASSAY_TRY(read_input_file(file, "give the path of a file of known differences"));
+  return known_differences_from_text(text, file);
 }
 
 std::optional<KnownDifference> known_difference(const std::vector<KnownDifference>& known, const std::string& kind) {
