@@ -3,7 +3,7 @@
 #include "conformance/generators/draw.h"
 #include "conformance/generators/trace_builder.h"
 #include "conformance/generators/trace_generators.h"
-#include "conformance/scenario/scenario.h"
+#include "conformance/models/script_body.h"
 
 namespace assay::conformance {
 
@@ -12,87 +12,220 @@ namespace {
 class ScriptTraceWriter {
  public:
   ScriptTraceWriter(Draw& draw, const ScriptTraceOptions& options)
-      : draw_(draw),
-        options_(options),
-        out_("random script trace", options.workers),
-        times_(static_cast<std::size_t>(options.files)) {}
+      : draw_(draw), options_(options), out_("random script trace", options.workers) {}
 
   Trace write() {
     configure();
-    for (int file = 0; file < options_.files; ++file) change(file, clock_start - 10'000);
+    for (const char* directory : {"@/d1", "@/d2"}) out_.act(A::make_directory, {{"path", directory}});
+    for (int i = 0; i < 4; ++i) write_file();
+    if (options_.links) swap_link();
     const std::int64_t steps = draw_.between(options_.steps / 2, options_.steps);
-    for (std::int64_t i = 0; i < steps; ++i) {
-      draw_.weighted({{20, [&] { rewrite(); }},
-                      {20,
-                       [&] {
-                         out_.advance(draw_.one_of<std::int64_t>({1, 1, 2, 3, 5, 60, -1, -3}));
-                       }},
-                      {60, [&] { request(); }}});
+    for (std::int64_t i = 0; i < steps; ++i)
+      draw_.weighted({{25, [&] { change_world(); }}, {20, [&] { step_clock(); }}, {55, [&] { request(); }}});
+    for (int worker = 0; worker < options_.workers; ++worker) {
+      out_.begin_request(worker);
+      out_.ask(K::script_status, {});
     }
     return std::move(out_.trace);
   }
 
  private:
   using K = OperationKind;
+  using A = ActionKind;
+  using Arguments = std::initializer_list<std::pair<const char*, Value>>;
+
+  // ---- directives ----
 
   void configure() {
-    Directives& ini = out_.trace.configuration.ini;
-    ini["opcache.validate_timestamps"] = draw_.percent(80) ? "1" : "0";
-    ini["opcache.revalidate_freq"] = draw_.one_of<std::string>({"0", "0", "2", "3"});
+    directives(out_.trace.configuration.ini);
+    if (!options_.pools) return;
+    for (Pool& pool : out_.trace.configuration.pools)
+      if (draw_.percent(50)) directives(pool.ini);
+  }
+
+  void directives(Directives& ini) {
+    frequency_ = draw_.one_of<std::int64_t>({0, 0, 1, 2, 5});
+    ini["opcache.revalidate_freq"] = std::to_string(frequency_);
     ini["opcache.file_update_protection"] = draw_.one_of<std::string>({"0", "0", "2"});
+    if (draw_.percent(20)) ini["opcache.validate_timestamps"] = "0";
+    if (options_.directives && draw_.percent(30)) ini["opcache.revalidate_path"] = "1";
+    if (options_.directives && draw_.percent(20)) ini["opcache.use_cwd"] = "0";
+    if (options_.directives && draw_.percent(15)) ini["opcache.max_file_size"] = "60";
+    if (options_.directives && draw_.percent(20)) ini["realpath_cache_ttl"] = draw_.one_of<std::string>({"2", "10"});
+    if (options_.directives && draw_.percent(15)) ini["realpath_cache_size"] = "0";
   }
 
-  int file() { return static_cast<int>(draw_.below(options_.files)); }
-  static std::string path(int file) { return fmt::format("@/s{}.php", file); }
+  // ---- the world ----
 
-  void change(int file, std::int64_t mtime) {
-    times_[static_cast<std::size_t>(file)] = mtime;
-    out_.act(ActionKind::write, {{"path", path(file)}, {"content", returns(Value(++version_))}, {"mtime", mtime}});
+  bool act(A kind, Arguments arguments) {
+    out_.act(kind, arguments);
+    if (is_legal(out_.trace)) return true;
+    out_.trace.steps.pop_back();
+    return false;
   }
 
-  void rewrite() {
-    const int which = file();
-    const std::int64_t old = times_[static_cast<std::size_t>(which)];
-    draw_.weighted({{50, [&] { change(which, old + draw_.between(1, 50)); }},
-                    {10, [&] { change(which, old - 1); }},
-                    {15, [&] { change(which, old); }},
-                    {20, [&] { change(which, out_.now - draw_.between(0, 3)); }},
-                    {5, [&] {
-                       out_.act(ActionKind::remove, {{"path", path(which)}});
+  std::string directory() { return draw_.one_of<std::string>({"@", "@/d1", "@/d2"}); }
+  std::string file_name() { return draw_.one_of<std::string>({"a.php", "b.php"}); }
+  std::string link_path() { return draw_.one_of<std::string>({"@/l", "@/l", "@/d1/c.php"}); }
+
+  std::int64_t file_time() {
+    std::int64_t time = 0;
+    draw_.weighted({{60, [&] { time = out_.now - draw_.between(990, 1010); }},
+                    {20, [&] { time = out_.now - draw_.between(0, 4); }},
+                    {options_.odd_times ? 20 : 0, [&] {
+                       time = draw_.one_of<std::int64_t>({0, -1, 1, out_.now + 1, out_.now + 1000, clock_start});
                      }}});
+    return time;
+  }
+
+  ScriptBody body() {
+    using Kind = ScriptBody::Element::Kind;
+    ScriptBody made;
+    if (draw_.percent(3)) return made;
+    if (draw_.percent(15)) made.printed = fmt::format("p{}", ++version_);
+    made.broken = draw_.percent(4);
+    if (made.broken || draw_.percent(4)) return made;
+    made.returned = {{Kind::mark, fmt::format("v{}", ++version_)}, {Kind::own_file}};
+    if (draw_.percent(10)) made.returned.push_back({Kind::own_directory});
+    return made;
+  }
+
+  // Those named a.php may include those named b.php, which include nothing.
+  void write_file() {
+    const std::string name = file_name();
+    ScriptBody made = body();
+    if (options_.nested && name == "a.php" && !made.returned.empty() && draw_.percent(30)) {
+      ScriptBody::Element inner{ScriptBody::Element::Kind::include, "b.php", include_form(true)};
+      inner.beside = draw_.percent(50);
+      if (!inner.beside && draw_.percent(50))
+        inner.text = draw_.one_of<std::string>({"./b.php", "../b.php", "d2/b.php"});
+      made.returned.push_back(inner);
+    }
+    act(A::write, {{"path", directory() + "/" + name}, {"content", source_of(made)}, {"mtime", file_time()}});
+  }
+
+  void swap_link() {
+    const std::string link = link_path();
+    const std::string target = link == "@/l" ? draw_.one_of<std::string>({"d1", "d2", "@/d1", "./d2", ".", "gone"})
+                                             : draw_.one_of<std::string>({"a.php", "b.php", "../d2/a.php", "../a.php"});
+    act(A::swap_link, {{"path", link}, {"target", target}});
+  }
+
+  void change_world() {
+    draw_.weighted({{50, [&] { write_file(); }},
+                    {options_.odd_times ? 10 : 0,
+                     [&] {
+                       act(A::set_mtime, {{"path", directory() + "/" + file_name()}, {"mtime", file_time()}});
+                     }},
+                    {10,
+                     [&] {
+                       act(A::remove, {{"path", directory() + "/" + file_name()}});
+                     }},
+                    {options_.links ? 25 : 0, [&] { swap_link(); }},
+                    {options_.kills ? 4 : 0,
+                     [&] {
+                       out_.act(A::kill, {{"worker", draw_.below(options_.workers)}});
+                     }},
+                    {options_.moves ? 20 : 0, [&] { move(); }}});
+  }
+
+  void move() {
+    draw_.weighted(
+        {{10, [&] { exchange_trees(); }},
+         {10, [&] { leave_link(); }},
+         {5,
+          [&] {
+            act(A::move, {{"from", directory() + "/" + file_name()}, {"to", directory() + "/" + file_name()}});
+          }},
+         {3,
+          [&] {
+            act(A::remove, {{"path", draw_.one_of<std::string>({"@/l", "@/d1", "@/d2", "@/d1/c.php"})}});
+          }},
+         {5, [&] {
+            act(A::make_directory, {{"path", draw_.one_of<std::string>({"@/d1", "@/d2"})}});
+          }}});
+  }
+
+  void exchange_trees() {
+    if (!act(A::move, {{"from", "@/d1"}, {"to", "@/d3"}})) return;
+    if (act(A::move, {{"from", "@/d2"}, {"to", "@/d1"}})) act(A::move, {{"from", "@/d3"}, {"to", "@/d2"}});
+  }
+
+  // A tree moves, and a link to it stands in its place.
+  void leave_link() {
+    const std::string from = draw_.one_of<std::string>({"d1", "d2"});
+    if (act(A::move, {{"from", "@/" + from}, {"to", "@/d3"}}))
+      act(A::make_link, {{"path", "@/" + from}, {"target", "d3"}});
+  }
+
+  void step_clock() {
+    out_.advance(draw_.one_of<std::int64_t>({1, 1, 2, 3, frequency_, frequency_ + 1, 130,
+                                             options_.clock_steps_back ? -1 : 1, options_.clock_steps_back ? -3 : 1}));
+  }
+
+  // ---- requests ----
+
+  std::string include_form(bool optional) {
+    std::string form = "include";
+    draw_.weighted({{60, [] {}},
+                    {options_.once ? 30 : 0, [&] { form = "include_once"; }},
+                    {options_.once && !optional ? 4 : 0, [&] { form = "require"; }},
+                    {options_.once && !optional ? 4 : 0, [&] { form = "require_once"; }}});
+    return form;
+  }
+
+  // Other names of "@/". What a resolution through a folder that is gone gives, once a link is behind it, is not modelled.
+  std::vector<std::string> prefixes() const {
+    if (options_.moves) return {"@/./", "@//", "@/.//"};
+    return {"@/./", "@//", "@/d1/../", "@/d2/./../"};
+  }
+
+  std::string spelling() {
+    std::string place = directory();
+    if (options_.links && draw_.percent(40)) place = "@/l";
+    if (options_.moves && draw_.percent(5)) place = "@/d3";
+    std::string path = place + "/" + file_name();
+    if (options_.links && draw_.percent(8)) path = "@/d1/c.php";
+    if (options_.spellings && draw_.percent(15)) path = draw_.one_of<std::string>(prefixes()) + path.substr(2);
+    if (options_.relative && draw_.percent(25))
+      path = draw_.one_of<std::string>({"", "./", "../", "d1/", "d2/", "./d1/", "l/"}) + file_name();
+    return path;
   }
 
   void request() {
     out_.begin_request(draw_.below(options_.workers));
-    for (std::int64_t n = draw_.between(1, 3); n > 0; --n) operation();
+    if (options_.relative && draw_.percent(15))
+      out_.ask(K::change_dir, {{"path", draw_.one_of<std::string>({"@/d1", "@/d2", "@", "d1"})}});
+    for (std::int64_t n = draw_.between(1, 4); n > 0; --n) operation();
+    if (draw_.percent(10)) out_.ask(K::included_files, {});
+    if (options_.reports || draw_.percent(30)) out_.ask(K::script_status, {{"scripts", !draw_.percent(10)}});
   }
 
   void operation() {
     draw_.weighted({{60,
                      [&] {
-                       out_.ask(K::include, {{"path", path(file())}});
+                       out_.ask(K::include, {{"path", spelling()}, {"how", include_form(false)}});
                      }},
-                    {8,
+                    {9,
                      [&] {
-                       out_.ask(K::is_cached, {{"path", path(file())}});
+                       out_.ask(K::is_cached, {{"path", spelling()}});
                      }},
-                    {6,
+                    {9,
                      [&] {
-                       out_.ask(K::compile_file, {{"path", path(file())}});
+                       out_.ask(K::compile_file, {{"path", spelling()}});
                      }},
-                    {10,
+                    {12,
                      [&] {
-                       out_.ask(K::invalidate, {{"path", path(file())}, {"force", draw_.percent(50)}});
+                       out_.ask(K::invalidate, {{"path", spelling()}, {"force", draw_.percent(50)}});
                      }},
-                    {8, [&] { out_.ask(K::script_status, {}); }},
                     {options_.restarts ? 4 : 0, [&] { out_.ask(K::reset, {}); }}});
   }
 
   Draw& draw_;
   const ScriptTraceOptions& options_;
   TraceBuilder out_;
-  std::vector<std::int64_t> times_;
-  std::int64_t version_ = 0;
+  std::int64_t frequency_ = 2;
+  int version_ = 0;
 };
 
 }  // namespace

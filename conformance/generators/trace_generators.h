@@ -39,11 +39,23 @@ struct RealpathTraceOptions : GeneratorOptions {
 };
 Trace random_realpath_trace(std::uint64_t seed, const RealpathTraceOptions& options);
 
-// A few scripts that return a version number, rewritten with newer, older and equal file times; includes, compilations,
-// invalidations, queries, restarts and clock steps. ini: validate_timestamps, revalidate_freq, file_update_protection.
+// Scripts of the forms of script_body.h in three directories, written, replaced and removed; every way to use, ask for and
+// invalidate them; restarts and clock steps; a report at the end. ini: validate_timestamps, revalidate_freq,
+// file_update_protection. Each flag adds a dimension.
 struct ScriptTraceOptions : GeneratorOptions {
-  int files = 2;
-  bool restarts = true;
+  bool reports = true;    // each request ends with a report
+  bool restarts = true;   // opcache_reset
+  bool once = true;       // once-includes, require
+  bool spellings = true;  // `.`, `..`, `//`
+  bool relative = true;   // relative spellings, other working directories
+  bool nested = true;     // scripts that include others
+  bool links = true;      // links to directories and files, switched and dangling
+  bool moves = true;      // trees and files that change places
+  bool odd_times = true;  // file times of 0, before the epoch, in the future, set without a write
+  bool clock_steps_back = true;
+  bool directives = true;  // revalidate_path, use_cwd, max_file_size, the realpath cache's size and lifetime
+  bool pools = true;       // each worker may have directives of its own
+  bool kills = true;       // workers die between their requests
 };
 Trace random_script_trace(std::uint64_t seed, const ScriptTraceOptions& options);
 

@@ -1,131 +1,167 @@
+#include "conformance/models/judge_scripts.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "conformance/models/literal_script.h"
-#include "conformance/models/script_model.h"
+#include "conformance/adapter/root_text.h"
+#include "conformance/models/realpath_hypotheses.h"
 
 namespace assay::conformance {
 
 namespace {
 
-constexpr std::size_t kMostStates = 2000;
+constexpr std::size_t most_states = 64;
 
-// What the suite writes, and when; everything that the model does not follow ends the judging.
-class ScriptWorld {
+std::vector<ScriptRules> rules_of_workers(const Configuration& configuration) {
+  std::vector<ScriptRules> all;
+  for (const Pool& pool : configuration.pools) {
+    Directives directives = configuration.ini;
+    for (const auto& [name, value] : pool.ini) directives[name] = value;
+    all.insert(all.end(), static_cast<std::size_t>(pool.workers), script_rules(directives));
+  }
+  return all;
+}
+
+// What PHP appends to the message of a failed include is left out: it depends on the target.
+std::string comparable(const std::string& text) {
+  return text.substr(0, text.find(" (include_path="));
+}
+std::vector<std::string> comparable(std::vector<std::string> diagnostics) {
+  for (std::string& text : diagnostics) text = comparable(text);
+  return diagnostics;
+}
+
+class ScriptJudge {
  public:
-  std::map<std::string, ScriptOnDisk> files;
-  std::int64_t now = clock_start;
-  std::string not_judged;
+  ScriptJudge(const Trace& trace, const std::string& root, const ScriptHost& host)
+      : trace_(trace),
+        host_(host),
+        model_(rules_of_workers(trace.configuration), realpath_rules(trace.configuration), root, host),
+        files_(root),
+        states_{model_.start()} {}
 
-  // True where the runtime began anew.
-  bool act(const Action& action) {
-    switch (action.kind()) {
-      case ActionKind::write:
-        write(action);
-        return false;
-      case ActionKind::remove:
-        for (auto& [path, file] : files)
-          if (path == action.text("path") || path.starts_with(action.text("path") + "/")) file.gone = true;
-        return false;
-      case ActionKind::set_mtime:
-        if (const auto file = files.find(action.text("path")); file != files.end())
-          file->second.mtime = action.integer("mtime");
-        return false;
-      case ActionKind::advance_clock:
-        now += action.integer("seconds");
-        return false;
-      case ActionKind::make_directory:
-      case ActionKind::kill:  // the shared memory stays (SC-LIF-02)
-        return false;
-      case ActionKind::reload:
-        return true;
-      default:
-        not_judged = fmt::format("{} is not modelled", action.spec->name);
-        return false;
+  Judgement judge(std::span<const Observation> observations) {
+    for (const Observation& observation : observations) {
+      act_until(observation.step);
+      if (observation.exchange == 0) begin_request(observation);
+      if (!judgement_.not_judged.empty()) break;
+      if (!ended_) ask(observation);
+      if (!judgement_.not_judged.empty() || judgement_.refusal) break;
     }
+    return judgement_;
   }
 
  private:
-  void write(const Action& action) {
-    const std::optional<Value> result = literal_result(action.text("content"));
-    if (!result) not_judged = "a script that is not `return LITERAL`";
-    const Value& mtime = action.argument("mtime");
-    files[action.text("path")] = {result.value_or(Value()),
-                                  mtime.is_int() ? mtime.as_int() : now - action.integer("age"), false};
-  }
-};
+  void stop(std::string why) { judgement_.not_judged = std::move(why); }
 
-std::string reason_not_to_judge(const Trace& trace, const Observation& observation) {
-  if (!std::get<Request>(trace.steps[observation.step]).background.empty()) return "requests overlap";
-  if (observation.outcome != Outcome::Kind::completed) return "a request did not complete";
-  switch (observation.operation.kind()) {
-    case OperationKind::include:
-      if (observation.operation.text("how").ends_with("_once")) return "once-includes are not modelled";
-      [[fallthrough]];
-    case OperationKind::compile_file:
-    case OperationKind::invalidate:
-    case OperationKind::is_cached: {
-      const std::string& path = observation.operation.text("path");
-      const bool plain =
-          path.starts_with("@/") && path.find("//") == std::string::npos && path.find("/.") == std::string::npos;
-      return plain ? "" : "another spelling of a path";
-    }
-    case OperationKind::reset:
-    case OperationKind::script_status:
-    case OperationKind::script_configuration:
-    case OperationKind::ini_get:
-    case OperationKind::time:
-    case OperationKind::request_time:
-    case OperationKind::process_id:
-      return "";
-    default:
-      return fmt::format("{} is not modelled", observation.operation.spec->name);
+  void act_until(std::size_t step) {
+    for (; next_step_ < step; ++next_step_)
+      if (const auto* action = std::get_if<Action>(&trace_.steps[next_step_])) act(*action);
   }
-}
+
+  void act(const Action& action) {
+    switch (action.kind()) {
+      case ActionKind::advance_clock:
+        now_ += action.integer("seconds");
+        return;
+      case ActionKind::kill:  // the shared memory stays (SC-LIF-02)
+        for (ScriptState& state : states_) model_.start_worker(state, static_cast<int>(action.integer("worker")));
+        return;
+      case ActionKind::reload:
+        states_ = {model_.start()};
+        return;
+      default:
+        if (action.spec->feature != std::string("files"))
+          return stop(fmt::format("{} is not modelled", action.spec->name));
+        if (action.kind() == ActionKind::write && !body_of(with_root(action.text("content"), model_.root())))
+          return stop("a script of another form");
+        if (!files_.apply(action, now_)) stop(fmt::format("{} is not modelled", action.spec->name));
+    }
+  }
+
+  void begin_request(const Observation& observation) {
+    const auto& request = std::get<Request>(trace_.steps[observation.step]);
+    if (!request.background.empty()) return stop("requests overlap");
+    std::vector<ScriptState> begun;
+    for (ScriptState& state : states_) {
+      auto more = model_.begin_request(std::move(state), observation.worker, now_, observation.worker != last_worker_);
+      std::move(more.begin(), more.end(), std::back_inserter(begun));
+    }
+    states_ = std::move(begun);
+    last_worker_ = observation.worker;
+    ended_ = false;
+    if (states_.size() > most_states) stop("too many possible states");
+  }
+
+  void ask(const Observation& observation) {
+    if (observation.reply.kind == Reply::Kind::unsupported) return;
+    if (!ScriptModel::follows(observation.operation))
+      return stop(fmt::format("{} is not modelled", observation.operation.spec->name));
+    ++judgement_.judged;
+    std::vector<ScriptState> kept;
+    std::string refused;
+    const char* clause = "SC-STA-01";
+    for (ScriptState& state : states_) {
+      std::string why;
+      ScriptState next = state;
+      if (observation.operation.kind() == OperationKind::script_status) {
+        why = observation.reply.kind == Reply::Kind::value
+                  ? model_.misfit(next, observation.reply.value, observation.operation.flag("scripts"))
+                  : to_text(observation.reply);
+        ++judgement_.listings;
+      } else {
+        const ScriptPrediction prediction = model_.perform(next, observation.operation, {files_, now_});
+        why = difference(prediction, observation);
+        clause = prediction.clause;
+      }
+      if (next.store.chained && host_.dies_of_chains) return stop("a key leads to a key of another file");
+      if (why.empty()) kept.push_back(std::move(next));
+      if (!why.empty()) refused += (refused.empty() ? "" : "; or: ") + why;
+    }
+    if (kept.empty()) return refuse(observation, clause, refused);
+    states_ = std::move(kept);
+  }
+
+  // Empty: the reply is the one predicted.
+  std::string difference(const ScriptPrediction& prediction, const Observation& observation) {
+    const Reply& reply = observation.reply;
+    if (prediction.ends_request) {
+      ended_ = observation.outcome == Outcome::Kind::aborted;
+      return ended_ ? "" : fmt::format("expected a fatal error, the reply is {}", to_text(reply));
+    }
+    const bool same = reply.kind == prediction.reply.kind && reply.value == prediction.reply.value &&
+                      reply.error_class == prediction.reply.error_class &&
+                      comparable(reply.error_message) == prediction.reply.error_message &&
+                      reply.output == prediction.reply.output &&
+                      comparable(reply.diagnostics) == comparable(prediction.reply.diagnostics);
+    return same ? "" : fmt::format("expected {}, the reply is {}", to_text(prediction.reply), to_text(reply));
+  }
+
+  void refuse(const Observation& observation, const char* clause, const std::string& text) {
+    judgement_.refusal = Refusal{clause,
+                                 fmt::format("worker {}, {} at {:+} s: {}", observation.worker,
+                                             to_text(observation.operation), now_ - clock_start, text),
+                                 observation.step, observation.exchange};
+  }
+
+  const Trace& trace_;
+  const ScriptHost& host_;
+  ScriptModel model_;
+  FileSystemModel files_;
+  std::vector<ScriptState> states_;
+  std::int64_t now_ = clock_start;
+  int last_worker_ = -1;
+  bool ended_ = false;  // the request, by a fatal error
+  std::size_t next_step_ = 0;
+  Judgement judgement_;
+};
 
 }  // namespace
 
-Judgement judge_scripts(const Trace& trace, std::span<const Observation> observations, ScriptRules rules) {
-  Judgement judgement;
-  ScriptWorld world;
-  ScriptModel model(rules);
-  ScriptModel::States states = {ScriptState{}};
-  std::size_t next_step = 0;
-  int last_worker = -1;
-  const auto distinct = [](ScriptModel::States& of) {
-    std::sort(of.begin(), of.end());
-    of.erase(std::unique(of.begin(), of.end()), of.end());
-  };
-  for (const Observation& observation : observations) {
-    for (; next_step < observation.step; ++next_step)
-      if (const auto* action = std::get_if<Action>(&trace.steps[next_step]); action && world.act(*action))
-        states = {ScriptState{}};
-    judgement.not_judged = world.not_judged;
-    if (judgement.not_judged.empty()) judgement.not_judged = reason_not_to_judge(trace, observation);
-    if (judgement.not_judged.empty() && states.size() > kMostStates) judgement.not_judged = "too many possible states";
-    if (!judgement.not_judged.empty()) return judgement;
-    ScriptModel::States next;
-    if (observation.exchange == 0) {
-      for (const ScriptState& state : states) model.begin_request(state, observation.worker == last_worker, next);
-      distinct(next);
-      states = std::exchange(next, {});
-      last_worker = observation.worker;
-    }
-    if (observation.reply.kind == Reply::Kind::unsupported) continue;
-    const ScriptMoment moment{observation.began_at, &world.files};
-    for (const ScriptState& state : states) model.step(state, observation.operation, observation.reply, moment, next);
-    distinct(next);
-    ++judgement.judged;
-    if (next.empty()) {
-      judgement.refusal = model.explain(states, observation.operation, observation.reply, moment);
-      judgement.refusal->step = observation.step;
-      judgement.refusal->exchange = observation.exchange;
-      return judgement;
-    }
-    states = std::move(next);
-  }
-  return judgement;
+Judgement judge_scripts(const Trace& trace, std::span<const Observation> observations, const std::string& root,
+                        const ScriptHost& host) {
+  return ScriptJudge(trace, root, host).judge(observations);
 }
 
 }  // namespace assay::conformance

@@ -1,104 +1,97 @@
 #pragma once
 
-#include <compare>
-#include <cstdint>
-#include <map>
-#include <optional>
-#include <span>
+#include <set>
 #include <string>
 #include <vector>
 
-#include "conformance/vocabulary/observation.h"
+#include "conformance/models/file_system_model.h"
 #include "conformance/models/judgement.h"
+#include "conformance/models/realpath_model.h"
+#include "conformance/models/script_body.h"
+#include "conformance/models/script_store.h"
+#include "conformance/vocabulary/observation.h"
+#include "conformance/vocabulary/operation.h"
+#include "conformance/vocabulary/reply.h"
 #include "conformance/vocabulary/trace.h"
 
 namespace assay::conformance {
 
-// The directives that the model follows (script-cache.md 8).
-struct ScriptRules {
-  bool validates = true;        // opcache.validate_timestamps
-  std::int64_t window = 2;      // opcache.revalidate_freq
-  std::int64_t protection = 2;  // opcache.file_update_protection
-  // True: what PHP 8.2 does, to the letter: what is stored, listed, counted, answered to queries. False: what any cache
-  // owes its users: an include serves the file as it is now, or a version that was stored and is within its window; an
-  // entry may be dropped, or not be stored, at any time.
-  bool exact = true;
-};
-ScriptRules script_rules(const Configuration& configuration);
-
-// A script on disk: what it returns, and its time. One that was removed stays, as gone.
-struct ScriptOnDisk {
-  Value result;
-  std::int64_t mtime = 0;
-  bool gone = false;
+// The world at a moment.
+struct ScriptWorld {
+  const FileSystemModel& files;
+  std::int64_t now = 0;
 };
 
-// What a request sees when it asks.
-struct ScriptMoment {
-  std::int64_t now = 0;  // request time
-  const std::map<std::string, ScriptOnDisk>* files = nullptr;
-};
-
-// The script cache of one runtime, for scripts under their resolved paths (no links, no other spellings), enough memory
-// and slots, nothing excluded. Requests come one after the other.
+// One possible condition of a runtime: what is shared, what each worker keeps for itself, and the request that runs.
 struct ScriptState {
-  struct Entry {
-    int version = 0;  // an index into the model's versions
-    std::int64_t mtime = 0;
-    std::int64_t checked = 0;  // request time of the last check or store
-    bool valid = true;
-    auto operator<=>(const Entry&) const = default;
+  struct Worker {
+    RealpathModel realpaths;
+    std::uint64_t generation = 0;  // of the store when its last request began
   };
-  std::map<std::string, Entry> entries;
-  bool pending = false;  // a restart is scheduled
-  bool outside = false;  // this request began while it was: it works without the cache to its end
-  std::int64_t hits = 0, misses = 0;
-  auto operator<=>(const ScriptState&) const = default;
+  struct Request {
+    int worker = 0;
+    bool outside = false;   // it works without the cache to its end (SC-RST-22, SC-API-11)
+    std::string directory;  // the working directory
+    std::string include_path;
+    std::vector<std::string> included;  // SC-PER-09
+  };
+  ScriptStore store;
+  std::vector<Worker> workers;
+  Request request;
 };
 
+// What an operation must give. Diagnostics are as in Reply, without the include path that ends some.
+struct ScriptPrediction {
+  Reply reply = Reply::of(true);
+  bool ends_request = false;  // by a fatal error
+  const char* clause = "SC-STA-01";
+};
+
+// What a target adds to a request besides the trace.
+struct ScriptHost {
+  bool excluded_main_script = true;  // each request has a main script, which counts a blacklist miss
+  bool compiling_includes =
+      false;  // compile_file of a cached file enters it into the list of included files (SC-API-07)
+  bool failing_once_includes = false;  // a once-include of a cached file that is gone enters it as well (SC-VAL-07)
+  bool doubles_keys = false;    // a relative key that a once-include adds and stores under takes two slots (SC-KEY-10)
+  bool dies_of_chains = false;  // GU-VAL-01 does not hold where a key leads to a key (docs/findings.md): not judged
+  std::string include_path = ".:/usr/share/php";
+};
+
+// The script cache of a runtime (script-cache.md 4, 5, 7 to 11), one request at a time: given the files, the time and
+// what was asked before, it says what each operation gives. Names are resolved by the model of the realpath cache.
 class ScriptModel {
  public:
-  using States = std::vector<ScriptState>;
+  ScriptModel(std::vector<ScriptRules> rules, std::vector<RealpathRules> realpath_rules, std::string root,
+              ScriptHost host);
 
-  explicit ScriptModel(ScriptRules rules) : rules_(rules) {}
+  // Nothing cached, workers just started.
+  ScriptState start() const;
+  void start_worker(ScriptState& state, int worker) const;
 
-  // Begins a request. `same_worker`: the request before it was by the same worker. Only then a pending restart is
-  // surely carried out; another worker may still be ending its request (SC-RST-12, SC-RST-23).
-  void begin_request(const ScriptState& state, bool same_worker, States& next) const;
+  // Begins a request of a worker; `other_holds`: another worker's request may still be ending, and hold off a restart.
+  // Returns what it can have become: one state, or two where a restart is pending.
+  std::vector<ScriptState> begin_request(ScriptState state, int worker, std::int64_t now, bool other_holds) const;
 
-  // Appends the states that the operation with this reply can lead to; none: not allowed. Operations of other kinds
-  // change nothing.
-  void step(const ScriptState& state, const Operation& operation, const Reply& reply, const ScriptMoment& moment,
-            States& next);
+  // Carries out an operation other than script_status; `state` becomes what it is after it.
+  // REQUIRES: follows(operation).
+  ScriptPrediction perform(ScriptState& state, const Operation& operation, const ScriptWorld& world) const;
 
-  // Why not, where no state allowed it.
-  Refusal explain(const States& states, const Operation& operation, const Reply& reply,
-                  const ScriptMoment& moment) const;
+  // What in a report does not fit; empty: it fits, and what only it could tell is learned. `with_scripts`: the
+  // operation's flag.
+  std::string misfit(ScriptState& state, const Value& report, bool with_scripts) const;
+
+  // Whether the model has a statement about an operation.
+  static bool follows(const Operation& operation);
+
+  const ScriptRules& rules(int worker) const { return rules_.at(static_cast<std::size_t>(worker)); }
+  const std::string& root() const { return root_; }
 
  private:
-  enum class Use { hit, miss, missing };
-  Use use(ScriptState& state, const std::string& path, const ScriptMoment& moment);
-  void include(const ScriptState& state, const Operation& operation, const Reply& reply, const ScriptMoment& moment,
-               States& next);
-  void ask_loosely(const ScriptState& state, const Operation& operation, const ScriptMoment& moment, States& next);
-  void include_loosely(ScriptState state, const std::string& path, const Reply& reply, const ScriptMoment& moment,
-                       States& next);
-  void invalidate(ScriptState state, const Operation& operation, const Reply& reply, const ScriptMoment& moment,
-                  States& next) const;
-  bool is_cached(ScriptState& state, const std::string& path, const ScriptMoment& moment) const;
-  bool is_due(const ScriptState::Entry& entry, std::int64_t now) const;
-  bool may_store(const ScriptOnDisk& file, std::int64_t now) const;
-  int version(const Value& result);
-  // What in the report does not fit the state; empty: it fits.
-  std::string misfit(const ScriptState& state, const Value& report) const;
-  std::string text(const ScriptState& state) const;
-
-  ScriptRules rules_;
-  std::vector<Value> versions_;
+  std::vector<ScriptRules> rules_;
+  std::vector<RealpathRules> realpath_rules_;
+  std::string root_;
+  ScriptHost host_;
 };
-
-// Judges a run step by step. Ends the judging at: overlapping requests, a request that did not complete, links, moves,
-// other spellings than "@/...", scripts that are not `return LITERAL`, faults, other operations on scripts.
-Judgement judge_scripts(const Trace& trace, std::span<const Observation> observations, ScriptRules rules);
 
 }  // namespace assay::conformance

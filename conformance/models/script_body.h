@@ -1,0 +1,30 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace assay::conformance {
+
+// A PHP script of the few forms that the generator of script traces writes, so that what it gives is known: text that it
+// prints, functions that it declares where nobody has yet, and a list that it returns. Plain data.
+struct ScriptBody {
+  struct Element {
+    enum class Kind { mark, own_file, own_directory, include };
+    Kind kind = Kind::mark;
+    std::string text{};   // a mark; the path of an include
+    std::string how{};    // of an include: include, include_once, ...
+    bool beside = false;  // an include of __DIR__ . '/' . text
+    friend bool operator==(const Element&, const Element&) = default;
+  };
+  std::string printed{};            // echoed first; empty: nothing
+  std::vector<Element> returned{};  // a list; empty: nothing is returned, which is the integer 1
+  bool broken = false;              // a parse error
+  friend bool operator==(const ScriptBody&, const ScriptBody&) = default;
+};
+
+// The source of a body, and back: nullopt for any other text. An empty text is a script that returns nothing.
+std::string source_of(const ScriptBody& body);
+std::optional<ScriptBody> body_of(const std::string& source);
+
+}  // namespace assay::conformance

@@ -1,0 +1,148 @@
+// What a status report must say of a state (script-cache.md 11).
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "conformance/adapter/root_text.h"
+#include "conformance/models/script_model.h"
+
+namespace assay::conformance {
+
+namespace {
+
+// Collects what in a report is not as it must be.
+class Reading {
+ public:
+  explicit Reading(const Value& report) : report_(report) {}
+
+  void expect(const Path& path, const Value& expected) {
+    const Value* shown = report_.at(path);
+    if (!shown || *shown != expected)
+      differs(
+          fmt::format("{} is {} instead of {}", to_text(path), shown ? to_text(*shown) : "missing", to_text(expected)));
+  }
+  void expect_number(const Path& path, double expected) {
+    const Value* shown = report_.at(path);
+    const bool same = shown && shown->is_float() && std::abs(shown->as_float() - expected) < 1e-9 * (1 + expected);
+    if (!same)
+      differs(fmt::format("{} is {} instead of {}", to_text(path), shown ? to_text(*shown) : "missing", expected));
+  }
+  std::int64_t integer(const Path& path) {
+    const Value* shown = report_.at(path);
+    if (shown && shown->is_int()) return shown->as_int();
+    differs(to_text(path) + " is no integer");
+    return 0;
+  }
+  void differs(std::string text) {
+    if (first_.empty()) first_ = std::move(text);
+  }
+  const Value& report() const { return report_; }
+  const std::string& first() const { return first_; }
+
+ private:
+  const Value& report_;
+  std::string first_;
+};
+
+Path statistic(const char* name) {
+  return {"opcache_statistics", name};
+}
+Path memory(const char* name) {
+  return {"memory_usage", name};
+}
+
+double ratio(std::int64_t part, std::int64_t whole) {
+  return whole == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
+}
+
+// SC-STA-03, -05, -06, SC-KEY-11, SC-RST-14.
+void read_statistics(const ScriptStore& store, Reading& reading) {
+  const std::int64_t uses = store.hits + store.misses;
+  reading.expect(statistic("hits"), store.hits);
+  reading.expect(statistic("misses"), store.misses - store.excluded);
+  reading.expect(statistic("blacklist_misses"), store.excluded);
+  reading.expect_number(statistic("opcache_hit_rate"), ratio(store.hits, uses));
+  reading.expect_number(statistic("blacklist_miss_ratio"), ratio(store.excluded, uses));
+  reading.expect(statistic("num_cached_keys"), static_cast<std::int64_t>(store.keys.size() + store.doubled.size()));
+  reading.expect(statistic("num_cached_scripts"), static_cast<std::int64_t>(store.entries.size()));
+  reading.expect(statistic("manual_restarts"), store.manual_restarts);
+  reading.expect(statistic("oom_restarts"), 0);
+  reading.expect(statistic("hash_restarts"), 0);
+  reading.expect(statistic("last_restart_time"), store.last_restart);
+}
+
+// One listed entry (SC-STA-02, -07, SC-API-05); its size is learned.
+void read_entry(ScriptStore& store, const std::string& path, const std::string& name, bool validates,
+                Reading& reading) {
+  ScriptStore::Entry& entry = store.entries.at(path);
+  reading.expect({"scripts", name, "full_path"}, name);
+  reading.expect({"scripts", name, "hits"}, entry.hits);
+  reading.expect({"scripts", name, "last_used_timestamp"}, entry.last_used);
+  if (validates)
+    reading.expect({"scripts", name, "timestamp"}, entry.valid ? entry.mtime : 0);
+  else if (reading.report().at({"scripts", name, "timestamp"}))
+    reading.differs("a timestamp although nothing is validated: " + name);
+  const Path bytes = {"scripts", name, "memory_consumption"};
+  if (entry.bytes) return reading.expect(bytes, *entry.bytes);
+  entry.bytes = reading.integer(bytes);
+  store.sizes[{path, entry.source, entry.by_compile}] = *entry.bytes;
+  if (std::erase(store.stored_unsized, path) > 0 && store.stored_bytes)
+    *store.stored_bytes += *entry.bytes + block_slack;
+}
+
+void read_scripts(ScriptStore& store, const std::string& root, bool validates, Reading& reading) {
+  const Value* listed = reading.report().find(Key("scripts"));
+  if (!listed || !listed->is_array()) return reading.differs("no scripts are listed");
+  for (const auto& [path, entry] : store.entries) {
+    const std::string name = without_root(path, root);
+    if (!listed->find(Key(name)))
+      reading.differs("stored but not listed: " + name);
+    else
+      read_entry(store, path, name, validates, reading);
+  }
+  for (const auto& [name, entry] : listed->as_array())
+    if (!std::holds_alternative<std::string>(name) ||
+        !store.entries.contains(with_root(std::get<std::string>(name), root)))
+      reading.differs("listed but not stored: " + to_text(Path{name}));
+}
+
+// SC-SEG-01, SC-ALL-01 to -06.
+void read_memory(ScriptStore& store, Reading& reading) {
+  const std::int64_t used = reading.integer(memory("used_memory"));
+  const std::int64_t free = reading.integer(memory("free_memory"));
+  const std::int64_t wasted = reading.integer(memory("wasted_memory"));
+  const std::int64_t total = used + free + wasted;
+  reading.expect_number(memory("current_wasted_percentage"), ratio(wasted, total));
+  for (const std::int64_t bytes : {used, free, wasted})
+    if (bytes % 8 != 0 || bytes < 0) reading.differs(fmt::format("{} bytes in the memory usage", bytes));
+  if (store.wasted) reading.expect(memory("wasted_memory"), *store.wasted);
+  store.wasted = wasted;
+  if (!store.stored_unsized.empty()) store.stored_bytes.reset();
+  if (store.free && store.stored_bytes) reading.expect(memory("free_memory"), *store.free - *store.stored_bytes);
+  if (store.free && free > *store.free) reading.differs("memory was given back");
+  store.free = free;
+  store.stored_bytes = 0;
+  store.stored_unsized.clear();
+}
+
+}  // namespace
+
+std::string ScriptModel::misfit(ScriptState& state, const Value& report, bool with_scripts) const {
+  const ScriptRules& rules = this->rules(state.request.worker);
+  const bool usable = rules.enabled && !state.request.outside;
+  Reading reading(report);
+  reading.expect({"opcache_enabled"}, usable);
+  reading.expect({"cache_full"}, false);
+  reading.expect({"restart_pending"}, state.store.pending);
+  reading.expect({"restart_in_progress"}, false);
+  read_statistics(state.store, reading);
+  if (usable && with_scripts)
+    read_scripts(state.store, root_, rules.validates, reading);
+  else if (report.find(Key("scripts")))
+    reading.differs("scripts are listed");
+  read_memory(state.store, reading);
+  return reading.first();
+}
+
+}  // namespace assay::conformance

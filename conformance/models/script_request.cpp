@@ -1,0 +1,333 @@
+#include "conformance/models/script_request.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace assay::conformance {
+
+namespace {
+
+using Mode = RealpathModel::Mode;
+
+bool is_bare(const std::string& text) {
+  return !text.starts_with('/') && !text.starts_with("./") && !text.starts_with("../");
+}
+
+std::vector<std::string> elements_of(const std::string& include_path) {
+  std::vector<std::string> elements;
+  for (std::size_t begin = 0; begin < include_path.size();) {
+    const std::size_t end = std::min(include_path.find(':', begin), include_path.size());
+    elements.push_back(include_path.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return elements;
+}
+
+Reply broken() {
+  return Reply::thrown("ParseError", "syntax error, unexpected token \";\"");
+}
+
+std::string directory_of(const std::string& path) {
+  return path.substr(0, path.rfind('/'));
+}
+
+}  // namespace
+
+// ---- names ----
+
+std::string ScriptRequest::absolute(const std::string& text) const {
+  return text.starts_with('/') ? text : state_.request.directory + "/" + text;
+}
+
+std::optional<std::string> ScriptRequest::resolve(const std::string& text, Mode mode) {
+  auto& realpaths = state_.workers.at(static_cast<std::size_t>(state_.request.worker)).realpaths;
+  return realpaths.resolve(absolute(text), mode, world_.files, world_.now);
+}
+
+// RP-USE-06, strictly.
+std::optional<std::string> ScriptRequest::search(const ScriptName& name) {
+  if (!is_bare(name.text)) return resolve(name.text, Mode::strict);
+  for (const std::string& element : elements_of(state_.request.include_path))
+    if (auto found = resolve(element + "/" + name.text, Mode::strict)) return found;
+  if (name.including.empty()) return std::nullopt;
+  return resolve(name.including + "/" + name.text, Mode::strict);
+}
+
+// What is found strictly is opened under its resolved path, anything else as it was written.
+ScriptRequest::Opened ScriptRequest::open(const ScriptName& name) {
+  Opened opened;
+  if (const auto found = search(name)) {
+    opened.strictly = true;
+    opened.path = opened.text = *found;
+  } else {
+    opened.path = resolve(name.text, Mode::lenient).value_or("");
+    opened.text = name.text;
+  }
+  opened.file = file_at(opened.path);
+  return opened;
+}
+
+const FileSystemModel::Node* ScriptRequest::file_at(const std::string& path) const {
+  const FileSystemModel::Place place = world_.files.walk(path, true);
+  return place.is(File::Kind::file) ? place.node : nullptr;
+}
+
+bool ScriptRequest::was_included(const std::string& path) const {
+  const auto& included = state_.request.included;
+  return std::find(included.begin(), included.end(), path) != included.end();
+}
+
+// SC-KEY-01 to -04. A part that no path contains stands between the parts of a relative key.
+std::optional<std::string> ScriptRequest::key_of(const ScriptName& name) const {
+  if (name.text.starts_with('/')) return name.text;
+  if (!rules_.uses_directory) return name.text;
+  std::string key = name.text;
+  for (const std::string& part : {state_.request.directory, state_.request.include_path, name.including})
+    key += '\0' + part;
+  return key;
+}
+
+// ---- freshness ----
+
+// SC-VAL-01 to -04, -10: by the time at which the request began.
+bool ScriptRequest::is_due(const ScriptStore::Entry& entry) const {
+  const bool has_time = entry.mtime != 0;  // stored by a pool that validates (SC-STA-07)
+  return rules_.validates && has_time && (rules_.frequency == 0 || world_.now > entry.checked_until);
+}
+
+// SC-VAL-05; an include also asks which file its spelling names now, if any (SC-KEY-08).
+bool ScriptRequest::is_unchanged(const std::string& key, const ScriptStore::Entry& entry, const ScriptName* name) {
+  const std::string& path = *store_.path_of(key);
+  if (name) {
+    const auto found = search(*name);
+    if (found && *found != path) return false;
+  }
+  const File* file = file_at(path);
+  return file && entry.mtime != 0 && file->mtime == entry.mtime;
+}
+
+ScriptStore::Entry* ScriptRequest::fresh(const std::string& key, const ScriptName* name) {
+  ScriptStore::Entry* entry = store_.find(key);
+  if (!entry || !entry->valid) return nullptr;
+  if (!is_due(*entry)) return entry;
+  if (is_unchanged(key, *entry, name)) {
+    entry->checked_until = world_.now + rules_.frequency;
+    return entry;
+  }
+  store_.invalidate(*entry);  // SC-VAL-06, -07
+  return nullptr;
+}
+
+// ---- uses ----
+
+ScriptRequest::Use ScriptRequest::from_source(const Opened& opened) {
+  if (!opened.file) return {Use::Kind::missing, opened.text};
+  return {Use::Kind::compiled, opened.path, opened.file->text};
+}
+
+ScriptRequest::Use ScriptRequest::use(const ScriptName& name, bool by_compile) {
+  if (!uses_cache()) return from_source(open(name));
+  if (!rules_.resolves_always) return use_key(*key_of(name), name, by_compile, true);
+  const Opened opened = open(name);  // SC-KEY-07
+  if (!opened.file) return from_source(opened);
+  if (ScriptStore::Entry* entry = fresh(opened.path, nullptr)) {
+    store_.hit(*entry, world_.now);
+    return {Use::Kind::hit, opened.path, entry->source};
+  }
+  return store(opened.path, opened, by_compile);
+}
+
+// Of a once-include: whether the path is still that of the file is not asked.
+ScriptRequest::Use ScriptRequest::use_resolved(const std::string& path) {
+  if (!uses_cache()) return from_source(open({path}));
+  return use_key(path, {path}, false, false);
+}
+
+ScriptRequest::Use ScriptRequest::use_key(const std::string& key, const ScriptName& name, bool by_compile,
+                                          bool asks_name) {
+  const bool listed = store_.lists(key);
+  if (ScriptStore::Entry* entry = fresh(key, asks_name ? &name : nullptr)) {
+    store_.hit(*entry, world_.now);
+    return {Use::Kind::hit, *store_.path_of(key), entry->source};
+  }
+  const Opened opened = open(name);
+  if (!opened.file) {
+    store_.misses += listed;  // SC-STA-05
+    return from_source(opened);
+  }
+  if (const std::string* path = store_.path_of(opened.path); path && *path != opened.path) store_.chained = true;
+  // A key that leads to an invalid entry is compiled without a second look (SC-VAL-06).
+  if (opened.path != key && !listed) {
+    const ScriptStore::Entry* other = store_.find(opened.path);
+    if (other && other->valid) store_.add_key(key, opened.path);  // SC-KEY-02, whatever the look at the file says
+    if (ScriptStore::Entry* entry = fresh(opened.path, nullptr)) {
+      store_.hit(*entry, world_.now);
+      return {Use::Kind::hit, opened.path, entry->source};
+    }
+  }
+  return store(key, opened, by_compile);
+}
+
+// SC-VAL-08, SC-VAL-09.
+bool ScriptRequest::may_store(const File& file) const {
+  const bool time_matters = rules_.validates || rules_.protection > 0 || rules_.largest > 0;
+  if (time_matters && file.mtime == 0) return false;
+  return rules_.protection <= 0 || file.mtime <= world_.now - rules_.protection;
+}
+
+ScriptRequest::Use ScriptRequest::store(const std::string& key, const Opened& opened, bool by_compile) {
+  const File& file = *opened.file;
+  const std::string& path = opened.path;
+  const Use compiled = from_source(opened);
+  ++store_.misses;
+  const auto body = body_of(file.text);
+  if (!body || body->broken) return compiled;  // SC-PER-03
+  if (store_.pending || !may_store(file)) return compiled;
+  if (rules_.largest > 0 && static_cast<std::int64_t>(file.text.size()) > rules_.largest) {
+    ++store_.excluded;  // SC-EXC-05
+    return compiled;
+  }
+  if (ScriptStore::Entry* other = store_.find(path); other && other->valid) {  // SC-LCK-05
+    other->last_used = world_.now;
+    return {Use::Kind::compiled, path, other->source};
+  }
+  ScriptStore::Entry entry;
+  entry.source = file.text;
+  entry.by_compile = by_compile;
+  entry.mtime = rules_.validates ? file.mtime : 0;  // SC-STA-07
+  entry.checked_until = world_.now + rules_.frequency;
+  entry.last_used = world_.now;
+  store_.put(path, std::move(entry));
+  store_.add_key(key, path);
+  return compiled;
+}
+
+// ---- operations ----
+
+ScriptPrediction ScriptRequest::missing(const std::string& opened, const ScriptName& name, const std::string& how) {
+  ScriptPrediction prediction{Reply::of(false)};
+  prediction.reply.diagnostics = {
+      fmt::format("Warning: {}({}): Failed to open stream: No such file or directory", how, opened)};
+  if (how.starts_with("require")) {
+    auto diagnostics = std::move(prediction.reply.diagnostics);
+    prediction.reply = Reply::thrown("Error", fmt::format("Failed opening required '{}'", name.text));
+    prediction.reply.diagnostics = std::move(diagnostics);
+    return prediction;
+  }
+  prediction.reply.diagnostics.push_back(
+      fmt::format("Warning: {}(): Failed opening '{}' for inclusion", how, name.text));
+  return prediction;
+}
+
+// What the script does.
+ScriptPrediction ScriptRequest::run(const Use& used, const ScriptName& name, const std::string& how) {
+  if (used.kind == Use::Kind::missing) return missing(used.path, name, how);
+  const ScriptBody body = body_of(used.source).value_or(ScriptBody{});
+  if (body.broken) return {broken()};
+  if (!was_included(used.path)) state_.request.included.push_back(used.path);
+  ScriptPrediction prediction{Reply::of(1)};
+  prediction.reply.output = body.printed;
+  const std::string directory = directory_of(used.path);
+  std::vector<Value> returned;
+  for (const auto& element : body.returned) {
+    using Kind = ScriptBody::Element::Kind;
+    if (element.kind == Kind::mark) returned.emplace_back(element.text);
+    if (element.kind == Kind::own_file) returned.emplace_back(used.path);
+    if (element.kind == Kind::own_directory) returned.emplace_back(directory);
+    if (element.kind != Kind::include) continue;
+    const ScriptName inner{(element.beside ? directory + "/" : "") + element.text, directory};
+    ScriptPrediction part = include(inner, element.how);
+    prediction.reply.output += part.reply.output;
+    auto& all = prediction.reply.diagnostics;
+    all.insert(all.end(), part.reply.diagnostics.begin(), part.reply.diagnostics.end());
+    if (part.ends_request || part.reply.kind != Reply::Kind::value) {
+      part.reply.output = prediction.reply.output;
+      part.reply.diagnostics = all;
+      return part;
+    }
+    returned.push_back(part.reply.value);
+  }
+  if (!returned.empty()) prediction.reply.value = Value::list(std::move(returned));
+  return prediction;
+}
+
+ScriptPrediction ScriptRequest::include(const ScriptName& name, const std::string& how) {
+  if (!how.ends_with("_once")) return run(use(name, false), name, how);
+  // SC-KEY-10, DP-10: a spelling that leads to a valid entry is that script, wherever it leads by now.
+  const auto key = uses_cache() && !rules_.resolves_always ? key_of(name) : std::nullopt;
+  if (const ScriptStore::Entry* known = key ? store_.find(*key) : nullptr; known && known->valid) {
+    const std::string path = *store_.path_of(*key);
+    return include_known(path, key, name, how);
+  }
+  // RP-USE-07: anything else is opened before the cache is asked.
+  const Opened opened = open(name);
+  if (opened.strictly) {
+    const ScriptStore::Entry* entry = uses_cache() ? store_.find(opened.path) : nullptr;
+    if (entry && entry->valid) return include_known(opened.path, key, name, how);
+    if (was_included(opened.path)) return {Reply::of(true)};
+  }
+  if (!opened.file) return missing(opened.text, name, how);
+  if (was_included(opened.path)) return {Reply::of(true)};
+  return run_once(opened.strictly ? use_resolved(opened.path) : use(name, false), opened.path, name, how);
+}
+
+// The file has a valid entry. It is not asked whether the name still leads there.
+ScriptPrediction ScriptRequest::include_known(const std::string& path, const std::optional<std::string>& key,
+                                              const ScriptName& name, const std::string& how) {
+  if (key && !store_.lists(*key)) store_.add_key(*key, path);
+  if (was_included(path)) return {Reply::of(true)};
+  const Use used = use_resolved(path);
+  const ScriptStore::Entry* entry = store_.find(path);
+  const bool stored = used.kind == Use::Kind::compiled && entry && entry->valid;
+  const bool composed = key && *key != name.text;
+  if (stored && composed && host_.doubles_keys) store_.doubled.insert(*key);
+  return run_once(used, path, {path}, how);
+}
+
+// The file is entered before it is compiled: also one with an error in it.
+ScriptPrediction ScriptRequest::run_once(const Use& used, const std::string& path, const ScriptName& name,
+                                         const std::string& how) {
+  const bool enters = used.kind != Use::Kind::missing || host_.failing_once_includes;
+  ScriptPrediction prediction = run(used, name, how);
+  const std::string& entered = used.kind == Use::Kind::missing ? path : used.path;
+  if (enters && !was_included(entered)) state_.request.included.push_back(entered);
+  return prediction;
+}
+
+// SC-API-07, SC-API-09.
+ScriptPrediction ScriptRequest::compile(const ScriptName& name) {
+  const Use used = use(name, true);
+  if (used.kind == Use::Kind::missing) return missing(used.path, name, "opcache_compile_file");
+  const auto body = body_of(used.source);
+  if (body && body->broken) return {broken()};
+  if (used.kind == Use::Kind::hit && host_.compiling_includes && !was_included(used.path))
+    state_.request.included.push_back(used.path);
+  return {Reply::of(true)};
+}
+
+// SC-API-02 to -04.
+ScriptPrediction ScriptRequest::invalidate(const ScriptName& name, bool force) {
+  if (!uses_cache()) return {Reply::of(false)};
+  const auto path = search(name);
+  const std::string& key = path ? *path : name.text;  // what is gone is found by an absolute spelling only
+  ScriptStore::Entry* entry = store_.find(key);
+  if (!entry || !entry->valid) return {Reply::of(path.has_value())};
+  const bool elsewhere = !path || *store_.path_of(key) != *path;
+  if (force || !rules_.validates || elsewhere || !is_unchanged(key, *entry, nullptr)) store_.invalidate(*entry);
+  return {Reply::of(true)};
+}
+
+// SC-API-10, SC-VAL-11.
+bool ScriptRequest::is_cached(const ScriptName& name) {
+  if (!uses_cache()) return false;
+  const auto key = key_of(name);
+  ScriptStore::Entry* entry = store_.find(*key);
+  if (!entry || !entry->valid) return false;
+  if (!is_due(*entry)) return true;
+  if (!is_unchanged(*key, *entry, &name)) return false;
+  entry->checked_until = world_.now + rules_.frequency;
+  return true;
+}
+
+}  // namespace assay::conformance

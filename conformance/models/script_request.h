@@ -1,0 +1,75 @@
+#pragma once
+
+#include "conformance/models/script_model.h"
+
+namespace assay::conformance {
+
+// A name of a script as a program writes it, and where from.
+struct ScriptName {
+  std::string text;
+  std::string including{};  // directory of the including script; empty: a script outside the tree
+};
+
+// The uses of scripts by one request, on one state: a step of ScriptModel.
+class ScriptRequest {
+ public:
+  ScriptRequest(ScriptState& state, const ScriptRules& rules, const ScriptHost& host, const ScriptWorld& world)
+      : state_(state), store_(state.store), rules_(rules), host_(host), world_(world) {}
+
+  ScriptPrediction include(const ScriptName& name, const std::string& how);
+  ScriptPrediction compile(const ScriptName& name);
+  ScriptPrediction invalidate(const ScriptName& name, bool force);
+  bool is_cached(const ScriptName& name);
+
+ private:
+  // What a use of a name comes to.
+  struct Use {
+    enum class Kind { hit, compiled, missing };
+    Kind kind = Kind::missing;
+    std::string path{};  // missing: what could not be opened
+    std::string source{};
+  };
+  using File = FileSystemModel::Node;
+  // Where a name leads through the worker's realpath cache.
+  struct Opened {
+    std::string path{};  // resolved; empty: nothing
+    std::string text{};  // what is opened: the resolved path, or the name as it was written
+    bool strictly = false;
+    const File* file = nullptr;
+  };
+
+  bool uses_cache() const { return rules_.enabled && !state_.request.outside; }
+  std::optional<std::string> key_of(const ScriptName& name) const;
+
+  Use use(const ScriptName& name, bool by_compile);
+  Use use_resolved(const std::string& path);
+  Use use_key(const std::string& key, const ScriptName& name, bool by_compile, bool asks_name);
+  static Use from_source(const Opened& opened);
+  Use store(const std::string& key, const Opened& opened, bool by_compile);
+  bool may_store(const File& file) const;
+  // The entry if it is valid, and still so when looked at.
+  ScriptStore::Entry* fresh(const std::string& key, const ScriptName* name);
+  bool is_due(const ScriptStore::Entry& entry) const;
+  bool is_unchanged(const std::string& key, const ScriptStore::Entry& entry, const ScriptName* name);
+
+  const File* file_at(const std::string& path) const;
+  std::string absolute(const std::string& text) const;
+  std::optional<std::string> resolve(const std::string& text, RealpathModel::Mode mode);
+  std::optional<std::string> search(const ScriptName& name);
+  Opened open(const ScriptName& name);
+  bool was_included(const std::string& path) const;
+
+  ScriptPrediction run(const Use& use, const ScriptName& name, const std::string& how);
+  ScriptPrediction include_known(const std::string& path, const std::optional<std::string>& key, const ScriptName& name,
+                                 const std::string& how);
+  ScriptPrediction run_once(const Use& use, const std::string& path, const ScriptName& name, const std::string& how);
+  static ScriptPrediction missing(const std::string& opened, const ScriptName& name, const std::string& how);
+
+  ScriptState& state_;
+  ScriptStore& store_;
+  const ScriptRules& rules_;
+  const ScriptHost& host_;
+  const ScriptWorld& world_;
+};
+
+}  // namespace assay::conformance

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "conformance/vocabulary/trace.h"
+
+namespace assay::conformance {
+
+// The directives that the model of the script cache follows, of one worker (script-cache.md 2, 7, 8, 9).
+struct ScriptRules {
+  bool enabled = true;           // opcache.enable
+  bool validates = true;         // opcache.validate_timestamps
+  std::int64_t frequency = 2;    // opcache.revalidate_freq
+  std::int64_t protection = 2;   // opcache.file_update_protection
+  bool resolves_always = false;  // opcache.revalidate_path
+  bool uses_directory = true;    // opcache.use_cwd
+  bool overrides = false;        // opcache.enable_file_override
+  std::int64_t largest = 0;      // opcache.max_file_size
+};
+ScriptRules script_rules(const Directives& directives);
+
+// What the workers of a runtime share, as maps: script entries by the resolved path, and the names that lead to them.
+// Paths are real texts.
+// SC-ALL-02: what a store takes besides the size of the entry.
+inline constexpr std::int64_t block_slack = 64;
+
+struct ScriptStore {
+  struct Entry {
+    std::string source;       // what was compiled
+    bool by_compile = false;  // stored by the compile function (SC-ALL-02)
+    std::int64_t mtime = 0;
+    std::int64_t checked_until = 0;  // requests later than this look at the file (SC-VAL-02)
+    bool valid = true;
+    std::int64_t hits = 0;
+    std::int64_t last_used = 0;
+    std::optional<std::int64_t> bytes;  // memory_consumption, once a report has told it
+  };
+
+  std::map<std::string, Entry> entries;
+  // Every spelling in use, and the key that it was made for; the key of an entry leads to itself.
+  std::map<std::string, std::string> keys;
+  // A key led to a key that leads elsewhere: a path that became a link after another name was made for it.
+  mutable bool chained = false;
+
+  std::set<std::string> doubled;  // keys that take two slots (SC-KEY-10)
+
+  std::int64_t hits = 0;
+  std::int64_t misses = 0;    // all of them
+  std::int64_t excluded = 0;  // of these: blacklist misses
+  std::int64_t manual_restarts = 0;
+  std::int64_t last_restart = 0;
+  bool pending = false;          // a restart is scheduled
+  std::uint64_t generation = 0;  // restarts performed
+
+  // Memory. What only a report can tell is learned from it; from then on it is known (SC-ALL-01 to -04).
+  std::optional<std::int64_t> wasted = 0;  // nullopt: something of unknown size became waste since the last report
+  std::optional<std::int64_t> free;        // at the last report, without what was stored since
+  std::optional<std::int64_t> free_at_start;
+  std::optional<std::int64_t> stored_bytes =
+      0;                                    // stored since the last report, as far as sizes are known; nullopt: lost
+  std::vector<std::string> stored_unsized;  // paths of what was stored besides
+  std::map<std::tuple<std::string, std::string, bool>, std::int64_t> sizes;  // of path, source, route
+
+  bool lists(const std::string& key) const { return keys.contains(key); }
+  // The entry that a spelling leads to, and its path; nullptr where it is no key.
+  Entry* find(const std::string& key);
+  const std::string* path_of(const std::string& key) const;
+
+  void hit(Entry& entry, std::int64_t now);
+  void invalidate(Entry& entry);
+  void put(const std::string& path, Entry entry);
+  // Where the key was that of an entry (a path that has become a link), that entry is not listed any more.
+  void add_key(const std::string& key, const std::string& path);
+  // SC-RST-13, SC-RST-14.
+  void restart(std::int64_t now);
+};
+
+}  // namespace assay::conformance

@@ -1,0 +1,159 @@
+#include "conformance/models/judge_scripts.h"
+
+#include <gtest/gtest.h>
+
+#include "conformance/models/script_body.h"
+#include "conformance/tests/models/observed_run.h"
+
+namespace assay::conformance {
+namespace {
+
+constexpr const char* script = "@/a.php";
+
+// One directory, one or two scripts, two workers, a window of two seconds, no protection.
+class JudgeScripts : public testing::Test, protected ObservedRun {
+ protected:
+  void SetUp() override {
+    ini("opcache.file_update_protection", "0");
+    write("old", 1000);
+  }
+  void ini(const char* name, const char* value) { trace.configuration.ini[name] = value; }
+  static std::string returning(const std::string& mark) {
+    ScriptBody body;
+    body.returned = {{ScriptBody::Element::Kind::mark, mark}};
+    return source_of(body);
+  }
+  void write(const char* mark, std::int64_t age, const char* path = script) {
+    act(ActionKind::write, {{"path", path}, {"content", returning(mark)}, {"age", age}});
+  }
+  static Operation of_path(OperationKind kind, const char* path = script) {
+    return make_operation(kind, {{"path", path}});
+  }
+  void includes(int worker, const char* mark, const char* path = script) {
+    answered(worker, of_path(OperationKind::include, path), Value::list({mark}));
+  }
+  std::string refused() {
+    judgement = judge_scripts(trace, observations, "/r", {.excluded_main_script = false});
+    return judgement.refusal ? judgement.refusal->clause : "";
+  }
+  // The last reply is the one possible: another is refused.
+  void expect_only(const Value& wrong, const char* clause) {
+    EXPECT_EQ(refused(), "") << judgement.refusal->message;
+    const Reply right = std::exchange(observations.back().reply, Reply::of(wrong));
+    EXPECT_EQ(refused(), clause);
+    observations.back().reply = right;
+  }
+  Judgement judgement;
+};
+
+TEST_F(JudgeScripts, NotLookedAtAgainWithinTheWindow) {
+  includes(0, "old");
+  write("new", 500);
+  advance(2);
+  includes(1, "old");
+  expect_only(Value::list({"new"}), "SC-VAL-02");
+  advance(1);
+  includes(1, "new");
+  expect_only(Value::list({"old"}), "SC-VAL-02");
+}
+
+TEST_F(JudgeScripts, ANewFileWithTheSameTimeIsNeverSeen) {
+  ini("opcache.revalidate_freq", "0");
+  includes(0, "old");
+  write("new", 1000);
+  includes(0, "old");
+  expect_only(Value::list({"new"}), "SC-VAL-02");
+}
+
+TEST_F(JudgeScripts, WithoutValidationNothingIsSeen) {
+  ini("opcache.validate_timestamps", "0");
+  includes(0, "old");
+  act(ActionKind::remove, {{"path", script}});
+  advance(100);
+  includes(0, "old");
+  expect_only(false, "SC-VAL-01");
+}
+
+TEST_F(JudgeScripts, ProtectedFilesAreNotStored) {
+  ini("opcache.file_update_protection", "2");
+  write("young", 1);
+  includes(0, "young");
+  answered(0, of_path(OperationKind::is_cached), false);
+  expect_only(true, "SC-API-10");
+  advance(1);
+  includes(0, "young");
+  answered(0, of_path(OperationKind::is_cached), true);
+  expect_only(false, "SC-API-10");
+}
+
+TEST_F(JudgeScripts, ASwitchedLinkShowsWhenTheWindowIsOver) {
+  write("other", 900, "@/b.php");
+  act(ActionKind::make_link, {{"path", "@/l"}, {"target", "a.php"}});
+  includes(0, "old", "@/l");
+  act(ActionKind::swap_link, {{"path", "@/l"}, {"target", "b.php"}});
+  includes(1, "old", "@/l");
+  expect_only(Value::list({"other"}), "SC-VAL-02");
+  advance(3);
+  includes(1, "other", "@/l");
+  expect_only(Value::list({"old"}), "SC-VAL-02");
+}
+
+TEST_F(JudgeScripts, ALinkThatLeadsNowhereChangesNothing) {
+  act(ActionKind::make_link, {{"path", "@/l"}, {"target", "a.php"}});
+  includes(0, "old", "@/l");
+  act(ActionKind::swap_link, {{"path", "@/l"}, {"target", "gone"}});
+  advance(3);
+  includes(1, "old", "@/l");
+  expect_only(false, "SC-VAL-02");
+}
+
+TEST_F(JudgeScripts, InvalidationWithAndWithoutForce) {
+  includes(0, "old");
+  answered(0, of_path(OperationKind::invalidate), true);
+  answered(0, of_path(OperationKind::is_cached), true);
+  expect_only(false, "SC-API-10");
+  answered(0, make_operation(OperationKind::invalidate, {{"path", script}, {"force", true}}), true);
+  answered(0, of_path(OperationKind::is_cached), false);
+  expect_only(true, "SC-API-10");
+  answered(0, of_path(OperationKind::invalidate, "@/none.php"), false);
+  expect_only(true, "SC-API-02");
+}
+
+TEST_F(JudgeScripts, ARestartIsPerformedUnlessAnotherWorkerMayHoldItOff) {
+  includes(0, "old");
+  answered(0, make_operation(OperationKind::reset, {}), true);
+  expect_only(false, "SC-API-01");
+  answered(1, of_path(OperationKind::is_cached), false);
+  expect_only(true, "SC-API-10");
+  then(make_operation(OperationKind::reset, {}), true);  // it was performed
+  EXPECT_EQ(refused(), "");
+  observations.back().reply = Reply::of(false);  // worker 0 held it off
+  EXPECT_EQ(refused(), "");
+}
+
+TEST_F(JudgeScripts, WhatItDoesNotFollowItDoesNotJudge) {
+  includes(0, "old");
+  act(ActionKind::write, {{"path", "@/c.php"}, {"content", "<?php return 1 + 1;"}});
+  includes(0, "nonsense");
+  EXPECT_EQ(refused(), "");
+  EXPECT_NE(judgement.not_judged, "");
+  EXPECT_EQ(judgement.judged, 1u);
+}
+
+TEST(ScriptBody, IsReadBackAsItWasWritten) {
+  using Kind = ScriptBody::Element::Kind;
+  ScriptBody body;
+  EXPECT_EQ(body_of(source_of(body)), body);
+  body.printed = "p";
+  EXPECT_EQ(body_of(source_of(body)), body);
+  body.returned = {
+      {Kind::mark, "v1"}, {Kind::own_file}, {Kind::own_directory}, {Kind::include, "b.php", "include_once"}};
+  EXPECT_EQ(body_of(source_of(body)), body);
+  body.returned.back().beside = true;
+  EXPECT_EQ(body_of(source_of(body)), body);
+  EXPECT_EQ(body_of("<?php return 1;"), std::nullopt);
+  EXPECT_EQ(body_of(source_of(body) + " "), std::nullopt);
+}
+
+}  // namespace
+}  // namespace assay::conformance
