@@ -122,6 +122,13 @@ std::set<std::string> fpm_features(const PhpFacts& facts) {
   return features;
 }
 
+// Deviations of OPcache that the model of the script cache follows, so that it can judge what comes after them
+// (docs/findings.md).
+const std::map<std::string, std::string> kOpcacheChoices = {{"compile-of-a-cached-file", "included"},
+                                                            {"once-of-a-cached-file-that-is-gone", "included"},
+                                                            {"keys-of-once-includes", "doubled"},
+                                                            {"key-of-a-key", "unsafe"}};
+
 Expected<std::unique_ptr<Target>> make_fpm(const Options& options) {
   auto settings = read_options(options);
   if (!settings) return tl::unexpected(settings.error());
@@ -149,6 +156,7 @@ Expected<std::unique_ptr<Target>> make_fpm(const Options& options) {
                  : "there is no nginx on this machine; scripts/install-dependencies installs it";
   else
     description.features.insert("deploy.web_server");
+  description.choices = kOpcacheChoices;
   description.contract = settings->binary.version.starts_with("8.2.") ? "php-8.2" : "portable";
   return std::make_unique<PhpTarget>(std::move(*settings), std::move(description));
 }
