@@ -17,7 +17,7 @@ using namespace assay::reference::php;
 class NoScripts final : public ScriptLoader {
  public:
   LoadResult load(const LoadRequest& request, RequestContext&) override {
-    return open_failure(request, "no files here", ".");
+    return open_failure(request, request.path, "no files here", ".");
   }
 };
 

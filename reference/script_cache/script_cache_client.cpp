@@ -99,7 +99,8 @@ std::optional<std::string> ScriptCacheClient::key_of(const ScriptName& name) con
 }
 
 bool ScriptCacheClient::is_fresh_for_now(const ScriptEntry& entry) const {
-  if (!settings_.validate_timestamps) return true;
+  const bool has_time = entry.timestamp.load(std::memory_order_relaxed) != 0;  // SC-STA-07
+  if (!settings_.validate_timestamps || !has_time) return true;
   return settings_.revalidate_freq > 0 && now_ <= entry.next_check.load(std::memory_order_relaxed);
 }
 
@@ -116,12 +117,13 @@ ScriptCacheClient::Freshness ScriptCacheClient::check(ScriptEntry& entry, const 
 }
 
 // SC-VAL-05, SC-VAL-07. An include also asks which file its name means now, even one that is the resolved path itself:
-// a folder may have become a link since (SC-KEY-08). The main script does not (SC-KEY-09).
+// a folder may have become a link since (SC-KEY-08); a name that leads nowhere changes nothing. The main script does not
+// ask (SC-KEY-09).
 ScriptCacheClient::Freshness ScriptCacheClient::compare(const ScriptEntry& entry, const ScriptName* name,
                                                         SourceFile& file) const {
   const std::string path(entry.full_path());
   const bool is_include = name != nullptr && !name->is_main;
-  if (is_include && file.resolve() != path) return Freshness::changed;
+  if (const auto found = is_include ? file.find() : std::nullopt; found && *found != path) return Freshness::changed;
   const bool refused = point("revalidate/stat") != 0;
   const auto status = refused ? std::nullopt : file.status(path);
   const bool same = status && status->modification_time == entry.timestamp.load(std::memory_order_relaxed);
@@ -155,20 +157,22 @@ Expected<ScriptUse> ScriptCacheClient::use(const ScriptName& name, SourceFile& f
     if (key && settings_.revalidate_path) return use_resolved(*resolved, file);
     return run_without_memory(*resolved, file);
   }
+  const bool listed = cache_->find(*key) != nullptr;
   const auto entry = ASSAY_TRY(find_fresh(*key, &name, file));
   if (entry != nullptr) return hit(*entry);
 
   const auto resolved = file.resolve();
   if (!resolved) {
-    if (cache_->find(*key) != nullptr) cache_->count_miss();  // SC-STA-05: gone, and still listed
+    if (listed) cache_->count_miss();  // SC-STA-05: gone, and still listed
     return ScriptUse{};
   }
-  if (*resolved != *key) {
-    const auto known = ASSAY_TRY(find_fresh(*resolved, nullptr, file));
-    if (known != nullptr) {
+  // A key whose entry is invalid is compiled without a second look (SC-VAL-06).
+  if (*resolved != *key && !listed) {
+    const ScriptEntry* other = cache_->find(*resolved);
+    if (other != nullptr && other->is_valid())
       if (const auto added = add_key(*key, *resolved); !added) return tl::unexpected(added.error());
-      return hit(*known);
-    }
+    const auto known = ASSAY_TRY(find_fresh(*resolved, nullptr, file));
+    if (known != nullptr) return hit(*known);
   }
   return compile_and_store(*key, *resolved, file);
 }
@@ -190,25 +194,35 @@ bool ScriptCacheClient::vouches_for(const ScriptName& name) {
 
 Expected<ScriptUse> ScriptCacheClient::use_resolved(const std::string& resolved_path, SourceFile& file) {
   if (!is_usable() || !can_serve()) return run_without_memory(resolved_path, file);
+  const bool listed = cache_->find(resolved_path) != nullptr;
   const auto entry = ASSAY_TRY(find_fresh(resolved_path, nullptr, file));
   if (entry != nullptr) return hit(*entry);
-  return compile_and_store(resolved_path, resolved_path, file);
+  if (!file.status(resolved_path)) {
+    if (listed) cache_->count_miss();  // SC-STA-05
+    return ScriptUse{};
+  }
+  return compile_and_store(resolved_path, file.resolve().value_or(resolved_path), file);
 }
 
-Expected<std::optional<std::string>> ScriptCacheClient::resolve_once(const ScriptName& name, SourceFile& file) {
-  const auto key = is_usable() ? key_of(name) : std::nullopt;
-  const bool serves = key && !settings_.revalidate_path && can_serve();
-  if (serves) {
-    const ScriptEntry* entry = cache_->find(*key);
-    if (entry != nullptr && entry->is_valid()) return std::string(entry->full_path());
+Expected<std::optional<OnceScript>> ScriptCacheClient::resolve_once(const ScriptName& name, SourceFile& file) {
+  const auto valid_at = [this](const std::string& path) {
+    const ScriptEntry* entry = cache_->find(path);
+    return entry != nullptr && entry->is_valid() ? entry : nullptr;
+  };
+  const bool serves = is_usable() && can_serve();
+  const auto key = serves && !settings_.revalidate_path ? key_of(name) : std::nullopt;
+  if (const ScriptEntry* known = key ? valid_at(*key) : nullptr)
+    return OnceScript{std::string(known->full_path()), OnceScript::Kind::cached};
+  const auto found = file.find();
+  if (found && serves && valid_at(*found) != nullptr) {
+    if (key && cache_->find(*key) == nullptr)
+      if (const auto added = add_key(*key, *found); !added) return tl::unexpected(added.error());
+    return OnceScript{*found, OnceScript::Kind::cached};
   }
-  auto resolved = file.resolve();
-  if (!serves || !resolved || *resolved == *key) return resolved;
-  const ScriptEntry* entry = cache_->find(*resolved);
-  if (entry != nullptr && entry->is_valid()) {
-    if (const auto added = add_key(*key, *resolved); !added) return tl::unexpected(added.error());
-  }
-  return resolved;
+  // Anything else is opened before the cache is asked (RP-USE-07).
+  auto opened = file.resolve();
+  if (!opened) return std::nullopt;
+  return OnceScript{std::move(*opened), found ? OnceScript::Kind::found : OnceScript::Kind::opened};
 }
 
 Expected<void> ScriptCacheClient::add_key(const std::string& key, const std::string& resolved_path) {
@@ -257,6 +271,7 @@ Expected<ScriptUse> ScriptCacheClient::take_into_memory(const std::string& key, 
     return use;
   };
   if (cache_->is_full() || cache_->is_pending()) return without_memory();
+  if (!settings_.validate_timestamps) timestamp = 0;  // nobody asked for it (SC-STA-07)
   point("store/begin");
   ScriptCache::Stored stored;
   {
@@ -264,11 +279,14 @@ Expected<ScriptUse> ScriptCacheClient::take_into_memory(const std::string& key, 
     if (cache_->is_pending() || cache_->is_full()) return without_memory();  // since we looked
     stored = cache_->store(use.resolved_path, timestamp, now_ + settings_.revalidate_freq, *use.script, now_);
     if (stored.outcome == ScriptCache::StoreOutcome::not_stored) return without_memory();
-    if (key != use.resolved_path) cache_->add_key(key, use.resolved_path, now_);
+    const bool is_new = stored.outcome == ScriptCache::StoreOutcome::stored;
+    if (is_new && key != use.resolved_path) cache_->add_key(key, use.resolved_path, now_);
   }
   const char* what = use.kind == ScriptUse::Kind::hit ? "File cached script loaded into memory" : "Cached script";
   log_.write(LogLevel::message, fmt::format("{} '{}'", what, use.resolved_path));
   if (use.kind == ScriptUse::Kind::hit) cache_->count_hit(*stored.entry, now_);
+  if (stored.outcome == ScriptCache::StoreOutcome::other_stored)
+    stored.entry->last_used.store(now_, std::memory_order_relaxed);  // SC-STA-07
   // Another worker's copy of another version is not what this request found (GU-IDN-03).
   if (stored.entry->timestamp.load(std::memory_order_relaxed) == timestamp) use.script = stored.entry->script;
   return use;
@@ -306,12 +324,11 @@ bool ScriptCacheClient::may_be_stored(const std::string& resolved_path, const st
   const std::int64_t protection = settings_.file_update_protection;
   const std::int64_t largest = settings_.max_file_size;
   const bool time_matters = settings_.validate_timestamps || protection > 0 || largest > 0;
-  if (time_matters && (!status || status->modification_time == 0)) return false;  // SC-VAL-09
-  if (largest > 0 && status->size > static_cast<std::uint64_t>(largest)) {        // SC-EXC-05
-    count_blacklist_miss();
-    return false;
-  }
-  return protection <= 0 || status->modification_time <= now_ - protection;  // SC-VAL-08
+  if (time_matters && (!status || status->modification_time == 0)) return false;      // SC-VAL-09
+  if (protection > 0 && status->modification_time > now_ - protection) return false;  // SC-VAL-08
+  if (largest <= 0 || status->size <= static_cast<std::uint64_t>(largest)) return true;
+  if (cache_ != nullptr && !cache_->is_pending()) count_blacklist_miss();  // SC-EXC-05
+  return false;
 }
 
 // ---- control functions ----
@@ -327,12 +344,14 @@ Expected<bool> ScriptCacheClient::reset() {
 
 Expected<bool> ScriptCacheClient::invalidate(const ScriptName& name, SourceFile& file, bool force) {
   if (!is_usable() || !can_serve()) return false;
-  const auto resolved = file.resolve();
+  const auto resolved = file.find();
   if (resolved) forget_file(*resolved);
-  const auto key = resolved ? resolved : key_of(name);  // SC-API-04: what is gone is found by a key
-  ScriptEntry* entry = key ? cache_->find(*key) : nullptr;
+  const std::string key(resolved ? std::string_view(*resolved) : name.spelling);  // SC-API-04: an absolute key
+  ScriptEntry* entry = cache_->find(key);
   if (entry == nullptr || !entry->is_valid()) return resolved.has_value();
-  const bool unconditional = force || !settings_.validate_timestamps;
+  const bool elsewhere =
+      !resolved || entry->full_path() != key;  // the file has gone, or its path is another's key by now
+  const bool unconditional = force || !settings_.validate_timestamps || elsewhere;
   if (!unconditional && compare(*entry, nullptr, file) == Freshness::fresh) return true;
   if (const auto dropped = drop(*entry); !dropped) return tl::unexpected(dropped.error());
   return true;

@@ -30,6 +30,13 @@ struct ScriptUse {
   std::string resolved_path;
 };
 
+// What a once-include is about to run.
+struct OnceScript {
+  std::string path;
+  // cached: it has a valid entry; found: by its name, and opened; opened: in the working directory, by its name alone.
+  enum class Kind { cached, found, opened } kind;
+};
+
 // One worker's part of the script cache: its requests, each with what it may do, fixed at its start (SC-RST-22).
 //
 // A member of the worker, used by one thread. Requests do not nest. After fork(), the child must not go on with the
@@ -70,9 +77,9 @@ class ScriptCacheClient {
   bool holds(const ScriptName& name, const std::string& resolved_path);
   // Whether the cache says that this file is there without a look at it (SC-OVR-01, SC-OVR-02).
   bool vouches_for(const ScriptName& name);
-  // For the once forms: the resolved path, which is then asked for by use_resolved() unless the request has included it
-  // already (SC-KEY-10). Nothing: there is no such file.
-  Expected<std::optional<std::string>> resolve_once(const ScriptName& name, SourceFile& file);
+  // For the once forms: the resolved path, which is then asked for by use_resolved() (by use() where it was only opened)
+  // unless the request has included it already (SC-KEY-10). Nothing: there is no such file.
+  Expected<std::optional<OnceScript>> resolve_once(const ScriptName& name, SourceFile& file);
   Expected<ScriptUse> use_resolved(const std::string& resolved_path, SourceFile& file);
 
   // ---- control functions ----

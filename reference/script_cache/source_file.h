@@ -29,7 +29,10 @@ struct FileStatus {
 class SourceFile {
  public:
   virtual ~SourceFile() = default;
-  // The resolved absolute path, through the worker's realpath cache; nothing when there is no such file.
+  // What the name means now, through the worker's realpath cache, as far as that is known without opening anything: a
+  // cached name may be answered for a file that is gone. Nothing: no such name.
+  virtual std::optional<std::string> find() = 0;
+  // The path of the file that is opened under this name; nothing when there is none.
   virtual std::optional<std::string> resolve() = 0;
   // The status of a resolved path, which need not be that of resolve(); nothing when it is gone.
   virtual std::optional<FileStatus> status(const std::string& resolved_path) = 0;

@@ -53,15 +53,22 @@ php::LoadResult CachedLoader::load_once(const php::LoadRequest& request, php::Re
                   context_for(request.including_directory), ScriptFile::Search::once, kept_, included);
   const std::string directory = working_directory();
   const ScriptName name{request.path, directory, include_path_, request.including_directory, false};
-  const auto resolved = client_.resolve_once(name, file);
-  if (!resolved) return finish(request, tl::unexpected(resolved.error()), file);
-  if (!*resolved) return finish(request, ScriptUse{}, file);
-  if (context.was_included(**resolved)) {
+  const auto target = client_.resolve_once(name, file);
+  if (!target) return finish(request, tl::unexpected(target.error()), file);
+  if (!*target) return finish(request, ScriptUse{}, file);
+  const auto& [path, kind] = **target;
+  if (context.was_included(path)) {
     php::LoadResult result;
     result.already_included = true;
     return result;
   }
-  return finish(request, client_.use_resolved(**resolved, file), file);
+  if (kind == OnceScript::Kind::opened) return finish(request, client_.use(name, file), file);
+  ScriptFile resolved = this->file(path, ScriptFile::Search::plain);
+  const php::LoadRequest by_path{kind == OnceScript::Kind::cached ? std::string_view(path) : request.path,
+                                 request.including_directory, request.kind};
+  const auto use = client_.use_resolved(path, resolved);
+  if (resolved.compile_error()) context.note_included(path);  // entered before it is compiled
+  return finish(by_path, use, resolved);
 }
 
 php::LoadResult CachedLoader::finish(const php::LoadRequest& request, const Expected<ScriptUse>& use,
@@ -84,7 +91,7 @@ php::LoadResult CachedLoader::finish(const php::LoadRequest& request, const Expe
     if (result.error->severity == php::Severity::parse) result.thrown_class = "ParseError";
     return result;
   }
-  return php::open_failure(request, std::strerror(file.open_error()), include_path_);
+  return php::open_failure(request, file.opened_name(), std::strerror(file.open_error()), include_path_);
 }
 
 // Nobody includes it: a failure to open it is that of a require without a function's name in front.
@@ -105,7 +112,7 @@ php::LoadResult CachedLoader::compile(const std::string& path) {
   ScriptFile source = file(path, ScriptFile::Search::plain);
   const std::string directory = working_directory();
   const ScriptName name{path, directory, include_path_, {}, false};
-  php::LoadRequest request{path, {}, php::IncludeKind::include};
+  const php::LoadRequest request{path, {}, php::IncludeKind::include, "opcache_compile_file"};
   return finish(request, client_.use(name, source), source);
 }
 

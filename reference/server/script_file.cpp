@@ -12,26 +12,38 @@ ScriptFile::ScriptFile(PathOperations& paths, const php::Compiler& compiler, con
       check_(check),
       blacklist_(blacklist),
       name_(std::move(name)),
+      opened_name_(name_),
       context_(std::move(context)),
       search_(search),
       kept_(kept),
       included_before_(std::move(included_before)) {}
 
-// Whatever a resolution fails for, the message is that of a missing file (RP-PATH-05).
-std::optional<std::string> ScriptFile::resolve() {
-  if (search_ == Search::once) return resolve_once();
-  const auto found = search_ == Search::strict ? paths_.realpath(name_) : paths_.resolve_include(name_, context_);
+std::optional<std::string> ScriptFile::find() {
+  const bool absolute = name_.empty() || name_.starts_with('/');
+  const auto found = absolute ? paths_.realpath(name_) : paths_.stream_resolve_include_path(name_, context_);
   if (!found) return std::nullopt;
-  // A plain include resolves leniently: what is not there must not count as a miss (SC-STA-05).
-  if (search_ == Search::plain && !status(*found)) return std::nullopt;
   return *found;
 }
 
-// Lenient too: a name that resolves, by what the realpath cache remembers, to a file that is gone is no file (SC-VAL-07).
-std::optional<std::string> ScriptFile::resolve_once() {
-  const auto target = paths_.resolve_include_once(name_, context_, included_before_);
-  if (!target || (!target->already_included && !status(target->path))) return std::nullopt;
-  return target->path;
+// Whatever a resolution fails for, the message is that of a missing file (RP-PATH-05). A name that resolves, by what the
+// realpath cache remembers, to a file that is gone is no file (SC-VAL-07, SC-STA-05).
+std::optional<std::string> ScriptFile::resolve() {
+  const auto found = find();
+  opened_name_ = found.value_or(name_);
+  if (search_ == Search::once) {
+    const auto target = paths_.resolve_include_once(name_, context_, included_before_);
+    if (!target || (!target->already_included && !status(target->path))) return std::nullopt;
+    return target->path;
+  }
+  const auto path = found ? found : lenient();
+  if (!path || !status(*path)) return std::nullopt;
+  return path;
+}
+
+std::optional<std::string> ScriptFile::lenient() {
+  const auto path = paths_.resolve_include(name_, context_);
+  if (!path) return std::nullopt;
+  return *path;
 }
 
 std::optional<FileStatus> ScriptFile::status(const std::string& resolved_path) {

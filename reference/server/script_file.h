@@ -23,8 +23,8 @@ struct CompiledScript {
 // cache, read and compiled when the script cache asks for it.
 class ScriptFile final : public SourceFile {
  public:
-  // How the name becomes a path: as a plain include, as a once-include, or strictly (control functions).
-  enum class Search { plain, once, strict };
+  // How the name becomes the path of a file: as a plain include or as a once-include.
+  enum class Search { plain, once };
   using Kept = std::vector<std::unique_ptr<CompiledScript>>;
   // What is wrong with declaring the functions of the script in this request: an error of compilation (SC-PER-03).
   using DeclarationCheck = std::function<std::optional<php::Diagnostic>(const php::Script&)>;
@@ -35,6 +35,7 @@ class ScriptFile final : public SourceFile {
              const Blacklist& blacklist, std::string name, IncludeContext context, Search search, Kept& kept,
              IncludeSearch::IncludedBefore included_before = {});
 
+  std::optional<std::string> find() override;
   std::optional<std::string> resolve() override;
   std::optional<FileStatus> status(const std::string& resolved_path) override;
   bool is_excluded(const std::string& resolved_path) override { return blacklist_.excludes(resolved_path); }
@@ -43,16 +44,18 @@ class ScriptFile final : public SourceFile {
   // Why nothing came of it: the message of a failed compilation, or the errno of a file that cannot be opened.
   const std::optional<php::Diagnostic>& compile_error() const { return compile_error_; }
   int open_error() const { return open_error_; }
+  // What resolve() opened: the path that find() gave, or else the name as it was written (SC-API-14).
+  const std::string& opened_name() const { return opened_name_; }
   const std::vector<php::Diagnostic>& warnings() const { return warnings_; }
 
  private:
-  std::optional<std::string> resolve_once();
+  std::optional<std::string> lenient();
 
   PathOperations& paths_;
   const php::Compiler& compiler_;
   const DeclarationCheck& check_;
   const Blacklist& blacklist_;
-  std::string name_;
+  std::string name_, opened_name_;
   IncludeContext context_;
   Search search_;
   Kept& kept_;

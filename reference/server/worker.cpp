@@ -96,13 +96,13 @@ Worker::CompileResult Worker::compile_file(const std::string& path) {
 }
 
 Expected<bool> Worker::invalidate(const std::string& path, bool force) {
-  ScriptFile file = loader_->file(path, ScriptFile::Search::strict);
+  ScriptFile file = loader_->file(path, ScriptFile::Search::plain);
   const std::string directory = paths_->getcwd().value_or("");
   return scripts_.invalidate({path, directory, include_path(), {}, false}, file, force);
 }
 
 Expected<bool> Worker::is_cached(const std::string& path) {
-  ScriptFile file = loader_->file(path, ScriptFile::Search::strict);
+  ScriptFile file = loader_->file(path, ScriptFile::Search::plain);
   const std::string directory = paths_->getcwd().value_or("");
   return scripts_.is_cached({path, directory, include_path(), {}, false}, file);
 }

@@ -43,13 +43,22 @@ php::IncludeKind kind_named(const std::string& how) {
   return php::IncludeKind::include;
 }
 
+// What nobody caught is the reply, and not reported beside it as well.
+Reply without_uncaught(Reply reply) {
+  if (reply.diagnostics.empty()) return reply;
+  const std::string& last = reply.diagnostics.back();
+  if (last.starts_with("Fatal error: Uncaught") || last.starts_with("Parse error: ")) reply.diagnostics.pop_back();
+  return reply;
+}
+
 // An exit and a lock that was refused end the whole request without a reply; a fatal error with one.
 Reply include(const Operation& operation, reference::Worker& worker) {
   const Mark mark(worker.request());
   const php::RunResult result = worker.include(kind_named(operation.text("how")), operation.text("path"));
   if (result.exited || worker.lock_failure()) return mark.complete(Reply::not_run());
   if (result.error && result.error->class_name.empty()) return mark.complete(fatal_error(result.error->message));
-  if (result.error) return mark.complete(Reply::thrown(result.error->class_name, result.error->message));
+  if (result.error)
+    return without_uncaught(mark.complete(Reply::thrown(result.error->class_name, result.error->message)));
   return mark.complete(Reply::of(from_reference(result.value)));
 }
 

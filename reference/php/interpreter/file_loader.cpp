@@ -33,7 +33,7 @@ std::string FileLoader::resolve(const LoadRequest& request) const {
 
 LoadResult FileLoader::load(const LoadRequest& request, RequestContext& context) {
   const std::string path = resolve(request);
-  if (path.empty()) return open_failure(request, std::strerror(ENOENT), include_path_);
+  if (path.empty()) return open_failure(request, request.path, std::strerror(ENOENT), include_path_);
   LoadResult result;
   const bool once = request.kind == IncludeKind::include_once || request.kind == IncludeKind::require_once;
   if (once && context.was_included(path)) {
@@ -43,7 +43,7 @@ LoadResult FileLoader::load(const LoadRequest& request, RequestContext& context)
   std::ifstream file(path, std::ios::binary);
   std::ostringstream bytes;
   if (!file || !(bytes << file.rdbuf()) || file.bad())
-    return open_failure(request, std::strerror(EACCES), include_path_);
+    return open_failure(request, request.path, std::strerror(EACCES), include_path_);
   auto arena = std::make_unique<Arena>();
   auto compiled = compiler_.compile(bytes.str(), path, *arena);
   if (!compiled) {

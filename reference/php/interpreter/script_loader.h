@@ -14,6 +14,7 @@ struct LoadRequest {
   std::string_view path;                 // as given
   std::string_view including_directory;  // of the script that contains the include; empty for the main script
   IncludeKind kind = IncludeKind::include;
+  std::string_view function = {};  // that asks for the file; empty: the construct that `kind` names
 };
 
 // What came of it. Exactly one of:
@@ -42,7 +43,8 @@ class ScriptLoader {
 std::string_view include_name(IncludeKind kind);
 
 // The failure of an include whose file cannot be opened, in PHP's words: a warning and, for include, a second one, or
-// for require an Error. `reason` is as strerror() says it.
-LoadResult open_failure(const LoadRequest& request, std::string_view reason, std::string_view include_path);
+// for require an Error. `opened` is what could not be opened, `reason` is as strerror() says it.
+LoadResult open_failure(const LoadRequest& request, std::string_view opened, std::string_view reason,
+                        std::string_view include_path);
 
 }  // namespace assay::reference::php

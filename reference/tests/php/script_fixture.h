@@ -107,7 +107,7 @@ struct SourceRun {
 class NoLoader : public ScriptLoader {
  public:
   LoadResult load(const LoadRequest& request, RequestContext&) override {
-    return open_failure(request, "No such file or directory", ".");
+    return open_failure(request, request.path, "No such file or directory", ".");
   }
 };
 

@@ -80,6 +80,7 @@ class FakeScript {
 class FakeSource : public SourceFile {
  public:
   FakeSource(FakeFiles& files, std::string spelling) : files_(files), spelling_(std::move(spelling)) {}
+  std::optional<std::string> find() override { return resolve(); }
   std::optional<std::string> resolve() override {
     const auto link = files_.links.find(spelling_);
     const std::string path = link == files_.links.end() ? spelling_ : link->second;
@@ -125,7 +126,9 @@ class FakeWorker {
     const auto resolved = client_.resolve_once(name_of(spelling), file);
     if (!resolved) return "error: " + resolved.error().message;
     if (!*resolved) return "missing";
-    return text_of(client_.use_resolved(**resolved, file));
+    const std::string& path = (**resolved).path;
+    FakeSource source(files_, path);
+    return text_of(client_.use_resolved(path, source));
   }
   // A request of its own for one include.
   std::string request(const std::string& spelling, std::int64_t now) {
