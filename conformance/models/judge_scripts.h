@@ -3,7 +3,7 @@
 #include <span>
 #include <string>
 
-#include "conformance/execution/observation.h"
+#include "conformance/vocabulary/observation.h"
 #include "conformance/models/judgement.h"
 #include "conformance/models/script_model.h"
 #include "conformance/vocabulary/trace.h"

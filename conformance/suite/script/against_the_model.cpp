@@ -1,7 +1,11 @@
 // The script cache against its model: random histories by dimension, and all short ones.
+#include "conformance/exploration/campaign.h"
+#include "conformance/exploration/model_check.h"
 #include "conformance/generators/exhaustive_scripts.h"
 #include "conformance/generators/trace_generators.h"
-#include "conformance/suite/script/model_check.h"
+#include "conformance/models/judge_scripts.h"
+#include "conformance/registry/registration.h"
+#include "conformance/suite/realpath/known_root.h"
 
 using namespace assay::conformance;
 
@@ -14,16 +18,32 @@ struct Traces {
   }
 };
 
-TestResult random_histories(TestContext& context, const ScriptTraceOptions& options, int traces) {
-  Evidence evidence;
-  TestResult result;
-  for (int i = 0; i < traces && result.verdict == Verdict::pass; ++i) {
-    result = check_scripts_against_the_model(
-        context, random_script_trace(context.seed + static_cast<std::uint64_t>(i), options));
-    evidence += result.evidence;
-  }
-  result.evidence = evidence;
-  return result;
+// What the model has to be told of a target.
+ScriptHost script_host_of(const Description& target) {
+  const auto chose = [&](const char* name, const char* value) {
+    const auto found = target.choices.find(name);
+    return found != target.choices.end() && found->second == value;
+  };
+  ScriptHost host;
+  host.excluded_main_script = !chose("main-script", "none");
+  host.compiling_includes = chose("compile-of-a-cached-file", "included");
+  host.failing_once_includes = chose("once-of-a-cached-file-that-is-gone", "included");
+  host.doubles_keys = chose("keys-of-once-includes", "doubled");
+  host.dies_of_chains = chose("key-of-a-key", "unsafe");
+  return host;
+}
+
+TestResult check_against_the_model(TestContext& context, ModelCheck::MakeTrace make) {
+  const auto model = [root = root_of_first_run(context), host = script_host_of(context.target.description())](
+                         const Trace& trace, std::span<const Observation> seen) {
+    return judge_scripts(trace, seen, root, host);
+  };
+  // Monitors stay off: they would judge the same replies once more. The root is in the lengths of paths: each run is the
+  // first of an executor.
+  const auto run = [&](const Trace& trace) {
+    return Executor(context.target, context.folder, {.with_monitors = false}).run(trace);
+  };
+  return Campaign(run).run(ModelCheck(model, std::move(make)));
 }
 
 TestCase random_test(const std::string& id, const std::string& clauses, const std::string& title,
@@ -32,7 +52,9 @@ TestCase random_test(const std::string& id, const std::string& clauses, const st
   test.needs = {"script_cache", "clock.virtual", "workers"};
   test.seconds_limit = 900;
   test.body = [options, traces](TestContext& context) {
-    return random_histories(context, options, traces.of(context.profile));
+    const auto make = [&](std::uint64_t seed) { return random_script_trace(seed, options); };
+    const auto most = static_cast<std::uint64_t>(traces.of(context.profile));
+    return check_against_the_model(context, ModelCheck::random(context.seed, most, make));
   };
   return test;
 }
@@ -78,13 +100,12 @@ BODY_TEST("exhaustive", "SC-VAL-06/every-short-history", "SC-KEY-02 SC-API-06 SC
           "every short history of two workers is as the model says", {"script_cache", "clock.virtual", "workers"}) {
   const int operations = context.profile == Profile::quick ? 2 : context.profile == Profile::standard ? 3 : 4;
   ExhaustiveScripts all(operations);
-  Evidence evidence;
-  TestResult result;
-  for (auto trace = all.next(); trace && result.verdict == Verdict::pass; trace = all.next()) {
-    result = check_scripts_against_the_model(context, *trace);
-    evidence += result.evidence;
-  }
-  evidence.traces = all.histories();
-  result.evidence = evidence;
+  const auto make = [&](std::uint64_t) -> std::optional<ModelCheck::Joined> {
+    auto trace = all.next();
+    if (!trace) return std::nullopt;
+    return ModelCheck::Joined{std::move(*trace), {}, {}};
+  };
+  TestResult result = check_against_the_model(context, make);
+  result.evidence.traces = all.histories();  // a trace has several of them
   return result;
 }
