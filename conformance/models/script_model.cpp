@@ -81,13 +81,7 @@ ScriptPrediction change_directory(ScriptState& state, const std::string& path, c
   const FileSystemModel::Place place = files.walk(text, true);
   const bool done = place.is(FileSystemModel::Node::Kind::directory);
   if (done) state.request.directory = place.path;
-  ScriptPrediction prediction{Reply::of(done), false, "RP-PATH-01"};
-  if (!done)
-    prediction.reply.diagnostics = {"Warning: chdir(): " +
-                                    std::string(place.status == FileSystemModel::Place::Status::missing
-                                                    ? "No such file or directory (errno 2)"
-                                                    : "Not a directory (errno 20)")};
-  return prediction;
+  return {Reply::of(done), false, "RP-PATH-01"};
 }
 
 ScriptPrediction with_clause(ScriptPrediction prediction, const char* clause) {

@@ -190,7 +190,8 @@ ScriptRequest::Use ScriptRequest::store(const std::string& key, const Opened& op
   }
   if (ScriptStore::Entry* other = store_.find(path); other && other->valid) {  // SC-LCK-05
     other->last_used = world_.now;
-    return {Use::Kind::compiled, path, other->source};
+    const bool same = other->mtime == (rules_.validates ? file.mtime : 0);
+    return {Use::Kind::compiled, path, same || host_.runs_stale_copies ? other->source : file.text};
   }
   ScriptStore::Entry entry;
   entry.source = file.text;

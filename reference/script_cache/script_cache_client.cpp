@@ -126,7 +126,8 @@ ScriptCacheClient::Freshness ScriptCacheClient::compare(const ScriptEntry& entry
   if (const auto found = is_include ? file.find() : std::nullopt; found && *found != path) return Freshness::changed;
   const bool refused = point("revalidate/stat") != 0;
   const auto status = refused ? std::nullopt : file.status(path);
-  const bool same = status && status->modification_time == entry.timestamp.load(std::memory_order_relaxed);
+  const std::int64_t time = entry.timestamp.load(std::memory_order_relaxed);
+  const bool same = status && time != 0 && status->modification_time == time;
   return same ? Freshness::fresh : Freshness::changed;
 }
 

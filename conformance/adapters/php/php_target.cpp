@@ -127,6 +127,7 @@ std::set<std::string> fpm_features(const PhpFacts& facts) {
 const std::map<std::string, std::string> kOpcacheChoices = {{"compile-of-a-cached-file", "included"},
                                                             {"once-of-a-cached-file-that-is-gone", "included"},
                                                             {"keys-of-once-includes", "doubled"},
+                                                            {"copy-after-a-discarded-compilation", "any"},
                                                             {"key-of-a-key", "unsafe"}};
 
 Expected<std::unique_ptr<Target>> make_fpm(const Options& options) {
