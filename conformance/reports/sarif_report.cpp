@@ -62,6 +62,7 @@ class Writer {
                          {"rules", rules_}};
     const Json run = {
         {"tool", {{"driver", driver}}},
+        {"originalUriBaseIds", {{"%SRCROOT%", {{"description", {{"text", "the root of Assay's sources"}}}}}}},
         {"invocations",
          Json::array({{{"executionSuccessful", judgement_.counts.at(Verdict::error) == 0 && !report_.interrupted},
                        {"exitCode", exit_status(report_, judgement_)},
