@@ -46,12 +46,12 @@ class StarvedWorkerTest : public testing::Test {
 };
 
 TEST_F(StarvedWorkerTest, IsWaitedForWhileItWaitsForAProcessor) {
-  start([] { work_for(100ms); });
+  start([] { work_for(200ms); });
   const CrowdedProcessor crowded;
   crowded.put(pid_);
-  const Outcome outcome = request(300ms);
+  const Outcome outcome = request(1s);
   EXPECT_EQ(outcome.kind, Outcome::Kind::completed) << outcome.detail;
-  EXPECT_GT(outcome.ended - outcome.began, 300ms) << "else this shows nothing";
+  EXPECT_GT(outcome.ended - outcome.began, 1s) << "else this shows nothing";
 }
 
 TEST_F(StarvedWorkerTest, HangsWhereItSpins) {
