@@ -130,20 +130,22 @@ class ScriptTraceWriter {
   }
 
   void move() {
-    draw_.weighted(
-        {{10, [&] { exchange_trees(); }},
-         {10, [&] { leave_link(); }},
-         {5,
-          [&] {
-            act(A::move, {{"from", directory() + "/" + file_name()}, {"to", directory() + "/" + file_name()}});
-          }},
-         {3,
-          [&] {
-            act(A::remove, {{"path", draw_.one_of<std::string>({"@/l", "@/d1", "@/d2", "@/d1/c.php"})}});
-          }},
-         {5, [&] {
-            act(A::make_directory, {{"path", draw_.one_of<std::string>({"@/d1", "@/d2"})}});
-          }}});
+    draw_.weighted({{10, [&] { exchange_trees(); }},
+                    {options_.left_links ? 10 : 0, [&] { leave_link(); }},
+                    {5,
+                     [&] {
+                       const std::string name =
+                           "/" + file_name();  // else an a.php that includes b.php would include itself
+                       const std::string from = directory(), to = directory();
+                       act(A::move, {{"from", from + name}, {"to", to + name}});
+                     }},
+                    {3,
+                     [&] {
+                       act(A::remove, {{"path", draw_.one_of<std::string>({"@/l", "@/d1", "@/d2", "@/d1/c.php"})}});
+                     }},
+                    {5, [&] {
+                       act(A::make_directory, {{"path", draw_.one_of<std::string>({"@/d1", "@/d2"})}});
+                     }}});
   }
 
   void exchange_trees() {

@@ -43,15 +43,16 @@ Trace random_realpath_trace(std::uint64_t seed, const RealpathTraceOptions& opti
 // invalidate them; restarts and clock steps; a report at the end. ini: validate_timestamps, revalidate_freq,
 // file_update_protection. Each flag adds a dimension.
 struct ScriptTraceOptions : GeneratorOptions {
-  bool reports = true;    // each request ends with a report
-  bool restarts = true;   // opcache_reset
-  bool once = true;       // once-includes, require
-  bool spellings = true;  // `.`, `..`, `//`
-  bool relative = true;   // relative spellings, other working directories
-  bool nested = true;     // scripts that include others
-  bool links = true;      // links to directories and files, switched and dangling
-  bool moves = true;      // trees and files that change places
-  bool odd_times = true;  // file times of 0, before the epoch, in the future, set without a write
+  bool reports = true;     // each request ends with a report
+  bool restarts = true;    // opcache_reset
+  bool once = true;        // once-includes, require
+  bool spellings = true;   // `.`, `..`, `//`
+  bool relative = true;    // relative spellings, other working directories
+  bool nested = true;      // scripts that include others
+  bool links = true;       // links to directories and files, switched and dangling
+  bool moves = true;       // trees and files that change places
+  bool left_links = true;  // with moves: a tree moves, and a link to it takes its place
+  bool odd_times = true;   // file times of 0, before the epoch, in the future, set without a write
   bool clock_steps_back = true;
   bool directives = true;  // revalidate_path, use_cwd, max_file_size, the realpath cache's size and lifetime
   bool pools = true;       // each worker may have directives of its own
