@@ -110,8 +110,8 @@ std::string whole_request(const std::string& driver, const std::string& body) {
                                                        {"REQUEST_METHOD", "POST"},
                                                        {"CONTENT_TYPE", "application/json"}});
   std::string bytes(parameters.with_content_length(body.size()));
-  const auto header = fastcgi::encode_header(fastcgi::RecordType::kStdin, body.size());
-  const auto end = fastcgi::encode_header(fastcgi::RecordType::kStdin, 0);
+  const auto header = fastcgi::encode_header(fastcgi::RecordType::standard_input, body.size());
+  const auto end = fastcgi::encode_header(fastcgi::RecordType::standard_input, 0);
   return bytes.append(header.data(), header.size()).append(body).append(end.data(), end.size());
 }
 

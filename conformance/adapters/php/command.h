@@ -15,7 +15,7 @@ struct CommandOutput {
 };
 
 // Runs a program that is expected to end by itself, with an empty standard input and the given environment
-// ("NAME=value"). kSystem when it cannot be executed at all. `arguments[0]` is its path.
+// ("NAME=value"). system when it cannot be executed at all. `arguments[0]` is its path.
 Result<CommandOutput> run_command(const std::vector<std::string>& arguments,
                                   const std::vector<std::string>& environment, std::chrono::milliseconds limit);
 

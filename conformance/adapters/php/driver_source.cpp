@@ -13,11 +13,11 @@ std::string_view without_tag(std::string_view piece) {
 
 std::string_view bridge_piece(StaticCacheBridge bridge) {
   switch (bridge) {
-    case StaticCacheBridge::kApcu:
+    case StaticCacheBridge::apcu:
       return driver_pieces::kApcu;
-    case StaticCacheBridge::kOpcache:
+    case StaticCacheBridge::opcache:
       return driver_pieces::kOpcacheStaticCache;
-    case StaticCacheBridge::kNone:
+    case StaticCacheBridge::none:
       break;
   }
   return driver_pieces::kNoStaticCache;

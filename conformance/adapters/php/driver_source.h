@@ -6,7 +6,7 @@
 namespace assay::conformance::php {
 
 // What the operations of the static cache are mapped to.
-enum class StaticCacheBridge { kNone, kApcu, kOpcache };
+enum class StaticCacheBridge { none, apcu, opcache };
 
 // The text of the driver script (driver/core.php and its pieces) for one runtime. See there what it does.
 std::string driver_source(StaticCacheBridge bridge);

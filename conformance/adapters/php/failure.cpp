@@ -18,17 +18,17 @@ tl::unexpected<Failure> fail(Failure::Kind kind, std::string what, std::string w
 tl::unexpected<Failure> fail_with_errno(int error_number, std::string what, std::string where, std::string remedy) {
   // std::generic_category().message is thread-safe, strerror is not.
   what += ": " + std::generic_category().message(error_number);
-  return fail(Failure::Kind::kSystem, std::move(what), std::move(where), std::move(remedy));
+  return fail(Failure::Kind::system, std::move(what), std::move(where), std::move(remedy));
 }
 
 tl::unexpected<Failure> fail_by(const Deadline& deadline, std::string what, std::string where, std::string remedy) {
   if (!deadline.is_undecided())
-    return fail(Failure::Kind::kTimedOut, std::move(what), std::move(where), std::move(remedy));
-  return fail(Failure::Kind::kUndecided, undecided(what), std::move(where));
+    return fail(Failure::Kind::timed_out, std::move(what), std::move(where), std::move(remedy));
+  return fail(Failure::Kind::undecided, undecided(what), std::move(where));
 }
 
 tl::unexpected<Error> error_of(const Failure& failed) {
-  return failed.kind == Failure::Kind::kUndecided ? refusal(failed.message()) : failure(failed.message());
+  return failed.kind == Failure::Kind::undecided ? refusal(failed.message()) : failure(failed.message());
 }
 
 }  // namespace assay::conformance::php

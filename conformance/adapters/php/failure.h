@@ -12,17 +12,17 @@ namespace assay::conformance::php {
 // person who reads the report: what happened, where (a path, a socket, a process), and what to do about it.
 struct Failure {
   enum class Kind {
-    kTimedOut,       // The deadline passed first; the operation may still be running.
-    kUndecided,      // As kTimedOut, but it may have been the machine, which was too busy: nothing can be said.
-    kWorkerDied,     // The peer closed the connection before the reply was complete.
-    kProtocol,       // The peer spoke, but not what was agreed.
-    kTooLarge,       // More output than the cap allows.
-    kUnusable,       // A given path, value or option cannot be used.
-    kFailedToStart,  // The php-fpm master did not come up.
-    kSystem,         // A system call failed.
+    timed_out,        // The deadline passed first; the operation may still be running.
+    undecided,        // As timed_out, but it may have been the machine, which was too busy: nothing can be said.
+    worker_died,      // The peer closed the connection before the reply was complete.
+    protocol,         // The peer spoke, but not what was agreed.
+    too_large,        // More output than the cap allows.
+    unusable,         // A given path, value or option cannot be used.
+    failed_to_start,  // The php-fpm master did not come up.
+    system,           // A system call failed.
   };
 
-  Kind kind = Kind::kSystem;
+  Kind kind = Kind::system;
   std::string what;
   std::string where;
   std::string remedy;
@@ -40,11 +40,11 @@ tl::unexpected<Failure> fail(Failure::Kind kind, std::string what, std::string w
 tl::unexpected<Failure> fail_with_errno(int error_number, std::string what, std::string where = "",
                                         std::string remedy = "");
 
-// When a deadline has passed: kTimedOut or kUndecided.
+// When a deadline has passed: timed_out or undecided.
 tl::unexpected<Failure> fail_by(const Deadline& deadline, std::string what, std::string where = "",
                                 std::string remedy = "");
 
-// The same as an error of the suite; kUndecided is a refusal, which makes a test inconclusive.
+// The same as an error of the suite; undecided is a refusal, which makes a test inconclusive.
 tl::unexpected<Error> error_of(const Failure& failed);
 
 }  // namespace assay::conformance::php

@@ -52,7 +52,7 @@ Result<FastcgiClient> FastcgiClient::connect(const std::string& socket_path, Lim
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (socket_path.size() >= sizeof address.sun_path) {
-    return fail(Failure::Kind::kUnusable, fmt::format("path of {} bytes is too long for a socket", socket_path.size()),
+    return fail(Failure::Kind::unusable, fmt::format("path of {} bytes is too long for a socket", socket_path.size()),
                 socket_path,
                 fmt::format("Choose a folder with a shorter path: at most {} bytes", sizeof address.sun_path - 1));
   }
@@ -71,9 +71,9 @@ Result<FastcgiReply> FastcgiClient::execute(FastcgiParameters& parameters, std::
 }
 
 Result<void> FastcgiClient::send(FastcgiParameters& parameters, std::string_view body) {
-  if (!is_open()) return fail(Failure::Kind::kUnusable, "the connection is closed", socket_path_, "Connect again");
+  if (!is_open()) return fail(Failure::Kind::unusable, "the connection is closed", socket_path_, "Connect again");
   if (waiting_)
-    return fail(Failure::Kind::kUnusable, "a request is still open", socket_path_, "Receive its reply first");
+    return fail(Failure::Kind::unusable, "a request is still open", socket_path_, "Receive its reply first");
   begin_ = end_ = 0;
   output_.clear();
   errors_.clear();
@@ -91,7 +91,8 @@ Result<void> FastcgiClient::send_now(std::string_view head, std::string_view bod
     parts_.push_back({const_cast<char*>(bytes.data()), bytes.size()});
   };
   const auto add_stdin = [&](std::string_view content) {
-    const auto& header = stdin_headers_.emplace_back(encode_header(fastcgi::RecordType::kStdin, content.size()));
+    const auto& header =
+        stdin_headers_.emplace_back(encode_header(fastcgi::RecordType::standard_input, content.size()));
     add({header.data(), header.size()});
     if (!content.empty()) add(content);
   };
@@ -135,8 +136,8 @@ Result<void> FastcgiClient::send_rest() {
 }
 
 Result<FastcgiReply> FastcgiClient::receive(Deadline deadline) {
-  if (!is_open()) return fail(Failure::Kind::kUnusable, "the connection is closed", socket_path_, "Connect again");
-  if (!waiting_) return fail(Failure::Kind::kUnusable, "no request is open", socket_path_, "Send one first");
+  if (!is_open()) return fail(Failure::Kind::unusable, "the connection is closed", socket_path_, "Connect again");
+  if (!waiting_) return fail(Failure::Kind::unusable, "no request is open", socket_path_, "Send one first");
   for (;;) {
     if (auto waited = wait(deadline); !waited) return tl::make_unexpected(waited.error());
     auto read = read_some();
@@ -144,7 +145,7 @@ Result<FastcgiReply> FastcgiClient::receive(Deadline deadline) {
     if (!*read) continue;
     auto progress = take_records();
     if (!progress) return tl::make_unexpected(progress.error());
-    if (*progress == Progress::kMore) continue;
+    if (*progress == Progress::more) continue;
     waiting_ = false;
     auto reply = finish();
     if (!reply) socket_.close();
@@ -194,59 +195,59 @@ Result<FastcgiClient::Progress> FastcgiClient::take_records() {
     const char* bytes = buffer_.data() + begin_;
     const fastcgi::Header header = fastcgi::decode_header(bytes);
     if (header.version != 1 || header.request_id != fastcgi::kRequestId) {
-      return abandon(fail(Failure::Kind::kProtocol,
+      return abandon(fail(Failure::Kind::protocol,
                           "this is not FastCGI: read \"" + printable({bytes, end_ - begin_}) + "\"", socket_path_,
                           "Check that the socket belongs to php-fpm"));
     }
     const std::size_t size = fastcgi::kHeaderSize + header.content_length + header.padding_length;
-    if (end_ - begin_ < size) return Progress::kMore;
+    if (end_ - begin_ < size) return Progress::more;
     begin_ += size;
     auto progress = take_record(header, {bytes + fastcgi::kHeaderSize, header.content_length});
-    if (!progress || *progress == Progress::kComplete) return progress;
+    if (!progress || *progress == Progress::complete) return progress;
   }
-  return Progress::kMore;
+  return Progress::more;
 }
 
 Result<FastcgiClient::Progress> FastcgiClient::take_record(const fastcgi::Header& header, std::string_view content) {
   using fastcgi::RecordType;
   switch (static_cast<RecordType>(header.type)) {
-    case RecordType::kStdout:
+    case RecordType::standard_output:
       output_.append(content);
       break;
-    case RecordType::kStderr:
+    case RecordType::standard_error:
       errors_.append(content);
       break;
-    case RecordType::kEndRequest: {
+    case RecordType::end_request: {
       if (content.size() < 8 || content[4] != 0) {
-        return abandon(fail(Failure::Kind::kProtocol,
+        return abandon(fail(Failure::Kind::protocol,
                             "the request was refused: end record \"" + printable(content) + "\"", socket_path_));
       }
       if (begin_ != end_) {
         const std::string_view rest(buffer_.data() + begin_, end_ - begin_);
-        return abandon(fail(Failure::Kind::kProtocol, "data after the end of the reply: \"" + printable(rest) + "\"",
+        return abandon(fail(Failure::Kind::protocol, "data after the end of the reply: \"" + printable(rest) + "\"",
                             socket_path_));
       }
       const auto byte = [&](int i) { return static_cast<unsigned>(static_cast<unsigned char>(content[i])); };
       application_status_ = byte(0) << 24 | byte(1) << 16 | byte(2) << 8 | byte(3);
-      return Progress::kComplete;
+      return Progress::complete;
     }
     default:
       return abandon(
-          fail(Failure::Kind::kProtocol, fmt::format("unexpected record of type {}", header.type), socket_path_));
+          fail(Failure::Kind::protocol, fmt::format("unexpected record of type {}", header.type), socket_path_));
   }
   if (output_.size() + errors_.size() > limits_.max_output) {
-    return abandon(fail(Failure::Kind::kTooLarge,
+    return abandon(fail(Failure::Kind::too_large,
                         fmt::format("the reply is larger than {} bytes", limits_.max_output) + seen_so_far(),
                         socket_path_, "Look for a script that prints without end"));
   }
-  return Progress::kMore;
+  return Progress::more;
 }
 
 Result<FastcgiReply> FastcgiClient::finish() const {
   const std::string_view output = output_;
   const std::size_t end = output.find("\r\n\r\n");
   if (end == std::string_view::npos) {
-    return fail(Failure::Kind::kProtocol, "the reply has no header" + seen_so_far(), socket_path_);
+    return fail(Failure::Kind::protocol, "the reply has no header" + seen_so_far(), socket_path_);
   }
   FastcgiReply reply;
   reply.headers = output.substr(0, end);
@@ -264,7 +265,7 @@ tl::unexpected<Failure> FastcgiClient::abandon(tl::unexpected<Failure> error) {
 }
 
 tl::unexpected<Failure> FastcgiClient::abandon_dead(std::string what) {
-  return abandon(fail(Failure::Kind::kWorkerDied, std::move(what) + seen_so_far(), socket_path_));
+  return abandon(fail(Failure::Kind::worker_died, std::move(what) + seen_so_far(), socket_path_));
 }
 
 std::string FastcgiClient::seen_so_far() const {

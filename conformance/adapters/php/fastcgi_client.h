@@ -30,10 +30,10 @@ struct FastcgiReply {
 class FastcgiClient {
  public:
   struct Limits {
-    std::size_t max_output = std::size_t{64} << 20;  // Bytes of body, headers and errors together, before kTooLarge.
+    std::size_t max_output = std::size_t{64} << 20;  // Bytes of body, headers and errors together, before too_large.
   };
 
-  // Connects without waiting. kSystem when nothing listens there; kUnusable when the path is too long for a socket.
+  // Connects without waiting. system when nothing listens there; unusable when the path is too long for a socket.
   static Result<FastcgiClient> connect(const std::string& socket_path, Limits limits);
   static Result<FastcgiClient> connect(const std::string& socket_path) { return connect(socket_path, Limits{}); }
 
@@ -41,10 +41,10 @@ class FastcgiClient {
   Result<FastcgiReply> execute(FastcgiParameters& parameters, std::string_view body, Deadline deadline);
 
   // Starts a request and returns at once; what the socket does not take now, receive() sends. Both arguments may be
-  // changed or freed afterwards. kUnusable while another request is open or when the connection is closed.
+  // changed or freed afterwards. unusable while another request is open or when the connection is closed.
   Result<void> send(FastcgiParameters& parameters, std::string_view body);
 
-  // Waits for the end of the reply. After kTimedOut and kUndecided the request is still open and receive() may be called again (a hang
+  // Waits for the end of the reply. After timed_out and undecided the request is still open and receive() may be called again (a hang
   // is judged twice, at a short and at the full limit); after every other error the connection is closed.
   Result<FastcgiReply> receive(Deadline deadline);
 
@@ -59,7 +59,7 @@ class FastcgiClient {
  private:
   FastcgiClient(FileDescriptor socket, std::string socket_path, Limits limits);
 
-  enum class Progress { kMore, kComplete };
+  enum class Progress { more, complete };
 
   Result<void> send_now(std::string_view head, std::string_view body);
   Result<void> send_rest();

@@ -63,16 +63,16 @@ FastcgiParameters::FastcgiParameters(const List& parameters) {
   std::string pairs;
   for (const auto& [name, value] : parameters) append_pair(pairs, name, value);
   // Records may split a parameter, but the digits must stay together: they go into a record of their own.
-  append_record(bytes_, fastcgi::RecordType::kBeginRequest,
+  append_record(bytes_, fastcgi::RecordType::begin_request,
                 {kResponderKeepConnection, sizeof kResponderKeepConnection});
   for (std::size_t at = 0; at < pairs.size(); at += fastcgi::kMaxContent) {
-    append_record(bytes_, fastcgi::RecordType::kParams, std::string_view(pairs).substr(at, fastcgi::kMaxContent));
+    append_record(bytes_, fastcgi::RecordType::parameters, std::string_view(pairs).substr(at, fastcgi::kMaxContent));
   }
   std::string length;
   append_pair(length, "CONTENT_LENGTH", std::string(kLengthDigits, '0'));
-  append_record(bytes_, fastcgi::RecordType::kParams, length);
+  append_record(bytes_, fastcgi::RecordType::parameters, length);
   length_offset_ = bytes_.size() - kLengthDigits;
-  append_record(bytes_, fastcgi::RecordType::kParams, "");
+  append_record(bytes_, fastcgi::RecordType::parameters, "");
 }
 
 std::string_view FastcgiParameters::with_content_length(std::size_t length) {

@@ -17,12 +17,12 @@ inline constexpr std::size_t kMaxContent = 65535;
 inline constexpr std::uint16_t kRequestId = 1;
 
 enum class RecordType : std::uint8_t {
-  kBeginRequest = 1,
-  kEndRequest = 3,
-  kParams = 4,
-  kStdin = 5,
-  kStdout = 6,
-  kStderr = 7,
+  begin_request = 1,
+  end_request = 3,
+  parameters = 4,
+  standard_input = 5,
+  standard_output = 6,
+  standard_error = 7,
 };
 
 struct Header {

@@ -21,13 +21,13 @@ bool is_pool_name(const std::string& name) {
 
 Result<void> check_pool(const FpmConfiguration& configuration, const FpmPool& pool) {
   if (!is_pool_name(pool.name) || pool.name == "global") {
-    return fail(Failure::Kind::kUnusable, "this cannot name a pool", pool.name,
+    return fail(Failure::Kind::unusable, "this cannot name a pool", pool.name,
                 "Use letters, digits, '_' and '-', and not \"global\"");
   }
-  if (pool.children < 1) return fail(Failure::Kind::kUnusable, "a pool needs at least one worker", pool.name);
+  if (pool.children < 1) return fail(Failure::Kind::unusable, "a pool needs at least one worker", pool.name);
   const std::string socket = FpmFiles(configuration.folder).socket_of(pool.name);
   if (socket.size() > kMaxSocketPath) {
-    return fail(Failure::Kind::kUnusable,
+    return fail(Failure::Kind::unusable,
                 fmt::format("path of {} bytes is too long for a socket (at most {})", socket.size(), kMaxSocketPath),
                 socket, "Set TMPDIR to a folder with a shorter path");
   }
@@ -77,11 +77,11 @@ FpmFiles::FpmFiles(const std::string& folder_path)
       output(folder + "/output.log") {}
 
 Result<void> check_configuration(const FpmConfiguration& configuration) {
-  if (configuration.pools.empty()) return fail(Failure::Kind::kUnusable, "a php-fpm master needs at least one pool");
+  if (configuration.pools.empty()) return fail(Failure::Kind::unusable, "a php-fpm master needs at least one pool");
   std::set<std::string> names;
   for (const FpmPool& pool : configuration.pools) {
     if (auto checked = check_pool(configuration, pool); !checked) return checked;
-    if (!names.insert(pool.name).second) return fail(Failure::Kind::kUnusable, "two pools have this name", pool.name);
+    if (!names.insert(pool.name).second) return fail(Failure::Kind::unusable, "two pools have this name", pool.name);
   }
   return {};
 }

@@ -157,8 +157,8 @@ Result<bool> FpmMaster::is_ready(const std::vector<pid_t>& old_workers, Deadline
   for (const FpmPool& pool : configuration_.pools) {
     auto answered = ping(pool.name, deadline);
     if (answered) continue;
-    if (!is_alive() || answered.error().kind == Failure::Kind::kWorkerDied) return false;
-    if (answered.error().kind == Failure::Kind::kUndecided) return tl::make_unexpected(answered.error());
+    if (!is_alive() || answered.error().kind == Failure::Kind::worker_died) return false;
+    if (answered.error().kind == Failure::Kind::undecided) return tl::make_unexpected(answered.error());
     return start_failure("php-fpm does not answer: " + answered.error().message());
   }
   return true;
@@ -172,7 +172,7 @@ Result<void> FpmMaster::ping(const std::string& pool, Deadline deadline) const {
   auto reply = client->execute(parameters, "", deadline);
   if (!reply) return tl::make_unexpected(reply.error());
   if (reply->body != kPingAnswer) {
-    return fail(Failure::Kind::kProtocol, "unexpected answer to a ping: " + std::string(reply->body.substr(0, 80)),
+    return fail(Failure::Kind::protocol, "unexpected answer to a ping: " + std::string(reply->body.substr(0, 80)),
                 client->socket_path());
   }
   return {};
@@ -218,7 +218,7 @@ Result<void> FpmMaster::signal_worker(pid_t worker, int signal_number) const {
   const bool sent = is_ours && syscall(SYS_pidfd_send_signal, handle.get(), signal_number, nullptr, 0) == 0;
   // It may end just now by itself.
   if (!is_ours || (!sent && errno == ESRCH)) {
-    return fail(Failure::Kind::kUnusable, fmt::format("process {} is not a worker of the master {}", worker, pid_),
+    return fail(Failure::Kind::unusable, fmt::format("process {} is not a worker of the master {}", worker, pid_),
                 files_.folder);
   }
   if (!sent) {
@@ -242,19 +242,19 @@ Result<void> FpmMaster::kill_worker(pid_t worker, Deadline deadline) const {
 Result<void> FpmMaster::await_respawn(const std::string& pool, pid_t old_worker, Deadline deadline) {
   const auto wanted = std::find_if(configuration_.pools.begin(), configuration_.pools.end(),
                                    [&](const FpmPool& candidate) { return candidate.name == pool; });
-  if (wanted == configuration_.pools.end()) return fail(Failure::Kind::kUnusable, "there is no such pool", pool);
+  if (wanted == configuration_.pools.end()) return fail(Failure::Kind::unusable, "there is no such pool", pool);
   for (;;) {
     const std::vector<FpmWorker> present = workers();
     const auto in_pool = [&](const FpmWorker& worker) { return worker.pool == pool && worker.pid != old_worker; };
     if (std::count_if(present.begin(), present.end(), in_pool) == wanted->children) return {};
-    if (!is_alive()) return fail(Failure::Kind::kWorkerDied, "the php-fpm master ended", files_.folder, log_tail());
+    if (!is_alive()) return fail(Failure::Kind::worker_died, "the php-fpm master ended", files_.folder, log_tail());
     if (deadline.passed()) return fail_by(deadline, "no new worker in time in pool " + pool, files_.folder, log_tail());
     std::this_thread::sleep_for(kPollInterval);
   }
 }
 
 Result<void> FpmMaster::reload(Deadline deadline) {
-  if (!is_alive()) return fail(Failure::Kind::kWorkerDied, "the php-fpm master has ended", files_.folder, log_tail());
+  if (!is_alive()) return fail(Failure::Kind::worker_died, "the php-fpm master has ended", files_.folder, log_tail());
   std::vector<pid_t> old_workers;
   for (const FpmWorker& worker : workers()) old_workers.push_back(worker.pid);
   kill(pid_, SIGUSR2);
@@ -281,7 +281,7 @@ Result<void> FpmMaster::stop(std::chrono::milliseconds grace) {
   const bool gone = wait_status_ && kill_group(pid_, deadline);
   remove_files(false);
   if (!gone) {
-    return fail(Failure::Kind::kTimedOut, fmt::format("processes of group {} do not die", pid_), files_.folder,
+    return fail(Failure::Kind::timed_out, fmt::format("processes of group {} do not die", pid_), files_.folder,
                 "They are stuck in the kernel; look at their state with ps");
   }
   stopped_ = true;
@@ -309,7 +309,7 @@ std::string FpmMaster::log_tail(std::size_t lines_of_each) const {
 
 tl::unexpected<Failure> FpmMaster::start_failure(std::string what) const {
   const std::string tail = log_tail();
-  return fail(Failure::Kind::kFailedToStart, std::move(what), configuration_.binary,
+  return fail(Failure::Kind::failed_to_start, std::move(what), configuration_.binary,
               tail.empty() ? "It printed and logged nothing" : "The end of its logs:\n" + tail);
 }
 

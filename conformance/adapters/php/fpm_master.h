@@ -28,7 +28,7 @@ struct FpmWorker {
 class FpmMaster {
  public:
   // Writes the configuration into the folder, starts the program and waits until each pool has all its workers and
-  // answers. kFailedToStart, with the end of what the master printed and logged, when it ends or the limit passes
+  // answers. failed_to_start, with the end of what the master printed and logged, when it ends or the limit passes
   // first. If `remove_folder` is set, the folder is removed when this process dies without stop().
   static Result<std::unique_ptr<FpmMaster>> start(FpmConfiguration configuration, std::chrono::milliseconds limit,
                                                   bool remove_folder = false);
@@ -55,7 +55,7 @@ class FpmMaster {
   Result<FastcgiClient> connect(const std::string& pool, FastcgiClient::Limits limits) const;
   Result<FastcgiClient> connect(const std::string& pool) const { return connect(pool, FastcgiClient::Limits{}); }
 
-  // Sends a signal to a worker of this master; kUnusable when the process is not one (any more). Never hits a process
+  // Sends a signal to a worker of this master; unusable when the process is not one (any more). Never hits a process
   // that merely got the same number.
   Result<void> signal_worker(pid_t worker, int signal_number) const;
 
@@ -71,7 +71,7 @@ class FpmMaster {
 
   // SIGTERM; when the grace has passed, SIGKILL to the workers, which the master still reaps; at last SIGKILL to the
   // whole group. Removes the sockets and the configuration; the logs stay until the object goes. Afterwards nothing of
-  // it runs. kTimedOut if something does (stuck in the kernel).
+  // it runs. timed_out if something does (stuck in the kernel).
   Result<void> stop(std::chrono::milliseconds grace);
 
   // The end of all logs with their names, for a message.

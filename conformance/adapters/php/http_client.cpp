@@ -18,7 +18,7 @@ Result<FileDescriptor> connected(const std::string& socket_path) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (socket_path.size() >= sizeof address.sun_path) {
-    return fail(Failure::Kind::kUnusable, "the path is too long for a socket", socket_path,
+    return fail(Failure::Kind::unusable, "the path is too long for a socket", socket_path,
                 "Set TMPDIR to a folder with a shorter path");
   }
   std::memcpy(address.sun_path, socket_path.data(), socket_path.size());
@@ -65,7 +65,7 @@ Result<HttpAnswer> http_get(const std::string& socket_path, const std::string& p
   const std::size_t end = text->find("\r\n\r\n");
   HttpAnswer answer;
   if (!text->starts_with("HTTP/") || status == std::string::npos || end == std::string::npos)
-    return fail(Failure::Kind::kProtocol, "this is not HTTP: \"" + text->substr(0, 80) + "\"", socket_path);
+    return fail(Failure::Kind::protocol, "this is not HTTP: \"" + text->substr(0, 80) + "\"", socket_path);
   std::from_chars(text->data() + status + 1, text->data() + text->size(), answer.status);
   answer.body = text->substr(end + 4);
   return answer;

@@ -15,8 +15,8 @@ struct HttpAnswer {
 // Whether somebody listens on a unix socket.
 bool accepts_connections(const std::string& socket_path);
 
-// One GET request of HTTP/1.0 over a unix socket, on a connection of its own that the server closes. kTimedOut or kUndecided when the
-// answer is not complete in time, kProtocol when it is not HTTP.
+// One GET request of HTTP/1.0 over a unix socket, on a connection of its own that the server closes. timed_out or undecided when the
+// answer is not complete in time, protocol when it is not HTTP.
 Result<HttpAnswer> http_get(const std::string& socket_path, const std::string& page, Deadline deadline);
 
 }  // namespace assay::conformance::php

@@ -19,7 +19,7 @@ bool is_bare_character(char c) {
 
 Result<std::string> quote_ini_value(std::string_view value) {
   if (value.find_first_of(std::string_view("\n\r\0", 3)) != std::string_view::npos) {
-    return fail(Failure::Kind::kUnusable, "an INI value cannot hold a line break or a NUL byte", std::string(value));
+    return fail(Failure::Kind::unusable, "an INI value cannot hold a line break or a NUL byte", std::string(value));
   }
   if (!value.empty() && std::all_of(value.begin(), value.end(), is_bare_character)) return std::string(value);
   if (value.empty()) return std::string("\"\"");
@@ -38,7 +38,7 @@ Result<std::string> quote_ini_value(std::string_view value) {
 
 Result<std::string> ini_assignment(std::string_view name, std::string_view value) {
   if (name.empty() || !std::all_of(name.begin(), name.end(), is_word_character)) {
-    return fail(Failure::Kind::kUnusable, "this is not the name of an INI directive", std::string(name),
+    return fail(Failure::Kind::unusable, "this is not the name of an INI directive", std::string(name),
                 "Write NAME=VALUE, for example opcache.revalidate_freq=2");
   }
   auto quoted = quote_ini_value(value);

@@ -14,11 +14,11 @@ using IniSettings = std::vector<std::pair<std::string, std::string>>;
 
 // The value as it must be written after "name=" on the command line (-d) or in a configuration file so that PHP reads
 // exactly these bytes. Plain words and numbers stay bare, so that on, off and constants such as E_ALL mean what they
-// mean in php.ini; everything else is quoted. kUnusable for a value with a line break or a NUL byte, which cannot be
+// mean in php.ini; everything else is quoted. unusable for a value with a line break or a NUL byte, which cannot be
 // written.
 Result<std::string> quote_ini_value(std::string_view value);
 
-// "name=value", quoted. kUnusable for a name that is none (letters, digits, '_', '.', '-').
+// "name=value", quoted. unusable for a name that is none (letters, digits, '_', '.', '-').
 Result<std::string> ini_assignment(std::string_view name, std::string_view value);
 
 }  // namespace assay::conformance::php

@@ -29,7 +29,7 @@ Result<std::string> find_interposer() {
     const fs::path path = (folder / place / kName).lexically_normal();
     if (access(path.c_str(), R_OK) == 0) return path.string();
   }
-  return fail(Failure::Kind::kUnusable, fmt::format("there is no {} in ../lib/assay, ../lib or beside it", kName),
+  return fail(Failure::Kind::unusable, fmt::format("there is no {} in ../lib/assay, ../lib or beside it", kName),
               folder.string(), kRemedy);
 }
 

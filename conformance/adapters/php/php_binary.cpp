@@ -27,12 +27,12 @@ Result<void> check_file(const std::string& path) {
   struct stat status {};
   if (stat(path.c_str(), &status) != 0) {
     auto error = fail_with_errno(errno, "cannot use this as php-fpm", path, kInstall);
-    error.value().kind = Failure::Kind::kUnusable;
+    error.value().kind = Failure::Kind::unusable;
     return error;
   }
-  if (!S_ISREG(status.st_mode)) return fail(Failure::Kind::kUnusable, "this is not a file", path, kInstall);
+  if (!S_ISREG(status.st_mode)) return fail(Failure::Kind::unusable, "this is not a file", path, kInstall);
   if (access(path.c_str(), X_OK) != 0) {
-    return fail(Failure::Kind::kUnusable, "this file is not executable", path,
+    return fail(Failure::Kind::unusable, "this file is not executable", path,
                 "Make it executable (chmod +x), or " + std::string("name another one with php=/path/to/php-fpm"));
   }
   return {};
@@ -42,11 +42,11 @@ Result<std::string> ask(const std::string& path, std::vector<std::string> argume
   arguments.insert(arguments.begin(), {path, "-n"});
   auto output = run_command(arguments, plain_environment(), limit);
   if (!output) {
-    output.error().kind = Failure::Kind::kUnusable;
+    output.error().kind = Failure::Kind::unusable;
     return tl::make_unexpected(output.error());
   }
   if (output->timed_out) {
-    return fail(Failure::Kind::kUnusable,
+    return fail(Failure::Kind::unusable,
                 fmt::format("\"{}\" did not end within {} ms", fmt::join(arguments, " "), limit.count()), path,
                 "Check that this is a php-fpm program");
   }
@@ -71,11 +71,11 @@ Result<void> read_version(std::string_view text, PhpBinary& binary) {
   binary.version = text_after(line, "PHP ", " ");
   binary.sapi = text_after(line, "(", ")");
   if (!line.starts_with("PHP ") || binary.version.empty() || binary.sapi.empty()) {
-    return fail(Failure::Kind::kUnusable, "this is not PHP: \"-v\" printed \"" + line.substr(0, 80) + "\"", binary.path,
+    return fail(Failure::Kind::unusable, "this is not PHP: \"-v\" printed \"" + line.substr(0, 80) + "\"", binary.path,
                 kInstall);
   }
   if (binary.sapi != "fpm-fcgi") {
-    return fail(Failure::Kind::kUnusable,
+    return fail(Failure::Kind::unusable,
                 "this is PHP " + binary.version + " but its server interface is " + binary.sapi + ", not fpm-fcgi",
                 binary.path, "Name the php-fpm program of the same build with php=/path/to/php-fpm");
   }
@@ -101,12 +101,12 @@ Result<void> read_opcache(PhpBinary& binary, std::string_view plain, std::chrono
   if (!binary.opcache_version.empty()) return {};
   // Where OPcache is there but cannot have its memory, nothing of the usual greeting comes.
   if (loaded->find("PHP " + binary.version) == std::string::npos) {
-    return fail(Failure::Kind::kUnusable,
+    return fail(Failure::Kind::unusable,
                 "this PHP " + binary.version + " does not start with OPcache: " + first_line(*loaded), binary.path,
                 "Look at the limits of memory, files and descriptors (ulimit -a)");
   }
   const std::string reason = text_after(*loaded, "Failed loading ", "\n<");
-  return fail(Failure::Kind::kUnusable,
+  return fail(Failure::Kind::unusable,
               "this PHP " + binary.version + " has no OPcache" + (reason.empty() ? "" : ": failed loading " + reason),
               binary.path, "Install it (Debian: apt-get install php8.2-opcache) or build PHP with --enable-opcache");
 }
@@ -147,7 +147,7 @@ Result<void> check_extension(const PhpBinary& binary, const std::string& extensi
   if (!output) return tl::make_unexpected(output.error());
   const std::string reason = text_after(*output, "PHP Startup: ", "\n<");
   if (reason.empty() && output->find("PHP " + binary.version) != std::string::npos) return {};
-  return fail(Failure::Kind::kUnusable,
+  return fail(Failure::Kind::unusable,
               "PHP " + binary.version + " cannot load this extension" + (reason.empty() ? "" : ": " + reason),
               extension,
               "Install it, or name the file with extension=/path/to/extension.so; bare names are looked for in " +
@@ -166,7 +166,7 @@ Result<std::string> find_php_fpm(const std::string& search_path) {
       if (check_file(path)) return path;
     }
   }
-  return fail(Failure::Kind::kUnusable, "no php-fpm found", search_path, kInstall);
+  return fail(Failure::Kind::unusable, "no php-fpm found", search_path, kInstall);
 }
 
 std::string find_cli_of(const std::string& php_fpm) {

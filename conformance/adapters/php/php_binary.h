@@ -22,13 +22,13 @@ struct PhpBinary {
 };
 
 // Runs the program a few times, with no configuration and a time limit for each run, and checks that it is a php-fpm
-// with a working OPcache. kUnusable when the path is missing, a folder, not executable, not PHP, PHP but not FPM,
+// with a working OPcache. unusable when the path is missing, a folder, not executable, not PHP, PHP but not FPM,
 // without OPcache, or silent for too long; the message says which and what to do.
 Result<PhpBinary> inspect_php_binary(const std::string& path,
                                      std::chrono::milliseconds limit = std::chrono::seconds(10));
 
 // The php-fpm of this machine: `php-fpm` and `php-fpm8.4` down to `php-fpm8.0`, in PATH and then in /usr/sbin and
-// /usr/local/sbin. kUnusable, naming the places, when there is none. `search_path` is for tests.
+// /usr/local/sbin. unusable, naming the places, when there is none. `search_path` is for tests.
 Result<std::string> find_php_fpm(const std::string& search_path);
 Result<std::string> find_php_fpm();
 
@@ -39,7 +39,7 @@ std::string find_cli_of(const std::string& php_fpm);
 bool has_module(const std::string& program, const std::string& module,
                 std::chrono::milliseconds limit = std::chrono::seconds(10));
 
-// Whether the program can load an extension, given as a bare name (apcu) or as a path. kUnusable with what PHP said.
+// Whether the program can load an extension, given as a bare name (apcu) or as a path. unusable with what PHP said.
 Result<void> check_extension(const PhpBinary& binary, const std::string& extension,
                              std::chrono::milliseconds limit = std::chrono::seconds(10));
 

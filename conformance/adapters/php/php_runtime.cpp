@@ -87,7 +87,7 @@ FpmConfiguration fpm_configuration(const PhpSettings& settings, const Configurat
   if (settings.with_opcache) fpm.ini.emplace_back("opcache.blacklist_filename", scratch + "/blacklist");
   fpm.ini.insert(fpm.ini.end(), settings.ini.begin(), settings.ini.end());
   fpm.ini.insert(fpm.ini.end(), configuration.ini.begin(), configuration.ini.end());
-  if (settings.bridge == StaticCacheBridge::kApcu) translate_to_apcu(fpm.ini);
+  if (settings.bridge == StaticCacheBridge::apcu) translate_to_apcu(fpm.ini);
   fpm.environment = {{"LD_PRELOAD", settings.interposer}, {"ASSAY_CONTROL", control}, {"ASSAY_DIE_WITH_PARENT", "1"}};
   for (const Pool& pool : configuration.pools) fpm.pools.push_back(fpm_pool(pool, fpm.pools.size()));
   if (settings.with_opcache) keep_master_from_resolving(fpm, settings.binary.realpath_cache_size);
@@ -160,7 +160,7 @@ Expected<void> PhpRuntime::replace(int number) {
   // It may have ended by itself: then there is nothing to kill.
   if (old > 0) {
     auto killed = master_->kill_worker(old, deadline);
-    if (!killed && killed.error().kind != Failure::Kind::kUnusable) return error_of(killed.error());
+    if (!killed && killed.error().kind != Failure::Kind::unusable) return error_of(killed.error());
   }
   worker.set_process(0);
   if (auto respawned = master_->await_respawn(worker.pool(), old, deadline); !respawned)

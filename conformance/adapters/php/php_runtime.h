@@ -17,7 +17,7 @@ namespace assay::conformance::php {
 struct PhpSettings {
   PhpBinary binary;
   bool with_opcache = true;  // false: OPcache is not loaded
-  StaticCacheBridge bridge = StaticCacheBridge::kNone;
+  StaticCacheBridge bridge = StaticCacheBridge::none;
   std::vector<std::string> extensions;
   IniSettings ini;              // below what a configuration says
   std::string interposer;       // path of the preloaded library

@@ -140,7 +140,7 @@ Expected<std::unique_ptr<Target>> make_fpm(const Options& options) {
                                settings->binary.path));
   }
   settings->entry_cost = facts->entry_cost;
-  if (facts->has_volatile_cache) settings->bridge = StaticCacheBridge::kOpcache;
+  if (facts->has_volatile_cache) settings->bridge = StaticCacheBridge::opcache;
   Description description;
   description.name = "php-fpm";
   description.version = settings->binary.version;
@@ -174,7 +174,7 @@ const std::map<std::string, std::string> kApcuChoices = {
 Expected<std::unique_ptr<Target>> make_apcu(const Options& options) {
   auto settings = ASSAY_TRY(read_options(options));
   settings.with_opcache = false;
-  settings.bridge = StaticCacheBridge::kApcu;
+  settings.bridge = StaticCacheBridge::apcu;
   const auto& given = settings.extensions;
   const bool loads_it =
       std::any_of(given.begin(), given.end(), [](const std::string& e) { return e.find("apcu") != std::string::npos; });

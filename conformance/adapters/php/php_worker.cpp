@@ -61,7 +61,7 @@ Expected<void> PhpWorker::send(FastcgiParameters& parameters, const std::string&
     }
     auto sent = client_->send(parameters, body);
     if (sent) return {};
-    if (fresh || !again || sent.error().kind != Failure::Kind::kWorkerDied) return error_of(sent.error());
+    if (fresh || !again || sent.error().kind != Failure::Kind::worker_died) return error_of(sent.error());
   }
   return {};
 }
@@ -112,7 +112,7 @@ Expected<Result<FastcgiReply>> PhpWorker::exchange(FastcgiParameters& parameters
                                                    Deadline deadline) {
   ASSAY_TRY(send(parameters, body));
   auto received = client_->receive(deadline);
-  if (received || !recycled_ || received.error().kind != Failure::Kind::kWorkerDied) return received;
+  if (received || !recycled_ || received.error().kind != Failure::Kind::worker_died) return received;
   client_.reset();
   ASSAY_TRY(send(parameters, body));
   return client_->receive(deadline);
@@ -166,12 +166,12 @@ Expected<Outcome> PhpWorker::judge(const Result<FastcgiReply>& received, std::si
   if (received) return read(*received, exchanges);
   const std::string message = received.error().message();
   switch (received.error().kind) {
-    case Failure::Kind::kTimedOut:
+    case Failure::Kind::timed_out:
       return lost(Outcome::Kind::hung, exchanges, state_of_hung());
-    case Failure::Kind::kWorkerDied:
+    case Failure::Kind::worker_died:
       return lost(Outcome::Kind::died, exchanges, how_it_ended());
-    case Failure::Kind::kProtocol:
-    case Failure::Kind::kTooLarge:
+    case Failure::Kind::protocol:
+    case Failure::Kind::too_large:
       return lost(Outcome::Kind::garbage, exchanges, message);
     default:
       return error_of(received.error());

@@ -123,7 +123,7 @@ Expected<PhpFacts> check_php(const PhpSettings& settings) {
   if (facts.has_script_cache) {
     ASSAY_TRY(check_locks(*runtime, sandbox.root));
   }
-  if (settings.bridge == StaticCacheBridge::kApcu && !facts.apcu_version.empty()) {
+  if (settings.bridge == StaticCacheBridge::apcu && !facts.apcu_version.empty()) {
     ASSAY_TRY(check_expiry(*runtime));
   }
   return facts;

@@ -6,7 +6,7 @@ Result<WebPage> WebFront::get(const std::string& pool, const std::string& page, 
                               bool resolved_root, Deadline deadline) {
   const std::lock_guard guard(mutex_);
   if (binary_.empty())
-    return fail(Failure::Kind::kUnusable, "there is no nginx on this machine", "", "Run scripts/install-dependencies");
+    return fail(Failure::Kind::unusable, "there is no nginx on this machine", "", "Run scripts/install-dependencies");
   if (!server_ || server_->document_root() != document_root) {
     server_.reset();
     auto started = WebServer::start({binary_, folder_, document_root, pools_}, deadline);

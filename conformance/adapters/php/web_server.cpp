@@ -31,7 +31,7 @@ std::string socket_of(const WebServerSetup& setup, const std::string& pool, bool
 // In double quotes nginx understands "$" and the backslash.
 Result<std::string> quoted(const std::string& path) {
   if (path.find_first_of("\"$\\\n") != std::string::npos) {
-    return fail(Failure::Kind::kUnusable, "this path cannot stand in a configuration of nginx", path,
+    return fail(Failure::Kind::unusable, "this path cannot stand in a configuration of nginx", path,
                 "Set TMPDIR to a folder without quotes, dollar signs and backslashes in its path");
   }
   return "\"" + path + "\"";
@@ -53,7 +53,7 @@ Result<std::string> find_nginx() {
     const std::string candidate = folder + "/nginx";
     if (!folder.empty() && ::access(candidate.c_str(), X_OK) == 0) return candidate;
   }
-  return fail(Failure::Kind::kUnusable, "no nginx found", "", "Run scripts/install-dependencies");
+  return fail(Failure::Kind::unusable, "no nginx found", "", "Run scripts/install-dependencies");
 }
 
 Result<std::string> web_server_configuration(const WebServerSetup& setup) {
@@ -122,7 +122,7 @@ Result<void> WebServer::await_ready(Deadline deadline) {
   while (!accepts_connections(last)) {
     const bool ended = wait_for_exit(pid_, Deadline::at_once()).has_value();
     if (ended) pid_ = -1;
-    if (ended) return fail(Failure::Kind::kFailedToStart, "nginx ended while starting", setup_.binary, log());
+    if (ended) return fail(Failure::Kind::failed_to_start, "nginx ended while starting", setup_.binary, log());
     if (deadline.passed()) return fail_by(deadline, "nginx was not ready in time", setup_.binary, log());
     std::this_thread::sleep_for(kPollInterval);
   }

@@ -29,7 +29,7 @@ struct WebPage {
 Result<std::string> find_nginx();
 
 // The text of the configuration: for each pool a server that names scripts by the document root as it is configured,
-// and one that names them by its real path. kUnusable for a path that cannot stand in it.
+// and one that names them by its real path. unusable for a path that cannot stand in it.
 Result<std::string> web_server_configuration(const WebServerSetup& setup);
 
 // One running nginx, in the foreground, a single process in a group of its own; unprivileged, on unix sockets only. It
@@ -37,7 +37,7 @@ Result<std::string> web_server_configuration(const WebServerSetup& setup);
 // is killed. It keeps no connection to php-fpm open between requests. Used by one thread at a time.
 class WebServer {
  public:
-  // Returns when it accepts connections. kFailedToStart with its log when it does not.
+  // Returns when it accepts connections. failed_to_start with its log when it does not.
   static Result<std::unique_ptr<WebServer>> start(WebServerSetup setup, Deadline deadline);
   ~WebServer();
   WebServer(const WebServer&) = delete;

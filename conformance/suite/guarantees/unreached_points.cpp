@@ -23,7 +23,6 @@ constexpr Unreached unreached[] = {
     {"lock/file/*", at_start},
     {"static/partition/create", at_start},
     {"table/remove", "keys are never unlinked: the table is cleared as a whole"},
-    {"compile/*", "compiling asks for files by the points of files/*"},
     {"preload/*", not_built},
     {"file_cache/lock", "a file has no name before it is complete: there is nothing that a lock would keep apart"},
     {"file_cache/sync", "what a loss of power leaves is refused by its checksum"},
@@ -37,7 +36,6 @@ constexpr Unreached unreached[] = {
     {"process/fork", "workers are forked by the suite itself, which no plan reaches"},
     {"process/start", "a worker starts beside the trace, before or after a plan is armed: no sweep could count it"},
     {"process/stop", "a worker is ended by a signal, as the manager of a real one does it"},
-    {"clock/*", "the virtual clock is set, not refused"},
     {"posix/*", "visited by the interposer, in programs that are not ours"},
 };
 

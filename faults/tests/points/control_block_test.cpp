@@ -97,7 +97,7 @@ TEST_F(ArmedPlan, RefusesAnUnknownPointAndNamesNearOnes) {
 
 TEST_F(ArmedPlan, RefusesAnEffectThatMakesNoSense) {
   EXPECT_THAT(refusal({fail("store/end", EIO)}), HasSubstr("'fail' makes no sense there"));
-  EXPECT_THAT(refusal({kill_at("clock/realtime")}), HasSubstr("'kill' makes no sense there"));
+  EXPECT_THAT(refusal({kill_at("posix/time/time")}), HasSubstr("'kill' makes no sense there"));
 }
 
 TEST_F(ArmedPlan, RefusesNumbersOutOfRange) {

@@ -62,7 +62,7 @@ inline std::string read_request(int socket) {
       const auto header = fastcgi::decode_header(bytes.data() + at);
       const std::size_t size = fastcgi::kHeaderSize + header.content_length + header.padding_length;
       if (bytes.size() - at < size) break;
-      if (static_cast<fastcgi::RecordType>(header.type) == fastcgi::RecordType::kStdin) {
+      if (static_cast<fastcgi::RecordType>(header.type) == fastcgi::RecordType::standard_input) {
         if (header.content_length == 0) return body;
         body.append(bytes, at + fastcgi::kHeaderSize, header.content_length);
       }
@@ -80,7 +80,7 @@ inline std::string record(fastcgi::RecordType type, std::string_view content) {
 }
 
 inline std::string end_record() {
-  return record(fastcgi::RecordType::kEndRequest, std::string_view("\0\0\0\7\0\0\0\0", 8));
+  return record(fastcgi::RecordType::end_request, std::string_view("\0\0\0\7\0\0\0\0", 8));
 }
 
 }  // namespace assay::conformance::php

@@ -38,9 +38,10 @@ class FastcgiClientTest : public ::testing::Test {
 TEST_F(FastcgiClientTest, SplitsHeadersBodyAndErrors) {
   const auto reply = execute([](int peer) {
     read_request(peer);
-    write_all(peer, record(RecordType::kStderr, "oops") +
-                        record(RecordType::kStdout, "Status: 404 Not Found\r\nX: y\r\n\r\nbo") +
-                        record(RecordType::kStdout, "dy") + record(RecordType::kStdout, "") + end_record());
+    write_all(peer, record(RecordType::standard_error, "oops") +
+                        record(RecordType::standard_output, "Status: 404 Not Found\r\nX: y\r\n\r\nbo") +
+                        record(RecordType::standard_output, "dy") + record(RecordType::standard_output, "") +
+                        end_record());
   });
   ASSERT_TRUE(reply) << reply.error().message();
   EXPECT_EQ(reply->status, 404);
@@ -54,7 +55,8 @@ TEST_F(FastcgiClientTest, SplitsHeadersBodyAndErrors) {
 TEST_F(FastcgiClientTest, ReadsReplyThatArrivesByteByByte) {
   const auto reply = execute([](int peer) {
     read_request(peer);
-    for (const char c : record(RecordType::kStdout, "H: 1\r\n\r\nslow") + end_record()) write_all(peer, {&c, 1});
+    for (const char c : record(RecordType::standard_output, "H: 1\r\n\r\nslow") + end_record())
+      write_all(peer, {&c, 1});
   });
   ASSERT_TRUE(reply) << reply.error().message();
   EXPECT_EQ(reply->body, "slow");
@@ -67,7 +69,8 @@ TEST_F(FastcgiClientTest, SendsBodyLargerThanSocketAndRecord) {
   const auto reply = execute(
       [&](int peer) {
         received = read_request(peer);
-        write_all(peer, record(RecordType::kStdout, "H: 1\r\n\r\n" + std::to_string(received.size())) + end_record());
+        write_all(peer,
+                  record(RecordType::standard_output, "H: 1\r\n\r\n" + std::to_string(received.size())) + end_record());
       },
       body);
   ASSERT_TRUE(reply) << reply.error().message();
@@ -82,13 +85,13 @@ TEST_F(FastcgiClientTest, TimeoutKeepsRequestOpen) {
       [&](int peer) {
         read_request(peer);
         while (!go) std::this_thread::sleep_for(1ms);
-        write_all(peer, record(RecordType::kStdout, "H: 1\r\n\r\nlate") + end_record());
+        write_all(peer, record(RecordType::standard_output, "H: 1\r\n\r\nlate") + end_record());
       },
       "", 30ms);
   ASSERT_FALSE(late);
-  EXPECT_EQ(late.error().kind, Failure::Kind::kTimedOut);
+  EXPECT_EQ(late.error().kind, Failure::Kind::timed_out);
   EXPECT_TRUE(client_->is_waiting());
-  EXPECT_EQ(client_->send(parameters_, "").error().kind, Failure::Kind::kUnusable);
+  EXPECT_EQ(client_->send(parameters_, "").error().kind, Failure::Kind::unusable);
   go = true;
   const auto reply = client_->receive(Deadline::after(2s));
   ASSERT_TRUE(reply) << reply.error().message();
@@ -101,7 +104,7 @@ TEST_F(FastcgiClientTest, NothingIsSaidWhereTheMachineWasTooBusy) {
       [&](int peer) {
         read_request(peer);
         while (!go) std::this_thread::sleep_for(1ms);
-        write_all(peer, record(RecordType::kStdout, "H: 1\r\n\r\nlate") + end_record());
+        write_all(peer, record(RecordType::standard_output, "H: 1\r\n\r\nlate") + end_record());
       },
       "", 30ms));
   // One that has lasted for an hour already, and has counted nothing.
@@ -113,7 +116,7 @@ TEST_F(FastcgiClientTest, NothingIsSaidWhereTheMachineWasTooBusy) {
       TimeBudget::Clock::now() - 1h);
   const auto busy = client_->receive(Deadline(budget));
   ASSERT_FALSE(busy);
-  EXPECT_EQ(busy.error().kind, Failure::Kind::kUndecided);
+  EXPECT_EQ(busy.error().kind, Failure::Kind::undecided);
   EXPECT_EQ(error_of(busy.error()).value().kind, Error::Kind::refused);
   EXPECT_TRUE(client_->is_waiting());
   go = true;
@@ -124,11 +127,11 @@ TEST_F(FastcgiClientTest, AReplyThatIsThereCountsHoweverLateItIsRead) {
   const auto late = execute(
       [](int peer) {
         read_request(peer);
-        write_all(peer, record(RecordType::kStdout, "H: 1\r\n\r\nthere") + end_record());
+        write_all(peer, record(RecordType::standard_output, "H: 1\r\n\r\nthere") + end_record());
       },
       "", 0ms);
   if (late) return;
-  EXPECT_EQ(late.error().kind, Failure::Kind::kTimedOut);
+  EXPECT_EQ(late.error().kind, Failure::Kind::timed_out);
   responder_.reset();
   EXPECT_TRUE(client_->receive(Deadline::at_once()));
 }
@@ -136,10 +139,11 @@ TEST_F(FastcgiClientTest, AReplyThatIsThereCountsHoweverLateItIsRead) {
 TEST_F(FastcgiClientTest, WorkerThatDiesIsToldWithWhatCame) {
   const auto reply = execute([](int peer) {
     read_request(peer);
-    write_all(peer, record(RecordType::kStdout, "half a rep") + record(RecordType::kStderr, "about to die"));
+    write_all(peer,
+              record(RecordType::standard_output, "half a rep") + record(RecordType::standard_error, "about to die"));
   });
   ASSERT_FALSE(reply);
-  EXPECT_EQ(reply.error().kind, Failure::Kind::kWorkerDied);
+  EXPECT_EQ(reply.error().kind, Failure::Kind::worker_died);
   EXPECT_THAT(reply.error().message(), HasSubstr("half a rep"));
   EXPECT_THAT(reply.error().message(), HasSubstr("about to die"));
   EXPECT_THAT(reply.error().message(), HasSubstr(socket_));
@@ -152,7 +156,7 @@ TEST_F(FastcgiClientTest, GarbageIsProtocolError) {
     write_all(peer, "HTTP/1.1 200 OK\r\n");
   });
   ASSERT_FALSE(reply);
-  EXPECT_EQ(reply.error().kind, Failure::Kind::kProtocol);
+  EXPECT_EQ(reply.error().kind, Failure::Kind::protocol);
   EXPECT_THAT(reply.error().message(), HasSubstr("HTTP/1.1 200 OK\\x0d\\x0a"));
   EXPECT_FALSE(client_->is_open());
 }
@@ -171,20 +175,20 @@ TEST_P(FastcgiBadReplyTest, IsProtocolError) {
     write_all(peer, GetParam().bytes);
   });
   ASSERT_FALSE(reply);
-  EXPECT_EQ(reply.error().kind, Failure::Kind::kProtocol) << reply.error().message();
+  EXPECT_EQ(reply.error().kind, Failure::Kind::protocol) << reply.error().message();
   EXPECT_THAT(reply.error().message(), HasSubstr(GetParam().message));
   EXPECT_FALSE(client_->is_open());
 }
 
 std::vector<BadReply> bad_replies() {
-  const std::string header = record(RecordType::kStdout, "H: 1\r\n\r\n");
+  const std::string header = record(RecordType::standard_output, "H: 1\r\n\r\n");
   return {
-      {"NoHeader", record(RecordType::kStdout, "text") + end_record(), "no header"},
+      {"NoHeader", record(RecordType::standard_output, "text") + end_record(), "no header"},
       {"Empty", end_record(), "no header"},
       {"UnknownRecord", record(static_cast<RecordType>(11), "x"), "type 11"},
       {"MoreThanOneReply", header + end_record() + header, "after the end"},
-      {"Overloaded", record(RecordType::kEndRequest, std::string_view("\0\0\0\0\2\0\0\0", 8)), "refused"},
-      {"ShortEnd", record(RecordType::kEndRequest, "abc"), "refused"},
+      {"Overloaded", record(RecordType::end_request, std::string_view("\0\0\0\0\2\0\0\0", 8)), "refused"},
+      {"ShortEnd", record(RecordType::end_request, "abc"), "refused"},
       {"OtherRequest", std::string("\1\6\0\2\0\0\0\0", 8), "not FastCGI"},
   };
 }
@@ -196,11 +200,11 @@ TEST_F(FastcgiClientTest, EndlessOutputIsCut) {
   limits_.max_output = 1 << 20;
   const auto reply = execute([](int peer) {
     read_request(peer);
-    const std::string chunk = record(RecordType::kStdout, std::string(60000, 'z'));
+    const std::string chunk = record(RecordType::standard_output, std::string(60000, 'z'));
     for (int i = 0; i < 100; ++i) write_all(peer, chunk);
   });
   ASSERT_FALSE(reply);
-  EXPECT_EQ(reply.error().kind, Failure::Kind::kTooLarge);
+  EXPECT_EQ(reply.error().kind, Failure::Kind::too_large);
   EXPECT_LT(reply.error().message().size(), 2000u);
 }
 
@@ -213,7 +217,7 @@ TEST_F(FastcgiClientTest, NothingListens) {
 TEST_F(FastcgiClientTest, PathTooLongForSocket) {
   const auto client = FastcgiClient::connect(folder_.path() + std::string(100, 'x'));
   ASSERT_FALSE(client);
-  EXPECT_EQ(client.error().kind, Failure::Kind::kUnusable);
+  EXPECT_EQ(client.error().kind, Failure::Kind::unusable);
   EXPECT_THAT(client.error().message(), HasSubstr("107 bytes"));
 }
 

@@ -12,7 +12,7 @@ std::vector<std::pair<std::string, std::string>> decode(std::string_view bytes) 
   std::string pairs;
   while (!bytes.empty()) {
     const auto header = fastcgi::decode_header(bytes.data());
-    if (header.type == static_cast<int>(RecordType::kParams)) {
+    if (header.type == static_cast<int>(RecordType::parameters)) {
       pairs.append(bytes.substr(fastcgi::kHeaderSize, header.content_length));
     }
     bytes.remove_prefix(fastcgi::kHeaderSize + header.content_length);
@@ -56,7 +56,7 @@ TEST(FastcgiParameters, LongNamesValuesAndRecords) {
 }
 
 TEST(FastcgiRecords, HeaderRoundTrip) {
-  const auto bytes = fastcgi::encode_header(RecordType::kStdin, 65535);
+  const auto bytes = fastcgi::encode_header(RecordType::standard_input, 65535);
   const auto header = fastcgi::decode_header(bytes.data());
   EXPECT_EQ(header.version, 1);
   EXPECT_EQ(header.type, 5);

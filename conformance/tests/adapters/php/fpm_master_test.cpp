@@ -143,7 +143,7 @@ TEST_F(FpmMasterTest, KilledWorkerIsReplacedUnderItsName) {
   const pid_t other = master_->worker_of("w1").value();
   ASSERT_TRUE(master_->kill_worker(old_pid, Deadline::after(2s)));
   FastcgiParameters parameters(FastcgiParameters::List{{"REQUEST_METHOD", "GET"}});
-  EXPECT_EQ(client->execute(parameters, "", Deadline::after(2s)).error().kind, Failure::Kind::kWorkerDied);
+  EXPECT_EQ(client->execute(parameters, "", Deadline::after(2s)).error().kind, Failure::Kind::worker_died);
   ASSERT_TRUE(master_->await_respawn("w0", old_pid, Deadline::after(2s)));
   EXPECT_NE(master_->worker_of("w0").value(), old_pid);
   EXPECT_EQ(master_->worker_of("w1").value(), other);
@@ -157,17 +157,17 @@ TEST_F(FpmMasterTest, DeathDuringRequestIsSeenAtOnce) {
   const std::string file = scripts_.write("slow.php", "<?php sleep(20);");
   FastcgiParameters parameters({{"REQUEST_METHOD", "GET"}, {"SCRIPT_FILENAME", file}});
   ASSERT_TRUE(client->send(parameters, ""));
-  EXPECT_EQ(client->receive(Deadline::after(50ms)).error().kind, Failure::Kind::kTimedOut);
+  EXPECT_EQ(client->receive(Deadline::after(50ms)).error().kind, Failure::Kind::timed_out);
   const pid_t pid = master_->worker_of("w0").value();
   EXPECT_THAT(read_process_state(pid)->describe(), HasSubstr("nanosleep"));
   ASSERT_TRUE(master_->kill_worker(pid, Deadline::after(2s)));
-  EXPECT_EQ(client->receive(Deadline::after(2s)).error().kind, Failure::Kind::kWorkerDied);
+  EXPECT_EQ(client->receive(Deadline::after(2s)).error().kind, Failure::Kind::worker_died);
 }
 
 TEST_F(FpmMasterTest, SignalsOnlyItsOwnWorkers) {
   start();
-  EXPECT_EQ(master_->signal_worker(getpid(), 0).error().kind, Failure::Kind::kUnusable);
-  EXPECT_EQ(master_->signal_worker(master_->pid(), 0).error().kind, Failure::Kind::kUnusable);
+  EXPECT_EQ(master_->signal_worker(getpid(), 0).error().kind, Failure::Kind::unusable);
+  EXPECT_EQ(master_->signal_worker(master_->pid(), 0).error().kind, Failure::Kind::unusable);
   EXPECT_TRUE(master_->signal_worker(master_->worker_of("w0").value(), 0));
 }
 
@@ -270,7 +270,7 @@ TEST_F(FpmMasterTest, FailedStartShowsTheLog) {
       {"error_log", ""}, {"opcache.preload", "/nonexistent/preload.php"}, {"opcache.preload_user", "nobody"}};
   const auto master = FpmMaster::start(configuration_, 5s);
   ASSERT_FALSE(master);
-  EXPECT_EQ(master.error().kind, Failure::Kind::kFailedToStart);
+  EXPECT_EQ(master.error().kind, Failure::Kind::failed_to_start);
   EXPECT_THAT(master.error().message(), HasSubstr("/nonexistent/preload.php"));
   EXPECT_THAT(files_left(), IsEmpty());
 }

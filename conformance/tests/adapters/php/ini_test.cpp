@@ -26,10 +26,10 @@ TEST(IniValue, EverythingElseIsQuotedInPieces) {
 
 TEST(IniValue, WhatCannotBeWritten) {
   for (const std::string& bad : {std::string("a\nb"), std::string("a\rb"), std::string("a\0b", 3)}) {
-    EXPECT_EQ(quote_ini_value(bad).error().kind, Failure::Kind::kUnusable);
+    EXPECT_EQ(quote_ini_value(bad).error().kind, Failure::Kind::unusable);
   }
   for (const char* bad : {"", "a b", "a=b", "a[b]"}) {
-    EXPECT_EQ(ini_assignment(bad, "1").error().kind, Failure::Kind::kUnusable);
+    EXPECT_EQ(ini_assignment(bad, "1").error().kind, Failure::Kind::unusable);
   }
 }
 

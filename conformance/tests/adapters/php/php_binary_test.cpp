@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 std::string why_unusable(const std::string& path, std::chrono::milliseconds limit = 5s) {
   const auto binary = inspect_php_binary(path, limit);
   if (binary) return "usable";
-  EXPECT_EQ(binary.error().kind, Failure::Kind::kUnusable);
+  EXPECT_EQ(binary.error().kind, Failure::Kind::unusable);
   EXPECT_THAT(binary.error().message(), StartsWith(path));
   EXPECT_FALSE(binary.error().remedy.empty());
   return binary.error().what;
