@@ -4,7 +4,7 @@
 #include <cctype>
 #include <numeric>
 
-#include "support/edit_distance.h"
+#include "support/text/edit_distance.h"
 
 namespace assay::conformance {
 namespace {

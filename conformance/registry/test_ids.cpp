@@ -9,7 +9,7 @@
 #include <set>
 
 #include "conformance/registry/test_case.h"
-#include "support/edit_distance.h"
+#include "support/text/edit_distance.h"
 
 namespace assay::conformance {
 namespace {
