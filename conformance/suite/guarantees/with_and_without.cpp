@@ -93,7 +93,7 @@ CLAUSE_TEST(WithAndWithout, "GU-VAL-07/failed-once", "an include_once that faile
   expect(r.include_once("@/b.php"), false);
 }
 
-CLAUSE_TEST(WithAndWithout, "GU-VAL-07/negative-keys", "SC-PER-09", "an array literal goes on after a negative key") {
+CLAUSE_TEST(WithAndWithout, "GU-VAL-07/negative-keys", "SC-PER-09", "an array literal continues after a negative key") {
   auto [one, two] = workers<2>();
   write("@/a.php", php("$x = 'a'; $a = [-5 => $x, 'b']; $a[] = 'c'; return [[-5 => 'a', 'b'], $a];"));
   const Value literal = Value::map({{-5, "a"}, {-4, "b"}});

@@ -177,7 +177,7 @@ CLAUSE_TEST(Scenario, "SC-API-11/off-in-request",
 }
 
 CLAUSE_TEST(Scenario, "SC-API-15/invalidate-running",
-            "a script that invalidates what it included goes on with the code it has") {
+            "a script that invalidates what it included continues with the code it has") {
   auto w = worker();
   write("@/f.php", php("function f() { return 'old'; } return f();"));
   auto r = w.request();

@@ -5,7 +5,7 @@
 
 using namespace assay::conformance;
 
-CLAUSE_TEST(Scenario, "SC-RST-23/finished-request", "a restart waits for a request that goes on after its response") {
+CLAUSE_TEST(Scenario, "SC-RST-23/finished-request", "a restart waits for a request that continues after its response") {
   needs("script_cache.finish_request");
   needs("rendezvous");
   const Path restarts = status_path::manual_restarts;

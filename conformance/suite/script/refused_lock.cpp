@@ -67,7 +67,7 @@ CLAUSE_TEST(RefusedLock, "SC-LCK-07/other-writes",
   expect(one().is_cached("@/./known.php"), false);
 }
 
-CLAUSE_TEST(RefusedLock, "SC-LCK-07/no-lock-needed", "work that needs no write lock goes on while it is refused") {
+CLAUSE_TEST(RefusedLock, "SC-LCK-07/no-lock-needed", "work that needs no write lock continues while it is refused") {
   begin();
   refuse("ENOLCK");
   auto r = one().request();
@@ -79,7 +79,7 @@ CLAUSE_TEST(RefusedLock, "SC-LCK-07/no-lock-needed", "work that needs no write l
 }
 
 CLAUSE_TEST(RefusedLock, "SC-LCK-07/compile",
-            "compile without its lock is false with a warning, and the request goes on") {
+            "compile without its lock is false with a warning, and the request continues") {
   begin();
   refuse("ENOLCK");
   auto r = one().request();

@@ -88,7 +88,7 @@ CLAUSE_TEST(WithHolder, "ST-LCK-06/store-waits",
   expect(three.get("k"), "of the other");
 }
 
-CLAUSE_TEST(WithHolder, "ST-LCK-06/holder-dies", "ST-LCK-11", "a waiting store goes on when the holder dies") {
+CLAUSE_TEST(WithHolder, "ST-LCK-06/holder-dies", "ST-LCK-11", "a waiting store continues when the holder dies") {
   auto [one, two, three] = workers<3>();
   expect(one.set("k", "old"), true);
   holding(one).ends("any");
