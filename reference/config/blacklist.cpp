@@ -11,21 +11,51 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// `?`: one character; `*`: any run of them; neither goes past a slash, as `**` does. What is left of the path does not
-// matter.
-bool is_beginning(std::string_view pattern, std::string_view path) {
-  if (pattern.empty()) return true;
-  if (pattern[0] == '*') {
-    const bool crosses = pattern.starts_with("**");
-    const std::string_view rest = pattern.substr(crosses ? 2 : 1);
-    for (std::size_t run = 0;; ++run) {
-      if (is_beginning(rest, path.substr(run))) return true;
-      if (run == path.size() || (path[run] == '/' && !crosses)) return false;
-    }
+// What a pattern is made of. `?`: one character; `*`: any run of them; neither goes past a slash, as `**` does.
+struct Piece {
+  enum Kind { literal, any_one, run, run_across } kind;
+  char character = 0;
+
+  bool is_run() const { return kind == run || kind == run_across; }
+  bool takes(char c) const {
+    if (kind == literal) return c == character;
+    return c != '/' || kind == run_across;
   }
-  if (path.empty()) return false;
-  const bool same = pattern[0] == '?' ? path[0] != '/' : pattern[0] == path[0];
-  return same && is_beginning(pattern.substr(1), path.substr(1));
+};
+
+std::vector<Piece> pieces_of(std::string_view pattern) {
+  std::vector<Piece> pieces;
+  for (std::size_t at = 0; at < pattern.size(); ++at) {
+    if (pattern.substr(at).starts_with("**"))
+      pieces.push_back({Piece::run_across}), ++at;
+    else if (pattern[at] == '*')
+      pieces.push_back({Piece::run});
+    else if (pattern[at] == '?')
+      pieces.push_back({Piece::any_one});
+    else
+      pieces.push_back({Piece::literal, pattern[at]});
+  }
+  return pieces;
+}
+
+// Whether the path begins with what the pattern means; what is left of the path does not matter. All places of the
+// pattern that a part of the path may have led to are followed at once, so that runs cost no more than their number.
+bool is_beginning(std::string_view pattern, std::string_view path) {
+  const std::vector<Piece> pieces = pieces_of(pattern);
+  std::vector<bool> places(pieces.size() + 1);
+  const auto enter = [&](std::vector<bool>& set, std::size_t place) {
+    for (set[place] = true; place < pieces.size() && pieces[place].is_run(); set[place] = true) ++place;
+  };
+  enter(places, 0);
+  for (const char c : path) {
+    if (places.back()) return true;
+    std::vector<bool> next(places.size());
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+      if (places[i] && pieces[i].takes(c)) enter(next, pieces[i].is_run() ? i : i + 1);
+    }
+    places = std::move(next);
+  }
+  return places.back();
 }
 
 // Scripts are compared by their resolved paths, so links in what exists of the pattern are followed.

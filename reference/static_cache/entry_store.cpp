@@ -81,6 +81,11 @@ EntryStore::KeyBlock& EntryStore::key_block(std::uint64_t word) const {
   return *reinterpret_cast<KeyBlock*>(heap_.at(slot_word::block(word)));
 }
 
+EntryStore::KeyBlock* EntryStore::key_block_at(std::uint64_t word) const {
+  const bool is_inside = heap_.contains(slot_word::block(word), BlockHeap::units_for(sizeof(KeyBlock)));
+  return is_inside ? &key_block(word) : nullptr;
+}
+
 EntryStore::Block EntryStore::key_block_of(std::uint64_t word, const KeyBlock& key) {
   const std::uint64_t length = key.key_length.load(std::memory_order_relaxed);
   return {slot_word::block(word), BlockHeap::units_for(sizeof(KeyBlock) + shared_words::words_for(length) * 8)};
@@ -98,8 +103,8 @@ EntryStoreUsage EntryStore::usage() const {
   if (header_->mutating.load(std::memory_order_acquire) != 0) {
     const std::uint64_t epoch = header_->epoch.load(std::memory_order_acquire);
     usage.entries = static_cast<std::uint64_t>(std::count_if(slots_.begin(), slots_.end(), [&](const Word& slot) {
-      const std::uint64_t word = slot.load(std::memory_order_acquire);
-      return slot_word::holds_key(word) && key_block(word).epoch.load(std::memory_order_acquire) == epoch;
+      const KeyBlock* key = key_block_at(slot.load(std::memory_order_acquire));
+      return key != nullptr && key->epoch.load(std::memory_order_acquire) == epoch;
     }));
   }
   return usage;
@@ -177,10 +182,7 @@ Expected<std::optional<StoredValue>> EntryStore::update(std::string_view key, Up
   auto guard = ASSAY_TRY(lock_for_store(key, holder, now));
   const Mutation mutation(*header_);
   StoredValue old;
-  Look seen = Look::torn;
-  // Only a reader that marks the entry as expired can come between.
-  while (seen == Look::torn) seen = look(key, now, &old);
-  const bool live = seen == Look::found;
+  const bool live = ASSAY_TRY(look_in_peace(key, now, &old)) == Look::found;
   auto fresh = change(live ? std::optional(old) : std::nullopt, argument);
   if (!fresh) return std::nullopt;
   point("static/increment/publish");
@@ -231,18 +233,24 @@ void EntryStore::recover() {
   for (Word& slot : slots_) {
     const std::uint64_t word = slot.load(std::memory_order_acquire);
     if (!slot_word::holds_key(word)) continue;
-    const KeyBlock& key = key_block(word);
-    if (key.epoch.load(std::memory_order_relaxed) != epoch) {
+    const KeyBlock* key = key_block_at(word);
+    const bool is_gone = key == nullptr || key->epoch.load(std::memory_order_relaxed) != epoch;
+    if (is_gone || !reserve_blocks(key_block_of(word, *key), value_block_of(key->cells[slot_word::cell(word)]))) {
       slot.store(slot_word::gone(next_tag()), std::memory_order_release);
       continue;
     }
-    const Block own = key_block_of(word, key);
-    heap_.reserve(own.first, own.units);
-    if (const auto value = value_block_of(key.cells[slot_word::cell(word)])) heap_.reserve(value->first, value->units);
     ++entries;
   }
   header_->entries.store(entries, std::memory_order_release);
   header_->mutating.store(0, std::memory_order_release);
+}
+
+// False where they are not both inside.
+bool EntryStore::reserve_blocks(const Block& key, const std::optional<Block>& value) {
+  if (!heap_.contains(key.first, key.units) || (value && !heap_.contains(value->first, value->units))) return false;
+  heap_.reserve(key.first, key.units);
+  if (value) heap_.reserve(value->first, value->units);
+  return true;
 }
 
 EntryStore::Place EntryStore::place_of(std::string_view key, std::uint64_t hash) const {
@@ -255,7 +263,7 @@ EntryStore::Place EntryStore::place_of(std::string_view key, std::uint64_t hash)
       if (!vacant) place.vacant = slot;
       vacant = true;
       if (word == slot_word::kEmpty) break;
-    } else if (is_key(key_block(word), word, key, hash)) {
+    } else if (const KeyBlock* block = key_block_at(word); block != nullptr && is_key(*block, word, key, hash)) {
       place.found = Found{slot, word};
       break;
     }
@@ -282,7 +290,7 @@ std::optional<EntryStore::Block> EntryStore::allocate(std::uint64_t bytes, std::
 }
 
 void EntryStore::release(std::optional<Block> block) {
-  if (block) heap_.release(block->first, block->units);
+  if (block && heap_.contains(block->first, block->units)) heap_.release(block->first, block->units);
 }
 
 bool EntryStore::store(std::string_view key, const StoredValue& value, std::int64_t expiry, std::int64_t now) {
@@ -366,8 +374,9 @@ void EntryStore::tidy(std::size_t slot) {
 void EntryStore::sweep(std::int64_t now) {
   for (std::size_t slot = 0; slot < slots_.size(); ++slot) {
     const std::uint64_t word = slots_[slot].load(std::memory_order_acquire);
-    if (!slot_word::holds_key(word)) continue;
-    const Cell& cell = key_block(word).cells[slot_word::cell(word)];
+    const KeyBlock* key = key_block_at(word);
+    if (key == nullptr) continue;
+    const Cell& cell = key->cells[slot_word::cell(word)];
     const auto expiry = static_cast<std::int64_t>(cell.expiry.load(std::memory_order_relaxed));
     if (!slot_word::is_expired(word) && expiry > now) continue;
     point("static/expire/unlink");

@@ -51,6 +51,9 @@ struct EntryStoreUsage {
 // t is live while now < t + T (ST-TTL-04). Once a reader was told that an entry is expired it stays so, whatever the
 // clock does (GU-IDN-04). When room is short expired entries go first; live ones never (policy "refuse").
 //
+// Who writes into the segment by mistake can damage values, but leads nobody out of it nor into a loop: what makes no
+// sense is a miss or an error, and clear() makes all of it good again.
+//
 // A key may be reserved. A store under a key that another holder reserved waits until it is free again (ST-LCK-06), and
 // the holder's own store gives it back (ST-LCK-07). Without a holder the caller is a stranger to all reservations.
 class EntryStore {
@@ -129,6 +132,8 @@ class EntryStore {
   EntryStore(Segment segment, std::unique_ptr<SegmentLock> lock);
 
   KeyBlock& key_block(std::uint64_t word) const;
+  // The same; nullptr where no block can stand, which is so only where somebody wrote into the segment by mistake.
+  KeyBlock* key_block_at(std::uint64_t word) const;
   std::size_t first_slot(std::uint64_t hash) const { return hash & (slots_.size() - 1); }
   std::size_t next_slot(std::size_t slot) const { return (slot + 1) & (slots_.size() - 1); }
   static Block key_block_of(std::uint64_t word, const KeyBlock& key);
@@ -142,6 +147,8 @@ class EntryStore {
   bool is_key(const KeyBlock& block, std::uint64_t word, std::string_view key, std::uint64_t hash) const;
   bool read_cell(const Cell& cell, StoredValue& value) const;
   Expected<std::optional<StoredValue>> read(std::string_view key, std::int64_t now, bool with_value);
+  // Looks until nobody interferes, with the lock held. An error where it stays torn: the segment was damaged.
+  Expected<Look> look_in_peace(std::string_view key, std::int64_t now, StoredValue* value) const;
   bool collect(std::span<const std::string> keys, std::int64_t now,
                std::vector<std::optional<StoredValue>>& values) const;
 
@@ -150,6 +157,7 @@ class EntryStore {
   // The same once nobody else has reserved the key; `now` follows the clock while it waits.
   Expected<WriteGuard> lock_for_store(std::string_view key, const ReservationHolder* holder, std::int64_t& now);
   void recover();
+  bool reserve_blocks(const Block& key, const std::optional<Block>& value);
   Place place_of(std::string_view key, std::uint64_t hash) const;
   std::uint64_t next_tag();
   std::optional<Block> allocate(std::uint64_t bytes, std::int64_t now);

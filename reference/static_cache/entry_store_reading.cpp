@@ -21,6 +21,10 @@ constexpr std::uint64_t shape_of(const StoredValue& value) {
   return value.kind | (value.has_bytes ? kHasBytes | std::uint64_t{value.bytes.size()} << kSizeShift : 0);
 }
 
+tl::unexpected<Error> damaged() {
+  return failure("the segment of the data cache is damaged: clear it");
+}
+
 std::uint64_t units_of_bytes(std::uint64_t size) {
   return BlockHeap::units_for(size == 0 ? 1 : size);
 }
@@ -56,7 +60,7 @@ Expected<std::optional<StoredValue>> EntryStore::read(std::string_view key, std:
   for (int i = 0; i < kPatience && seen == Look::torn; ++i) seen = look(key, now, with_value ? &value : nullptr);
   if (seen == Look::torn) {
     const auto guard = ASSAY_TRY(lock_for_writing());
-    while (seen == Look::torn) seen = look(key, now, with_value ? &value : nullptr);
+    seen = ASSAY_TRY(look_in_peace(key, now, with_value ? &value : nullptr));
   }
   point("static/fetch/end");
   if (seen != Look::found) return std::nullopt;
@@ -70,9 +74,19 @@ Expected<std::vector<std::optional<StoredValue>>> EntryStore::get_multiple(std::
     if (collect(keys, now, values)) return values;
   }
   const auto guard = ASSAY_TRY(lock_for_writing());
-  while (!collect(keys, now, values)) {
+  // Only readers that mark entries as expired can come between, each key once.
+  for (std::size_t i = 0; i < keys.size() + kPatience; ++i) {
+    if (collect(keys, now, values)) return values;
   }
-  return values;
+  return damaged();
+}
+
+// Only a reader that marks the entry as expired can come between, and that once.
+Expected<EntryStore::Look> EntryStore::look_in_peace(std::string_view key, std::int64_t now, StoredValue* value) const {
+  for (int i = 0; i < kPatience; ++i) {
+    if (const Look seen = look(key, now, value); seen != Look::torn) return seen;
+  }
+  return damaged();
 }
 
 // Each change raises the tag before it happens and touches one key. So if the tag is the same before and after, at most
@@ -110,9 +124,10 @@ EntryStore::Look EntryStore::look(std::string_view key, std::int64_t now, Stored
 
 EntryStore::Look EntryStore::look_at(std::size_t slot, std::uint64_t word, std::string_view key, std::uint64_t hash,
                                      std::uint64_t epoch, std::int64_t now, StoredValue* value) const {
-  const KeyBlock& block = key_block(word);
-  const bool same_key = is_key(block, word, key, hash);
-  const bool same_epoch = block.epoch.load(std::memory_order_acquire) == epoch;
+  const KeyBlock* block = key_block_at(word);
+  if (block == nullptr) return Look::other;
+  const bool same_key = is_key(*block, word, key, hash);
+  const bool same_epoch = block->epoch.load(std::memory_order_acquire) == epoch;
   if (same_key && same_epoch && !slot_word::is_expired(word)) return live_cell(slot, word, now, value);
   // What was seen counts only if the block was this key's all the time.
   if (slots_[slot].load(std::memory_order_acquire) != word) return Look::torn;

@@ -83,5 +83,12 @@ TEST(Blacklist, MatchesTheBeginningOfAPath) {  // SC-EXC-02
   EXPECT_FALSE(Blacklist().excludes("/a.php"));
 }
 
+TEST(Blacklist, ManyRunsTakeNoLonger) {  // 2^30 ways to share forty letters among thirty runs
+  std::string pattern = "/";
+  for (int i = 0; i < 30; ++i) pattern += "a*";
+  EXPECT_FALSE(Blacklist({pattern + "b"}, "/").excludes("/" + std::string(40, 'a')));
+  EXPECT_TRUE(Blacklist({pattern + "b"}, "/").excludes("/" + std::string(40, 'a') + "b.php"));
+}
+
 }  // namespace
 }  // namespace assay::reference
