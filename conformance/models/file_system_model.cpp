@@ -64,7 +64,10 @@ Place FileSystemModel::walk(const std::string& path, bool follow) const {
     }
     const std::string child = child_of(at, name);
     const auto found = nodes_.find(child);
-    if (found == nodes_.end()) return {Status::missing, child, nullptr, names.empty()};
+    if (found == nodes_.end()) {
+      has_looked_outside_ |= !child.starts_with(root_ + "/");
+      return {Status::missing, child, nullptr, names.empty()};
+    }
     if (found->second.kind == Node::Kind::link && (follow || !names.empty())) {
       if (++links > 40) return {Status::loop, child, nullptr, false};
       std::deque<std::string> target = names_of(found->second.text);

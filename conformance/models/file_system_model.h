@@ -39,6 +39,8 @@ class FileSystemModel {
   // As the kernel walks: every link on the way is followed, at most 40; the last one only where `follow` is set or a
   // slash comes after it.
   Place walk(const std::string& path, bool follow) const;
+  // Whether some walk came to a name that is not below the root, nor on the way to it: what is there is not modelled.
+  bool has_looked_outside() const { return has_looked_outside_; }
 
   // Each does what the system call does, and says whether it succeeded.
   bool write_file(const std::string& path, std::string content, std::int64_t mtime);  // open(O_CREAT | O_TRUNC)
@@ -61,6 +63,7 @@ class FileSystemModel {
   void erase_tree(const std::string& path);
 
   std::string root_;
+  mutable bool has_looked_outside_ = false;
   std::map<std::string, Node> nodes_;  // by canonical path; "/" is not listed
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "conformance/models/judge_reservations.h"
 #include "conformance/models/volatile_model.h"
 
 namespace assay::conformance {
@@ -73,6 +74,8 @@ std::optional<Refusal> check_count(const Backend& backend, const VolatileKeyMode
 
 Judgement judge_data_cache(const Trace& trace, std::span<const Observation> observations, CacheRules rules) {
   Judgement judgement;
+  judgement.not_judged = reason_to_judge_no_cache(trace);
+  if (!judgement.not_judged.empty()) return judgement;
   const CacheRun run = cache_run(trace, observations);
   if (run.overlapping) {
     judgement.not_judged = "requests overlap: the order of their operations is not known";

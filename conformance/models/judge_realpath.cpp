@@ -32,6 +32,10 @@ class RealpathJudge {
       if (!judgement_.not_judged.empty()) return judgement_;
       if (observation.exchange == 0) begin_request(observation);
       if (judgement_.not_judged.empty()) ask(observation);
+      if (files_.has_looked_outside()) {
+        judgement_.refusal.reset();
+        stop("a path leads out of the tree");
+      }
       if (!judgement_.not_judged.empty() || judgement_.refusal) return judgement_;
     }
     return judgement_;
@@ -91,6 +95,13 @@ class RealpathJudge {
 
   void ask(const Observation& observation) {
     if (observation.reply.kind == Reply::Kind::unsupported) return;
+    for (const Value& argument : observation.operation.arguments) {
+      if (!argument.is_string()) continue;
+      const std::string& text = argument.as_string();
+      if (text.find("://") != std::string::npos) return stop("streams are not modelled");
+      const bool is_no_path = text.empty() || text.find('\0') != std::string::npos;
+      if (is_no_path && observation.reply.kind == Reply::Kind::thrown) return stop("an argument that is no path");
+    }
     switch (observation.operation.kind()) {
       case OperationKind::realpath:
         return ask_realpath(observation);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <optional>
 
@@ -170,9 +171,22 @@ ReservationRules reservation_rules(const Description& description) {
   return {declared != description.choices.end() && declared->second == "exact"};
 }
 
+std::string reason_to_judge_no_cache(const Trace& trace) {
+  std::vector<Directives> all = {trace.configuration.ini};
+  for (const Pool& pool : trace.configuration.pools) all.push_back(pool.ini);
+  for (const Directives& ini : all) {
+    for (const char* name : {"opcache.static_cache.volatile_size_mb", "opcache.static_cache.pinned_size_mb"}) {
+      const auto size = ini.find(name);
+      if (size != ini.end() && std::atoi(size->second.c_str()) <= 0) return "a backend is off";
+    }
+  }
+  return "";
+}
+
 Judgement judge_reservations(const Trace& trace, std::span<const Observation> observations, ReservationRules rules) {
   Judgement judgement;
-  judgement.not_judged = reason_not_to(trace);
+  judgement.not_judged = reason_to_judge_no_cache(trace);
+  if (judgement.not_judged.empty()) judgement.not_judged = reason_not_to(trace);
   if (!judgement.not_judged.empty()) return judgement;
   Judge judge(rules);
   std::int64_t now = clock_start;

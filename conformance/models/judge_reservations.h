@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 
 #include "conformance/adapter/target.h"
 #include "conformance/vocabulary/observation.h"
@@ -14,6 +15,9 @@ struct ReservationRules {
   bool exact = false;  // locks = exact: another key's reservation never refuses (ST-LCK-09)
 };
 ReservationRules reservation_rules(const Description& description);
+
+// Why no model of the data cache can follow a trace: a backend of size 0 refuses everything (ST-CFG-03). Empty: it can.
+std::string reason_to_judge_no_cache(const Trace& trace);
 
 // Judges lock and unlock of a run step by step: the first reply that no state allows (static-cache.md 9). A key is
 // free, or reserved by a request: while that runs, and afterwards until its lease is over. Runs with overlapping

@@ -11,13 +11,20 @@ namespace {
 
 constexpr std::string_view verdict_names[] = {"conforms", "violates", "not shown"};
 
+// One line, whatever the text is: bytes that would drive a terminal, or end the line, are written as bash's $'\xNN'.
 std::string shell_quoted(const std::string& text) {
   const bool plain = !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
     return std::isalnum(c) || std::string_view("-_./:=,@+%").find(static_cast<char>(c)) != std::string_view::npos;
   });
   if (plain) return text;
-  std::string out = "'";
-  for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  const bool controls = std::any_of(text.begin(), text.end(), [](unsigned char c) { return std::iscntrl(c); });
+  std::string out = controls ? "$'" : "'";
+  for (const char c : text) {
+    if (controls && (std::iscntrl(static_cast<unsigned char>(c)) || c == '\\' || c == '\''))
+      out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+    else
+      out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  }
   return out + "'";
 }
 
@@ -90,7 +97,8 @@ std::string replay_command(const RunReport& report, const TestResult& result) {
   const std::string target = report.target.option.empty() ? report.target.name : report.target.option;
   if (!trace.empty()) return fmt::format("assay replay {} --target {}", shell_quoted(trace), shell_quoted(target));
   return fmt::format("assay run --target {} --contract {} --profile {} --filter {} --seed {}", shell_quoted(target),
-                     shell_quoted(report.contract), report.suite.profile, shell_quoted(result.test), report.suite.seed);
+                     shell_quoted(report.contract), shell_quoted(report.suite.profile), shell_quoted(result.test),
+                     report.suite.seed);
 }
 
 double seconds_of(const RunReport& report) {

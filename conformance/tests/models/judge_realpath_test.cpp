@@ -38,6 +38,19 @@ TEST_F(JudgeRealpathTest, ResultsAndSizes) {
   EXPECT_EQ(judgement.refusal->step, 4u);
 }
 
+TEST_F(JudgeRealpathTest, WhatLiesOutsideOfTheTreeIsNotJudged) {
+  answered(0, realpath("@/f"), "@/f");
+  answered(0, realpath("/usr"), "/usr");
+  EXPECT_EQ(refused(), "");
+  EXPECT_EQ(judgement.not_judged, "a path leads out of the tree");
+}
+
+TEST_F(JudgeRealpathTest, StreamsAreNotJudged) {
+  answered(0, make_operation(OperationKind::read_file, {{"path", "file://@/f"}}), "text");
+  EXPECT_EQ(refused(), "");
+  EXPECT_EQ(judgement.not_judged, "streams are not modelled");
+}
+
 TEST_F(JudgeRealpathTest, Listing) {
   answered(0, realpath("@/f"), "@/f");
   // Buckets: "/t" 836, "/t/r" 61, "/t/r/f" 741 would be the model's; the order is checked against it.

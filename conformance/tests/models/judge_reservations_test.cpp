@@ -20,6 +20,13 @@ class ReservationModelTest : public testing::Test, protected ObservedRun {
   ReservationRules rules;
 };
 
+TEST_F(ReservationModelTest, WithoutABackendNothingIsJudged) {
+  trace.configuration.pools[0].ini["opcache.static_cache.volatile_size_mb"] = "0";
+  answered(0, lock("a"), false);
+  EXPECT_EQ(refused(), "");
+  EXPECT_EQ(judge_reservations(trace, observations, rules).not_judged, "a backend is off");
+}
+
 TEST_F(ReservationModelTest, WithoutALeaseItEndsWithItsRequest) {
   answered(0, lock("a"), true);
   then(lock("a"), true);

@@ -225,5 +225,16 @@ TEST(ReplayCommand, IsOneLineForAShell) {
             "SC-VAL-02/breaks --seed 42");
 }
 
+TEST(ReplayCommand, WhateverAReportSaysItRunsNothingElse) {
+  RunReport report = sample_report({failing("SC-VAL-02")});
+  report.results[0].trace_file = "a\nrm 'b'\\\x1b[2J";
+  report.target.option = "it's";
+  EXPECT_EQ(replay_command(report, report.results[0]),
+            R"(assay replay $'a\x0arm \x27b\x27\x5c\x1b[2J' --target 'it'\''s')");
+  report.results[0].trace_file.clear();
+  report.suite.profile = "$(id)";
+  EXPECT_NE(replay_command(report, report.results[0]).find("--profile '$(id)'"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace assay::conformance
