@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "conformance/execution/several_masters.h"
+#include "support/files/remove_tree.h"
 
 namespace assay::conformance {
 namespace fs = std::filesystem;
@@ -17,17 +18,6 @@ Expected<Sandbox> make_sandbox(const fs::path& folder) {
   if (code)
     return failure(fmt::format("cannot make a sandbox in {}: {}; check TMPDIR", folder.string(), code.message()));
   return sandbox;
-}
-
-// Makes everything below removable again, and removes it.
-void remove_sandbox(const fs::path& folder) {
-  std::error_code code;
-  if (fs::remove_all(folder, code); !code) return;
-  for (auto entry = fs::recursive_directory_iterator(folder, fs::directory_options::skip_permission_denied, code);
-       entry != fs::recursive_directory_iterator(); entry.increment(code)) {
-    if (entry->is_directory(code) && !entry->is_symlink(code)) fs::permissions(*entry, fs::perms::owner_all, code);
-  }
-  fs::remove_all(folder, code);
 }
 
 }  // namespace
@@ -56,7 +46,7 @@ Expected<std::unique_ptr<TestBed>> TestBed::start(Target& target, const Configur
 TestBed::~TestBed() {
   runtime_.reset();
   stage_.reset();
-  remove_sandbox(folder_);
+  remove_tree(folder_);
 }
 
 }  // namespace assay::conformance

@@ -14,6 +14,7 @@
 
 #include "conformance/runner/processes.h"
 #include "conformance/runner/temporary_folder.h"
+#include "support/files/remove_tree.h"
 
 namespace assay::conformance {
 namespace {

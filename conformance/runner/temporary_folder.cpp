@@ -12,6 +12,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "support/files/remove_tree.h"
+
 namespace assay::conformance {
 namespace fs = std::filesystem;
 namespace {
@@ -65,17 +67,6 @@ fs::path parent_of_folders() {
 }
 
 }  // namespace
-
-void remove_tree(const fs::path& path) {
-  std::error_code code;
-  fs::remove_all(path, code);
-  if (!code) return;
-  for (auto entry = fs::recursive_directory_iterator(path, fs::directory_options::skip_permission_denied, code);
-       entry != fs::recursive_directory_iterator(); entry.increment(code)) {
-    if (entry->is_directory(code) && !entry->is_symlink(code)) fs::permissions(*entry, fs::perms::owner_all, code);
-  }
-  fs::remove_all(path, code);
-}
 
 TemporaryFolder::TemporaryFolder(fs::path path, int lock) : path_(std::move(path)), lock_(lock), owner_(::getpid()) {}
 

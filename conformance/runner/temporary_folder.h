@@ -29,7 +29,4 @@ class TemporaryFolder {
   int owner_ = 0;
 };
 
-// Removes a tree, also one with folders that forbid it. Best effort.
-void remove_tree(const std::filesystem::path& path);
-
 }  // namespace assay::conformance
