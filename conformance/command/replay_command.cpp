@@ -16,6 +16,7 @@
 #include "conformance/reports/clean_text.h"
 #include "conformance/reports/phpt_report.h"
 #include "conformance/reports/report_file.h"
+#include "conformance/runner/mount_namespace.h"
 #include "conformance/vocabulary/trace_paths.h"
 
 namespace assay::conformance {
@@ -39,6 +40,14 @@ int status_of(const Execution& execution) {
     default:
       return exit_not_shown;
   }
+}
+
+// A trace may be a stranger's, and its target does what its scripts and directives say.
+void confine(const ReplayOptions& replay, const std::filesystem::path& folder) {
+  if (replay.allow_outside) return;
+  if (const auto confined = make_all_read_only_but(folder); !confined)
+    complain(fmt::format("note: the target can change files outside of the sandbox; the kernel refused {}",
+                         confined.error().message));
 }
 
 int show(const ReplayOptions& replay, const Trace& trace, Target& target, const std::filesystem::path& folder) {
@@ -103,7 +112,9 @@ int replay(const ReplayOptions& options) {
   if (!options.phpt.empty()) return print_phpt(*trace, options.phpt);
   return run_in_temporary_folder([&](const std::filesystem::path& folder) {
     auto opened = open_target(options.target, folder);
-    return opened.target ? show(options, *trace, *opened.target, folder) : opened.status;
+    if (!opened.target) return opened.status;
+    confine(options, folder);
+    return show(options, *trace, *opened.target, folder);
   });
 }
 
