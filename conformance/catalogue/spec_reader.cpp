@@ -8,7 +8,7 @@
 namespace assay::conformance {
 namespace {
 
-using Page = tl::expected<std::vector<SpecClause>, SpecError>;
+using Page = Expected<std::vector<SpecClause>>;
 
 std::string trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(" \t\r");
@@ -63,10 +63,10 @@ class PageReader {
     for (const std::string_view line : lines_of(text)) {
       ++line_;
       take(line);
-      if (!error_.empty()) return tl::unexpected(SpecError{error_});
+      if (!error_.empty()) return failure(error_);
     }
     finish();
-    if (!error_.empty()) return tl::unexpected(SpecError{error_});
+    if (!error_.empty()) return failure(error_);
     return std::move(clauses_);
   }
 
@@ -213,7 +213,7 @@ std::optional<Area> area_by_prefix(std::string_view id) {
   return std::nullopt;
 }
 
-tl::expected<std::vector<SpecClause>, SpecError> read_spec_page(std::string_view file, std::string_view text) {
+Expected<std::vector<SpecClause>> read_spec_page(std::string_view file, std::string_view text) {
   return PageReader(file).read(text);
 }
 

@@ -3,10 +3,10 @@
 #include <array>
 #include <string>
 #include <string_view>
-#include <tl/expected.hpp>
 #include <vector>
 
 #include "conformance/catalogue/catalogue.h"
+#include "support/error.h"
 
 namespace assay::conformance {
 
@@ -30,15 +30,11 @@ struct SpecClause {
   int line = 0;
 };
 
-// Where a page is malformed and how: "docs/spec/x.md:12: SC-KEY-03 has no '- Since:' line".
-struct SpecError {
-  std::string message;
-};
-
 // All clauses of one page, in its order. `file` is used in messages only. Strict: a clause with a field that is
 // missing, repeated, unknown or malformed is an error, and so is a second clause of the same id. Text outside of
-// clauses is ignored.
-tl::expected<std::vector<SpecClause>, SpecError> read_spec_page(std::string_view file, std::string_view text);
+// clauses is ignored. An error says where the page is malformed and how: "docs/spec/x.md:12: SC-KEY-03 has no '- Since:'
+// line".
+Expected<std::vector<SpecClause>> read_spec_page(std::string_view file, std::string_view text);
 
 // The area to which an id belongs by its prefix; nothing for an id of another shape.
 std::optional<Area> area_by_prefix(std::string_view id);

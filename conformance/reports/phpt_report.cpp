@@ -1,7 +1,7 @@
 #include "conformance/reports/phpt_report.h"
 
-#include <re2/re2.h>
 #include <fmt/format.h>
+#include <re2/re2.h>
 
 #include <algorithm>
 
@@ -73,9 +73,8 @@ class Printer {
     if (const std::string why = obstacle(trace_); !why.empty()) return failure(why);
     for (const Step& step : trace_.steps) {
       ++number_;
-      const auto done =
-          std::holds_alternative<Action>(step) ? action(std::get<Action>(step)) : request(std::get<Request>(step));
-      if (!done) return tl::unexpected(done.error());
+      ASSAY_TRY(std::holds_alternative<Action>(step) ? action(std::get<Action>(step))
+                                                     : request(std::get<Request>(step)));
     }
     const auto settings = ini();
     if (!settings) return settings;

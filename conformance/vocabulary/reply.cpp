@@ -60,10 +60,9 @@ Json to_json(const Reply& reply) {
 namespace {
 
 Expected<std::string> string_field(const Json& json, const char* field) {
-  auto value = value_from_json(json);
-  if (!value) return tl::unexpected(value.error());
-  if (!value->is_string()) return failure(fmt::format("\"{}\" must be a string", field));
-  return value->as_string();
+  const Value value = ASSAY_TRY(value_from_json(json));
+  if (!value.is_string()) return failure(fmt::format("\"{}\" must be a string", field));
+  return value.as_string();
 }
 
 Expected<Reply> read_kind(const std::string& field, const Json& body) {
@@ -74,11 +73,9 @@ Expected<Reply> read_kind(const std::string& field, const Json& body) {
   if (!body.is_object() || body.size() != 2 || !body.contains("class") || !body.contains("message")) {
     return failure("\"thrown\" needs exactly \"class\" and \"message\"");
   }
-  auto error_class = string_field(body["class"], "class");
-  auto message = string_field(body["message"], "message");
-  if (!error_class) return tl::unexpected(error_class.error());
-  if (!message) return tl::unexpected(message.error());
-  return Reply::thrown(*error_class, *message);
+  const std::string error_class = ASSAY_TRY(string_field(body["class"], "class"));
+  const std::string message = ASSAY_TRY(string_field(body["message"], "message"));
+  return Reply::thrown(error_class, message);
 }
 
 Expected<std::vector<std::string>> string_list(const Json& json) {

@@ -41,25 +41,22 @@ Expected<CallRecording> CallTracer::record(const std::function<void()>& operatio
                                            std::optional<std::size_t> kill_after) {
   recording_ = {};
   received_ = is_interrupted_ = false;
-  const auto end =
+  recording_.end = ASSAY_TRY(
       follow_request(tracee_, operation,
                      {[&](int signal) { return tracee_.resume_to_call(signal); },
-                      [&](const Tracee::Stop& stop) { return at_stop(stop, kill_after); }, kill_after.has_value()});
-  if (!end) return tl::unexpected(end.error());
-  recording_.end = *end;
+                      [&](const Tracee::Stop& stop) { return at_stop(stop, kill_after); }, kill_after.has_value()}));
   return std::move(recording_);
 }
 
 Expected<AfterStop> CallTracer::at_stop(const Tracee::Stop& stop, std::optional<std::size_t> kill_after) {
   if (stop.kind != Tracee::Stop::Kind::call) return AfterStop::go_on;
-  const auto call = tracee_.call_stop();
-  if (!call) return tl::unexpected(call.error());
-  if (!call->entered) {
-    is_interrupted_ = call->is_interrupted;
+  const auto call = ASSAY_TRY(tracee_.call_stop());
+  if (!call.entered) {
+    is_interrupted_ = call.is_interrupted;
     received_ = received_ || !is_interrupted_;
     return AfterStop::go_on;
   }
-  const std::int64_t number = *call->entered;
+  const std::int64_t number = *call.entered;
   const bool again = is_interrupted_ && (number == latest_ || number == SYS_restart_syscall);
   latest_ = number;
   is_interrupted_ = false;

@@ -37,9 +37,8 @@ Expected<void> SegmentSnapshot::put_back() {
 }
 
 Expected<void> SegmentSnapshot::put_back_page(std::size_t page, std::span<const std::byte> bytes) {
-  const auto same = memory_.holds(page * kPage, bytes);
-  if (!same) return tl::unexpected(same.error());
-  return *same ? Expected<void>() : memory_.write(page * kPage, bytes);
+  const bool is_same = ASSAY_TRY(memory_.holds(page * kPage, bytes));
+  return is_same ? Expected<void>() : memory_.write(page * kPage, bytes);
 }
 
 }  // namespace assay::crash

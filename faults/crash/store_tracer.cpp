@@ -38,12 +38,10 @@ Expected<Recording> StoreTracer::record(const std::function<void()>& operation, 
   code_ = ASSAY_TRY(mapped_code(tracee_.pid()));
   ASSAY_TRY(take_base());
   ASSAY_TRY(protect_all(PROT_READ));
-  const auto end =
+  recording_.end = ASSAY_TRY(
       follow_request(tracee_, operation,
                      {[&](int signal) { return tracee_.resume(signal); },
-                      [&](const Tracee::Stop& stop) { return at_stop(stop, kill_after); }, kill_after.has_value()});
-  if (!end) return tl::unexpected(end.error());
-  recording_.end = *end;
+                      [&](const Tracee::Stop& stop) { return at_stop(stop, kill_after); }, kill_after.has_value()}));
   if (recording_.end == RequestEnd::idle) {
     ASSAY_TRY(check_shadow());
   }
@@ -108,8 +106,7 @@ Expected<AfterStop> StoreTracer::store(std::uint64_t address, std::optional<std:
   from = std::max(from, segment.address);
   to = std::min(to, segment.end());
   ASSAY_TRY(let_through(address, from, to, until));
-  if (auto noted = note({index, address - segment.address, place_in_file(code_, at.rip), 0, {}, {}}, from, to); !noted)
-    return tl::unexpected(noted.error());
+  ASSAY_TRY(note({index, address - segment.address, place_in_file(code_, at.rip), 0, {}, {}}, from, to));
   return AfterStop::take_away;
 }
 

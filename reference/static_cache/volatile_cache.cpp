@@ -51,9 +51,7 @@ Expected<std::vector<std::optional<Value>>> VolatileCache::get_multiple(std::spa
   const auto stored = ASSAY_TRY(store_->get_multiple(keys, now));
   std::vector<std::optional<Value>> values;
   for (const auto& entry : stored) {
-    auto value = decoded(entry, heap);
-    if (!value) return tl::unexpected(value.error());  // ST-GET-09
-    values.push_back(std::move(*value));
+    values.push_back(ASSAY_TRY(decoded(entry, heap)));  // ST-GET-09
   }
   return values;
 }

@@ -102,10 +102,8 @@ Expected<std::unique_ptr<PhpRuntime>> PhpRuntime::start(const PhpSettings& setti
   const std::string scratch = std::filesystem::canonical(sandbox.scratch, code).string();
   if (code) return failure(fmt::format("{}: {}", sandbox.scratch.string(), code.message()));
   const std::string root = sandbox.root.string();
-  if (auto written = write_file(scratch + "/driver.php", driver_source(settings.bridge)); !written)
-    return tl::unexpected(written.error());
-  if (auto written = write_file(scratch + "/blacklist", scratch + "/driver.php\n"); !written)
-    return tl::unexpected(written.error());
+  ASSAY_TRY(write_file(scratch + "/driver.php", driver_source(settings.bridge)));
+  ASSAY_TRY(write_file(scratch + "/blacklist", scratch + "/driver.php\n"));
   auto control = points::ControlBlock::open(sandbox.control.string());
   if (!control) return failure(control.error().message);
   auto master = FpmMaster::start(fpm_configuration(settings, with_root(configuration, root), scratch, control->path()),
