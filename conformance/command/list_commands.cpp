@@ -56,9 +56,10 @@ void explain_clause(const Clause& clause) {
 }
 
 void explain_test(const TestCase& test) {
-  say("{}\n{} ({}, profile {})\nClauses:  {}\nFeatures: {}\nSource:   {}:{}\n", test.id, test.title, test.kind,
-      profile_name(test.profile), fmt::join(test.clauses, ", "), fmt::join(features_needed(test), ", "), test.file,
-      test.line);
+  say("{}\n{} ({}, profile {})\nClauses:  {}\nFeatures: {} (which target claims them: assay targets)\nSource:   {}:{}\n"
+      "Run:      assay run --target TARGET --filter {}\n",
+      test.id, test.title, test.kind, profile_name(test.profile), fmt::join(test.clauses, ", "),
+      fmt::join(features_needed(test), ", "), test.file, test.line, test.id);
   for (const std::string& id : test.clauses) {
     if (const Clause* clause = find_clause(id)) say("\n{}  {}\n{}\n", clause->id, clause->title, clause->statement);
   }
@@ -69,8 +70,8 @@ void explain_point(const points::CatalogueEntry& point) {
   say("{}\n\n{}\n\n", point.name, point.meaning);
   say("Effects:  {}\n", points::effects_text(point.effects));
   say("Visited:  {}\n", point.group == points::Group::call
-                                   ? "by the preloaded interposer, in any program (docs/interposer.md)"
-                                   : "by the reference");
+                            ? "by the preloaded interposer, in any program (docs/interposer.md)"
+                            : "by the reference");
   if (!point.error.empty()) say("Sweeps:   refuse it with {}\n", point.error);
   const bool fails = point.allows(points::Effect::fail);
   const std::string effect = fails ? "\"effect\": \"fail\", \"error\": \"EIO\"" : "\"effect\": \"pause\"";
@@ -94,9 +95,9 @@ int list_tests(const SelectionOptions& options, bool json) {
   }
   for (const TestCase* test : selected->tests) {
     say("{:<40}  {}\n{:42}[{}]  clauses {}  needs {}\n", test->id, test->title, "", test->kind,
-               fmt::join(test->clauses, " "), fmt::join(features_needed(*test), " "));
+        fmt::join(test->clauses, " "), fmt::join(features_needed(*test), " "));
   }
-  say("{} tests\n", selected->tests.size());
+  say("{} {}\n", selected->tests.size(), selected->tests.size() == 1 ? "test" : "tests");
   return 0;
 }
 

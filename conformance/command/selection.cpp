@@ -101,7 +101,7 @@ Expected<void> check_filters(const std::vector<std::string>& filters) {
                                        [&](const TestCase& test) { return matches_glob(glob, test.id); });
     if (!names_one)
       return failure(
-          fmt::format("no test matches --filter '{}'{}; see: assay list", filter, hint_for_unknown_test(glob)));
+          fmt::format("no test matches --filter '{}'{}; see: assay list", filter, hint_for_unmatched_filter(glob)));
   }
   return {};
 }

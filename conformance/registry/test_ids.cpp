@@ -65,12 +65,48 @@ std::vector<std::string> near_tests(std::string text) {
       near.emplace_back(errors, test.id);
     } else if (clause == test.clauses.front()) {
       near.emplace_back(shares_a_word(slug, test.id) ? 4 : 5, test.id);
+    } else if (edit_distance(clause, test.clauses.front()) == 1) {
+      near.emplace_back(6, test.id);
     }
   }
   std::stable_sort(near.begin(), near.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<std::string> ids;
   for (auto& [errors, id] : near) ids.push_back(std::move(id));
   return ids;
+}
+
+bool names_clause(const std::string& text) {
+  return std::ranges::any_of(all_tests(), [&](const TestCase& test) { return test.clauses.front() == text; });
+}
+
+// "an entry is checked" is an-entry-is-checked where a title was made an id.
+std::string slug_of_title(std::string_view title) {
+  std::string slug;
+  for (const char c : title) {
+    if (std::isalnum(static_cast<unsigned char>(c)))
+      slug += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    else if (!slug.empty() && slug.back() != '-')
+      slug += '-';
+  }
+  if (slug.ends_with('-')) slug.pop_back();
+  return slug;
+}
+
+// The test whose title makes the slug of this id.
+std::optional<std::string> titled_so(const std::string& id) {
+  const auto slash = id.find('/');
+  if (slash == std::string::npos) return std::nullopt;
+  for (const TestCase& test : all_tests()) {
+    if (test.clauses.front() == id.substr(0, slash) && slug_of_title(test.title) == id.substr(slash + 1))
+      return test.id;
+  }
+  return std::nullopt;
+}
+
+std::size_t count_containing(const std::string& text) {
+  if (text.empty()) return 0;
+  return static_cast<std::size_t>(std::ranges::count_if(
+      all_tests(), [&](const TestCase& test) { return test.id.find(text) != std::string::npos; }));
 }
 
 std::string some_of(const std::vector<std::string>& ids) {
@@ -114,8 +150,17 @@ std::string hint_for_unknown_test(const std::string& id_or_glob) {
   if (const auto now = now_of_glob(id_or_glob); !now.empty())
     return fmt::format("; {} now {}", now.size() == 1 ? "it is" : "they are", some_of(now));
   if (find_renamed(renamed_tests(), id_or_glob)) return "; this test is gone";
-  const auto near = near_tests(id_or_glob);
-  return near.empty() ? "" : fmt::format("; near it: {}", some_of(near));
+  if (names_clause(id_or_glob)) return fmt::format("; it is a clause, so try '{0}/*' or --clause {0}", id_or_glob);
+  if (const auto titled = titled_so(id_or_glob)) return fmt::format("; it is now {}", *titled);
+  if (const auto near = near_tests(id_or_glob); !near.empty()) return fmt::format("; near it: {}", some_of(near));
+  return "";
+}
+
+std::string hint_for_unmatched_filter(const std::string& glob) {
+  if (std::string hint = hint_for_unknown_test(glob); !hint.empty()) return hint;
+  if (const std::size_t count = count_containing(glob); count > 0)
+    return fmt::format("; a filter is a glob over whole ids, so try '*{}*', which matches {}", glob, count);
+  return "; a filter is a glob over whole ids such as SC-VAL-02/window";
 }
 
 std::vector<std::string> broken_ids(std::span<const std::string> published, std::span<const std::string> registered,

@@ -30,6 +30,8 @@ std::optional<std::string> id_now(std::string_view former);
 // What to say about an id, or a glob over ids, that names no test: "; it is now RP-ENT-01/root", "; near it: ..".
 // Empty where nothing is near.
 std::string hint_for_unknown_test(const std::string& id_or_glob);
+// The same for a filter, which nobody leaves without advice: "; a filter is a glob over whole ids, so try '*window*', ..".
+std::string hint_for_unmatched_filter(const std::string& glob);
 
 // What is wrong with the published ids (a line each in test_ids.txt), given the ids that tests have. Empty if nothing is.
 std::vector<std::string> broken_ids(std::span<const std::string> published, std::span<const std::string> registered,

@@ -103,7 +103,7 @@ class Page {
     tile(static_cast<std::uint64_t>(j.counts.at(Verdict::skip)), "skipped");
     tile(j.evidence.traces, "traces");
     tile(j.evidence.operations, "operations");
-    tile(j.evidence.interleavings, "interleavings");
+    tile(j.evidence.interleavings, "schedules");
     tile(j.evidence.faults_fired, "faults fired");
     tile(j.evidence.crash_states, "crash states");
     page.set("numbers", tiles);

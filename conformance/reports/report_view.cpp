@@ -89,7 +89,7 @@ std::string evidence_text(const Evidence& evidence) {
   };
   add(evidence.traces, "trace", "traces");
   add(evidence.operations, "operation", "operations");
-  add(evidence.interleavings, "interleaving", "interleavings");
+  add(evidence.interleavings, "schedule", "schedules");
   add(evidence.faults_fired, "fault fired", "faults fired");
   add(evidence.crash_states, "crash state", "crash states");
   std::uint64_t fired = 0;

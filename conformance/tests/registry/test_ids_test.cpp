@@ -104,7 +104,14 @@ TEST(TestIds, AnUnknownOneIsHintedAt) {
               AllOf(HasSubstr("; they are now GU-LIV-01/crash-store-"), HasSubstr(" more")));
   EXPECT_THAT(hint_for_unknown_test("SC-VAL-02/windows"), HasSubstr("; near it: SC-VAL-02/window"));
   EXPECT_THAT(hint_for_unknown_test("SC-VAL-08/too-young"), HasSubstr("; near it: SC-VAL-08/young-file"));
+  EXPECT_EQ(hint_for_unknown_test("SC-VAL-02"), "; it is a clause, so try 'SC-VAL-02/*' or --clause SC-VAL-02");
+  EXPECT_EQ(hint_for_unknown_test("SC-VAL-02/an-entry-is-not-checked-within-the-window"),
+            "; it is now SC-VAL-02/window");
+  EXPECT_THAT(hint_for_unknown_test("SC-VAL-2"), HasSubstr("SC-VAL-02/"));
   EXPECT_EQ(hint_for_unknown_test("nosuch*"), "");
+  EXPECT_EQ(hint_for_unknown_test(""), "");
+  EXPECT_THAT(hint_for_unmatched_filter("window"), HasSubstr("try '*window*', which matches "));
+  EXPECT_THAT(hint_for_unmatched_filter("nosuch*"), HasSubstr("a glob over whole ids such as"));
 }
 
 }  // namespace
