@@ -57,3 +57,11 @@ function(assay_test_program name)
   include(GoogleTest)
   gtest_discover_tests(${name} TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60 PROPERTIES LABELS unit TIMEOUT 120)
 endfunction()
+
+# assay_source_dir_header(TARGET) : lets its sources include "source_dir.h", which defines ASSAY_SOURCE_DIR. A header, and not
+# an option of all sources, so that what does not ask for it compiles alike in every clone (and ccache knows it).
+function(assay_source_dir_header target)
+  file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/source_dir/source_dir.h" @ONLY
+       CONTENT "#pragma once\n#define ASSAY_SOURCE_DIR \"@PROJECT_SOURCE_DIR@\"\n")
+  target_include_directories(${target} PRIVATE "${PROJECT_BINARY_DIR}/source_dir")
+endfunction()

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "conformance/registry/test_ids.h"
 #include "conformance/reports/clean_text.h"
 #include "conformance/reports/failure_details.h"
 #include "conformance/reports/failure_lanes.h"
@@ -129,6 +130,7 @@ std::string link_in(const std::string& text) {
 PageData test_line(const RunJudgement& judgement, const TestResult& result) {
   PageData line;
   line.set("test", page_text(result.test));
+  line.set("test_title", page_optional(title_of(result.test)));
   line.set("anchor", anchor_of(result));
   line.set("class", class_of(result.verdict));
   line.set("symbol", symbol_of(result.verdict));
@@ -153,7 +155,7 @@ PageData failure_part(const RunReport& report, const RunJudgement& judgement, co
     names += " " + broken->clause.id + " " + broken->clause.title;
   }
   entry.set("clauses", clauses);
-  entry.set("search", page_text(result.test + names + " " + result.reason));
+  entry.set("search", page_text(result.test + " " + title_of(result.test) + names + " " + result.reason));
   const FailureDetails details = take_apart(clean_text(result.details));
   entry.set("compare", PageData(!details.expected.empty()));
   entry.set("expected", page_text(details.expected));

@@ -75,6 +75,7 @@ input[type=search]{font:inherit;width:min(24rem,100%);padding:.45rem .8rem;borde
 .tests b,.plain b{color:var(--c);display:inline-block;width:1.5em;text-indent:0}
 .tests em{color:var(--soft);font-style:normal}
 .reason{display:block;text-indent:0;font-family:system-ui,sans-serif;color:var(--soft)}
+.failure .name{display:block;text-indent:0;font-weight:400;font-family:system-ui,sans-serif}
 .failure{background:var(--card);border:1px solid var(--line);border-left:5px solid var(--c);border-radius:10px;padding:.6rem 1.1rem;margin-bottom:.6rem}
 .failure[open]{padding-bottom:1rem;margin-bottom:1.2rem}
 .failure>summary{cursor:pointer;font-size:.92rem;font-weight:600}.failure>summary b{color:var(--c)}

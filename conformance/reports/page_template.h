@@ -81,7 +81,7 @@ inline constexpr char page_template[] = R"page(<!DOCTYPE html>
   {{#note}}<p class="note">{{note}}</p>{{/note}}
   {{#failures}}
   <details class="failure item {{class}}" id="{{anchor}}" data-verdict="{{word}}" data-strength="{{strengths}}" data-text="{{search}}">
-    <summary><b aria-hidden="true">{{symbol}}</b> {{test}}<span class="reason">{{reason}}</span></summary>
+    <summary><b aria-hidden="true">{{symbol}}</b> {{test}}{{#test_title}}<span class="name">{{test_title}}</span>{{/test_title}}<span class="reason">{{reason}}</span></summary>
     {{#clauses}}<p class="meta"><span class="tag">{{word}}</span><a class="tag" href="#{{clause}}">{{clause}}</a><span class="tag">{{strength}}</span><span>{{title}}</span></p>
     {{#statement}}<blockquote>{{statement}}</blockquote>{{/statement}}{{/clauses}}
     {{#compare}}<dl class="compare"><div class="expected"><dt>expected</dt><dd>{{expected}}</dd></div><div class="actual"><dt>actual</dt><dd>{{actual}}</dd></div></dl>{{/compare}}

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "conformance/registry/test_ids.h"
 #include "conformance/reports/clean_text.h"
 #include "conformance/reports/failure_text.h"
 #include "conformance/reports/report_view.h"
@@ -98,6 +99,7 @@ class Writer {
                   {"locations", Json::array({location(clause, result)})},
                   {"partialFingerprints",
                    {{"assayTest/v1", fingerprint(report_.target.name + "\n" + clause.id + "\n" + result.test)}}}};
+    if (const std::string title = title_of(result.test); !title.empty()) entry["properties"]["title"] = clean_text(title);
     if (verdict == Verdict::known_deviation) {
       entry["suppressions"] = Json::array({{{"kind", "external"}, {"justification", clean_text(result.reason)}}});
     }

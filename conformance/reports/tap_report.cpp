@@ -5,6 +5,7 @@
 
 #include <sstream>
 
+#include "conformance/registry/test_ids.h"
 #include "conformance/reports/clean_text.h"
 #include "conformance/reports/report_view.h"
 #include "conformance/vocabulary/value_json.h"
@@ -39,6 +40,7 @@ bool is_ok(Standing standing) {
 
 std::string diagnostics(const RunReport& report, const RunJudgement& judgement, const TestResult& result) {
   std::string out = "  ---\n";
+  if (const std::string title = title_of(result.test); !title.empty()) out += fmt::format("  title: {}\n", yaml_string(title));
   out += fmt::format("  verdict: {}\n", yaml_string(std::string(to_text(result.verdict))));
   out += "  clauses:\n";
   for (const auto& [id, verdict] : clause_verdicts(result)) {

@@ -13,6 +13,7 @@
 #include "conformance/registry/test_case.h"
 #include "conformance/tests/test_folder.h"
 #include "conformance/vocabulary/trace.h"
+#include "source_dir.h"
 
 namespace assay::conformance {
 namespace {

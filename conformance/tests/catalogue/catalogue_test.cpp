@@ -10,6 +10,8 @@
 #include <set>
 #include <string>
 
+#include "source_dir.h"
+
 namespace assay::conformance {
 namespace {
 

@@ -11,6 +11,7 @@
 #include "conformance/vocabulary/matcher.h"
 #include "conformance/vocabulary/operation.h"
 #include "conformance/vocabulary/trace.h"
+#include "source_dir.h"
 
 namespace assay::conformance {
 namespace {

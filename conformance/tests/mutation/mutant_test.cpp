@@ -5,6 +5,7 @@
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/reports/report_file.h"
 #include "conformance/vocabulary/input_file.h"
+#include "source_dir.h"
 
 namespace assay::conformance {
 namespace {

@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "conformance/registry/test_case.h"
+#include "source_dir.h"
 
 namespace assay::conformance {
 namespace {

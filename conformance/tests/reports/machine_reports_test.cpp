@@ -11,6 +11,7 @@
 #include "conformance/tests/reports/readers.h"
 #include "conformance/tests/reports/sample_report.h"
 #include "conformance/vocabulary/value_json.h"
+#include "source_dir.h"
 
 namespace assay::conformance {
 namespace {

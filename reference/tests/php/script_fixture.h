@@ -15,6 +15,7 @@
 #include "reference/php/interpreter/file_loader.h"
 #include "reference/php/interpreter/interpreter.h"
 #include "reference/php/library/standard_functions.h"
+#include "source_dir.h"
 
 namespace assay::reference::php {
 
