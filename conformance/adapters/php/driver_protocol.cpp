@@ -29,7 +29,7 @@ const char* piece_of(const Operation& operation) {
 Json setup_json(const DriverSetup& setup) {
   // A rendezvous takes its name and one of the last two after the first of these.
   const Json rendezvous = {setup.scratch + "/" + rendezvous_prefix, rendezvous_arrived, rendezvous_go};
-  return {{"root", setup.root}, {"rendezvous", rendezvous}, {"entry_cost", setup.entry_cost}};
+  return {{"root", setup.root}, {"rendezvous", rendezvous}, {"entry_cost", setup.entry_cost}, {"map", setup.map}};
 }
 
 }  // namespace
@@ -47,6 +47,10 @@ std::string encode_request(const DriverSetup& setup, std::span<const Exchange> e
 
 std::string encode_inspection(const DriverSetup& setup) {
   return Json::array({setup_json(setup), Json::array({Json::array({"Requests", "inspect"})})}).dump();
+}
+
+std::string encode_map_inspection(const DriverSetup& setup) {
+  return Json::array({setup_json(setup), Json::array({Json::array({"MapInspection", "inspect_map"})})}).dump();
 }
 
 Expected<DriverReply> decode_reply(std::string_view body, const std::string& root) {

@@ -21,6 +21,7 @@ struct DriverSetup {
   std::string scratch;          // where rendezvous files are made
   std::int64_t entry_cost = 0;  // bytes of an entry of the realpath cache beyond its path
   std::string cli{};            // the command-line PHP, for main scripts; empty: there is none
+  std::string map{};            // path of the map; empty: there is none
 };
 
 // The body of a request to the driver (driver/core.php says how it looks).
@@ -28,6 +29,9 @@ std::string encode_request(const DriverSetup& setup, std::span<const Exchange> e
 
 // A request with the one operation that is no operation of the vocabulary: what the PHP can do (driver/requests.php).
 std::string encode_inspection(const DriverSetup& setup);
+
+// The same for what the map says of itself (driver/map_inspection.php).
+std::string encode_map_inspection(const DriverSetup& setup);
 
 // What the driver printed, taken apart.
 struct DriverReply {

@@ -11,21 +11,9 @@ std::string_view without_tag(std::string_view piece) {
   return piece.substr(piece.find('\n') + 1);
 }
 
-std::string_view bridge_piece(StaticCacheBridge bridge) {
-  switch (bridge) {
-    case StaticCacheBridge::apcu:
-      return driver_pieces::kApcu;
-    case StaticCacheBridge::opcache:
-      return driver_pieces::kOpcacheStaticCache;
-    case StaticCacheBridge::none:
-      break;
-  }
-  return driver_pieces::kNoStaticCache;
-}
-
 }  // namespace
 
-std::string driver_source(StaticCacheBridge bridge) {
+std::string driver_source() {
   const std::pair<const char*, std::string_view> pieces[] = {
       {"Operations", driver_pieces::kOperations},
       {"Ending", driver_pieces::kEnding},
@@ -35,7 +23,7 @@ std::string driver_source(StaticCacheBridge bridge) {
       {"Files", driver_pieces::kFiles},
       {"Requests", driver_pieces::kRequests},
       {"StaticCaches", driver_pieces::kStaticCaches},
-      {"StaticCache", bridge_piece(bridge)},
+      {"MapInspection", driver_pieces::kMapInspection},
   };
   std::string source(driver_pieces::kCore);
   for (const auto& [name, piece] : pieces) {

@@ -5,15 +5,12 @@
 
 namespace assay::conformance::php {
 
-// What the operations of the static cache are mapped to.
-enum class StaticCacheBridge { none, apcu, opcache };
-
-// The text of the driver script (driver/core.php and its pieces) for one runtime. See there what it does.
-std::string driver_source(StaticCacheBridge bridge);
+// The text of the driver script (driver/core.php and its pieces). See there what it does.
+std::string driver_source();
 
 namespace driver_pieces {
-extern const std::string_view kCore, kOperations, kEnding, kForm, kReading, kScripts, kFiles, kRequests, kStaticCaches;
-extern const std::string_view kApcu, kOpcacheStaticCache, kNoStaticCache;
+extern const std::string_view kCore, kOperations, kEnding, kForm, kReading, kScripts, kFiles, kRequests, kStaticCaches,
+    kMapInspection;
 }  // namespace driver_pieces
 
 }  // namespace assay::conformance::php

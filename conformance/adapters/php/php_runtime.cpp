@@ -9,7 +9,8 @@
 #include <string_view>
 
 #include "conformance/adapter/root_text.h"
-#include "conformance/adapters/php/apcu_directives.h"
+#include "conformance/adapters/php/driver_source.h"
+#include "conformance/adapters/php/map_directives.h"
 
 namespace assay::conformance::php {
 
@@ -87,11 +88,22 @@ FpmConfiguration fpm_configuration(const PhpSettings& settings, const Configurat
   if (settings.with_opcache) fpm.ini.emplace_back("opcache.blacklist_filename", scratch + "/blacklist");
   fpm.ini.insert(fpm.ini.end(), settings.ini.begin(), settings.ini.end());
   fpm.ini.insert(fpm.ini.end(), configuration.ini.begin(), configuration.ini.end());
-  if (settings.bridge == StaticCacheBridge::apcu) translate_to_apcu(fpm.ini);
+  translate_size(fpm.ini, settings.size, settings.off);
   fpm.environment = {{"LD_PRELOAD", settings.interposer}, {"ASSAY_CONTROL", control}, {"ASSAY_DIE_WITH_PARENT", "1"}};
   for (const Pool& pool : configuration.pools) fpm.pools.push_back(fpm_pool(pool, fpm.pools.size()));
   if (settings.with_opcache) keep_master_from_resolving(fpm, settings.binary.realpath_cache_size);
   return fpm;
+}
+
+// The driver, the map and the list of both, which are not to be stored. Returns where the map is.
+Expected<std::string> write_driver(const MapSource& source, const std::string& scratch) {
+  const std::string map = source.text.empty() ? source.file : scratch + "/map.php";
+  ASSAY_TRY(write_file(scratch + "/driver.php", driver_source()));
+  if (!source.text.empty()) {
+    ASSAY_TRY(write_file(map, std::string(source.text)));
+  }
+  ASSAY_TRY(write_file(scratch + "/blacklist", scratch + "/driver.php\n" + (map.empty() ? "" : map + "\n")));
+  return map;
 }
 
 }  // namespace
@@ -102,8 +114,7 @@ Expected<std::unique_ptr<PhpRuntime>> PhpRuntime::start(const PhpSettings& setti
   const std::string scratch = std::filesystem::canonical(sandbox.scratch, code).string();
   if (code) return failure(fmt::format("{}: {}", sandbox.scratch.string(), code.message()));
   const std::string root = sandbox.root.string();
-  ASSAY_TRY(write_file(scratch + "/driver.php", driver_source(settings.bridge)));
-  ASSAY_TRY(write_file(scratch + "/blacklist", scratch + "/driver.php\n"));
+  const std::string map = ASSAY_TRY(write_driver(settings.map, scratch));
   auto control = points::ControlBlock::open(sandbox.control.string());
   if (!control) return failure(control.error().message);
   auto master = FpmMaster::start(fpm_configuration(settings, with_root(configuration, root), scratch, control->path()),
@@ -113,7 +124,7 @@ Expected<std::unique_ptr<PhpRuntime>> PhpRuntime::start(const PhpSettings& setti
   std::vector<std::string> pools;
   for (const FpmPool& pool : runtime->master_->configuration().pools) pools.push_back(pool.name);
   runtime->front_ = std::make_unique<WebFront>(settings.nginx, scratch, std::move(pools));
-  runtime->make_workers({root, scratch, settings.entry_cost, settings.cli});
+  runtime->make_workers({root, scratch, settings.entry_cost, settings.cli, map});
   ASSAY_TRY(runtime->learn_processes());
   return runtime;
 }

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "conformance/adapter/target.h"
-#include "conformance/adapters/php/driver_source.h"
 #include "conformance/adapters/php/fpm_master.h"
 #include "conformance/adapters/php/php_binary.h"
+#include "conformance/adapters/php/php_map.h"
 #include "conformance/adapters/php/php_worker.h"
 #include "faults/points/control_block.h"
 
@@ -17,7 +17,8 @@ namespace assay::conformance::php {
 struct PhpSettings {
   PhpBinary binary;
   bool with_opcache = true;  // false: OPcache is not loaded
-  StaticCacheBridge bridge = StaticCacheBridge::none;
+  MapSource map;             // what the operations of the static cache are; empty: there is none
+  IniSettings size{}, off{};   // what the map calls the size of its cache (map_directives.h)
   std::vector<std::string> extensions;
   IniSettings ini;              // below what a configuration says
   std::string interposer;       // path of the preloaded library

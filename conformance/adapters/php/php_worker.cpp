@@ -162,6 +162,11 @@ Expected<Value> PhpWorker::inspect(std::chrono::milliseconds limit) {
   return outcome.replies[0].value;
 }
 
+Expected<Outcome> PhpWorker::inspect_map(std::chrono::milliseconds limit) {
+  ASSAY_TRY(send(parameters_, encode_map_inspection(setup_)));
+  return judge(client_->receive(Deadline::after(limit)), 1);
+}
+
 Expected<Outcome> PhpWorker::judge(const Result<FastcgiReply>& received, std::size_t exchanges) {
   if (received) return read(*received, exchanges);
   const std::string message = received.error().message();

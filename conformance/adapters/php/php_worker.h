@@ -28,6 +28,9 @@ class PhpWorker final : public Worker {
   // What driver/requests.php says of the PHP, as the value that it replies.
   Expected<Value> inspect(std::chrono::milliseconds limit);
 
+  // What the map says of itself; however that ended.
+  Expected<Outcome> inspect_map(std::chrono::milliseconds limit);
+
   const std::string& pool() const { return pool_; }
 
   // A worker that ends by itself after some requests may do so after it was sent one, and before it has read it.

@@ -9,6 +9,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "conformance/adapters/php/map_head.h"
+
 namespace assay::conformance::php {
 
 namespace {
@@ -95,7 +97,7 @@ Expected<void> check_expiry(PhpRuntime& runtime) {
 
 }  // namespace
 
-Expected<PhpFacts> check_php(const PhpSettings& settings) {
+Expected<PhpFacts> check_php(const PhpSettings& settings, bool expires) {
   const CheckFolder folder;
   if (folder.path().empty())
     return failure("cannot make a folder in the temporary folder; check TMPDIR, its permissions and free space");
@@ -121,7 +123,11 @@ Expected<PhpFacts> check_php(const PhpSettings& settings) {
   if (facts.has_script_cache) {
     ASSAY_TRY(check_locks(*runtime, sandbox.root));
   }
-  if (settings.bridge == StaticCacheBridge::apcu && !facts.apcu_version.empty()) {
+  if (!settings.map.empty()) {
+    const auto outcome = ASSAY_TRY(runtime->php_worker(0).inspect_map(kLimit));
+    facts.map = ASSAY_TRY(read_map_head(outcome, settings.map.file.empty() ? "map.php" : settings.map.file));
+  }
+  if (expires && !facts.apcu_version.empty()) {
     ASSAY_TRY(check_expiry(*runtime));
   }
   return facts;

@@ -1,7 +1,7 @@
 <?php
 // The driver: executes the operations of one request of the suite inside a worker and replies to each.
 //
-// Request (php://input): [setup, operations]; setup = {root, scratch, entry_cost}, operation = [piece, name, argument...],
+// Request (php://input): [setup, operations]; setup = {root, rendezvous, entry_cost, map}, operation = [piece, name, argument...],
 // with all arguments in the order of conformance/vocabulary/operation.def and in the canonical JSON form of values.
 // Reply: the line "\x01assay", one line for each operation that was begun, and "\x02" with the process id and "done", or
 // "early" where the last of these operations ended the request.
@@ -20,7 +20,7 @@ function run_include_once() { return include_once \func_get_arg(0); }
 function run_require() { return require \func_get_arg(0); }
 function run_require_once() { return require_once \func_get_arg(0); }
 
-// What is there only because of the driver.
+// What is there only because of the driver; so is the map.
 const OWN_FILES = [__DIR__, __FILE__, __DIR__ . '/blacklist'];
 
 final class Request {
@@ -28,6 +28,7 @@ final class Request {
   public array $results = [];
   public string $lines = '';
   public bool $running = false;
+  public bool $tells_place = false;  // of a fatal error
   private array $pieces = [];
   private int $level = 0;
 

@@ -2,6 +2,7 @@
 namespace Assay\Driver;
 
 final class Unsupported extends \Exception {}
+\class_alias(Unsupported::class, 'Assay\Unsupported');  // the name for maps
 
 // What a reply holds beside a value: exceptions, output, diagnostics; and how a request that ends early is told.
 final class Ending {
@@ -10,6 +11,10 @@ final class Ending {
   public static function thrown(Request $request, \Throwable $thrown): string {
     if ($thrown instanceof Unsupported) return '{"unsupported":' . $request->text($thrown->getMessage());
     return self::error($request, $thrown::class, $thrown->getMessage());
+  }
+
+  private static function place(Request $request, array $error): string {
+    return $request->tells_place ? " in {$error['file']} on line {$error['line']}" : '';
   }
 
   private static function error(Request $request, string $class, string $message): string {
@@ -28,7 +33,7 @@ final class Ending {
     $output = $request->output();
     $last = \error_get_last();
     $request->lines .= $last !== null && ($last['type'] & self::FATAL) !== 0
-        ? self::error($request, $last['type'] === \E_PARSE ? 'Parse error' : 'Fatal error', $last['message'])
+        ? self::error($request, $last['type'] === \E_PARSE ? 'Parse error' : 'Fatal error', $last['message'] . self::place($request, $last))
         : '{"not_run":true';
     echo "\x01assay\n", $request->lines, self::beside($request, $output), "\x02", \getmypid(), " early\n";
   }

@@ -54,7 +54,7 @@ final class Files {
   private static function listing(Request $request): array {
     $listing = \realpath_cache_get();
     $size = \realpath_cache_size();
-    foreach (OWN_FILES as $own) {
+    foreach ([...OWN_FILES, $request->setup['map']] as $own) {
       if (!isset($listing[$own])) continue;
       unset($listing[$own]);
       $size -= $request->setup['entry_cost'] + \strlen($own);

@@ -10,11 +10,7 @@ final class Operations {
     unset($argument);
     // Exceptions of the driver itself are declared there.
     $request->load('Ending');
-    if ($piece === 'StaticCaches') {
-      $request->load('StaticCache');
-    } else {
-      $arguments += [null, null, null, null];
-    }
+    if ($piece !== 'StaticCaches') $arguments += [null, null, null, null];
     return $request->load($piece)::perform($request, $name, ...$arguments);
   }
 }

@@ -5,7 +5,7 @@ namespace Assay\Driver;
 final class Requests {
   public static function perform(Request $request, string $name, mixed $a, mixed $b, mixed $c): mixed {
     return match ($name) {
-      'included_files' => \array_values(\array_diff(\get_included_files(), OWN_FILES)),
+      'included_files' => \array_values(\array_diff(\get_included_files(), OWN_FILES, [$request->setup['map']])),
       'ini_get' => \ini_get($a),
       'ini_set' => \ini_set($a, $b),
       'time' => \time(),

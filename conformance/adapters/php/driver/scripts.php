@@ -18,11 +18,11 @@ final class Scripts {
       'reset' => \opcache_reset(),
       'is_cached' => \opcache_is_script_cached($a),
       'script_status' => \opcache_get_status($a),
-      'script_configuration' => self::configuration(OWN_FILES),
+      'script_configuration' => self::configuration([...OWN_FILES, $request->setup['map']]),
     };
   }
 
-  // Without the line that excludes the driver.
+  // Without the lines that exclude the driver and the map.
   private static function configuration(array $own): mixed {
     $configuration = \opcache_get_configuration();
     if (isset($configuration['blacklist'])) {

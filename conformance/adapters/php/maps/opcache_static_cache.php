@@ -1,15 +1,20 @@
 <?php
-namespace Assay\Driver;
+// The proposal's own classes, OPcache\VolatileCache and OPcache\PinnedCache, one to one: for PHP builds that have them.
+return new class {
+  const NAME = 'static-cache';
+  const EXTENSION = 'Zend OPcache';
+  const CLAIMS = ['ttl', 'pinned', 'locks'];
+  private string $class = OPcache\VolatileCache::class;
 
-// The static cache's operations on PHP builds that have OPcache\VolatileCache and OPcache\PinnedCache: one to one.
-final class StaticCache {
-  private function __construct(private string $class) {}
-
-  public static function of(string $backend): self { return new self($backend === 'pinned' ? 'OPcache\PinnedCache' : 'OPcache\VolatileCache'); }
+  // Which backend the next operation means.
+  public function backend(string $name): void {
+    $this->class = $name === 'pinned' ? OPcache\PinnedCache::class : OPcache\VolatileCache::class;
+  }
 
   public function get(string $key, mixed $default): mixed { return $this->class::get($key, $default); }
   public function get_multiple(array $keys, mixed $default): mixed { return $this->class::getMultiple($keys, $default); }
-  // A pinned entry has no time to live: the parameter does not exist there.
+
+  // A pinned entry has no TTL: the parameter does not exist there.
   public function set(string $key, mixed $value, int $ttl): mixed {
     return $ttl === 0 ? $this->class::set($key, $value) : $this->class::set($key, $value, $ttl);
   }
@@ -25,5 +30,5 @@ final class StaticCache {
   public function lock(string $key, int $lease): mixed { return $this->class::lock($key, $lease); }
   public function unlock(string $key): mixed { return $this->class::unlock($key); }
   public function store_type(string $key, ?string $class): mixed { return $this->class::getCacheStoreType($key, $class)->name; }
-  public function info(): mixed { return \get_object_vars($this->class::info()); }
-}
+  public function info(): mixed { return get_object_vars($this->class::info()); }
+};

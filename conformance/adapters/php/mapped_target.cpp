@@ -1,0 +1,90 @@
+#include "conformance/adapters/php/mapped_target.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "conformance/adapters/php/map_catalogue.h"
+#include "conformance/adapters/php/fpm_target.h"
+#include "conformance/adapters/php/php_options.h"
+#include "conformance/adapters/php/php_target.h"
+#include "conformance/adapters/php/self_check.h"
+
+namespace assay::conformance::php {
+
+namespace {
+
+constexpr const char* kOpcache = "Zend OPcache";
+
+bool loads(const PhpSettings& settings, const std::string& extension) {
+  const auto& given = settings.extensions;
+  return std::any_of(given.begin(), given.end(),
+                     [&](const std::string& e) { return e.find(extension) != std::string::npos; });
+}
+
+Expected<void> load_extension(PhpSettings& settings, const std::string& name) {
+  if (name == kOpcache) {
+    settings.with_opcache = true;
+    return {};
+  }
+  if (loads(settings, name)) return {};
+  if (auto checked = check_extension(settings.binary, name); !checked) return error_of(checked.error());
+  settings.extensions.insert(settings.extensions.begin(), name);
+  return {};
+}
+
+Description describe(const MapHead& head, const PhpSettings& settings) {
+  Description description;
+  description.name = head.name;
+  description.version = fmt::format("{}{}PHP {}{}", head.version, head.version.empty() ? "" : " (", settings.binary.version,
+                                    head.version.empty() ? "" : ")");
+  description.features = common_features();
+  description.features.insert(head.claims.begin(), head.claims.end());
+  description.choices = head.choices;
+  description.unknown_operations = head.missing;
+  return description;
+}
+
+Expected<std::unique_ptr<Target>> finish(PhpSettings settings, const PhpFacts& facts) {
+  settings.entry_cost = facts.entry_cost;
+  settings.size = facts.map->size;
+  settings.off = facts.map->off;
+  Description description = describe(*facts.map, settings);
+  return std::make_unique<FpmTarget>(std::move(settings), std::move(description));
+}
+
+Expected<std::unique_ptr<Target>> make_apcu(const Options& options) {
+  auto settings = ASSAY_TRY(read_options(options));
+  if (!settings.map.empty())
+    return failure(fmt::format("target apcu has a map of its own; write php-fpm:map={}", settings.map.file), EINVAL);
+  settings.with_opcache = false;
+  settings.map.text = kApcuMap;
+  ASSAY_TRY(load_extension(settings, "apcu"));
+  auto facts = ASSAY_TRY(check_php(settings, true));
+  if (facts.apcu_version.empty()) {
+    return failure(fmt::format("{}: APCu is loaded but off; look for apc.enabled", settings.binary.path));
+  }
+  return finish(std::move(settings), facts);
+}
+
+}  // namespace
+
+Expected<std::unique_ptr<Target>> make_mapped(PhpSettings settings) {
+  settings.with_opcache = false;
+  auto facts = ASSAY_TRY(check_php(settings));
+  if (!facts.map->extension_loaded) {
+    ASSAY_TRY(load_extension(settings, facts.map->extension));
+    facts = ASSAY_TRY(check_php(settings));
+    if (!facts.map->extension_loaded)
+      return failure(fmt::format("{}: const EXTENSION is \"{}\", but no loaded extension has that name", settings.map.file,
+                                 facts.map->extension));
+  }
+  return finish(std::move(settings), facts);
+}
+
+TargetKind apcu_target_kind() {
+  return {"apcu", "the extension APCu under php-fpm, as a volatile static cache", known_options(), make_apcu};
+}
+
+}  // namespace assay::conformance::php

@@ -1,0 +1,23 @@
+<?php
+// Wrong on purpose: a list is read key by key, so it shows several moments, and no choice says so. ST-GET-10/list-read catches it.
+return new class(require __DIR__ . '/../files.php') {
+  const NAME = 'lists-from-two-states';
+  const CLAIMS = ['ttl'];
+  const CHOICES = ['compaction' => 'yes', 'class-keys' => 'no', 'scalar-inline' => 'no', 'next-index' => 'lost'];
+
+  public function __construct(private object $cache) {}
+
+  public function get(string $key, mixed $default): mixed { return $this->cache->get($key, $default); }
+  public function get_multiple(array $keys, mixed $default): array {
+    $values = [];
+    foreach ($keys as $key) $values[$key] = $this->cache->get($key, $default);
+    return $values;
+  }
+  public function set(string $key, mixed $value, int $ttl): bool { return $this->cache->set($key, $value, $ttl); }
+  public function set_multiple(array $values, int $ttl): bool { return $this->cache->set_multiple($values, $ttl); }
+  public function has(string $key): bool { return $this->cache->has($key); }
+  public function delete(string $key): bool { return $this->cache->delete($key); }
+  public function delete_multiple(array $keys): bool { return $this->cache->delete_multiple($keys); }
+  public function clear(): bool { return $this->cache->clear(); }
+  public function info(): array { return $this->cache->info(); }
+};
