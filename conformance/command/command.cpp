@@ -14,6 +14,7 @@
 #include "conformance/command/guarded.h"
 #include "conformance/command/ledger_command.h"
 #include "conformance/command/list_commands.h"
+#include "conformance/command/map_command.h"
 #include "conformance/command/merge_command.h"
 #include "conformance/command/mutants_command.h"
 #include "conformance/command/options.h"
@@ -47,6 +48,9 @@ void add_conclusion(CLI::App& app, ConclusionOptions& options) {
   add_report(app, "--html", options.files.html, "one HTML page");
   app.add_option("--expectations", options.expectations,
                  "failures known beforehand; the exit status is about change then")
+      ->check(not_empty());
+  app.add_option("--write-expectations", options.write_expectations,
+                 "propose expectations: a new file with each failure that is not listed, for you to mend")
       ->check(not_empty());
   app.add_option("--baseline", options.baseline, "an earlier JSON report to compare with")->check(not_empty());
   app.add_flag("--strict", options.strict, "failed should clauses decide too");
@@ -96,6 +100,16 @@ void add_compare(CLI::App& app, CompareCommand& compare) {
       ->capture_default_str();
   app.add_option("--phpt", compare.phpt, "folder for the differences as PHPT tests");
   app.add_option("--json", compare.json, "write what was found as JSON");
+}
+
+void add_map(CLI::App& app, MapCommand& map) {
+  app.add_option("--new", map.fresh, "write a map to begin with into this file")->check(not_empty());
+  app.add_option("--like", map.like, "with --new: a copy of that map; see --list")->capture_default_str();
+  app.add_option("--check", map.check, "say what this map claims, has and lacks, and try each operation once")
+      ->check(not_empty());
+  app.add_option("--target", map.target, "with --check: php-fpm with its options, for example php-fpm:extension=yours.so")
+      ->capture_default_str();
+  app.add_flag("--list", map.list, "the maps of the project, each of which can be copied");
 }
 
 // What is wrong with the command line, and what to do.
@@ -160,6 +174,11 @@ int parse_and_run(int argc, char** argv, const SuiteIdentity& suite) {
 
   auto* targets_app = app.add_subcommand("targets", "the adapters, and whether each can start here");
   targets_app->callback([&] { status = list_targets(); });
+
+  MapCommand map;
+  auto* map_app = app.add_subcommand("map", "a PHP file that maps your extension to the static cache");
+  add_map(*map_app, map);
+  map_app->callback([&] { status = map_command(map); });
 
   std::vector<std::string> matrix_reports;
   std::string matrix_page;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/command/exit_status.h"
@@ -11,6 +12,8 @@
 #include "conformance/registry/test_case.h"
 #include "conformance/registry/test_ids.h"
 #include "conformance/reports/baseline.h"
+#include "conformance/reports/proposed_expectations.h"
+#include "conformance/reports/report_file.h"
 #include "conformance/reports/terminal_report.h"
 
 namespace assay::conformance {
@@ -46,6 +49,10 @@ std::string for_people(const ConclusionOptions& options, const ConclusionInputs&
 
 Expected<ConclusionInputs> read_conclusion_inputs(const ConclusionOptions& options) {
   ASSAY_TRY(check_names(options.files, options.expectations));
+  std::error_code ignored;
+  if (!options.write_expectations.empty() && std::filesystem::exists(options.write_expectations, ignored))
+    return failure(options.write_expectations +
+                   ": exists already, and what somebody wrote there is not overwritten; name another file, or remove it");
   ConclusionInputs inputs;
   if (!options.expectations.empty()) inputs.expectations = ASSAY_TRY(read_expectations(options.expectations));
   if (!options.baseline.empty()) inputs.baseline = ASSAY_TRY(read_report(options.baseline));
@@ -64,7 +71,11 @@ int conclude(const ConclusionOptions& options, const ConclusionInputs& inputs, R
   else
     put(text);
   flush_output();
-  const auto errors = write_reports(report, judgement, options.files);
+  auto errors = write_reports(report, judgement, options.files);
+  if (!options.write_expectations.empty()) {
+    auto written = write_report_file(options.write_expectations, proposed_expectations(report));
+    if (!written) errors.push_back(written.error());
+  }
   for (const Error& error : errors) complain(error.message);
   return end_output(errors.empty() ? exit_status(report, judgement) : exit_suite_broke);
 }

@@ -15,6 +15,7 @@ struct ConclusionOptions {
   ReportFiles files;
   std::string expectations;
   std::string baseline;
+  std::string write_expectations;  // a new file
   bool strict = false;
   std::size_t durations = 0;
 };

@@ -4,23 +4,20 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/command/exit_status.h"
 #include "conformance/command/output.h"
 #include "conformance/command/run_command.h"
+#include "conformance/command/unlocks.h"
 #include "conformance/execution/executor.h"
 #include "conformance/registry/test_ids.h"
 #include "faults/points/catalogue.h"
 
 namespace assay::conformance {
 namespace {
-
-// What a test needs, as far as it can be said without a target: a trace is built for a target that declares nothing.
-std::set<std::string> features_needed(const TestCase& test) {
-  return test.trace ? features_of(test.trace(Description{})) : test.needs;
-}
 
 const char* profile_name(Profile profile) {
   return profile == Profile::quick ? "quick" : profile == Profile::standard ? "standard" : "thorough";
@@ -79,6 +76,16 @@ void explain_point(const points::CatalogueEntry& point) {
   say("In a plan by hand: {} {} once:1\n", point.name, fails ? "fail:EIO" : "pause");
 }
 
+// The most valuable feature first.
+void say_unlocks(const Unlocks& unlocks) {
+  std::vector<std::pair<std::string, Unlocked>> features(unlocks.by_feature.begin(), unlocks.by_feature.end());
+  std::stable_sort(features.begin(), features.end(),
+                   [](const auto& a, const auto& b) { return a.second.tests > b.second.tests; });
+  for (const auto& [feature, unlocked] : features)
+    say("             {:<32} {:>4} tests, {:>3} clauses\n", feature, unlocked.tests, unlocked.clauses);
+  if (unlocks.several > 0) say("             {:<32} {:>4} tests\n", "several of them", unlocks.several);
+}
+
 }  // namespace
 
 int list_tests(const SelectionOptions& options, bool json) {
@@ -119,7 +126,8 @@ int list_targets() {
     }
     say("           can start: version {}, contract {}, claims {}\n", description.version, description.contract,
         fmt::join(description.features, ", "));
-    say("           {} clauses can be asked of it, {} more with further features\n", unlocked, locked);
+    say("           {} clauses can be asked of it, {} more with further features:\n", unlocked, locked);
+    say_unlocks(what_unlocks(description.features));
   }
   return 0;
 }

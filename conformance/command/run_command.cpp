@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "conformance/catalogue/catalogue.h"
+#include "conformance/command/blame.h"
 #include "conformance/command/exit_status.h"
 #include "conformance/command/guarded.h"
 #include "conformance/command/output.h"
@@ -113,6 +114,12 @@ void sort_like_registry(RunReport& report, const std::vector<const TestCase*>& t
                    [&](const TestResult& a, const TestResult& b) { return position[a.test] < position[b.test]; });
 }
 
+// An adapter whose failures nobody has looked at yet.
+bool is_new_here(const RunCommand& command, const Target& target, const RunReport& report) {
+  return !report.interrupted && command.conclusion.expectations.empty() && !command.sweep &&
+         target.description().name != "reference" && target.description().features.contains("static_cache");
+}
+
 int run_in_folder(const RunCommand& command, const Inputs& inputs, Target& target, const SuiteIdentity& suite,
                   const std::filesystem::path& folder) {
   RunReport report = empty_report(command, target.description(), suite, inputs.selected.selection);
@@ -138,7 +145,10 @@ int run_in_folder(const RunCommand& command, const Inputs& inputs, Target& targe
   if (!command.failures.empty()) {
     for (const Error& error : write_reproducers(report, command.failures)) complain(error.message);
   }
-  return conclude(command.conclusion, inputs.conclusion, report);
+  const std::string blame = is_new_here(command, target, report) ? who_is_to_blame(report, target, options, folder) : "";
+  const int status = conclude(command.conclusion, inputs.conclusion, report);
+  if (!blame.empty()) complain(blame);
+  return status;
 }
 
 }  // namespace
