@@ -8,6 +8,7 @@
 #include <set>
 
 #include "conformance/catalogue/catalogue.h"
+#include "conformance/vocabulary/vacuous_matcher.h"
 #include "faults/points/catalogue.h"
 #include "faults/points/plan.h"
 #include "support/text/near_names.h"
@@ -106,6 +107,9 @@ class Checking {
   Expected<void> check_exchange(const Exchange& exchange, std::size_t position) {
     const Operation& operation = exchange.operation;
     if (!exchange.clause.empty()) ASSAY_TRY(check_clause_id("clause", exchange.clause));
+    if (exchange.expected && matches_every_reply(*exchange.expected))
+      return failure(fmt::format("field \"expect\": every reply matches {}; leave it out, or expect something",
+                                 to_text(*exchange.expected)));
     if (has_parameter(operation, "backend")) ASSAY_TRY(check_one_of(operation, "backend", {"volatile", "pinned"}));
     if (has_parameter(operation, "how"))
       ASSAY_TRY(check_one_of(operation, "how", {"include", "include_once", "require", "require_once"}));

@@ -89,7 +89,7 @@ std::optional<Trace> ComparedTargets::followable(const Trace& history) {
     std::erase_if(request.exchanges, [&](const Exchange& exchange) { return leave_out(*exchange.operation.spec); });
     if (request.exchanges.empty()) continue;
     for (Exchange& exchange : request.exchanges) exchange = {std::move(exchange.operation), "", std::nullopt};
-    request.ends = "any";
+    request.ends = "unjudged";
     kept.steps.push_back(std::move(step));
     asks = true;
   }

@@ -1,5 +1,6 @@
 // Traces as JSON Lines, both ways.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -139,9 +140,9 @@ Expected<Request> request_from_json(const Json& json) {
   ASSAY_TRY(read_field(json, "background", request.background));
   ASSAY_TRY(read_field(json, "ends", request.ends));
   ASSAY_TRY(read_field(json, "within_ms", request.within_ms));
-  if (request.ends != "completed" && request.ends != "aborted" && request.ends != "died" && request.ends != "any") {
-    return failure(fmt::format("field \"ends\": \"{}\" is none of completed, aborted, died, any", request.ends));
-  }
+  const auto known = {"completed", "aborted", "died", "any", "unjudged"};
+  if (std::find(known.begin(), known.end(), request.ends) == known.end())
+    return failure(fmt::format("field \"ends\": \"{}\" is none of {}", request.ends, fmt::join(known, ", ")));
   if (!json.contains("operations") || !json["operations"].is_array())
     return failure("field \"operations\" must be a list");
   for (const Json& entry : json["operations"]) {

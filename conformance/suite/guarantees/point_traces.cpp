@@ -38,7 +38,7 @@ class Repaired final : public PointTrace {
   RequestBuilder die(WorkerHandle victim, const char* point) {
     act(ActionKind::arm, {{"point", point}, {"effect", "kill"}, {"worker", victim.number()}});
     auto doomed = victim.request();
-    doomed.ends("any");
+    doomed.ends("died");
     return doomed;
   }
 };

@@ -198,7 +198,7 @@ class HeldOff : public Scenario {
 CLAUSE_TEST(HeldOff, "SC-RST-15/forced",
             "a reader that holds off a restart is ended when its time is over, not before") {
   auto [reader, other] = workers<2>();
-  hold(reader, other, "10", "any");
+  hold(reader, other, "10", "died");
   advance_clock(9s);
   is_pending(other, true);
   advance_clock(1s);
@@ -214,7 +214,7 @@ CLAUSE_TEST(HeldOff, "SC-RST-21/not-permitted",
   needs("script_cache.abandons_refused");
   needs("fault");
   auto [reader, other] = workers<2>();
-  hold(reader, other, "10", "any");
+  hold(reader, other, "10", "died");
   advance_clock(10s);
   act(ActionKind::arm, {{"point", "posix/proc/kill"}, {"effect", "fail"}, {"error", "EPERM"}, {"onwards", true}});
   for (int i = 0; i < 2; ++i) {

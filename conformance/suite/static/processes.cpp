@@ -24,7 +24,7 @@ CLAUSE_TEST(Scenario, "ST-PRC-01/reader-death", "ST-PRC-07",
   const std::string large(1'000'000, 'v');
   expect(writer.set("k", large), true);
   auto r = reader.background("reader");
-  r.ends("any");
+  r.ends("died");
   r.get("k");
   r.rendezvous("held");
   wait_for_arrival("held");

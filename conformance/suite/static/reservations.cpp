@@ -91,7 +91,7 @@ CLAUSE_TEST(WithHolder, "ST-LCK-06/store-waits",
 CLAUSE_TEST(WithHolder, "ST-LCK-06/holder-dies", "ST-LCK-11", "a waiting store continues when the holder dies") {
   auto [one, two, three] = workers<3>();
   expect(one.set("k", "old"), true);
-  holding(one).ends("any");
+  holding(one).ends("died");
   held();
   auto waiting = two.background("waiting");
   waiting.within(seconds(5));
@@ -133,7 +133,7 @@ CLAUSE_TEST(WithHolder, "ST-LCK-10/without-lease", "ST-LCK-11",
   expect(one.lock("k"), true);
   expect(two.lock("k"), true);
   expect(one.unlock("k"), false);
-  holding(one).ends("any");
+  holding(one).ends("died");
   held();
   expect(two.lock("k"), false);
   kill(one);
@@ -160,7 +160,7 @@ CLAUSE_TEST(Scenario, "ST-LCK-12/lease", "ST-LCK-15 ST-LCK-16",
 CLAUSE_TEST(WithHolder, "ST-LCK-12/lease-process", "a lease outlives its process") {
   needs("clock.virtual");
   auto [one, two] = workers<2>();
-  holding(one, 10).ends("any");
+  holding(one, 10).ends("died");
   held();
   kill(one);
   await("holder");

@@ -83,6 +83,15 @@ TEST(CheckTrace, RefusesWhatCanBeDoneOnNoTarget) {
   EXPECT_THAT(action(R"("explore_crash","worker":0,"by":"fire")"), HasSubstr("field \"by\""));
 }
 
+TEST(CheckTrace, RefusesAnExpectationThatExpectsNothing) {
+  const auto expecting = [](const std::string& matcher) {
+    return wrong_with(R"({"worker":0,"operations":[{"op":"time","expect":)" + matcher + "}]}\n");
+  };
+  EXPECT_EQ(expecting(R"({"any":true})"), "") << "what is thrown fails it";
+  EXPECT_THAT(expecting(R"({"diagnostics":{"any":true}})"), HasSubstr("t.jsonl:2: field \"expect\": every reply"));
+  EXPECT_THAT(expecting(R"({"all":[]})"), HasSubstr("field \"expect\""));
+}
+
 TEST(CheckTrace, RefusesOperationsThatCannotBe) {
   const auto operation = [](const std::string& rest) {
     return wrong_with("{\"worker\":0,\"operations\":[{\"op\":\"time\"},{\"op\":" + rest + "}]}\n");

@@ -73,6 +73,37 @@ TEST_F(TraceJudgeTest, ADoubtAboutTheCrashStandsBesideAFail) {
   EXPECT_THAT(execution_.reason, HasSubstr("got 2 (it may be another state)"));
 }
 
+// `ends` of the first request, ended that way with a right reply.
+class EndJudgeTest : public TraceJudgeTest {
+ protected:
+  bool takes(const char* ends, Outcome::Kind kind) {
+    std::get<Request>(trace_.steps[0]).ends = ends;
+    execution_ = Execution();
+    return judge(0, kind == Outcome::Kind::completed ? Reply::of(1) : Reply::not_run(), kind);
+  }
+};
+
+TEST_F(EndJudgeTest, AnyEndIsOneThatTheRequestCameToByItself) {
+  for (const auto kind : {Outcome::Kind::completed, Outcome::Kind::aborted, Outcome::Kind::died})
+    EXPECT_TRUE(takes("any", kind)) << to_text(kind);
+  EXPECT_FALSE(takes("any", Outcome::Kind::hung)) << "the suite ended it";
+  EXPECT_EQ(execution_.verdict, Verdict::fail);
+  EXPECT_THAT(execution_.reason, HasSubstr("expected the request ends by itself, got the request hung"));
+}
+
+TEST_F(EndJudgeTest, AnEndThatIsKnownIsTheOnlyOne) {
+  EXPECT_TRUE(takes("died", Outcome::Kind::died));
+  for (const auto kind : {Outcome::Kind::completed, Outcome::Kind::aborted, Outcome::Kind::hung})
+    EXPECT_FALSE(takes("died", kind)) << to_text(kind);
+}
+
+TEST_F(EndJudgeTest, UnjudgedSaysNothingOfTheEndAndJudgesReplies) {
+  for (const auto kind : {Outcome::Kind::aborted, Outcome::Kind::died, Outcome::Kind::hung, Outcome::Kind::garbage})
+    EXPECT_TRUE(takes("unjudged", kind)) << to_text(kind);
+  std::get<Request>(trace_.steps[0]).ends = "unjudged";
+  EXPECT_FALSE(judge(0, Reply::of(2)));
+}
+
 TEST_F(TraceJudgeTest, WhatTheSystemRefusesIsNoStatementAndWhatBreaksIsAnError) {
   EXPECT_FALSE(judge_.stop(refusal("not allowed").value()));
   EXPECT_EQ(execution_.verdict, Verdict::inconclusive);

@@ -114,6 +114,33 @@ struct Forbidden {
   std::vector<Reply>& replies;
 };
 
+// Replies of the same kind as the right one, as a target gives them that errs rather than breaks.
+std::vector<Reply> plausible(const Reply& reply) {
+  std::vector<Reply> out;
+  const Value& v = reply.value;
+  const auto add = [&](Value other) { out.push_back(Reply::of(std::move(other))); };
+  if (reply.kind != Reply::Kind::value) return {Reply::of(Value()), Reply::of(Value(true))};
+  if (v.is_bool()) add(Value(!v.as_bool()));
+  if (v.is_int()) add(Value(v.as_int() + 1)), add(Value(v.as_int() - 1)), add(Value(std::int64_t{0}));
+  if (v.is_string()) add(Value(v.as_string() + "x")), add(Value(""));
+  if (v.is_null()) add(Value("something"));
+  if (v.is_array()) {
+    add(Value::list({}));
+    for (std::size_t i = 0; i < v.as_array().size(); ++i) {
+      Elements others = v.as_array();
+      Value& element = others[i].second;
+      element = element.is_bool() ? Value(!element.as_bool()) : Value("other");
+      add(Value(std::move(others)));
+    }
+  }
+  return out;
+}
+
+bool tells_plausible_ones_apart(const Matcher& matcher, const Reply& reply, const Labelled& labelled) {
+  const std::vector<Reply> others = plausible(reply);
+  return std::any_of(others.begin(), others.end(), [&](const Reply& r) { return mismatch(matcher, r, labelled); });
+}
+
 bool can_fail(const Matcher& matcher, const Reply& reply, const Labelled& labelled) {
   std::vector<Reply> wrong = distortions(reply);
   Forbidden{wrong}.add(matcher);
@@ -127,25 +154,61 @@ void have_expectations_that_can_fail() {
   for (const Replayed& test : replayed()) {
     if (test.execution.observations.empty()) continue;
     Labelled labelled;
-    std::size_t of_test = 0;
+    std::size_t of_test = 0, telling = 0;
     for (const Observation& seen : test.execution.observations) {
       const Exchange& exchange = std::get<Request>(test.trace.steps[seen.step]).exchanges[seen.exchange];
       if (!exchange.label.empty()) labelled[exchange.label] = seen.reply;
       if (!exchange.expected) continue;
       ++of_test;
+      telling += tells_plausible_ones_apart(*exchange.expected, seen.reply, labelled) ? 1 : 0;
       EXPECT_TRUE(can_fail(*exchange.expected, seen.reply, labelled))
           << test.id << ", step " << seen.step + 1 << ": no wrong reply is found by: " << to_text(*exchange.expected);
     }
     EXPECT_GT(of_test, 0u) << test.id << " expects nothing";
+    EXPECT_GT(telling, 0u) << test.id << " accepts every reply of the right type";
     expectations += of_test;
   }
   EXPECT_GT(expectations, 1000u);
+}
+
+// A trace says how a request ends where that is known. `any` stands for "it depends on where a fault hits".
+void say_how_requests_end() {
+  for (const TestCase& test : all_tests()) {
+    if (!test.trace) continue;
+    const Trace trace = test.trace(Description{});
+    const bool has_fault = std::any_of(trace.steps.begin(), trace.steps.end(), [](const Step& step) {
+      const auto* action = std::get_if<Action>(&step);
+      return action && (action->kind() == ActionKind::arm || action->kind() == ActionKind::explore_crash);
+    });
+    for (const Step& step : trace.steps) {
+      const auto* request = std::get_if<Request>(&step);
+      if (!request) continue;
+      EXPECT_NE(request->ends, "unjudged") << test.id << ": a clause test judges itself";
+      EXPECT_TRUE(request->ends != "any" || has_fault) << test.id << ": without a fault its end is known";
+    }
+  }
+}
+
+// Of faults that stand for the same on different targets at least one has to come.
+void meet_their_optional_faults() {
+  for (const Replayed& test : replayed()) {
+    const bool is_armed = std::any_of(test.trace.steps.begin(), test.trace.steps.end(), [](const Step& step) {
+      const auto* action = std::get_if<Action>(&step);
+      return action && action->kind() == ActionKind::arm && action->flag("optional");
+    });
+    if (is_armed && test.skipped.empty()) EXPECT_GT(test.execution.evidence.faults_fired, 0u) << test.id;
+  }
 }
 
 // One test, since each test of ctest is a process that has to replay everything.
 TEST(ClauseTests, ReplayFromTheirExportAndExpectSomethingThatCanFail) {
   pass_when_replayed();
   have_expectations_that_can_fail();
+  meet_their_optional_faults();
+}
+
+TEST(ClauseTests, SayHowRequestsEnd) {
+  say_how_requests_end();
 }
 
 }  // namespace

@@ -53,6 +53,7 @@ INSTANTIATE_TEST_SUITE_P(TraceJson, BadLines,
                                          Bad{R"({"worker":0,"operations":[{"op":"include","path":"a","colour":1}]})",
                                              "colour"},
                                          Bad{R"({"worker":0,"operations":[],"ends":"never"})", "never"},
+                                         Bad{R"({"worker":0,"operations":[],"ends":""})", "unjudged"},
                                          Bad{R"({"action":"explode"})", "explode"}));
 
 TEST(TraceJson, TellsATruncatedFileAndOneThatIsNotOurs) {
