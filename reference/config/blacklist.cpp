@@ -3,6 +3,7 @@
 #include <glob.h>
 
 #include <algorithm>
+#include <climits>
 #include <filesystem>
 #include <fstream>
 
@@ -81,7 +82,10 @@ Blacklist Blacklist::read(const std::string& files) {
     for (std::size_t i = 0; i < found.gl_pathc; ++i) {
       const fs::path list(found.gl_pathv[i]);
       std::ifstream file(list);
-      for (std::string line; std::getline(file, line);) blacklist.add(line, list.parent_path().string());
+      for (std::string line; std::getline(file, line);) {
+        if (!file.eof() && line.ends_with('\r')) line.pop_back();
+        blacklist.add(line.substr(0, line.find('\0')), list.parent_path().string());
+      }
       ++blacklist.lists_;
     }
   }
@@ -90,10 +94,12 @@ Blacklist Blacklist::read(const std::string& files) {
 }
 
 void Blacklist::add(std::string line, const std::string& directory) {
-  while (line.ends_with('\n') || line.ends_with('\r')) line.pop_back();
-  if (line.starts_with(';')) return;
+  if (line.starts_with(';') || line == "\"") return;
   if (line.size() >= 2 && line.front() == '"' && line.back() == '"') line = line.substr(1, line.size() - 2);
-  if (!line.empty()) patterns_.push_back(resolved(line, directory));
+  if (line.empty()) return;
+  std::string pattern = resolved(line, directory);
+  // No path is so long, and what is left of one that was cut off would match others.
+  if (pattern.size() < PATH_MAX) patterns_.push_back(std::move(pattern));
 }
 
 bool Blacklist::excludes(std::string_view resolved_path) const {

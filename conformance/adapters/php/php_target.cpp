@@ -18,6 +18,7 @@ std::set<std::string> fpm_features(const PhpFacts& facts) {
   std::set<std::string> features = common_features();
   features.insert({"script_cache",
                    "script_cache.memory_models",
+                   "script_cache.segment_pieces",
                    "script_cache.forced_restart",
                    "script_cache.abandons_refused",
                    "script_cache.lock_bytes",

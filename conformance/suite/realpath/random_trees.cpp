@@ -1,15 +1,22 @@
 // Properties: random trees with links, random operations and clock steps on one to four workers; every reply judged by
 // the model of the specification, with listing and size after every operation.
 #include "conformance/generators/trace_generators.h"
+#include "conformance/generators/variations.h"
 #include "conformance/suite/realpath/model_check.h"
 
 namespace assay::conformance {
 namespace {
 
-TestResult agree_with_the_model(TestContext& context, RealpathTraceOptions options, int traces) {
+// How the traces differ from what the generator makes.
+enum class Variation { none, twice_in_a_row };
+
+TestResult agree_with_the_model(TestContext& context, RealpathTraceOptions options, int traces, Variation variation) {
   // The entries of a main script count against a small limit, and are not reported: nothing could be predicted.
   options.small_limits = !realpath_host_of(context.target).resolves_main_script;
-  const auto make = [&](std::uint64_t seed) { return random_realpath_trace(seed, options); };
+  const auto make = [&](std::uint64_t seed) {
+    Trace trace = random_realpath_trace(seed, options);
+    return variation == Variation::none ? trace : twice_in_a_row(std::move(trace), seed);
+  };
   return check_against_the_model(context, ModelCheck::random(context.seed, static_cast<std::uint64_t>(traces), make));
 }
 
@@ -21,12 +28,12 @@ struct Traces {
 };
 
 TestCase random_test(const char* id, const char* more_clauses, const char* title, RealpathTraceOptions options,
-                     Traces traces, int line = __builtin_LINE()) {
+                     Traces traces, Variation variation = Variation::none, int line = __builtin_LINE()) {
   TestCase test = describe_test("property", id, more_clauses, title, __FILE__, line);
   test.needs = {"realpath_cache"};
   test.seconds_limit = 900;  // for the thorough profile on a target behind a socket
-  test.body = [options, traces](TestContext& context) {
-    return agree_with_the_model(context, options, traces.of(context.profile));
+  test.body = [options, traces, variation](TestContext& context) {
+    return agree_with_the_model(context, options, traces.of(context.profile), variation);
   };
   return test;
 }
@@ -45,6 +52,9 @@ RealpathTraceOptions options_of(int workers, int steps) {
                 "long random histories of one worker agree with the model", options_of(1, 200), {1, 20, 150}),
     random_test("RP-LIFE-01/random-shared", "RP-LIFE-03 RP-CLR-01 RP-TTL-06 RP-ENT-08 RP-ENT-09",
                 "random histories of four workers on one tree agree with the model", options_of(4, 60), {2, 40, 300}),
+    random_test("RP-ENT-02/repeated-at-once", "RP-TTL-08 RP-ENT-12 RP-CLR-03",
+                "operations that come twice within one second agree with the model", options_of(2, 40), {2, 60, 300},
+                Variation::twice_in_a_row),
 });
 
 }  // namespace

@@ -47,6 +47,34 @@ CLAUSE_TEST(WithList, "SC-EXC-01/list-syntax",
                          "@/lists/trailing.php ", "@/target.php", "@/lists/wild*.php"})));
 }
 
+CLAUSE_TEST(WithList, "SC-EXC-01/odd-lines",
+            "empty lines, CR, NUL, quotes, tabs and a missing last newline of a list are read as such") {
+  ini("opcache.blacklist_filename", "@/lists/one.txt");
+  auto w = worker();
+  using namespace std::string_literals;
+  list(
+      "\n\r\n\nplain.php\r\ntwo-cr.php\r\r\ncut.php\0 off.php\n\0nothing\n\"\n\"\"\n\"open.php\n ; no "
+      "comment\n;comment\n"
+      "# none.php\n\ttab.php\t\n\"\"twice.php\"\"\nlast.php"s);
+  expect(w.configuration(),
+         at(listed_patterns, Value::list({"@/lists/plain.php", "@/lists/two-cr.php\r", "@/lists/cut.php",
+                                          "@/lists/\"open.php", "@/lists/ ; no comment", "@/lists/# none.php",
+                                          "@/lists/\ttab.php\t", "@/lists/\"twice.php\"", "@/lists/last.php"})));
+}
+
+CLAUSE_TEST(WithList, "SC-EXC-01/long-line", "GU-SYS-02",
+            "a line that is too long for a path excludes nothing, neither in whole nor in part") {
+  ini("opcache.blacklist_filename", "@/lists/one.txt");
+  auto w = worker();
+  write("@/a.php", returns(1));
+  write("@/out.php", returns(1));
+  list(std::string(6000, 'x') + "\n" + std::string(4094, 'y') + "\n../out.php\n");
+  expect(w.configuration(), at(listed_patterns, Value::list({"@/out.php"})));
+  auto r = w.request();
+  lets_in(r, "@/a.php");
+  keeps_out(r, "@/out.php");
+}
+
 CLAUSE_TEST(WithList, "SC-EXC-01/list-glob", "the setting may be a glob whose lists are joined") {
   ini("opcache.blacklist_filename", "@/lists/*.txt");
   auto w = worker();

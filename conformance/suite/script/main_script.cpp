@@ -47,6 +47,19 @@ CLAUSE_TEST(Switched, "SC-KEY-09/switched-link",
   all_show("r2");
 }
 
+CLAUSE_TEST(Scenario, "SC-PER-03/main-script",
+            "a main script with a parse error says so, each time, and is not stored") {
+  needs("deploy");
+  auto [one, two] = workers<2>();
+  write("@/index.php", php("echo 'before';\nreturn [1;"));
+  auto before = two.status();
+  for (WorkerHandle worker : {one, one, two})
+    expect(worker.serve("@/index.php"), all_of({page(""), diagnoses(at({0}, matches("Parse error: .*syntax error")))}));
+  expect(two.status(), all_of({grew(misses, 3, before), lacks({"scripts", "@/index.php"})}));
+  write("@/index.php", php("echo 'mended';"));
+  expect(one.serve("@/index.php"), page("mended"));
+}
+
 CLAUSE_TEST(Switched, "SC-KEY-09/changed-file",
             "the main script of a switched link is the new one once the old file has changed") {
   begin();

@@ -3,7 +3,9 @@
 #include "conformance/exploration/model_check.h"
 #include "conformance/generators/exhaustive.h"
 #include "conformance/generators/trace_generators.h"
+#include "conformance/generators/variations.h"
 #include "conformance/models/judge_reservations.h"
+#include "conformance/models/slow_requests.h"
 #include "conformance/models/volatile_model.h"
 #include "conformance/registry/registration.h"
 
@@ -47,6 +49,38 @@ BODY_TEST("property", "ST-SET-04/random", "ST-GET-13 ST-AVL-09",
   options.workers = 3;
   return random_traces(context, entries_as_declared(context.target.description()),
                        [&](std::uint64_t seed) { return random_cache_trace(seed, options); });
+}
+
+BODY_TEST("property", "ST-SET-04/repeated-at-once", "ST-GET-13 ST-SET-13 ST-TTL-07",
+          "operations that come twice within one second agree with the model", features) {
+  CacheTraceOptions options;
+  options.steps = 40;
+  return random_traces(context, entries_as_declared(context.target.description()),
+                       [&](std::uint64_t seed) { return twice_in_a_row(random_cache_trace(seed, options), seed); });
+}
+
+BODY_TEST("property", "ST-TTL-06/slow-requests", "ST-TTL-04 ST-TTL-08 ST-GET-14",
+          "operations of requests that go on while the clock moves agree with the model",
+          {"static_cache.volatile", "static_cache.ttl", "clock.virtual", "workers", "rendezvous"}) {
+  CacheTraceOptions options;
+  options.steps = 60;
+  const Model model = [entries = entries_as_declared(context.target.description())](const Trace& trace,
+                                                                                    std::span<const Observation> seen) {
+    return judge_in_sequence(entries, trace, seen);
+  };
+  return random_traces(context, model,
+                       [&](std::uint64_t seed) { return with_slow_requests(random_cache_trace(seed, options), seed); });
+}
+
+BODY_TEST("property", "ST-LCK-01/repeated-at-once", "ST-LCK-04 ST-LCK-07 ST-LCK-12",
+          "reservations that are asked for twice within one second agree with the model",
+          {"static_cache.volatile", "static_cache.locks", "clock.virtual", "workers"}) {
+  ReservationTraceOptions options;
+  options.steps = 40;
+  options.workers = 3;
+  return random_traces(context, reservations_as_declared(context.target.description()), [&](std::uint64_t seed) {
+    return twice_in_a_row(random_reservation_trace(seed, options), seed);
+  });
 }
 
 BODY_TEST("property", "ST-LCK-01/random", "ST-LCK-04 ST-LCK-05 ST-LCK-07 ST-LCK-10 ST-LCK-12 ST-LCK-16 ST-LCK-17",

@@ -72,6 +72,31 @@ CLAUSE_TEST(Scenario, "ST-FUL-04/beyond-size",
   }
 }
 
+CLAUSE_TEST(Scenario, "ST-FUL-04/last-byte", "ST-CFG-06 GU-RES-04",
+            "a backend filled to its last byte gives back every value it took, and nothing beside it suffers") {
+  ini(size_directive, "8");
+  auto [one, two] = workers<2>();
+  write("@/a.php", returns("a"));
+  expect(one.include("@/a.php"), "a");
+  // Ever smaller ones, more of each than there is room for after the larger ones.
+  const std::size_t sizes[] = {1'000'000, 100'000, 10'000, 1'000, 100, 10};
+  const auto key = [](std::size_t size, int i) { return std::to_string(size) + " " + std::to_string(i); };
+  const auto value = [](std::size_t size, int i) { return text(size, static_cast<char>('a' + i)); };
+  const bool refuses = choice("evict", "refuse") == "refuse";
+  for (const std::size_t size : sizes) {
+    for (int i = 0; i < 12; ++i) expect(one.set(key(size, i), value(size, i)), one_of({true, false}));
+  }
+  for (const std::size_t size : sizes) {
+    for (int i = 0; i < 12; ++i) {
+      const bool fits = refuses && size == sizes[0] && i < 5;
+      expect(two.get(key(size, i), false), fits ? equals(value(size, i)) : one_of({value(size, i), Value(false)}));
+    }
+  }
+  for (WorkerHandle worker : {one, two}) expect(worker.include("@/a.php"), "a");
+  expect(two.clear_cache(), true);
+  expect(one.set("again", text(5'000'000, 'z')), true);
+}
+
 CLAUSE_TEST(Scenario, "ST-FUL-07/single-entry", "a single entry can be replaced by one of its size again and again") {
   ini(size_directive, "8");
   auto [one, two] = workers<2>();
