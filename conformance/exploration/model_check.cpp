@@ -30,6 +30,17 @@ ModelCheck::MakeTrace ModelCheck::random(std::uint64_t seed, std::uint64_t trace
   };
 }
 
+ModelCheck::Joined ModelCheck::Joined::of(std::vector<Trace> parts) {
+  Joined joined{parts.front(), {}, {}};
+  joined.trace.steps.clear();
+  for (const Trace& part : parts) {
+    joined.starts.push_back(joined.trace.steps.size());
+    joined.trace.steps.insert(joined.trace.steps.end(), part.steps.begin(), part.steps.end());
+  }
+  joined.parts = std::move(parts);
+  return joined;
+}
+
 std::optional<Candidate> ModelCheck::next() {
   auto joined = make_(number_++);
   if (!joined) return std::nullopt;
@@ -40,6 +51,7 @@ std::optional<Candidate> ModelCheck::next() {
 void ModelCheck::judge(const Trace& trace, Execution& execution) {
   if (execution.verdict != Verdict::pass) return;
   const Judgement judgement = model_(trace, execution.observations);
+  refusal_ = judgement.refusal;
   execution.evidence.operations = judgement.judged - judgement.listings;
   execution.evidence.traces = std::max<std::size_t>(1, current_.parts.size());
   if (judgement.refusal) {
@@ -66,7 +78,10 @@ Trace ModelCheck::as_test(Trace trace, const Execution& execution) const {
   if (!execution.expected.empty() || execution.failed_clause.empty()) return trace;
   for (const Observation& seen : execution.observations) {
     if (seen.step != execution.failed_step || seen.exchange != execution.failed_exchange) continue;
-    std::get<Request>(trace.steps[seen.step]).exchanges[seen.exchange].expected = anything_but(seen.reply);
+    auto& request = std::get<Request>(trace.steps[seen.step]);
+    const bool is_told = refusal_ && refusal_->expected;
+    request.exchanges[seen.exchange].expected = is_told ? refusal_->expected : anything_but(seen.reply);
+    if (refusal_ && !refusal_->ends.empty()) request.ends = refusal_->ends;
   }
   trace.clauses = {execution.failed_clause};
   trace.note = execution.reason;

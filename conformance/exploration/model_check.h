@@ -17,12 +17,14 @@ using Model = std::function<Judgement(const Trace&, std::span<const Observation>
 // or the size of a cache beside them are not counted.
 class ModelCheck final : public TraceSource {
  public:
-  // A trace, or several short ones that were joined into one so that they share a runtime. `starts`: the step at which
+  // A trace, or several short ones that were joined into one so that they share a runtime (that of the first). `starts`: the step at which
   // each of them begins; empty where the trace is one.
   struct Joined {
     Trace trace;
     std::vector<Trace> parts;
     std::vector<std::size_t> starts;
+    bool parts_are_small = true;  // a part that fails alone is not made smaller
+    static Joined of(std::vector<Trace> parts);
   };
   using MakeTrace = std::function<std::optional<Joined>(std::uint64_t number)>;
 
@@ -38,13 +40,14 @@ class ModelCheck final : public TraceSource {
   std::string counted() const override { return "traces"; }
   std::vector<Trace> parts_of(const Candidate& candidate, const Execution& execution) const override;
   Trace as_test(Trace trace, const Execution& execution) const override;
-  bool shrinks() const override { return current_.parts.empty(); }
+  bool shrinks() const override { return current_.parts.empty() || !current_.parts_are_small; }
 
  private:
   const Model model_;
   const MakeTrace make_;
   std::uint64_t number_ = 0;
   Joined current_;
+  std::optional<Refusal> refusal_;  // of the last run that was judged
 };
 
 }  // namespace assay::conformance

@@ -70,6 +70,7 @@ class Shrinker {
       drop_operations();
       merge_workers();
       rename_keys();
+      drop_lines();
       simplify_arguments();
       drop_directives();
     } while (size_of(result_.trace) < before && !over());
@@ -170,6 +171,53 @@ class Shrinker {
     if (!list.is_array()) return;
     for (auto& [position, element] : list.as_array())
       if (element == Value(from)) element = Value(to);
+  }
+
+  // Of the texts of files: halves, quarters, ... single lines.
+  void drop_lines() {
+    std::size_t number = 0;
+    for_each_argument(result_.trace, [&](const Parameter&, Value&) { ++number; });
+    for (std::size_t which = 0; which < number && !over(); ++which) {
+      std::optional<std::vector<std::string>> lines = lines_of(which);
+      if (!lines || lines->size() < 2) continue;
+      for (std::size_t piece = std::max<std::size_t>(lines->size() / 2, 1);; piece /= 2) {
+        for (std::size_t end = lines->size(); end > 0 && !over();) {
+          const std::size_t begin = end > piece ? end - piece : 0;
+          std::vector<std::string> fewer = *lines;
+          fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(begin),
+                      fewer.begin() + static_cast<std::ptrdiff_t>(end));
+          if (accept(with_lines(which, fewer))) lines = std::move(fewer);
+          end = begin;
+        }
+        if (piece <= 1) break;
+      }
+    }
+  }
+  std::optional<std::vector<std::string>> lines_of(std::size_t which) {
+    std::optional<std::vector<std::string>> lines;
+    std::size_t at = 0;
+    for_each_argument(result_.trace, [&](const Parameter& parameter, Value& value) {
+      if (at++ != which || parameter.name != std::string("content") || !value.is_string()) return;
+      lines.emplace();
+      const std::string& text = value.as_string();
+      for (std::size_t begin = 0; begin < text.size();) {
+        const std::size_t end = std::min(text.find('\n', begin), text.size() - 1) + 1;
+        lines->push_back(text.substr(begin, end - begin));
+        begin = end;
+      }
+    });
+    return lines;
+  }
+  Trace with_lines(std::size_t which, const std::vector<std::string>& lines) const {
+    Trace candidate = result_.trace;
+    std::size_t at = 0;
+    for_each_argument(candidate, [&](const Parameter&, Value& value) {
+      if (at++ != which) return;
+      std::string text;
+      for (const std::string& line : lines) text += line;
+      value = Value(std::move(text));
+    });
+    return candidate;
   }
 
   void simplify_arguments() {

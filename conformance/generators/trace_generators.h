@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 
+#include "conformance/generators/program.h"
 #include "conformance/vocabulary/trace.h"
 
 namespace assay::conformance {
@@ -59,6 +60,20 @@ struct ScriptTraceOptions : GeneratorOptions {
   bool kills = true;       // workers die between their requests
 };
 Trace random_script_trace(std::uint64_t seed, const ScriptTraceOptions& options);
+
+// A small program (program.h) that is used again and again: by worker 0 without a cache, and by others in every state that
+// the cache of each may be in (empty, warm, compiled by compile_file, invalidated, restarted, out of files, of another
+// pool). What is expected: as without a cache (judge_with_and_without). Configurations are drawn by a seed of their own, so
+// that programs can share one runtime.
+struct ProgramTraceOptions {
+  ProgramOptions programs{};
+  bool compiles = true;             // compile_file in a request of its own
+  bool compiles_in_request = true;  // and in the request that uses the file
+  int steps = 10;                   // at most; uses, changes and questions
+  std::string folder = "@/p";
+  std::uint64_t configuration_seed = 1;
+};
+Trace random_program_trace(std::uint64_t seed, const ProgramTraceOptions& options);
 
 // Whether the suite can carry out every action on files, whatever the workers do: a property that shrinking must keep.
 // Workers may only make and remove files whose names begin with "w" or are "gone", actions only others.

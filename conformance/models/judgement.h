@@ -4,14 +4,18 @@
 #include <optional>
 #include <string>
 
+#include "conformance/vocabulary/matcher.h"
+
 namespace assay::conformance {
 
 // Why a model does not allow a reply: the clause, and a text for people.
 struct Refusal {
   std::string clause;
   std::string message;
-  std::size_t step = 0;      // of the trace, from 0
-  std::size_t exchange = 0;  // in the request, from 0
+  std::size_t step = 0;               // of the trace, from 0
+  std::size_t exchange = 0;           // in the request, from 0
+  std::optional<Matcher> expected{};  // what would have been allowed; none: anything but what came
+  std::string ends{};                 // how the request would have ended; empty: no statement
 };
 
 // What a model says of a whole run.

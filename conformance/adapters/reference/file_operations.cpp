@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <system_error>
 #include <variant>
 
 #include "reference/realpath_cache/realpath_key.h"
@@ -28,6 +29,15 @@ Reply answer(const OperationResult<T>& result) {
     return Reply::of(Value(*result));
 }
 
+// PHP warns of a file that it cannot open, by the path as it was written.
+Reply not_opened(const char* function, const std::string& path, const OperationError& error) {
+  Reply reply = failed(error);
+  if (error.kind != OperationError::Kind::failed || error.number == 0) return reply;
+  const std::string why = std::generic_category().message(error.number);
+  reply.diagnostics = {fmt::format("Warning: {}({}): Failed to open stream: {}", function, path, why)};
+  return reply;
+}
+
 Value key_value(std::uint64_t key) {
   return std::visit([](auto shown) { return Value(shown); }, reference::present_key(key));
 }
@@ -45,8 +55,14 @@ Value listing(const PathOperations& paths) {
 
 Reply read_file(PathOperations& paths, const std::string& path) {
   const auto contents = paths.file_get_contents(path);
-  if (!contents) return failed(contents.error());
+  if (!contents) return not_opened("file_get_contents", path, contents.error());
   return Reply::of(contents->bytes);
+}
+
+Reply put_file(PathOperations& paths, const std::string& path, const std::string& data) {
+  const auto written = paths.file_put_contents(path, data);
+  if (!written) return not_opened("file_put_contents", path, written.error());
+  return Reply::of(*written);
 }
 
 Reply scan(PathOperations& paths, const std::string& path) {
@@ -93,7 +109,7 @@ std::optional<Reply> perform_file_operation(const Operation& op, reference::Work
     case K::read_file:
       return read_file(paths, path());
     case K::put_file:
-      return answer(paths.file_put_contents(path(), op.text("data")));
+      return put_file(paths, path(), op.text("data"));
     case K::file_exists:
       return Reply::of(worker.files().file_exists(path()));
     case K::is_file:

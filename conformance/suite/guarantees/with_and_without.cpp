@@ -109,3 +109,15 @@ CLAUSE_TEST(WithAndWithout, "GU-VAL-07/shebang", "SC-PER-09",
     expect(each.include("@/a.php"), all_of({equals(1), prints("#!/usr/bin/php\n")}));
   }
 }
+
+CLAUSE_TEST(WithAndWithout, "SC-PER-04/recorded-with-child", "GU-VAL-07",
+            "recorded warnings of a file with a class and its child are replayed") {
+  ini("opcache.record_warnings", "1");
+  auto [one, two] = workers<2>();
+  write("@/a.php",
+        php("class Base {} class Child extends Base {} foreach ([1] as $x) { switch ($x) { case 1: continue; } } "
+            "return 1;"));
+  for (WorkerHandle each : {one, two, one}) {
+    expect(each.include("@/a.php"), all_of({equals(1), diagnoses(has_length(1))}));
+  }
+}

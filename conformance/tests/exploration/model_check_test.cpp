@@ -97,6 +97,25 @@ TEST_F(ModelCheckTest, OfJoinedTracesTheOneThatFailsIsKept) {
   EXPECT_EQ(result.failing_trace->steps.size(), 2u);
 }
 
+TEST_F(ModelCheckTest, TheOneThatFailsIsMadeSmallerWhereItIsLarge) {
+  const auto joined = [&](std::uint64_t number) -> std::optional<ModelCheck::Joined> {
+    if (number > 0) return std::nullopt;
+    auto made = ModelCheck::Joined::of({getting({"a", "b"}), getting({"c", "wrong"})});
+    EXPECT_EQ(made.starts, (std::vector<std::size_t>{0, 2}));
+    made.parts_are_small = false;
+    return made;
+  };
+  const auto told = [](const Trace& trace, std::span<const Observation> seen) {
+    Judgement judgement = judge(trace, seen);
+    if (judgement.refusal) judgement.refusal->expected = equals("right");
+    return judgement;
+  };
+  const TestResult result = check(joined, told);
+  ASSERT_EQ(result.verdict, Verdict::fail);
+  ASSERT_EQ(result.failing_trace->steps.size(), 1u);
+  EXPECT_EQ(std::get<Request>(result.failing_trace->steps[0]).exchanges[0].expected, equals("right"));
+}
+
 TEST_F(ModelCheckTest, AModelThatSaysNothingIsInconclusive) {
   const auto silent = [](const Trace&, std::span<const Observation>) {
     Judgement judgement;

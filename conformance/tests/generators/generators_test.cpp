@@ -67,6 +67,13 @@ TEST(Generators, ScriptTraces) {
   EXPECT_EQ(all_calls(make).size(), 17u);
 }
 
+TEST(Generators, ProgramTraces) {
+  const auto make = [](std::uint64_t seed) { return random_program_trace(seed, {}); };
+  expect_repeatable_and_readable(make);
+  EXPECT_EQ(all_calls(make), (std::set<std::string>{"advance_clock", "compile_file", "include", "included_files",
+                                                    "invalidate", "reset", "script_status", "write"}));
+}
+
 TEST(Generators, IllegalActionsAreSeen) {
   TraceBuilder out("t", 1);
   out.act(ActionKind::write, {{"path", "@/d/f"}, {"content", ""}});
@@ -134,6 +141,19 @@ TEST(Shrink, FindsTheThreeStepsThatMatter) {
     EXPECT_LT(shrunk.runs, 400);
   }
   EXPECT_GE(found, 5);
+}
+
+TEST(Shrink, LeavesOutLinesOfFiles) {
+  TraceBuilder out("lines", 1);
+  out.act(ActionKind::write, {{"path", "@/a.php"}, {"content", "<?php\none\ntwo\nthree\nfour\nfive"}});
+  const auto text_of = [](const Trace& trace) { return std::get<Action>(trace.steps.at(0)).text("content"); };
+  const Fails fails = [&](const Trace& trace) -> std::optional<std::string> {
+    if (trace.steps.empty()) return std::nullopt;
+    const std::string text = text_of(trace);
+    const bool has_both = text.find("two\n") != std::string::npos && text.find("five") != std::string::npos;
+    return has_both ? std::optional<std::string>("C") : std::nullopt;
+  };
+  EXPECT_EQ(text_of(shrink(out.trace, "C", fails, is_legal).trace), "two\nfive");
 }
 
 TEST(Shrink, StopsAtItsLimit) {
