@@ -283,6 +283,8 @@ ScriptPrediction ScriptRequest::include_known(const std::string& path, const std
   const bool stored = used.kind == Use::Kind::compiled && entry && entry->valid;
   const bool composed = key && *key != name.text;
   if (stored && composed && host_.doubles_keys) store_.doubled.insert(*key);
+  // Where a failed once-include is entered, the path of the entry is, whatever the name leads to by now.
+  if (used.kind != Use::Kind::hit && host_.failing_once_includes) state_.request.included.push_back(path);
   return run_once(used, path, {path}, how);
 }
 

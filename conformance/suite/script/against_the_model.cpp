@@ -69,12 +69,10 @@ ScriptTraceOptions plain() {
   return options;
 }
 
-// All of them, on trees whose files, folders and links change places. A folder that became a link is left to the clause
-// tests of SC-KEY-08 and SC-KEY-12: the model is wrong about a few of the names that a worker has resolved before.
+// All of them, on trees whose files, folders and links change places.
 ScriptTraceOptions moving() {
   ScriptTraceOptions options;
   options.workers = 2;
-  options.left_links = false;
   options.pools = false;
   return options;
 }
@@ -84,7 +82,6 @@ ScriptTraceOptions pools() {
   ScriptTraceOptions options;
   options.workers = 3;
   options.steps = 40;
-  options.left_links = false;
   return options;
 }
 
