@@ -50,6 +50,7 @@ class ProgramTraceWriter {
   }
 
   Trace write() {
+    out_.act(A::make_directory, {{"path", options_.folder}});
     for (std::size_t i = 0; i < program_.files.size(); ++i) write_file(i);
     out_.act(A::write, {{"path", path_of("probe.php")}, {"content", Program::probe()}});
     const auto phases = draw_.between(3, options_.steps);

@@ -70,8 +70,9 @@ TEST(Generators, ScriptTraces) {
 TEST(Generators, ProgramTraces) {
   const auto make = [](std::uint64_t seed) { return random_program_trace(seed, {}); };
   expect_repeatable_and_readable(make);
-  EXPECT_EQ(all_calls(make), (std::set<std::string>{"advance_clock", "compile_file", "include", "included_files",
-                                                    "invalidate", "reset", "script_status", "write"}));
+  EXPECT_EQ(all_calls(make),
+            (std::set<std::string>{"advance_clock", "compile_file", "include", "included_files", "invalidate",
+                                   "make_directory", "reset", "script_status", "write"}));
 }
 
 TEST(Generators, IllegalActionsAreSeen) {
