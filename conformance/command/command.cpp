@@ -68,6 +68,7 @@ void add_run(CLI::App& app, RunCommand& run) {
   app.add_option("--jobs", run.jobs, "tests at the same time; one for each processor where left out")
       ->check(whole_number(1, 256));
   app.add_flag("--sweep", run.sweep, "run each test that is a trace with every fault at every point that it comes to");
+  app.add_flag("--fail-fast", run.fail_fast, "stop at the first test that fails");
   add_conclusion(app, run.conclusion);
   app.add_option("--rerun-failed", run.rerun_failed, "run only what failed in an earlier JSON report")
       ->check(not_empty());
@@ -217,6 +218,9 @@ int parse_and_run(int argc, char** argv, const SuiteIdentity& suite) {
   mutants_app->add_option("--source", mutants.source, "a checkout of the project")->capture_default_str();
   mutants_app->add_option("--filter", mutants.filters, "glob on mutant names; may be repeated");
   mutants_app->add_option("--tests", mutants.tests, "only these may catch them: glob on test names; may be repeated");
+  mutants_app->add_option("--survivors", mutants.survivors, "folder for the program of each survivor")
+      ->check(not_empty())
+      ->capture_default_str();
   mutants_app->callback([&] { status = run_mutants(mutants); });
 
   std::vector<std::string> ledger_areas, ledger_reports;

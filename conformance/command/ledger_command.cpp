@@ -41,7 +41,7 @@ Row make_row(const Clause& clause, Contract contract, const std::vector<SavedRep
   for (const TestCase& test : all_tests()) {
     if (std::count(test.clauses.begin(), test.clauses.end(), clause.id) > 0) row.tests.push_back(test.id);
   }
-  for (const Mutant& mutant : all_mutants()) {
+  for (const Mutant& mutant : *all_mutants()) {
     if (std::count(mutant.clauses.begin(), mutant.clauses.end(), clause.id) > 0) row.mutants.push_back(mutant.name);
   }
   for (const SavedReport& report : reports) {
@@ -92,6 +92,10 @@ int ledger(const std::vector<std::string>& areas, const std::string& contract, c
   if (auto known = check_areas(areas); !known) {
     complain(known.error().message);
     return exit_wrong_use;
+  }
+  if (!all_mutants()) {
+    complain(all_mutants().error().message);
+    return exit_suite_broke;
   }
   std::vector<Row> rows;
   for (const Clause& clause : all_clauses()) {

@@ -2,25 +2,21 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <sys/wait.h>
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
-#include <cstdlib>
 #include <filesystem>
+#include <map>
 #include <optional>
-#include <utility>
 
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/command/exit_status.h"
 #include "conformance/command/guarded.h"
 #include "conformance/command/output.h"
-#include "conformance/command/run_command.h"
+#include "conformance/command/project_copy.h"
 #include "conformance/command/selection.h"
 #include "conformance/mutation/mutant.h"
 #include "conformance/reports/expectations.h"
-#include "conformance/reports/json_report.h"
 #include "conformance/reports/report_file.h"
 #include "conformance/vocabulary/input_file.h"
 
@@ -39,109 +35,82 @@ bool wanted(const Mutant& mutant, const MutantsCommand& command) {
          });
 }
 
-int shell(const std::string& line) {
-  const int status = std::system(line.c_str());
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
-std::string quoted(const fs::path& path) {
-  return "'" + path.string() + "'";
-}
-
 // One copy of the project, built once; each mutant is planted in it, built on top, and taken out again.
 class MutantBuild {
  public:
-  MutantBuild(fs::path source, fs::path folder) : source_(std::move(source)), folder_(std::move(folder)) {}
+  MutantBuild(const fs::path& source, const fs::path& folder) : project_(source, folder) {}
 
   Expected<void> prepare() {
-    if (!fs::exists(source_ / "reference") || !fs::exists(source_ / "CMakeLists.txt")) {
-      return failure(fmt::format("{} is no checkout of the project; name one with --source", source_.string()));
-    }
-    std::error_code code;
-    for (const char* part :
-         {"cmake", "conformance", "docs", "faults", "fuzz", "reference", "CMakeLists.txt", "CMakePresets.json"}) {
-      fs::copy(source_ / part, copy() / part, fs::copy_options::recursive | fs::copy_options::copy_symlinks, code);
-      if (code)
-        return failure(
-            fmt::format("cannot copy {} to {}: {}", (source_ / part).string(), copy().string(), code.message()));
-    }
-    // The preset, and the place of the build in the tree, are those of scripts/test: what it compiled need not be
-    // compiled again where there is a compiler cache.
-    ::setenv("CCACHE_BASEDIR", copy().c_str(), 1);
-    const std::string configure =
-        fmt::format("cd {} && cmake --preset release > {} 2>&1", quoted(copy()), quoted(log()));
-    if (shell(configure) != 0) return broken("the project could not be configured");
-    return compile();
+    ASSAY_TRY(project_.copy_sources());
+    ASSAY_TRY(project_.configure());
+    return project_.compile();
   }
 
   // A catch means something only if the same tests pass without a mutant.
-  Expected<void> check_unplanted(const std::string& selection) {
+  Expected<void> check_unplanted(const std::string& selection) const {
     const auto red = ASSAY_TRY(first_catch(selection));
     if (red) return failure(fmt::format("{} fails without any mutant: nothing can be said about mutants", *red));
     return {};
   }
 
   Expected<void> plant(const Mutant& mutant) {
-    auto text = ASSAY_TRY(read_input_file(copy() / mutant.file));
-    auto changed = ASSAY_TRY(planted(mutant, text));
-    original_.emplace(copy() / mutant.file, text);
-    if (auto written = write_report_file(copy() / mutant.file, changed); !written) return written;
-    return compile();
+    for (const Edit& edit : mutant.edits) {
+      const fs::path file = project_.copy() / edit.file;
+      if (!fs::exists(file)) {
+        return failure(fmt::format("faults/mutants/{}.json: there is no file {} any more; let it follow the source",
+                                   mutant.name, edit.file));
+      }
+      const auto text = ASSAY_TRY(read_input_file(file));
+      const auto changed = ASSAY_TRY(planted(mutant, edit, text));
+      originals_.emplace(file, text);
+      // For the compiler a system header: what the defect leaves unused is no error.
+      const bool again = text.starts_with("# 1 ");
+      ASSAY_TRY(write_report_file(file, again ? changed : fmt::format("# 1 \"{}\" 3\n{}", edit.file, changed)));
+    }
+    return project_.compile();
   }
 
   // Puts back what plant() changed, if it changed anything.
   Expected<void> take_out() {
-    if (!original_) return {};
-    const auto [file, text] = *std::exchange(original_, std::nullopt);
-    return write_report_file(file, text);
+    for (const auto& [file, text] : originals_) {
+      ASSAY_TRY(write_report_file(file, text));
+    }
+    originals_.clear();
+    return {};
   }
 
   // Runs part of the suite on the reference as it was built last; the first test that fails, also when it runs alone
   // (on a busy machine a time limit can be missed), or nothing. An error says that the suite itself broke.
-  Expected<std::optional<std::string>> first_catch(const std::string& selection) {
+  Expected<std::optional<std::string>> first_catch(const std::string& selection) const {
     const auto failures = ASSAY_TRY(failures_of(selection));
     for (const std::string& test : failures) {
-      const auto again = failures_of(fmt::format("--profile standard --filter '{}'", test));
-      if (!again) return tl::unexpected(again.error());
-      if (!again->empty()) return std::optional(test);
+      const auto again = ASSAY_TRY(failures_of(fmt::format("--profile standard --filter '{}'", test)));
+      if (!again.empty()) return std::optional(test);
     }
     return std::optional<std::string>();
   }
 
+  // Keeps the program as it was built last; its path.
+  Expected<fs::path> keep(const std::string& name, const fs::path& folder) const {
+    std::error_code code;
+    fs::create_directories(folder, code);
+    const fs::path kept = folder / name;
+    if (!code) fs::copy_file(project_.program(), kept, fs::copy_options::overwrite_existing, code);
+    if (code) return failure(fmt::format("cannot keep the program as {}: {}", kept.string(), code.message()));
+    return kept;
+  }
+
  private:
   Expected<std::vector<std::string>> failures_of(const std::string& selection) const {
-    const fs::path report = folder_ / "report.json";
-    std::error_code code;
-    fs::remove(report, code);
-    shell(fmt::format("{} run {} --failures '' --json {} > /dev/null 2>&1", quoted(build() / "bin" / "assay"),
-                      selection, quoted(report)));
-    auto saved = read_report(report.string());
-    if (!saved) return failure("the suite wrote no report: " + saved.error().message);
     std::vector<std::string> failures;
-    for (const TestResult& result : saved->report.results) {
+    for (const TestResult& result : ASSAY_TRY(project_.run(selection))) {
       if (result.verdict == Verdict::fail || result.verdict == Verdict::error) failures.push_back(result.test);
     }
     return failures;
   }
 
-  fs::path copy() const { return folder_ / "source"; }
-  fs::path build() const { return copy() / "build" / "release"; }
-  fs::path log() const { return folder_ / "build.log"; }
-
-  Expected<void> compile() {
-    if (shell(fmt::format("ninja -C {} assay assay_interposer > {} 2>&1", quoted(build()), quoted(log()))) != 0)
-      return broken("it could not be built");
-    return {};
-  }
-
-  tl::unexpected<Error> broken(const std::string& what) const {
-    auto text = read_input_file(log());
-    const std::string tail = text ? text->substr(text->size() > 2000 ? text->size() - 2000 : 0) : "";
-    return failure(fmt::format("{}; the end of the build's log:\n{}", what, tail));
-  }
-
-  fs::path source_, folder_;
-  std::optional<std::pair<fs::path, std::string>> original_;
+  ProjectCopy project_;
+  std::map<fs::path, std::string> originals_;
 };
 
 // What is run on each mutant, one selection after the other until something fails.
@@ -153,30 +122,57 @@ class Selections {
 
   std::string unplanted() const { return tests_.empty() ? "--profile quick" : "--profile standard" + tests_; }
 
-  // The tests of the mutant's own clauses come first: most are caught at once.
+  // The tests of the mutant's own clauses come first: most are caught at once. Where there are none, all are run.
   std::vector<std::string> of(const Mutant& mutant) const {
     if (!tests_.empty()) return {"--profile standard" + tests_};
-    const std::string own = fmt::format("--clause {}", fmt::join(mutant.clauses, ","));
-    return {own, "--profile standard " + own, "--profile quick", "--profile standard"};
+    std::vector<std::string> selections;
+    for (const char* profile : {"quick", "standard"}) {
+      SelectionOptions own;
+      own.profile = profile;
+      own.clauses = mutant.clauses;
+      if (const auto found = select_tests(own); found && !found->tests.empty())
+        selections.push_back(fmt::format("--profile {} --clause {}", profile, fmt::join(mutant.clauses, ",")));
+    }
+    selections.insert(selections.end(), {"--profile quick", "--profile standard"});
+    return selections;
   }
 
  private:
   std::string tests_;
 };
 
-Expected<std::optional<std::string>> caught_by(MutantBuild& workshop, const std::vector<std::string>& selections) {
-  Expected<std::optional<std::string>> test;
+Expected<std::optional<std::string>> caught_by(const MutantBuild& workshop,
+                                               const std::vector<std::string>& selections) {
   for (const std::string& selection : selections) {
-    test = workshop.first_catch(selection);
-    if (!test || *test) break;
+    auto test = ASSAY_TRY(workshop.first_catch(selection));
+    if (test) return test;
   }
-  return test;
+  return std::optional<std::string>();
+}
+
+enum class Outcome { caught, survived, broken };
+
+// Judges one mutant that is planted or could not be, and prints what became of it.
+Outcome judge(const MutantBuild& workshop, const Mutant& mutant, const Expected<void>& ready,
+              const Selections& selections, const fs::path& survivors) {
+  const auto began = std::chrono::steady_clock::now();
+  const auto test = ready ? caught_by(workshop, selections.of(mutant)) : tl::unexpected(ready.error());
+  if (!test) {
+    say("{:<40} BROKEN    {}\n", mutant.name, test.error().message);
+    return Outcome::broken;
+  }
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  say("{:<40} {:<9} {:6.1f} s  {}\n", mutant.name, *test ? "caught" : "SURVIVED", seconds,
+      test->value_or(mutant.summary));
+  if (*test) return Outcome::caught;
+  const auto kept = workshop.keep(mutant.name, survivors);
+  say("{:<40} the program with it: {}\n", "", kept ? kept->string() : kept.error().message);
+  return Outcome::survived;
 }
 
 int run_all(const std::vector<const Mutant*>& mutants, const Selections& selections, const fs::path& source,
-            const fs::path& folder) {
+            const fs::path& survivors, const fs::path& folder) {
   MutantBuild workshop(source, folder);
-  fs::create_directories(folder / "source");
   if (auto prepared = workshop.prepare(); !prepared) {
     complain(prepared.error().message);
     return exit_suite_broke;
@@ -185,28 +181,19 @@ int run_all(const std::vector<const Mutant*>& mutants, const Selections& selecti
     complain(green.error().message);
     return exit_suite_broke;
   }
-  int caught = 0, broken = 0;
+  std::map<Outcome, std::size_t> outcomes;
   for (const Mutant* mutant : mutants) {
-    auto ready = workshop.plant(*mutant);
-    const auto began = std::chrono::steady_clock::now();
-    if (!ready) {
-      ++broken;
-      say("{:<40} BROKEN    {}\n", mutant->name, ready.error().message);
-    } else if (const auto test = caught_by(workshop, selections.of(*mutant)); !test) {
-      ++broken;
-      say("{:<40} BROKEN    {}\n", mutant->name, test.error().message);
-    } else {
-      const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-      if (*test) ++caught;
-      say("{:<40} {:<9} {:6.1f} s  {}\n", mutant->name, *test ? "caught" : "SURVIVED", seconds,
-          test->value_or(mutant->summary));
-    }
+    const auto ready = workshop.plant(*mutant);
+    ++outcomes[judge(workshop, *mutant, ready, selections, survivors)];
     flush_output();
-    if (auto restored = workshop.take_out(); !restored) return exit_suite_broke;
+    if (auto restored = workshop.take_out(); !restored) {
+      complain(restored.error().message);
+      return exit_suite_broke;
+    }
   }
-  say("{} of {} mutants caught\n", caught, mutants.size());
-  if (broken > 0) return exit_suite_broke;
-  return caught == static_cast<int>(mutants.size()) ? exit_conforms : exit_violates;
+  say("{} of {} mutants caught\n", outcomes[Outcome::caught], mutants.size());
+  if (outcomes[Outcome::broken] > 0) return exit_suite_broke;
+  return outcomes[Outcome::survived] == 0 ? exit_conforms : exit_violates;
 }
 
 }  // namespace
@@ -216,8 +203,12 @@ int run_mutants(const MutantsCommand& command) {
     complain(known.error().message);
     return exit_wrong_use;
   }
+  if (!all_mutants()) {
+    complain(all_mutants().error().message);
+    return exit_suite_broke;
+  }
   std::vector<const Mutant*> mutants;
-  for (const Mutant& mutant : all_mutants()) {
+  for (const Mutant& mutant : *all_mutants()) {
     if (wanted(mutant, command)) mutants.push_back(&mutant);
   }
   if (mutants.empty()) {
@@ -241,7 +232,8 @@ int run_mutants(const MutantsCommand& command) {
     return exit_conforms;
   }
   return run_in_temporary_folder([&](const fs::path& folder) {
-    return run_all(mutants, Selections(command.tests), fs::absolute(command.source), folder);
+    return run_all(mutants, Selections(command.tests), fs::absolute(command.source), fs::absolute(command.survivors),
+                   folder);
   });
 }
 

@@ -13,6 +13,7 @@ struct MutantsCommand {
   std::vector<std::string> filters;  // globs on the names of mutants; none: all
   std::vector<std::string> tests;    // globs on the names of the tests that may catch them; none: the whole suite
   std::string source = ".";          // a checkout of the project, to build the mutants from
+  std::string survivors = "assay-survivors";  // folder for the programs of those that nothing caught
 };
 
 // Lists the mutants, or builds each and runs the suite on it until the first test catches it. Exit status 0 where all

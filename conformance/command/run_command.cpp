@@ -114,6 +114,10 @@ void sort_like_registry(RunReport& report, const std::vector<const TestCase*>& t
                    [&](const TestResult& a, const TestResult& b) { return position[a.test] < position[b.test]; });
 }
 
+bool is_failure(Verdict verdict) {
+  return verdict == Verdict::fail || verdict == Verdict::error;
+}
+
 // An adapter whose failures nobody has looked at yet.
 bool is_new_here(const RunCommand& command, const Target& target, const RunReport& report) {
   return !report.interrupted && command.conclusion.expectations.empty() && !command.sweep &&
@@ -131,13 +135,16 @@ int run_in_folder(const RunCommand& command, const Inputs& inputs, Target& targe
   options.sweep = command.sweep;
   {
     Progress progress(stderr, static_cast<int>(inputs.selected.tests.size()));
+    bool stopped = false;
     run_tests(
         inputs.selected.tests, target, options,
         [&](TestResult result) {
           progress.finished(result);
+          stopped = stopped || (command.fail_fast && is_failure(result.verdict));
           report.results.push_back(std::move(result));
         },
-        [] { return interrupted != 0; });
+        [&] { return interrupted != 0 || stopped; });
+    if (stopped) report.selection.narrowed = true;
   }
   report.interrupted = interrupted != 0;
   report.finished = std::chrono::system_clock::now();

@@ -18,6 +18,7 @@ struct RunCommand {
   std::uint64_t seed = 1;
   int jobs = 0;        // 0: one for each processor
   bool sweep = false;  // tests that are traces, each with every fault (exploration/trace_sweep.h)
+  bool fail_fast = false;
   ConclusionOptions conclusion;
   std::string rerun_failed;
   std::string failures = "assay-failures";  // folder for reproducers; empty: none
