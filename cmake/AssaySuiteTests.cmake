@@ -28,6 +28,9 @@ endfunction()
 assay_script_test(check-leftovers)
 assay_script_test(install-dependencies)
 assay_script_test(check-layers)
+# Skipped where there is no libclang, which nothing else needs.
+assay_script_test(plant-operators)
+set_tests_properties(scripts.plant-operators PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300)
 
 add_test(NAME layers COMMAND "${PROJECT_SOURCE_DIR}/scripts/check-layers")
 set_tests_properties(layers PROPERTIES LABELS unit TIMEOUT 60)
@@ -35,6 +38,8 @@ set_tests_properties(layers PROPERTIES LABELS unit TIMEOUT 60)
 if(TARGET assay)
   add_test(NAME scripts.bad-input COMMAND "${PROJECT_SOURCE_DIR}/scripts/tests/bad-input-test" "$<TARGET_FILE:assay>")
   set_tests_properties(scripts.bad-input PROPERTIES LABELS unit TIMEOUT 120)
+  add_test(NAME scripts.operators COMMAND "${PROJECT_SOURCE_DIR}/scripts/tests/operators-test" "$<TARGET_FILE:assay>")
+  set_tests_properties(scripts.operators PROPERTIES LABELS unit TIMEOUT 120)
   add_test(NAME scripts.hostile-trace COMMAND "${PROJECT_SOURCE_DIR}/scripts/tests/hostile-trace-test" "$<TARGET_FILE:assay>")
   set_tests_properties(scripts.hostile-trace PROPERTIES LABELS unit TIMEOUT 120)
   # Skipped where there is no browser, which nothing else needs.

@@ -17,6 +17,7 @@
 #include "conformance/command/map_command.h"
 #include "conformance/command/merge_command.h"
 #include "conformance/command/mutants_command.h"
+#include "conformance/command/operators_command.h"
 #include "conformance/command/options.h"
 #include "conformance/command/output.h"
 #include "conformance/command/replay_command.h"
@@ -74,6 +75,23 @@ void add_run(CLI::App& app, RunCommand& run) {
       ->check(not_empty());
   app.add_option("--failures", run.failures, "folder for what replays each failure; empty: none")
       ->capture_default_str();
+}
+
+void add_operators(CLI::App& app, CLI::Option* flag, OperatorsCommand& operators) {
+  app.add_option("--sample", operators.sample, "so many changes of each area, chosen by --seed; all where left out")
+      ->check(whole_number(1, 1'000'000))
+      ->needs(flag);
+  app.add_option("--seed", operators.seed, "of the sample")
+      ->check(whole_number(0, std::numeric_limits<std::uint64_t>::max()))
+      ->needs(flag);
+  app.add_option("--profile", operators.profile, "quick, standard or thorough")->capture_default_str()->needs(flag);
+  app.add_option("--folder", operators.folder, "of the build, which is kept; SOURCE/build/mutants where left out")
+      ->check(not_empty())
+      ->needs(flag);
+  app.add_option("--json", operators.json, "write the result as JSON")->check(not_empty())->needs(flag);
+  app.add_option("--page", operators.page, "write the result as a page of the documents")
+      ->check(not_empty())
+      ->needs(flag);
 }
 
 // For people and for bug reports: the program, and the version of each format that it speaks.
@@ -221,7 +239,18 @@ int parse_and_run(int argc, char** argv, const SuiteIdentity& suite) {
   mutants_app->add_option("--survivors", mutants.survivors, "folder for the program of each survivor")
       ->check(not_empty())
       ->capture_default_str();
-  mutants_app->callback([&] { status = run_mutants(mutants); });
+  OperatorsCommand operators;
+  bool wants_operators = false;
+  auto* by_operators = mutants_app->add_flag("--operators", wants_operators,
+                                             "generic changes of the reference instead, that nobody wrote");
+  add_operators(*mutants_app, by_operators, operators);
+  mutants_app->callback([&] {
+    operators.run = mutants.run;
+    operators.areas = mutants.areas;
+    operators.tests = mutants.tests;
+    operators.source = mutants.source;
+    status = wants_operators ? run_operators(operators, suite) : run_mutants(mutants);
+  });
 
   std::vector<std::string> ledger_areas, ledger_reports;
   std::string ledger_contract;
