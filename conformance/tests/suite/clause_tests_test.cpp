@@ -114,33 +114,6 @@ struct Forbidden {
   std::vector<Reply>& replies;
 };
 
-// Replies of the same kind as the right one, as a target gives them that errs rather than breaks.
-std::vector<Reply> plausible(const Reply& reply) {
-  std::vector<Reply> out;
-  const Value& v = reply.value;
-  const auto add = [&](Value other) { out.push_back(Reply::of(std::move(other))); };
-  if (reply.kind != Reply::Kind::value) return {Reply::of(Value()), Reply::of(Value(true))};
-  if (v.is_bool()) add(Value(!v.as_bool()));
-  if (v.is_int()) add(Value(v.as_int() + 1)), add(Value(v.as_int() - 1)), add(Value(std::int64_t{0}));
-  if (v.is_string()) add(Value(v.as_string() + "x")), add(Value(""));
-  if (v.is_null()) add(Value("something"));
-  if (v.is_array()) {
-    add(Value::list({}));
-    for (std::size_t i = 0; i < v.as_array().size(); ++i) {
-      Elements others = v.as_array();
-      Value& element = others[i].second;
-      element = element.is_bool() ? Value(!element.as_bool()) : Value("other");
-      add(Value(std::move(others)));
-    }
-  }
-  return out;
-}
-
-bool tells_plausible_ones_apart(const Matcher& matcher, const Reply& reply, const Labelled& labelled) {
-  const std::vector<Reply> others = plausible(reply);
-  return std::any_of(others.begin(), others.end(), [&](const Reply& r) { return mismatch(matcher, r, labelled); });
-}
-
 bool can_fail(const Matcher& matcher, const Reply& reply, const Labelled& labelled) {
   std::vector<Reply> wrong = distortions(reply);
   Forbidden{wrong}.add(matcher);
@@ -154,18 +127,16 @@ void have_expectations_that_can_fail() {
   for (const Replayed& test : replayed()) {
     if (test.execution.observations.empty()) continue;
     Labelled labelled;
-    std::size_t of_test = 0, telling = 0;
+    std::size_t of_test = 0;
     for (const Observation& seen : test.execution.observations) {
       const Exchange& exchange = std::get<Request>(test.trace.steps[seen.step]).exchanges[seen.exchange];
       if (!exchange.label.empty()) labelled[exchange.label] = seen.reply;
       if (!exchange.expected) continue;
       ++of_test;
-      telling += tells_plausible_ones_apart(*exchange.expected, seen.reply, labelled) ? 1 : 0;
       EXPECT_TRUE(can_fail(*exchange.expected, seen.reply, labelled))
           << test.id << ", step " << seen.step + 1 << ": no wrong reply is found by: " << to_text(*exchange.expected);
     }
     EXPECT_GT(of_test, 0u) << test.id << " expects nothing";
-    EXPECT_GT(telling, 0u) << test.id << " accepts every reply of the right type";
     expectations += of_test;
   }
   EXPECT_GT(expectations, 1000u);
