@@ -86,7 +86,11 @@ Expected<AfterStop> StoreTracer::at_stop(const Tracee::Stop& stop, std::optional
 }
 
 Expected<AfterStop> StoreTracer::store(std::uint64_t address, std::optional<std::size_t> kill_after) {
-  if (kill_after && recording_.log.stores.size() >= *kill_after) return AfterStop::kill;
+  if (kill_after && recording_.log.stores.size() >= *kill_after) {
+    // What the kernel still writes for the dead (that the owner of a robust mutex has died) needs open pages.
+    ASSAY_TRY(protect_all(PROT_READ | PROT_WRITE));
+    return AfterStop::kill;
+  }
   const auto at = ASSAY_TRY(tracee_.registers());
   std::byte code[16] = {};
   if (auto read = tracee_.read(at.rip, code); !read) {
