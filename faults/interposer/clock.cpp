@@ -18,6 +18,7 @@ ASSAY_REAL(time)
 ASSAY_REAL(gettimeofday)
 ASSAY_REAL(clock_gettime)
 ASSAY_REAL(timespec_get)
+ASSAY_REAL(clock_nanosleep)
 
 constexpr std::int64_t kSecond = 1'000'000'000;
 
@@ -87,4 +88,15 @@ ASSAY_EXPORT int timespec_get(struct timespec* out, int base) noexcept {
   if (base != TIME_UTC || !frozen()) return real_timespec_get()(out, base);
   *out = virtual_realtime();
   return base;
+}
+
+// A time on a clock that stands still is as far away as it says: the kernel would compare it with its own clock.
+ASSAY_EXPORT int clock_nanosleep(clockid_t clock, int flags, const struct timespec* until, struct timespec* left) {
+  const bool is_virtual = frozen() && (is_realtime(clock) || (is_monotonic(clock) && (state.forked || state.freeze_monotonic)));
+  if ((flags & TIMER_ABSTIME) == 0 || !is_virtual) return real_clock_nanosleep()(clock, flags, until, left);
+  const timespec now = is_realtime(clock) ? virtual_realtime() : virtual_monotonic();
+  const std::int64_t far = (until->tv_sec - now.tv_sec) * kSecond + until->tv_nsec - now.tv_nsec;
+  if (far <= 0) return 0;
+  const timespec relative = split(far);
+  return real_clock_nanosleep()(CLOCK_MONOTONIC, 0, &relative, nullptr);
 }
