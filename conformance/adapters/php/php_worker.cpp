@@ -172,7 +172,7 @@ Expected<Outcome> PhpWorker::judge(const Result<FastcgiReply>& received, std::si
   const std::string message = received.error().message();
   switch (received.error().kind) {
     case Failure::Kind::timed_out:
-      return lost(Outcome::Kind::hung, exchanges, state_of_hung());
+      return lost(Outcome::Kind::hung, exchanges, state_of_hung(pid_));
     case Failure::Kind::worker_died:
       return lost(Outcome::Kind::died, exchanges, how_it_ended());
     case Failure::Kind::protocol:
@@ -217,18 +217,6 @@ Outcome PhpWorker::lost(Outcome::Kind kind, std::size_t exchanges, std::string d
   outcome.detail = std::move(detail);
   outcome.replies.assign(exchanges, Reply::not_run());
   return outcome;
-}
-
-// Two looks, so that waiting and spinning can be told apart.
-std::string PhpWorker::state_of_hung() const {
-  const auto first = read_process_state(pid_);
-  if (!first) return fmt::format("process {} is gone", pid_.load());
-  std::this_thread::sleep_for(30ms);
-  const auto second = read_process_state(pid_);
-  if (!second) return first->describe() + ", then it ended";
-  const bool ran = second->user_time + second->system_time > first->user_time + first->system_time;
-  const bool spins = ran || (first->state == 'R' && second->state == 'R');
-  return second->describe() + (spins ? ", spinning" : ", waiting");
 }
 
 // php-fpm's log says by which signal or with which status; it is written when the master has reaped the process.

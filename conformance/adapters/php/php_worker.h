@@ -54,7 +54,6 @@ class PhpWorker final : public Worker {
   Expected<Outcome> judge(const Result<FastcgiReply>& received, std::size_t exchanges);
   Expected<Outcome> read(const FastcgiReply& received, std::size_t exchanges);
   Outcome lost(Outcome::Kind kind, std::size_t exchanges, std::string detail) const;
-  std::string state_of_hung() const;
   std::string how_it_ended() const;
 
   int number_;

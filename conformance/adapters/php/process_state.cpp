@@ -7,6 +7,7 @@
 #include <charconv>
 #include <sstream>
 #include <string_view>
+#include <thread>
 
 #include "support/proc/process_tree.h"
 
@@ -128,6 +129,17 @@ std::optional<ProcessState> read_process_state(pid_t pid) {
   const std::string call = process_file(pid, "syscall");
   std::from_chars(call.data(), call.data() + call.size(), state.system_call);
   return state;
+}
+
+std::string state_of_hung(pid_t pid) {
+  const auto first = read_process_state(pid);
+  if (!first) return fmt::format("process {} is gone", pid);
+  std::this_thread::sleep_for(std::chrono::milliseconds(30));
+  const auto second = read_process_state(pid);
+  if (!second) return first->describe() + ", then it ended";
+  const bool ran = second->user_time + second->system_time > first->user_time + first->system_time;
+  const bool spins = ran || (first->state == 'R' && second->state == 'R');
+  return second->describe() + (spins ? ", spinning" : ", waiting");
 }
 
 std::vector<ProcessState> children_of(pid_t pid) {

@@ -33,6 +33,9 @@ struct ProcessState {
 // Nothing when there is no such process (any more). A zombie is there.
 std::optional<ProcessState> read_process_state(pid_t pid);
 
+// The same for people, of one that does not answer: two looks, so that waiting and spinning can be told apart.
+std::string state_of_hung(pid_t pid);
+
 // Direct children, zombies included, in the order of the kernel's list.
 std::vector<ProcessState> children_of(pid_t pid);
 

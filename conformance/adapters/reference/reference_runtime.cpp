@@ -1,9 +1,7 @@
 #include "conformance/adapters/reference/reference_runtime.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <nlohmann/json.hpp>
@@ -17,7 +15,7 @@
 
 #include "conformance/adapter/root_text.h"
 #include "conformance/adapters/reference/session.h"
-#include "faults/points/mapping.h"
+#include "conformance/adapters/reference/worker_start.h"
 #include "faults/points/worker.h"
 
 namespace assay::conformance {
@@ -51,24 +49,6 @@ void serve(const WorkerSeat& seat, Channel& channel, SystemFileSystem::WorkingDi
     if (!channel.send(replies)) return;
     points::wake_waiters();
   }
-}
-
-// Begins the life of a forked process: it dies with its parent, and has the points' control block of the run.
-void begin_process(pid_t parent, const Sandbox& sandbox) {
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() != parent) ::_exit(1);
-  ::prctl(PR_SET_NAME, "assay-worker");
-  char message[256];
-  points::Layout* block = points::map_control_file(sandbox.control.c_str(), message, sizeof message);
-  if (!block || ::chdir(sandbox.root.c_str()) != 0) ::_exit(1);
-  points::attach(block);
-  // What cannot be written to the log ends here (SC-LOG-01), not on the terminal of who runs the suite.
-  const int stderr_file = ::open((sandbox.scratch / "stderr").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-  if (stderr_file >= 0) {
-    ::dup2(stderr_file, STDERR_FILENO);
-    ::close(stderr_file);
-  }
-  ::setenv("ASSAY_SCRATCH", sandbox.scratch.c_str(), 1);  // for scripts that wait for the suite
 }
 
 }  // namespace
@@ -145,7 +125,7 @@ Expected<void> ReferenceRuntime::start_process(int number) {
   if (pid == 0) {
     for (auto& worker : workers_) worker->disconnect();
     ends.first.close();
-    begin_process(parent, sandbox_);
+    begin_worker_process(parent, sandbox_);
     points::set_worker(number);
     serve({*server_, merged(configuration_.ini, pool_directives(number)), sandbox_.root, sandbox_.scratch, number},
           ends.second, SystemFileSystem::WorkingDirectoryOwner::process);
@@ -164,7 +144,7 @@ Expected<void> ReferenceRuntime::start_host() {
   const pid_t parent = ::getpid();
   const auto pid = ASSAY_TRY(forked());
   if (pid == 0) {
-    begin_process(parent, sandbox_);
+    begin_worker_process(parent, sandbox_);
     std::vector<std::thread> threads;
     for (std::size_t i = 0; i < ends.size(); ++i) {
       ends[i].first.close();

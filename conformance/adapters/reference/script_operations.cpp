@@ -4,7 +4,7 @@
 
 #include <ctime>
 
-#include "conformance/adapters/reference/fatal_error.h"
+#include "conformance/adapter/fatal_error.h"
 #include "conformance/adapters/reference/values.h"
 
 namespace assay::conformance {

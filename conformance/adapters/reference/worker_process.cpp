@@ -7,7 +7,7 @@
 
 #include "conformance/adapter/root_text.h"
 #include "conformance/adapters/php/process_state.h"
-#include "conformance/adapters/reference/fatal_error.h"
+#include "conformance/adapter/fatal_error.h"
 
 namespace assay::conformance {
 
