@@ -42,6 +42,8 @@ if(TARGET assay)
   set_tests_properties(scripts.operators PROPERTIES LABELS unit TIMEOUT 120)
   add_test(NAME scripts.hostile-trace COMMAND "${PROJECT_SOURCE_DIR}/scripts/tests/hostile-trace-test" "$<TARGET_FILE:assay>")
   set_tests_properties(scripts.hostile-trace PROPERTIES LABELS unit TIMEOUT 120)
+  add_test(NAME scripts.hostile-adapter COMMAND "${PROJECT_SOURCE_DIR}/scripts/tests/hostile-adapter-test" "$<TARGET_FILE:assay>")
+  set_tests_properties(scripts.hostile-adapter PROPERTIES LABELS unit TIMEOUT 900)
   # Skipped where there is no browser, which nothing else needs.
   add_test(NAME scripts.page COMMAND "${PROJECT_SOURCE_DIR}/scripts/tests/page-test" "$<TARGET_FILE:assay>")
   set_tests_properties(scripts.page PROPERTIES LABELS unit TIMEOUT 300 SKIP_RETURN_CODE 77)

@@ -8,7 +8,9 @@
 #include <limits>
 #include <sstream>
 
+#include "conformance/adapters/plugin/plugin_host.h"
 #include "conformance/command/compare_command.h"
+#include "conformance/command/demo_command.h"
 #include "conformance/command/deployments_command.h"
 #include "conformance/command/exit_status.h"
 #include "conformance/command/guarded.h"
@@ -199,6 +201,13 @@ int parse_and_run(int argc, char** argv, const SuiteIdentity& suite) {
   add_map(*map_app, map);
   map_app->callback([&] { status = map_command(map); });
 
+  DemoCommand shown;
+  auto* demo_app = app.add_subcommand("demo", "example stores that are wrong in one way each, and the test that catches each");
+  demo_app->add_option("stores", shown.ways, "only these; all where left out");
+  demo_app->add_option("--form", shown.form, "only as a process, or only as a plugin")
+      ->check(CLI::IsMember({"process", "plugin"}));
+  demo_app->callback([&] { status = demo(shown); });
+
   std::vector<std::string> matrix_reports;
   std::string matrix_page;
   auto* matrix_app = app.add_subcommand("matrix", "several JSON reports side by side");
@@ -280,6 +289,8 @@ int parse_and_run(int argc, char** argv, const SuiteIdentity& suite) {
 }  // namespace
 
 int run_program(int argc, char** argv, const SuiteIdentity& suite) {
+  // How the target plugin starts this program again; no command for people.
+  if (argc == 3 && argv[1] == std::string_view(plugin::kHostCommand)) return plugin::host_plugin(argv[2]);
   prepare_process();
   return end_output(without_exceptions([&] { return parse_and_run(argc, argv, suite); }));
 }
