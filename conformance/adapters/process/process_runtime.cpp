@@ -89,9 +89,11 @@ Expected<void> ProcessRuntime::finish() {
   if (connection->adapter->ending()) return {};
   TimeBudget budget(kGrace);
   connection->conversation->send(end_message(), budget);
-  if (connection->adapter->end(kGrace)) return {};
-  return failure(connection->complaint(fmt::format(
-      "the adapter does not end within {} s of the message \"end\" and the end of its input", kGrace.count() / 1000)));
+  const auto ended = connection->adapter->end(kGrace);
+  if (ended) return {};
+  // Killed by now, which is no news: complaint() would tell of that.
+  return failure(fmt::format("the adapter does not end within {} s of the message \"end\" and the end of its input",
+                             kGrace.count() / 1000));
 }
 
 std::shared_ptr<Connection> ProcessRuntime::connection() const {
