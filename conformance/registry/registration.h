@@ -11,7 +11,7 @@
 // title, which may change. The clause of the id is the first that the test checks; more of them follow the id,
 // separated by blanks. There are three ways:
 //
-//   CLAUSE_TEST(Scenario, "SC-VAL-02/window", "an entry is not checked within the window") { steps }
+//   CLAUSE_TEST(Scenario, "SC-VAL-02/window", "an entry is not looked at again within the window") { steps }
 //   CLAUSE_TEST(Scenario, "DP-09/ttl", "DP-35 DP-36", "an include flips after the TTL") { steps }
 //   CLAUSE_TEST(Flips, "DP-09/ttl-4", "an include flips after a TTL of 4", with(6)) { steps }
 //       A clause test: the steps of a scenario, which is Scenario or one's own that derives from it. Arguments of

@@ -15,6 +15,7 @@
 #include "conformance/runner/processes.h"
 #include "conformance/runner/result_json.h"
 #include "conformance/runner/temporary_folder.h"
+#include "support/files/remove_tree.h"
 #include "support/proc/process_tree.h"
 #include "support/time/time_budget.h"
 
