@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "conformance/vocabulary/action.h"
 
@@ -39,8 +40,9 @@ class FileSystemModel {
   // As the kernel walks: every link on the way is followed, at most 40; the last one only where `follow` is set or a
   // slash comes after it.
   Place walk(const std::string& path, bool follow) const;
-  // Whether some walk came to a name that is not below the root, nor on the way to it: what is there is not modelled.
-  bool has_looked_outside() const { return has_looked_outside_; }
+  // Whether some walk since the last call came to a name that is neither below the root nor on the way to it: the model
+  // has nothing there, and the machine may have something.
+  bool take_looked_outside() const { return std::exchange(has_looked_outside_, false); }
 
   // Each does what the system call does, and says whether it succeeded.
   bool write_file(const std::string& path, std::string content, std::int64_t mtime);  // open(O_CREAT | O_TRUNC)

@@ -32,7 +32,8 @@ class RealpathJudge {
       if (!judgement_.not_judged.empty()) return judgement_;
       if (observation.exchange == 0) begin_request(observation);
       if (judgement_.not_judged.empty()) ask(observation);
-      if (files_.has_looked_outside()) {
+      // Of a reply about what is outside, nothing can be said where it is another than the model's.
+      if (files_.take_looked_outside() && judgement_.refusal) {
         judgement_.refusal.reset();
         stop("a path leads out of the tree");
       }
