@@ -4,7 +4,7 @@
 #include <cerrno>
 
 #include "conformance/adapter/root_text.h"
-#include "conformance/adapters/reference/fatal_error.h"
+#include "conformance/adapter/fatal_error.h"
 #include "conformance/adapters/reference/reference_target.h"
 #include "conformance/adapters/reference/session.h"
 #include "conformance/execution/executor.h"
