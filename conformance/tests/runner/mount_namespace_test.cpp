@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 
 #include "conformance/tests/test_folder.h"
@@ -37,8 +38,9 @@ bool can_write(const fs::path& file) {
 class MountNamespace : public testing::Test {
  protected:
   // Beside the build, which is no file system in memory: nothing hides it.
-  MountNamespace() : outside_(fs::current_path() / "outside-of-the-namespace") {
-    fs::create_directories(outside_);
+  MountNamespace() {
+    std::string name = (fs::current_path() / "outside-XXXXXX").string();
+    outside_ = ::mkdtemp(name.data());
     fs::create_directories(writable());
     if (confined(writable(), [] { return 0; }) == kRefused) refused_ = true;
   }

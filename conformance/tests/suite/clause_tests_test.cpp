@@ -162,9 +162,12 @@ void say_how_requests_end() {
   }
 }
 
-// Of faults that stand for the same on different targets at least one has to come.
+// Of faults that stand for the same on different targets at least one has to come; but for a test whose fault watches
+// that something is not asked for.
 void meet_their_optional_faults() {
+  const std::string watches = "SC-LCK-07/no-lock-needed";
   for (const Replayed& test : replayed()) {
+    if (test.id == watches) continue;
     const bool is_armed = std::any_of(test.trace.steps.begin(), test.trace.steps.end(), [](const Step& step) {
       const auto* action = std::get_if<Action>(&step);
       return action && action->kind() == ActionKind::arm && action->flag("optional");
