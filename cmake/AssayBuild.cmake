@@ -55,7 +55,7 @@ function(assay_test_program name)
   target_compile_options(${name} PRIVATE ${ASSAY_TEST_OPTIONS})
   target_link_libraries(${name} PRIVATE ${ARGN} PkgConfig::re2 GTest::gtest GTest::gmock GTest::gtest_main)
   include(GoogleTest)
-  gtest_discover_tests(${name} TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60 PROPERTIES LABELS unit TIMEOUT 120)
+  gtest_discover_tests(${name} TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60 PROPERTIES LABELS unit TIMEOUT 300)
 endfunction()
 
 # assay_source_dir_header(TARGET) : lets its sources include "source_dir.h", which defines ASSAY_SOURCE_DIR. A header, and not
