@@ -122,12 +122,15 @@ Expected<void> ControlBlock::arm(const Plan& plan) {
   for (std::size_t i = 0; i < plan.size(); ++i) write_slot(layout_->slots[i], plan[i]);
   for (const std::uint32_t i : entries_) layout_->entries[i].slots.store(masks[i], std::memory_order_relaxed);
   layout_->slots_used.store(static_cast<std::uint32_t>(plan.size()), std::memory_order_relaxed);
-  layout_->armed.fetch_or(kPlanArmed, std::memory_order_release);
+  const std::uint32_t number = layout_->plans.fetch_add(1, std::memory_order_relaxed) + 1;
+  layout_->armed.fetch_or(kPlanArmed | number * kPlanNumber, std::memory_order_release);
   return {};
 }
 
 void ControlBlock::disarm() {
-  layout_->armed.fetch_and(~kPlanArmed, std::memory_order_acq_rel);
+  // Before the gates are looked at: whoever is on its way to one looks again once it is there (wait_at_gate).
+  layout_->armed.fetch_and(kExternalArmed, std::memory_order_seq_cst);
+  std::atomic_thread_fence(std::memory_order_seq_cst);
   open_gates(*layout_, [](const Gate&) { return true; });
 }
 

@@ -23,6 +23,7 @@ struct Visitor {
   std::uint32_t point;
   std::int32_t worker;
   std::int32_t pid;
+  std::uint32_t armed;  // Layout::armed when the visit began
 };
 
 std::int32_t own_pid() {
@@ -96,7 +97,7 @@ Visit take_effect(Layout& block, const Visitor& visit, std::uint32_t index, Slot
       syscall(SYS_kill, visit.pid, SIGKILL);
       for (;;) syscall(SYS_pause);  // not reached: the signal is taken on the way back
     case Effect::pause:
-      return {0, wait_at_gate(block, visit.point, visit.worker, visit.pid, seen)};
+      return {0, wait_at_gate(block, {visit.point, visit.worker, visit.pid, seen, visit.armed})};
     case Effect::delay:
       sleep_real(slot.delay_us.load(std::memory_order_relaxed));
       return {};
@@ -112,12 +113,12 @@ bool concerns(const Slot& slot, const Visitor& visit) {
   return (worker == kAnyWorker || worker == visit.worker) && (pid == 0 || pid == visit.pid);
 }
 
-Visit evaluate_slots(Layout& block, std::uint32_t point, std::int32_t worker) {
+Visit evaluate_slots(Layout& block, std::uint32_t point, std::uint32_t armed, std::int32_t worker) {
   std::uint64_t mask = block.entries[point].slots.load(std::memory_order_relaxed);
   if (mask == 0) return {};
   const int saved = errno;
   const std::int32_t pid = own_pid();
-  const Visitor visit = {point, worker != kNoWorker ? worker : worker_of_process(block, pid), pid};
+  const Visitor visit = {point, worker != kNoWorker ? worker : worker_of_process(block, pid), pid, armed};
   Visit all;
   for (; mask != 0; mask &= mask - 1) {
     const auto index = static_cast<std::uint32_t>(__builtin_ctzll(mask));
@@ -157,7 +158,7 @@ std::uint32_t find_entry(const Layout& block, std::uint64_t hash) {
 
 Visit visit_entry(Layout& block, std::uint32_t index, const char* name, std::uint32_t armed, std::int32_t worker) {
   Visit visit;
-  if ((armed & kPlanArmed) != 0) visit = evaluate_slots(block, index, worker);
+  if ((armed & kPlanArmed) != 0) visit = evaluate_slots(block, index, armed, worker);
   if (visit.error == 0 && (armed & kExternalArmed) != 0) visit.error = ask_external(name);
   return visit;
 }

@@ -18,7 +18,7 @@
 namespace assay::points {
 
 inline constexpr std::uint64_t kMagic = 0x4c54435941535341U;  // "ASSAYCTL", little endian
-inline constexpr std::uint32_t kVersion = 1;
+inline constexpr std::uint32_t kVersion = 2;
 
 inline constexpr std::size_t kPointCapacity = 512;  // entries of the hash table; a power of two
 inline constexpr std::size_t kMaxPoints = 384;      // names in use, so that a search stays short
@@ -30,6 +30,7 @@ inline constexpr std::size_t kEvidenceRecords = 1024;
 // Bits of Layout::armed. All clear is the idle state.
 inline constexpr std::uint32_t kPlanArmed = 1;      // evaluate the plan
 inline constexpr std::uint32_t kExternalArmed = 2;  // ask the external evaluator (libfiu) too
+inline constexpr std::uint32_t kPlanNumber = 4;     // the rest counts plans, so that a visit knows its own
 
 // What happens at a point.
 enum class Effect : std::uint32_t {
@@ -160,6 +161,7 @@ struct Layout {
 
   alignas(64) std::atomic<std::uint32_t> armed;
   std::atomic<std::uint32_t> slots_used;  // faults of the plan
+  std::atomic<std::uint32_t> plans;       // plans ever armed
   VirtualClock clock;
 
   alignas(64) std::atomic<std::uint32_t> holds;  // futex: changes whenever a worker is held, and by wake_waiters()

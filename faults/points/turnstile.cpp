@@ -29,6 +29,10 @@ Gate* take_gate(Layout& block, std::int32_t pid) {
   return nullptr;
 }
 
+bool is_same_plan(std::uint32_t now, std::uint32_t then) {
+  return ((now ^ then) & ~kExternalArmed) == 0;
+}
+
 }  // namespace
 
 void report_change(Layout& block) {
@@ -50,17 +54,23 @@ void futex_wake_all(std::atomic<std::uint32_t>& word) {
   syscall(SYS_futex, &word, FUTEX_WAKE, INT32_MAX, nullptr, nullptr, 0);
 }
 
-bool wait_at_gate(Layout& block, std::uint32_t point, std::int32_t worker, std::int32_t pid, std::uint64_t occurrence) {
-  Gate* gate = take_gate(block, pid);
+bool wait_at_gate(Layout& block, const Arrival& arrival) {
+  Gate* gate = take_gate(block, arrival.pid);
   if (gate == nullptr) {
     block.gates_exhausted.fetch_add(1, std::memory_order_relaxed);
     return false;
   }
-  gate->point.store(point, std::memory_order_relaxed);
-  gate->worker.store(worker, std::memory_order_relaxed);
-  gate->occurrence.store(occurrence, std::memory_order_relaxed);
-  const std::uint32_t held = Gate::word_of(pid, Gate::held);
-  gate->word.store(held, std::memory_order_release);
+  gate->point.store(arrival.point, std::memory_order_relaxed);
+  gate->worker.store(arrival.worker, std::memory_order_relaxed);
+  gate->occurrence.store(arrival.occurrence, std::memory_order_relaxed);
+  const std::uint32_t held = Gate::word_of(arrival.pid, Gate::held);
+  gate->word.store(held, std::memory_order_seq_cst);
+  // A plan that was withdrawn in the meantime opens no gate that was not yet there.
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  if (!is_same_plan(block.armed.load(std::memory_order_seq_cst), arrival.armed)) {
+    gate->word.store(0, std::memory_order_release);
+    return false;
+  }
   report_change(block);
   const std::int32_t owner = block.owner.load(std::memory_order_relaxed);
   const auto is_held = [&] { return gate->word.load(std::memory_order_acquire) == held; };

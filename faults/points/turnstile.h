@@ -9,8 +9,16 @@
 
 namespace assay::points {
 
-// Holds the caller at the entry `point` until released. Returns false, at once, if all gates are taken.
-bool wait_at_gate(Layout& block, std::uint32_t point, std::int32_t worker, std::int32_t pid, std::uint64_t occurrence);
+struct Arrival {
+  std::uint32_t point;  // index of the entry
+  std::int32_t worker;
+  std::int32_t pid;
+  std::uint64_t occurrence;
+  std::uint32_t armed;  // Layout::armed as it was when the visit began
+};
+
+// Holds the caller until released. Returns false, at once, if all gates are taken or its plan has been withdrawn.
+bool wait_at_gate(Layout& block, const Arrival& arrival);
 
 // Lets every held worker go on whose gate `matches`; returns how many.
 template <class Matches>

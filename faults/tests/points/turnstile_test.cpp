@@ -1,6 +1,7 @@
 #include "faults/points/turnstile.h"
 
 #include <gtest/gtest.h>
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <thread>
@@ -105,6 +106,32 @@ TEST(Turnstile, DisarmingLetsEverybodyGo) {
   ASSERT_TRUE(block->wait_held("*", 1, seconds(5)));
   block->disarm();
   EXPECT_EQ(WEXITSTATUS(status_of(child)), 7);
+}
+
+// A worker may have seen the plan and not be at its gate yet when the plan is withdrawn, or followed by another.
+TEST(Turnstile, NobodyIsHeldByAPlanThatIsGone) {
+  constexpr int kPlans = 20'000;
+  TemporaryBlock block;
+  std::atomic<bool> is_over = false;
+  std::atomic<std::uint64_t> passed = 0;
+  std::thread worker([&] {
+    while (!is_over) {
+      point("lock/write/held");
+      ++passed;
+    }
+  });
+  for (int i = 0; i < kPlans && !HasFailure(); ++i) {
+    EXPECT_TRUE(block->arm({pause_at("lock/write/held", always())}));
+    if (i % 2 == 0) block->disarm();
+    EXPECT_TRUE(block->arm({pause_at("lock/write/blocked", always())}));
+    const std::uint64_t before = passed;
+    const auto deadline = std::chrono::steady_clock::now() + seconds(20);
+    while (passed == before && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+    EXPECT_NE(passed, before) << "held by plan " << i << ", which is gone";
+  }
+  block->disarm();
+  is_over = true;
+  worker.join();
 }
 
 TEST(Turnstile, ADeadWorkersGateIsFreedWhenItIsForgotten) {
