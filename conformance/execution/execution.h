@@ -35,6 +35,7 @@ struct ExecutorOptions {
 struct Execution {
   Verdict verdict = Verdict::pass;
   std::string reason;           // of a verdict other than pass, in one paragraph
+  bool was_refused = false;     // of an inconclusive one: the machine did not give what was needed
   std::size_t failed_step = 0;  // of a fail: where
   std::size_t failed_exchange = 0;
   std::string expected, actual;          // of a fail

@@ -24,6 +24,7 @@ namespace {
 Execution broken(const Error& why) {
   Execution execution;
   execution.verdict = verdict_of(why);
+  execution.was_refused = why.kind == Error::Kind::refused;
   execution.reason = why.message;
   return execution;
 }
@@ -49,6 +50,13 @@ fs::path folder_of_run(const fs::path& parent, int number, const Trace& trace) {
 }  // namespace
 
 Execution Executor::run(const Trace& trace) {
+  constexpr int kMostTries = 3;
+  Execution execution = run_once(trace);
+  for (int tries = 1; execution.was_refused && tries < kMostTries; ++tries) execution = run_once(trace);
+  return execution;
+}
+
+Execution Executor::run_once(const Trace& trace) {
   // Where states are tried one after the other, each request is a turn that is handed over.
   std::optional<CpuPin> processor;
   if (explores_crashes(trace)) processor.emplace();

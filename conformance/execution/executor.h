@@ -16,10 +16,13 @@ class Executor {
   // `folder` exists and belongs to the executor alone.
   Executor(Target& target, std::filesystem::path folder, ExecutorOptions options = {});
 
-  // Never fails: what breaks is the verdict *error* of the execution.
+  // Never fails: what breaks is the verdict *error* of the execution. What the machine refused (no process, no memory, no
+  // time on a processor) is asked for again, from the beginning, before it is *inconclusive*.
   Execution run(const Trace& trace);
 
  private:
+  Execution run_once(const Trace& trace);
+
   Target& target_;
   std::filesystem::path folder_;
   ExecutorOptions options_;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "conformance/registry/verdict_of_error.h"
+
 namespace assay::conformance {
 
 namespace {
@@ -91,7 +93,8 @@ bool TraceJudge::error(std::string reason) {
 
 bool TraceJudge::stop(const Error& why) {
   error(why.message);
-  if (why.kind == Error::Kind::refused) execution_.verdict = Verdict::inconclusive;
+  execution_.verdict = verdict_of(why);
+  execution_.was_refused = why.kind == Error::Kind::refused;
   return false;
 }
 

@@ -66,7 +66,7 @@ class Session {
         observe(candidate, execution);
         return true;
       case Verdict::inconclusive:
-        if (!candidate.may_not_exist) return end(result_of(execution, candidate.trace));
+        if (!candidate.may_not_exist || execution.was_refused) return end(result_of(execution, candidate.trace));
         why_not_ = execution.reason;
         observe(candidate, execution);
         return true;

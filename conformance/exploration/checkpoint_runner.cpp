@@ -192,7 +192,8 @@ Execution CheckpointRunner::run(const Trace& trace) {
   if (!has_checkpoint_for(trace, prefix)) reach_checkpoint(trace, prefix);
   if (!checkpoint_ || !checkpoint_->writes_only_new_files(trace)) return executor_.run(trace);
   Execution execution = checkpoint_->run_rest(trace);
-  const bool is_sound = execution.verdict == Verdict::pass || execution.verdict == Verdict::inconclusive;
+  const bool was_absent = execution.verdict == Verdict::inconclusive && !execution.was_refused;
+  const bool is_sound = execution.verdict == Verdict::pass || was_absent;
   if (!is_sound || !checkpoint_->restore(trace)) checkpoint_.reset();
   if (!is_sound) return executor_.run(trace);
   ++from_checkpoint_;

@@ -47,9 +47,9 @@ struct Exchange {
 };
 
 // One request by a worker. `background` names a request that is started and left running; the action `await` collects
-// it. `ends` says how the request is expected to end: "completed" unless a clause says otherwise ("aborted", "died",
-// "any": no statement, after a fault hit it). `within_ms` is its time limit in real milliseconds: 0 stands for the
-// run's own limit.
+// it. `ends`: how the request is expected to end: "completed" unless a clause says otherwise ("aborted", "died"; "any":
+// however, but by itself, so a hang fails; "unjudged": nothing is expected, something else judges). `within_ms` is its
+// time limit in real milliseconds: 0 stands for the run's own limit.
 struct Request {
   int worker = 0;
   std::vector<Exchange> exchanges;

@@ -6,18 +6,23 @@
 #include "conformance/registry/registration.h"
 #include "conformance/registry/verdict_of_error.h"
 #include "faults/points/control_block.h"
+#include "support/files/remove_tree.h"
 
 namespace assay::conformance {
 
 // A runtime in the hands of a test that looks at its processes: what the executor hides. Stopped by the destructor.
 class LiveRuntime {
  public:
-  // `folder` is made by the call.
+  // `folder` is made by the call. What the machine refuses is asked for again, as the executor does.
   static Expected<std::unique_ptr<LiveRuntime>> start(Target& target, const std::filesystem::path& folder,
                                                       const Configuration& configuration) {
-    Stage stage = ASSAY_TRY(Stage::make(folder));
-    auto runtime = ASSAY_TRY(target.start(configuration, stage.sandbox));
-    return std::unique_ptr<LiveRuntime>(new LiveRuntime(std::move(stage), std::move(runtime)));
+    constexpr int kMostTries = 3;
+    auto runtime = start_once(target, folder, configuration);
+    for (int tries = 1; !runtime && runtime.error().kind == Error::Kind::refused && tries < kMostTries; ++tries) {
+      remove_tree(folder);
+      runtime = start_once(target, folder, configuration);
+    }
+    return runtime;
   }
 
   const Sandbox& sandbox() const { return stage_.sandbox; }
@@ -42,6 +47,13 @@ class LiveRuntime {
   }
 
  private:
+  static Expected<std::unique_ptr<LiveRuntime>> start_once(Target& target, const std::filesystem::path& folder,
+                                                           const Configuration& configuration) {
+    Stage stage = ASSAY_TRY(Stage::make(folder));
+    auto runtime = ASSAY_TRY(target.start(configuration, stage.sandbox));
+    return std::unique_ptr<LiveRuntime>(new LiveRuntime(std::move(stage), std::move(runtime)));
+  }
+
   LiveRuntime(Stage stage, std::unique_ptr<Runtime> runtime) : stage_(std::move(stage)), runtime_(std::move(runtime)) {}
 
   Stage stage_;

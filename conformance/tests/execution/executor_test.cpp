@@ -61,6 +61,32 @@ TEST_F(ExecutorTest, TheRightReplyPassesEveryClauseOfTheTrace) {
   EXPECT_EQ(result.clauses.at("SC-KEY-01"), Verdict::pass);
 }
 
+// Refuses the first `refusals` requests, and then answers as it should.
+ScriptedTarget refusing(int refusals, int& asked) {
+  return ScriptedTarget([refusals, &asked](int, std::span<const Exchange> exchanges) -> Expected<Outcome> {
+    if (++asked <= refusals) return refusal("no process could be made");
+    return ScriptedTarget::all(exchanges, Reply::of("new"));
+  });
+}
+
+TEST_F(ExecutorTest, WhatTheMachineRefusesIsAskedForAgain) {
+  int asked = 0;
+  ScriptedTarget target = refusing(2, asked);
+  const Execution execution = run(target, one_include(target));
+  EXPECT_EQ(execution.verdict, Verdict::pass) << execution.reason;
+  EXPECT_FALSE(execution.was_refused);
+  EXPECT_EQ(asked, 3);
+}
+
+TEST_F(ExecutorTest, WhatTheMachineRefusesThreeTimesIsInconclusive) {
+  int asked = 0;
+  ScriptedTarget target = refusing(3, asked);
+  const Execution execution = run(target, one_include(target));
+  EXPECT_EQ(execution.verdict, Verdict::inconclusive);
+  EXPECT_THAT(execution.reason, HasSubstr("no process could be made"));
+  EXPECT_EQ(asked, 3);
+}
+
 TEST_F(ExecutorTest, AWrongReplyFailsTheClauseThatNamesTheTraceAndSaysNothingOfOthers) {
   ScriptedTarget target = answering(Reply::of("old"));
   const Trace trace = one_include(target);

@@ -72,9 +72,10 @@ class CampaignTest : public testing::Test {
  protected:
   // "@/missing" is not there, everything else is.
   CampaignTest()
-      : target_([](int, std::span<const Exchange> exchanges) {
+      : target_([](int, std::span<const Exchange> exchanges) -> Expected<Outcome> {
           Outcome outcome = ScriptedTarget::all(exchanges, Reply::of(Value(true)));
           for (std::size_t i = 0; i < exchanges.size(); ++i) {
+            if (exchanges[i].operation.text("path") == "@/refused") return refusal("no memory");
             if (exchanges[i].operation.text("path") == "@/missing") outcome.replies[i] = Reply::of(Value(false));
           }
           return outcome;
@@ -114,6 +115,14 @@ TEST_F(CampaignTest, ACandidateSaysWhichEvidenceGrows) {
   const TestResult result = run(source);
   EXPECT_EQ(result.evidence.interleavings, 1u);
   EXPECT_EQ(result.evidence.crash_states, 1u);
+}
+
+TEST_F(CampaignTest, ATraceThatTheMachineRefusesIsNotTakenForOneThatDoesNotExist) {
+  Source source({{asking({"@/a"})}, {asking({"@/refused"})}, {asking({"@/b"})}});
+  const TestResult result = run(source);
+  EXPECT_EQ(result.verdict, Verdict::inconclusive);
+  EXPECT_NE(result.reason.find("no memory"), std::string::npos) << result.reason;
+  EXPECT_EQ(source.taken(), 2u);
 }
 
 TEST_F(CampaignTest, TheFirstFailureEndsItAndIsKept) {
