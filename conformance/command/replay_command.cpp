@@ -16,8 +16,8 @@
 #include "conformance/reports/clean_text.h"
 #include "conformance/reports/phpt_report.h"
 #include "conformance/reports/report_file.h"
-#include "conformance/runner/mount_namespace.h"
 #include "conformance/vocabulary/trace_paths.h"
+#include "support/proc/mount_namespace.h"
 
 namespace assay::conformance {
 namespace {
@@ -45,7 +45,7 @@ int status_of(const Execution& execution) {
 // A trace may be a stranger's, and its target does what its scripts and directives say.
 void confine(const ReplayOptions& replay, const std::filesystem::path& folder) {
   if (replay.allow_outside) return;
-  if (const auto confined = make_all_read_only_but(folder); !confined)
+  if (const auto confined = make_all_read_only_but({folder}, CommonFolders::fresh); !confined)
     complain(fmt::format("note: the target can change files outside of the sandbox; the kernel refused {}",
                          confined.error().message));
 }

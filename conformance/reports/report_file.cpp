@@ -3,15 +3,14 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
-#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
-#include <ctime>
 
 #include "support/file_descriptor.h"
+#include "support/proc/without_sigpipe.h"
 
 namespace assay::conformance {
 namespace {
@@ -51,28 +50,6 @@ const char* advice(int error) {
 tl::unexpected<Error> cannot_write(const fs::path& file, int error) {
   return failure(fmt::format("{}: cannot be written: {}; {}", file.string(), std::strerror(error), advice(error)));
 }
-
-// A reader that has gone is an error as any other, not the end of this process. The signal is this thread's alone.
-class WithoutSigpipe {
- public:
-  WithoutSigpipe() {
-    sigemptyset(&pipe_);
-    sigaddset(&pipe_, SIGPIPE);
-    ::pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
-  }
-  ~WithoutSigpipe() {
-    const int error = errno;
-    const timespec now{};
-    if (sigismember(&before_, SIGPIPE) == 0) ::sigtimedwait(&pipe_, nullptr, &now);
-    ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
-    errno = error;
-  }
-  WithoutSigpipe(const WithoutSigpipe&) = delete;
-  WithoutSigpipe& operator=(const WithoutSigpipe&) = delete;
-
- private:
-  sigset_t pipe_{}, before_{};
-};
 
 // Waits for a reader that is slow, but not for ever.
 bool wait_until_writable(int fd) {

@@ -1,18 +1,19 @@
 #include "fuzz/common/private_world.h"
 
 #include <fcntl.h>
-#include <fmt/format.h>
-#include <sched.h>
-#include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <string_view>
+
+#include "support/files/remove_tree.h"
+#include "support/proc/mount_namespace.h"
 
 namespace assay::fuzz {
 namespace fs = std::filesystem;
@@ -24,31 +25,6 @@ constexpr const char* kConfined = "ASSAY_FUZZ_CONFINED";
 [[noreturn]] void give_up(const char* what) {
   std::fprintf(stderr, "fuzz: cannot %s: %s; check TMPDIR\n", what, std::strerror(errno));
   std::exit(70);
-}
-
-bool write_text(const char* file, const std::string& text) {
-  const int descriptor = ::open(file, O_WRONLY | O_CLOEXEC);
-  if (descriptor < 0) return false;
-  const bool done = ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size());
-  ::close(descriptor);
-  return done;
-}
-
-// Root needs no user namespace; others keep their number in one.
-bool enter_namespaces() {
-  if (::geteuid() == 0) return ::unshare(CLONE_NEWNS) == 0;
-  const uid_t user = ::geteuid();
-  const gid_t group = ::getegid();
-  if (::unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0) return false;
-  return write_text("/proc/self/setgroups", "deny") &&
-         write_text("/proc/self/uid_map", fmt::format("{0} {0} 1", user)) &&
-         write_text("/proc/self/gid_map", fmt::format("{0} {0} 1", group));
-}
-
-int set_read_only(const char* path, bool read_only, unsigned flags) {
-  mount_attr attributes = {};
-  (read_only ? attributes.attr_set : attributes.attr_clr) = MOUNT_ATTR_RDONLY;
-  return static_cast<int>(::syscall(SYS_mount_setattr, AT_FDCWD, path, flags, &attributes, sizeof attributes));
 }
 
 // What the engine writes to: its output corpus, and the folder of its artifacts.
@@ -71,11 +47,49 @@ std::vector<fs::path> written_by_engine(int argc, char** argv) {
   return folders;
 }
 
-fs::path* folder_to_remove = nullptr;
+// Inside the mount namespace the folder is a mount, which cannot be removed. A process that stays outside waits until the
+// other end of a pipe is closed, however its holder ends, and removes it.
+class Cleaner {
+ public:
+  explicit Cleaner(const fs::path& folder) {
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0) give_up("make a pipe");
+    pid_ = ::fork();
+    if (pid_ < 0) give_up("start a process");
+    if (pid_ == 0) {
+      ::close(ends[1]);
+      wait_and_remove(ends[0], folder);
+    }
+    ::close(ends[0]);
+    write_end_ = ends[1];
+  }
+
+  // Returns when the folder is gone.
+  void finish() {
+    if (::getpid() != owner_) return;
+    ::close(write_end_);
+    ::waitpid(pid_, nullptr, 0);
+  }
+
+ private:
+  [[noreturn]] static void wait_and_remove(int read_end, const fs::path& folder) {
+    // A Ctrl+C is for the one who waits.
+    ::setsid();
+    char byte;
+    while (::read(read_end, &byte, 1) < 0 && errno == EINTR) {
+    }
+    remove_tree(folder);
+    ::_exit(0);
+  }
+
+  pid_t owner_ = ::getpid(), pid_ = 0;
+  int write_end_ = -1;
+};
+
+Cleaner* cleaner = nullptr;
 
 void remove_world() {
-  std::error_code code;
-  if (folder_to_remove != nullptr) fs::remove_all(*folder_to_remove, code);
+  if (cleaner != nullptr) cleaner->finish();
 }
 
 }  // namespace
@@ -89,31 +103,19 @@ PrivateWorld::PrivateWorld(int argc, char** argv) {
   std::string name = (fs::temp_directory_path() / "assay-fuzz-XXXXXX").string();
   if (::mkdtemp(name.data()) == nullptr) give_up("make a folder");
   folder_ = fs::canonical(name);
-  folder_to_remove = new fs::path(folder_);
+  cleaner = new Cleaner(folder_);
   std::atexit(remove_world);
   for (const char* part : {"run", "tmp"}) fs::create_directory(folder_ / part);
   ::setenv("TMPDIR", (folder_ / "tmp").c_str(), 1);
   lay_canary();
   std::vector<fs::path> writable = written_by_engine(argc, argv);
   writable.push_back(folder_);
-  is_confined_ = std::getenv(kConfined) != nullptr || confine(writable);
+  is_confined_ =
+      std::getenv(kConfined) != nullptr || make_all_read_only_but(writable, CommonFolders::shared).has_value();
   if (is_confined_)
     ::setenv(kConfined, "1", 1);
   else
     std::fprintf(stderr, "fuzz: no mount namespace here: inputs whose links lead out of the sandbox are left out\n");
-}
-
-bool PrivateWorld::confine(const std::vector<fs::path>& writable) const {
-  if (!enter_namespaces()) return false;
-  if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) return false;
-  for (const fs::path& folder : writable) {
-    if (::mount(folder.c_str(), folder.c_str(), nullptr, MS_BIND, nullptr) != 0) return false;
-  }
-  if (set_read_only("/", true, AT_RECURSIVE) != 0) return false;
-  for (const fs::path& folder : writable) {
-    if (set_read_only(folder.c_str(), false, 0) != 0) return false;
-  }
-  return true;
 }
 
 void PrivateWorld::lay_canary() {

@@ -39,7 +39,6 @@ class PrivateWorld {
 
  private:
   PrivateWorld(int argc, char** argv);
-  bool confine(const std::vector<std::filesystem::path>& writable) const;
 
   std::filesystem::path folder_;
   bool is_confined_ = false;

@@ -2,13 +2,14 @@
 
 #include <fmt/format.h>
 #include <poll.h>
-#include <signal.h>
 #include <unistd.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+
+#include "support/proc/without_sigpipe.h"
 
 namespace assay::conformance::process {
 namespace {
@@ -19,27 +20,6 @@ using Kind = Conversation::Answer::Kind;
 constexpr std::chrono::milliseconds kAfterDeath{50};
 // A thread that does not read itself looks that often whether it should.
 constexpr int kNap = 20;
-
-// A pipe that nobody reads is an error of the call, not the end of this program.
-class WithoutSigpipe {
- public:
-  WithoutSigpipe() {
-    sigemptyset(&pipe_);
-    sigaddset(&pipe_, SIGPIPE);
-    ::pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
-  }
-  ~WithoutSigpipe() {
-    if (sigismember(&before_, SIGPIPE) != 0) return;
-    const int error = errno;
-    const timespec now{};
-    if (error == EPIPE) ::sigtimedwait(&pipe_, nullptr, &now);
-    ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
-    errno = error;
-  }
-
- private:
-  sigset_t pipe_, before_;
-};
 
 ssize_t write_some(int descriptor, const char* bytes, std::size_t size) {
   const WithoutSigpipe quiet;

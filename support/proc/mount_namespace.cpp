@@ -1,7 +1,6 @@
-#include "conformance/runner/mount_namespace.h"
+#include "support/proc/mount_namespace.h"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <linux/mount.h>
 #include <sched.h>
 #include <sys/syscall.h>
@@ -11,10 +10,12 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <string>
+#include <utility>
 
 #include "support/file_descriptor.h"
 
-namespace assay::conformance {
+namespace assay {
 namespace fs = std::filesystem;
 namespace {
 
@@ -23,13 +24,17 @@ constexpr unsigned long kRecursive = 16384, kPrivate = 1ul << 18, kNoSetuid = 2,
 constexpr unsigned kWholeTree = 0x8000;  // AT_RECURSIVE
 
 tl::unexpected<Error> refused(const std::string& what) {
-  return refusal(fmt::format("{}: {}", what, std::strerror(errno)));
+  return refusal(what + ": " + std::strerror(errno));
 }
 
 Expected<void> write_to(const char* file, const std::string& text) {
   std::ofstream stream(file);
   stream << text << std::flush;
   return stream ? Expected<void>() : refused(file);
+}
+
+std::string onto_itself(unsigned number) {
+  return std::to_string(number) + " " + std::to_string(number) + " 1";
 }
 
 // Root has the right to mount; everybody else gets it in a user namespace, and stays who they are.
@@ -39,44 +44,66 @@ Expected<void> enter_namespaces() {
   if (::unshare(user == 0 ? CLONE_NEWNS : CLONE_NEWNS | CLONE_NEWUSER) != 0) return refused("a mount namespace");
   if (user == 0) return {};
   ASSAY_TRY(write_to("/proc/self/setgroups", "deny"));
-  ASSAY_TRY(write_to("/proc/self/uid_map", fmt::format("{0} {0} 1", user)));
-  return write_to("/proc/self/gid_map", fmt::format("{0} {0} 1", group));
+  ASSAY_TRY(write_to("/proc/self/uid_map", onto_itself(user)));
+  return write_to("/proc/self/gid_map", onto_itself(group));
 }
 
 Expected<void> set_read_only(const char* path, unsigned flags, bool read_only) {
   mount_attr attributes{};
   (read_only ? attributes.attr_set : attributes.attr_clr) = MOUNT_ATTR_RDONLY;
   if (::syscall(SYS_mount_setattr, AT_FDCWD, path, flags, &attributes, sizeof attributes) != 0)
-    return refused(fmt::format("making {} {}", path, read_only ? "read-only" : "writable"));
+    return refused(std::string("making ") + path + (read_only ? " read-only" : " writable"));
   return {};
 }
 
 Expected<void> mount_fresh(const char* path) {
   if (!fs::is_directory(path)) return {};
   if (::syscall(SYS_mount, "tmpfs", path, "tmpfs", kNoSetuid | kNoDevices, "mode=1777") != 0)
-    return refused(fmt::format("a file system of its own on {}", path));
+    return refused(std::string("a file system of its own on ") + path);
   return {};
 }
 
-Expected<void> confine(const fs::path& writable) {
+struct Kept {
+  fs::path folder;
+  FileDescriptor mount;
+};
+
+Expected<std::vector<Kept>> keep_writable(const std::vector<fs::path>& folders) {
+  std::vector<Kept> kept;
+  for (const fs::path& folder : folders) {
+    FileDescriptor mount(static_cast<int>(
+        ::syscall(SYS_open_tree, AT_FDCWD, folder.c_str(), OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | kWholeTree)));
+    if (!mount.is_open()) return refused("a mount of " + folder.string());
+    kept.push_back({folder, std::move(mount)});
+  }
+  return kept;
+}
+
+Expected<void> put_back(const std::vector<Kept>& kept) {
+  for (const Kept& one : kept) {
+    std::error_code code;
+    fs::create_directories(one.folder, code);  // where a fresh folder covers it
+    if (::syscall(SYS_move_mount, one.mount.get(), "", AT_FDCWD, one.folder.c_str(), MOVE_MOUNT_F_EMPTY_PATH) != 0)
+      return refused("mounting " + one.folder.string());
+  }
+  return {};
+}
+
+Expected<void> confine(const std::vector<fs::path>& writable, CommonFolders common) {
   ASSAY_TRY(enter_namespaces());
   if (::syscall(SYS_mount, nullptr, "/", nullptr, kRecursive | kPrivate, nullptr) != 0)
     return refused("mounts of its own");
-  const FileDescriptor kept(static_cast<int>(
-      ::syscall(SYS_open_tree, AT_FDCWD, writable.c_str(), OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | kWholeTree)));
-  if (!kept.is_open()) return refused(fmt::format("a mount of {}", writable.string()));
+  const auto kept = ASSAY_TRY(keep_writable(writable));
   ASSAY_TRY(set_read_only("/", kWholeTree, true));
   ASSAY_TRY(set_read_only("/proc", 0, false));  // the memory of traced processes is written there
-  for (const char* path : {"/tmp", "/dev/shm"}) ASSAY_TRY(mount_fresh(path));
-  std::error_code code;
-  fs::create_directories(writable, code);  // where one of the two covers it
-  if (::syscall(SYS_move_mount, kept.get(), "", AT_FDCWD, writable.c_str(), MOVE_MOUNT_F_EMPTY_PATH) != 0)
-    return refused(fmt::format("mounting {}", writable.string()));
-  return {};
+  if (common == CommonFolders::fresh) {
+    for (const char* path : {"/tmp", "/dev/shm"}) ASSAY_TRY(mount_fresh(path));
+  }
+  return put_back(kept);
 }
 
 // A child tries it first: what has begun cannot be taken back.
-Expected<void> try_in_child(const fs::path& writable) {
+Expected<void> try_in_child(const std::vector<fs::path>& writable, CommonFolders common) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return refused("a pipe");
   const FileDescriptor from(ends[0]);
@@ -84,7 +111,7 @@ Expected<void> try_in_child(const fs::path& writable) {
   const pid_t child = ::fork();
   if (child < 0) return refused("a process");
   if (child == 0) {
-    const auto confined = confine(writable);
+    const auto confined = confine(writable, common);
     if (!confined && ::write(to.get(), confined.error().message.data(), confined.error().message.size()) < 0)
       ::_exit(2);
     ::_exit(confined ? 0 : 1);
@@ -102,13 +129,13 @@ Expected<void> try_in_child(const fs::path& writable) {
 
 }  // namespace
 
-Expected<void> make_all_read_only_but(const fs::path& writable) {
-  ASSAY_TRY(try_in_child(writable));
+Expected<void> make_all_read_only_but(const std::vector<fs::path>& writable, CommonFolders common) {
+  ASSAY_TRY(try_in_child(writable, common));
   const fs::path here = fs::current_path();
-  ASSAY_TRY(confine(writable));
+  ASSAY_TRY(confine(writable, common));
   std::error_code code;
   fs::current_path(here, code);  // else it stays on the mount that /tmp covered
   return {};
 }
 
-}  // namespace assay::conformance
+}  // namespace assay

@@ -1,5 +1,5 @@
 // What a process can still write after it has made all but one folder read-only. Each in a process of its own.
-#include "conformance/runner/mount_namespace.h"
+#include "support/proc/mount_namespace.h"
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>
@@ -8,10 +8,10 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <functional>
+#include <string>
 
-#include "conformance/tests/test_folder.h"
-
-namespace assay::conformance {
+namespace assay {
 namespace {
 namespace fs = std::filesystem;
 
@@ -22,7 +22,7 @@ int confined(const fs::path& writable, const std::function<int()>& body) {
   std::fflush(nullptr);
   const pid_t child = ::fork();
   if (child == 0) {
-    const auto made = make_all_read_only_but(writable);
+    const auto made = make_all_read_only_but({writable}, CommonFolders::fresh);
     if (!made) std::fprintf(stderr, "%s\n", made.error().message.c_str());
     ::_exit(made ? body() : kRefused);
   }
@@ -35,23 +35,30 @@ bool can_write(const fs::path& file) {
   return static_cast<bool>(std::ofstream(file) << "written" << std::flush);
 }
 
+fs::path fresh_folder(const fs::path& pattern) {
+  std::string name = pattern.string();
+  return fs::canonical(::mkdtemp(name.data()));
+}
+
 class MountNamespace : public testing::Test {
  protected:
   // Beside the build, which is no file system in memory: nothing hides it.
-  MountNamespace() {
-    std::string name = (fs::current_path() / "outside-XXXXXX").string();
-    outside_ = ::mkdtemp(name.data());
+  MountNamespace()
+      : outside_(fresh_folder(fs::current_path() / "outside-XXXXXX")),
+        common_(fresh_folder("/tmp/assay-namespace-XXXXXX")) {
     fs::create_directories(writable());
     if (confined(writable(), [] { return 0; }) == kRefused) refused_ = true;
   }
-  ~MountNamespace() override { fs::remove_all(outside_); }
+  ~MountNamespace() override {
+    fs::remove_all(outside_);
+    fs::remove_all(common_);
+  }
   void SetUp() override {
     if (refused_) GTEST_SKIP() << "the kernel gives this process no mount namespace";
   }
-  fs::path writable() const { return fs::path(folder_.path()) / "run"; }
+  fs::path writable() const { return common_ / "run"; }
 
-  TestFolder folder_;
-  fs::path outside_;
+  fs::path outside_, common_;
   bool refused_ = false;
 };
 
@@ -78,8 +85,9 @@ TEST_F(MountNamespace, TheFolderIsSharedWithEverybody) {
 
 TEST_F(MountNamespace, TheFoldersOfAllAreEmptyOnesOfItsOwn) {
   const fs::path mine = "/tmp/of-the-namespace", shared = "/dev/shm/of-the-namespace";
+  std::ofstream(common_ / "beside") << "beside";
   const int result = confined(writable(), [&] {
-    if (fs::exists(folder_.path() + "/other")) return 1;
+    if (fs::exists(common_ / "beside")) return 1;
     return can_write(mine) && can_write(shared) ? 0 : 2;
   });
   EXPECT_EQ(result, 0);
@@ -87,12 +95,28 @@ TEST_F(MountNamespace, TheFoldersOfAllAreEmptyOnesOfItsOwn) {
   EXPECT_FALSE(fs::exists(shared));
 }
 
+TEST_F(MountNamespace, SharedFoldersAreReadOnlyToo) {
+  std::ofstream(common_ / "beside") << "beside";
+  std::fflush(nullptr);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const auto made = make_all_read_only_but({writable(), outside_}, CommonFolders::shared);
+    const bool sees = fs::exists(common_ / "beside");
+    ::_exit(made && sees && !can_write(common_ / "beside") && can_write(writable() / "a") && can_write(outside_ / "b")
+                ? 0
+                : 1);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  EXPECT_EQ(status, 0);
+}
+
 TEST_F(MountNamespace, AFolderThatIsMissingIsRefusedAndNothingHasChanged) {
   const fs::path file = outside_ / "file";
   std::fflush(nullptr);
   const pid_t child = ::fork();
   if (child == 0) {
-    const auto made = make_all_read_only_but(outside_ / "missing");
+    const auto made = make_all_read_only_but({outside_ / "missing"}, CommonFolders::fresh);
     ::_exit(!made && made.error().kind == Error::Kind::refused && can_write(file) ? 0 : 1);
   }
   int status = 0;
@@ -102,4 +126,4 @@ TEST_F(MountNamespace, AFolderThatIsMissingIsRefusedAndNothingHasChanged) {
 }
 
 }  // namespace
-}  // namespace assay::conformance
+}  // namespace assay
