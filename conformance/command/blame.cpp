@@ -19,13 +19,15 @@ Verdict verdict_of_reference(const TestCase& test, RunnerOptions options, const 
   options.jobs = 1;
   Verdict verdict = Verdict::skip;
   const TestCase* const tests[] = {&test};
-  run_tests(tests, **reference, options, [&](TestResult result) { verdict = result.verdict; }, [] { return false; });
+  run_tests(
+      tests, **reference, options, [&](TestResult result) { verdict = result.verdict; }, [] { return false; });
   return verdict;
 }
 
 }  // namespace
 
-std::string who_is_to_blame(const RunReport& report, Target& target, const RunnerOptions& options, const fs::path& folder) {
+std::string where_to_look_first(const RunReport& report, Target& target, const RunnerOptions& options,
+                                const fs::path& folder) {
   const auto failed = std::find_if(report.results.begin(), report.results.end(), [](const TestResult& result) {
     return result.verdict == Verdict::fail || result.verdict == Verdict::error;
   });
@@ -48,7 +50,9 @@ std::string who_is_to_blame(const RunReport& report, Target& target, const Runne
   if (reference == Verdict::fail || reference == Verdict::error)
     return begin + "at the suite: the embedded reference does not pass this test here either; report it";
   if (!first.empty())
-    return begin + fmt::format("at the adapter: its self-check fails already at {}; other failures may follow from that", first);
+    return begin +
+           fmt::format("at the adapter: its self-check fails already at {}; other failures may follow from that",
+                       first);
   const char* others = reference == Verdict::pass ? ", and the embedded reference passes this test" : "";
   if (held == 0) return begin + "nothing can be said: the target claims too little for a self-check";
   return begin + fmt::format("at the implementation: the adapter's self-check holds ({} checks){}", held, others);

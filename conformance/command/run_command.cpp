@@ -152,7 +152,7 @@ int run_in_folder(const RunCommand& command, const Inputs& inputs, Target& targe
   if (!command.failures.empty()) {
     for (const Error& error : write_reproducers(report, command.failures)) complain(error.message);
   }
-  const std::string blame = is_new_here(command, target, report) ? who_is_to_blame(report, target, options, folder) : "";
+  const std::string blame = is_new_here(command, target, report) ? where_to_look_first(report, target, options, folder) : "";
   const int status = conclude(command.conclusion, inputs.conclusion, report);
   if (!blame.empty()) complain(blame);
   return status;
