@@ -2,13 +2,13 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
 
+#include "conformance/adapters/php/check_stage.h"
 #include "conformance/adapters/php/map_head.h"
 
 namespace assay::conformance::php {
@@ -20,25 +20,6 @@ using namespace std::chrono_literals;
 
 constexpr auto kLimit = 10s;
 constexpr const char* kWhyNot = "the interposer does not work with this PHP";
-
-class CheckFolder {
- public:
-  CheckFolder() {
-    std::error_code code;
-    std::string pattern = (fs::temp_directory_path(code) / "assay-check-XXXXXX").string();
-    if (mkdtemp(pattern.data())) path_ = fs::canonical(pattern, code);
-  }
-  CheckFolder(const CheckFolder&) = delete;
-  CheckFolder& operator=(const CheckFolder&) = delete;
-  ~CheckFolder() {
-    std::error_code ignored;
-    if (!path_.empty()) fs::remove_all(path_, ignored);
-  }
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
 
 Expected<Reply> ask(PhpRuntime& runtime, Operation operation) {
   const Exchange exchange{std::move(operation), "", {}};
@@ -98,17 +79,8 @@ Expected<void> check_expiry(PhpRuntime& runtime) {
 }  // namespace
 
 Expected<PhpFacts> check_php(const PhpSettings& settings, bool expires) {
-  const CheckFolder folder;
-  if (folder.path().empty())
-    return failure("cannot make a folder in the temporary folder; check TMPDIR, its permissions and free space");
-  const Sandbox sandbox{folder.path() / "tree", folder.path() / "scratch", folder.path() / "control"};
-  std::error_code code;
-  fs::create_directories(sandbox.root, code);
-  fs::create_directories(sandbox.scratch, code);
-  if (code) return failure(fmt::format("cannot make a folder in {}: {}", folder.path().string(), code.message()));
-  auto control = points::ControlBlock::create(sandbox.control.string());
-  if (!control) return failure(control.error().message);
-  control->set_clock(std::chrono::seconds(clock_start), std::chrono::seconds(clock_start));
+  const CheckStage stage = ASSAY_TRY(CheckStage::make());
+  const Sandbox& sandbox = stage.sandbox;
   auto runtime = ASSAY_TRY(PhpRuntime::start(settings, Configuration{}, sandbox));
   auto inspection = ASSAY_TRY(runtime->php_worker(0).inspect(kLimit));
   ASSAY_TRY(check_clock(inspection));

@@ -5,10 +5,10 @@
 #include <cerrno>
 #include <charconv>
 
+#include "conformance/adapters/php/check_stage.h"
 #include "conformance/adapters/php/interposer_path.h"
 #include "conformance/adapters/process/command_words.h"
 #include "conformance/adapters/process/self_check.h"
-#include "conformance/adapters/process/check_stage.h"
 
 namespace assay::conformance::process {
 namespace {
@@ -52,7 +52,9 @@ Expected<ProcessSettings> read_options(const Options& options) {
     if (name == "limit") settings.limit = ASSAY_TRY(limit_from(value));
   }
   if (settings.command.words.empty())
-    return failure("the target process needs the program that speaks for your cache: process:command=\"python3 store.py\"", EINVAL);
+    return failure(
+        "the target process needs the program that speaks for your cache: process:command=\"python3 store.py\"",
+        EINVAL);
   settings.command.program = ASSAY_TRY(find_program(settings.command.words.front()));
   return settings;
 }

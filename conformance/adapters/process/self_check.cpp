@@ -7,8 +7,8 @@
 #include <cmath>
 #include <limits>
 
+#include "conformance/adapters/php/check_stage.h"
 #include "conformance/adapters/process/process_worker.h"
-#include "conformance/adapters/process/check_stage.h"
 
 namespace assay::conformance::process {
 namespace {
@@ -49,7 +49,9 @@ class SelfCheck {
     auto answer = runtime_.connection()->conversation->ask({{kNoMessage, 1}}, budget);
     if (answer.kind == Conversation::Answer::Kind::message && error_in(answer.message)) return {};
     return wrong(fmt::format("a message that it does not know must be answered with {{\"error\": why}}, not with {}",
-                             answer.kind == Conversation::Answer::Kind::message ? answer.message.dump() : "silence or garbage: " + answer.detail));
+                             answer.kind == Conversation::Answer::Kind::message
+                                 ? answer.message.dump()
+                                 : "silence or garbage: " + answer.detail));
   }
 
   Expected<void> unknown_field() {
@@ -67,8 +69,9 @@ class SelfCheck {
     auto replies = replies_from(answer, 1, runtime_.root());
     if (!replies) return wrong(fmt::format("an unknown operation: {}", replies.error().message));
     if (replies->front().kind == Reply::Kind::unsupported) return {};
-    return wrong(fmt::format("an operation that it does not know must be answered with {{\"unsupported\": why}}, not with {}",
-                             to_text(replies->front())));
+    return wrong(
+        fmt::format("an operation that it does not know must be answered with {{\"unsupported\": why}}, not with {}",
+                    to_text(replies->front())));
   }
 
   Expected<std::vector<Reply>> request(int worker, std::vector<Operation> operations) {
@@ -93,10 +96,23 @@ class SelfCheck {
 
   // One value of each kind that the features promise.
   std::vector<Value> samples() const {
-    std::vector<Value> samples = {nullptr, true, false, 0, std::numeric_limits<std::int64_t>::max(),
-                                  std::numeric_limits<std::int64_t>::min(), 1.5, -0.0, 1e308,
-                                  std::numeric_limits<double>::infinity(), std::nan(""), "", "text", "\xc3\xa4\xe2\x82\xac \"\\\n",
-                                  std::string("\0\xff\xfe", 3), Value(Elements{}), Value::list({1, Value::list({"a", nullptr})}),
+    std::vector<Value> samples = {nullptr,
+                                  true,
+                                  false,
+                                  0,
+                                  std::numeric_limits<std::int64_t>::max(),
+                                  std::numeric_limits<std::int64_t>::min(),
+                                  1.5,
+                                  -0.0,
+                                  1e308,
+                                  std::numeric_limits<double>::infinity(),
+                                  std::nan(""),
+                                  "",
+                                  "text",
+                                  "\xc3\xa4\xe2\x82\xac \"\\\n",
+                                  std::string("\0\xff\xfe", 3),
+                                  Value(Elements{}),
+                                  Value::list({1, Value::list({"a", nullptr})}),
                                   Value::map({{"k", 1}, {std::int64_t{7}, "v"}, {"", Value::list({})}})};
     if (claims("static_cache.objects")) samples.emplace_back(Object{1, false, "stdClass", {{"p", 1}}});
     return samples;
@@ -106,12 +122,12 @@ class SelfCheck {
     if (!claims("static_cache.volatile")) return {};
     const std::string key = "assay self-check";
     for (const Value& value : samples()) {
-      const auto replies = ASSAY_TRY(request(
-          0, {make_operation(OperationKind::cache_set, {{"key", key}, {"value", value}}),
-              make_operation(OperationKind::cache_get, {{"key", key}, {"default", "nothing was stored"}})}));
+      const auto replies = ASSAY_TRY(
+          request(0, {make_operation(OperationKind::cache_set, {{"key", key}, {"value", value}}),
+                      make_operation(OperationKind::cache_get, {{"key", key}, {"default", "nothing was stored"}})}));
       if (replies[0] == Reply::of(true) && replies[1] == Reply::of(value)) continue;
-      return wrong(fmt::format("the value {} does not come back: storing it gives {}, fetching it {}", to_json(value).dump(),
-                               to_json(replies[0]).dump(), to_json(replies[1]).dump()));
+      return wrong(fmt::format("the value {} does not come back: storing it gives {}, fetching it {}",
+                               to_json(value).dump(), to_json(replies[0]).dump(), to_json(replies[1]).dump()));
     }
     const auto replies = ASSAY_TRY(request(0, {make_operation(OperationKind::cache_delete, {{"key", key}})}));
     return {};
@@ -123,9 +139,10 @@ class SelfCheck {
       if (later > 0) runtime_.control().advance_clock(std::chrono::seconds(later));
       const auto replies = ASSAY_TRY(request(0, {make_operation(OperationKind::time, {})}));
       if (replies[0] == Reply::of(clock_start + later)) continue;
-      return wrong(fmt::format("it claims clock.virtual, so \"time\" must follow the suite's clock: that says {}, the "
-                               "adapter {}; let the interposer be loaded, or do not claim it",
-                               clock_start + later, to_text(replies[0])));
+      return wrong(
+          fmt::format("it claims clock.virtual, so \"time\" must follow the suite's clock: that says {}, the "
+                      "adapter {}; let the interposer be loaded, or do not claim it",
+                      clock_start + later, to_text(replies[0])));
     }
     return {};
   }
@@ -143,8 +160,10 @@ class SelfCheck {
     TimeBudget rest(settings_.limit);
     auto late = conversation.wait(held, rest);
     if (!other)
-      return wrong("worker 1 must answer while worker 0 is stopped; each must be handed its requests and asked for its "
-                   "replies on its own: " + other.error().message);
+      return wrong(
+          "worker 1 must answer while worker 0 is stopped; each must be handed its requests and asked for its "
+          "replies on its own: " +
+          other.error().message);
     if (late.kind != Conversation::Answer::Kind::message || !replies_from(late.message, 0, runtime_.root()))
       return wrong("worker 0 does not answer a request after it was stopped and went on");
     return {};

@@ -1,4 +1,4 @@
-#include "conformance/adapters/process/check_stage.h"
+#include "conformance/adapters/php/check_stage.h"
 
 #include <fmt/format.h>
 #include <stdlib.h>

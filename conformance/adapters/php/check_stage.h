@@ -10,7 +10,8 @@ namespace assay::conformance {
 class CheckStage {
  public:
   static Expected<CheckStage> make();
-  CheckStage(CheckStage&& other) noexcept : sandbox(std::move(other.sandbox)), folder_(std::exchange(other.folder_, {})) {}
+  CheckStage(CheckStage&& other) noexcept
+      : sandbox(std::move(other.sandbox)), folder_(std::exchange(other.folder_, {})) {}
   CheckStage& operator=(CheckStage&&) = delete;
   ~CheckStage();
 
