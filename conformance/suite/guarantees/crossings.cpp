@@ -180,7 +180,7 @@ class Crossed final : public LabelledScenario {
     remove("@/t/goes.php");
   }
 
-  // All operations, in an order that differs from row to row; without a round only to make what they leave.
+  // All operations; without a round only to make what they leave.
   void ask(WorkerHandle one, WorkerHandle two, const std::string& round) {
     int number = 0;
     const auto named = [&](ReplyRef asked) {

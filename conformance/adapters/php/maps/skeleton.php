@@ -34,7 +34,7 @@ return new class {
   // const SIZE = ['yours.memory' => '{MiB}M'];
   // const OFF = ['yours.enable' => '0'];
 
-  private static array $entries = [];  // TODO: this lives as long as the request only; put your cache in its place
+  private static array $entries = [];  // lives as long as the request only: put your cache in its place
 
   // The value under the key, or the default. A stored null or false is a value.
   public function get(string $key, mixed $default): mixed {
