@@ -102,9 +102,9 @@ bool show(const std::string& form, const Way& way, const fs::path& report_folder
   const std::string program = program_file().string();
   const std::string file = (report_folder / "report.json").string();
   const auto began = std::chrono::steady_clock::now();
-  const auto ran = php::run_command({program, "run", "--target", *target, "--filter", way.test, "--seed", "1", "--json",
-                                     file, "--failures", ""},
-                                    php::plain_environment(), kLimit);
+  const auto ran = php::run_command(
+      {program, "run", "--target", *target, "--filter", way.test, "--seed", "1", "--json", file, "--failures", ""},
+      php::plain_environment(), kLimit);
   if (!ran) {
     complain(ran.error().message());
     return false;
@@ -140,7 +140,8 @@ int demo(const DemoCommand& command) {
     if (!command.form.empty() && command.form != form) continue;
     for (const Way& way : ways) {
       const auto& only = command.ways;
-      if (only.empty() || std::find(only.begin(), only.end(), way.name) != only.end()) all = show(form, way, folder->path()) && all;
+      if (only.empty() || std::find(only.begin(), only.end(), way.name) != only.end())
+        all = show(form, way, folder->path()) && all;
     }
   }
   return all ? exit_conforms : exit_violates;

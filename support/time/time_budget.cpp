@@ -52,7 +52,11 @@ TimeBudget::State TimeBudget::look(Clock::time_point now) {
   const nanoseconds passed = now - last_look_;
   if (state_ != State::left || passed < slice_ / 2) return state_;
   const MachineDelay::Seen seen = watch_(now);
-  if (has_begun_) counted_ += std::max(std::min(passed, kLateness * slice_) - seen.delay, std::min(seen.ran, passed));
+  const nanoseconds most = kLateness * slice_;
+  const nanoseconds counting = std::min(passed, most);
+  const nanoseconds delay = seen.delay + late_delay_;
+  if (has_begun_) counted_ += std::max(counting - delay, std::min(seen.ran, passed));
+  late_delay_ = std::clamp(delay - counting, nanoseconds::zero(), most);
   has_begun_ = true;
   last_look_ = now;
   if (counted_ >= limit_)

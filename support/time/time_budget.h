@@ -51,6 +51,9 @@ class TimeBudget {
   Watch watch_;
   Clock::time_point began_, last_look_;
   std::chrono::nanoseconds counted_{0};
+  // Delay that became known in a look and is of an earlier one, which counted it: who ran for an instant, and waits
+  // since, has no count of that yet. The next look takes it off. So little that who hangs is told soon all the same.
+  std::chrono::nanoseconds late_delay_{0};
   bool has_begun_ = false;
   State state_;
 };

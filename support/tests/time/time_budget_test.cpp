@@ -49,6 +49,20 @@ TEST_F(ABudget, IsSpentByWhoSpinsForAllThatTheMachineGivesIt) {
   EXPECT_EQ(after(100ms, 190ms, 10ms), State::spent);
 }
 
+TEST_F(ABudget, AWaitThatIsToldALookLaterDoesNotCount) {
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_EQ(after(100ms, 0ms, 4ms), State::left) << "it ran for an instant, and waits";
+    EXPECT_EQ(after(100ms, 196ms, 0ms), State::left) << i;
+  }
+  EXPECT_LT(budget_.counted(), 600ms);
+}
+
+TEST_F(ABudget, SeveralThatWaitedAtOnceDelayItByLittle) {
+  EXPECT_EQ(after_many(100, 100ms, 900ms), State::left);
+  EXPECT_EQ(after_many(19, 100ms, 0ms), State::left);
+  EXPECT_EQ(after(100ms), State::spent);
+}
+
 TEST_F(ABudget, SeveralThatWaitAtOnceTakeNothingBack) {
   EXPECT_EQ(after_many(11, 100ms, 0ms), State::left);
   EXPECT_EQ(after(100ms, 900ms), State::left);
