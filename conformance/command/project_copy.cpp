@@ -15,8 +15,8 @@ namespace assay::conformance {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr const char* kParts[] = {"cmake",     "conformance", "docs",           "faults",           "fuzz",
-                                  "reference", "support",     "CMakeLists.txt", "CMakePresets.json"};
+constexpr const char* kParts[] = {"cmake",     "conformance", "docs",    "examples",       "faults",           "fuzz",
+                                  "reference", "support",     "LICENSE", "CMakeLists.txt", "CMakePresets.json"};
 
 Expected<void> write_copy(const fs::path& from, const fs::path& to) {
   const auto text = ASSAY_TRY(read_input_file(from));
