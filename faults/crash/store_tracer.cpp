@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "faults/crash/robust_list.h"
 #include "faults/crash/string_instruction.h"
 
 namespace assay::crash {
@@ -43,6 +44,7 @@ Expected<Recording> StoreTracer::record(const std::function<void()>& operation, 
                      {[&](int signal) { return tracee_.resume(signal); },
                       [&](const Tracee::Stop& stop) { return at_stop(stop, kill_after); }, kill_after.has_value()}));
   if (recording_.end == RequestEnd::idle) {
+    ASSAY_TRY(note_robust_words());
     ASSAY_TRY(check_shadow());
   }
   return std::move(recording_);
@@ -91,6 +93,7 @@ Expected<AfterStop> StoreTracer::store(std::uint64_t address, std::optional<std:
     ASSAY_TRY(protect_all(PROT_READ | PROT_WRITE));
     return AfterStop::kill;
   }
+  ASSAY_TRY(note_robust_words());
   const auto at = ASSAY_TRY(tracee_.registers());
   std::byte code[16] = {};
   if (auto read = tracee_.read(at.rip, code); !read) {
@@ -155,6 +158,16 @@ Expected<void> StoreTracer::note(Store store, std::uint64_t from, std::uint64_t 
     std::memcpy(shadow + first, store.after.data(), store.after.size());
   }
   recording_.log.stores.push_back(std::move(store));
+  return {};
+}
+
+// Those that it would leave locked if it died before its next store.
+Expected<void> StoreTracer::note_robust_words() {
+  std::vector<RobustWord> left;
+  for (const std::uint64_t address : ASSAY_TRY(robust_words(tracee_))) {
+    if (const auto segment = segment_of(address)) left.push_back({*segment, address - segments_[*segment].address});
+  }
+  if (!left.empty()) recording_.log.left_locked[recording_.log.stores.size()] = std::move(left);
   return {};
 }
 

@@ -23,7 +23,7 @@ struct Recording {
 // write meanwhile, and the process must have one thread and must not fork.
 //
 // A repeated string instruction counts as one store. Stores by the kernel into the segment (a read() into shared
-// memory) fail as for any read-only memory. Used by one thread. Nothing stays stopped when it, or this program, ends.
+// memory) fail as for any read-only memory. What the kernel marks for a dead owner of a robust futex is noted for each store. Used by one thread. Nothing stays stopped when it, or this program, ends.
 class StoreTracer {
  public:
   // Takes hold of an idle process. Error refused: ptrace is not allowed here.
@@ -49,6 +49,7 @@ class StoreTracer {
   Expected<void> let_through(std::uint64_t address, std::uint64_t from, std::uint64_t to, std::uint64_t until);
   Expected<void> note(Store store, std::uint64_t from, std::uint64_t to);
   Expected<void> check_shadow();
+  Expected<void> note_robust_words();
   std::optional<std::uint32_t> segment_of(std::uint64_t address) const;
 
   Tracee tracee_;
