@@ -38,7 +38,8 @@ Value changed(const Value& value, const TextChange& change) {
 
 std::string with_root(std::string text, const std::string& root) {
   if (text == "@") return root;
-  for (std::size_t at = 0; (at = text.find("@/", at)) != std::string::npos; at += root.size()) text.replace(at, 1, root);
+  for (std::size_t at = 0; (at = text.find("@/", at)) != std::string::npos; at += root.size())
+    text.replace(at, 1, root);
   return text;
 }
 
@@ -60,6 +61,7 @@ Configuration with_root(Configuration configuration, const std::string& root) {
 }
 
 std::string without_root(std::string text, const std::string& root) {
+  if (root.empty()) return text;  // it would be found everywhere
   for (std::size_t at = 0; (at = text.find(root, at)) != std::string::npos; ++at) text.replace(at, root.size(), "@");
   return text;
 }
