@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "conformance/checkers/emptied_by_death.h"
 #include "conformance/checkers/observed_call.h"
 
 namespace assay::conformance {
@@ -73,6 +74,8 @@ template <class Select>
 CacheLinearizability check_histories(const CacheRun& run, std::span<const Observation> observations, CacheRules rules,
                                      std::uint64_t visit_limit, Select select) {
   CacheLinearizability result;
+  if (std::exchange(rules.emptied_by_death, false))
+    return check_histories(with_emptied_caches(run, observations), observations, rules, visit_limit, select);
   rules.may_fail = rules.may_fail || run.faults;
   for (const auto& [name, history] : key_histories(run, observations)) {
     CacheRules own = rules;

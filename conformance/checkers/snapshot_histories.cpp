@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 
+#include "conformance/checkers/emptied_by_death.h"
 #include "conformance/checkers/observed_call.h"
 #include "conformance/models/snapshot_model.h"
 
@@ -87,6 +88,8 @@ CacheLinearizability check_list_reads(const CacheRun& run, std::span<const Obser
                                       std::uint64_t visit_limit) {
   CacheLinearizability result;
   if (!rules.lists_are_snapshots || !run.overlapping) return result;
+  if (std::exchange(rules.emptied_by_death, false))
+    return check_list_reads(with_emptied_caches(run, observations), observations, rules, visit_limit);
   rules.may_fail = rules.may_fail || run.faults;
   for (const std::string backend : {"volatile", "pinned"}) {
     const std::vector<std::string> keys = listed_keys(run, observations, backend);

@@ -46,7 +46,8 @@ Expected<std::optional<Outcome>> CrashSession::follow(const Request& request) {
   auto segments = ASSAY_TRY(exploring(crash::shared_segments(*pid)));
   // Where the temporary folder lies in memory, the suite's own control file looks like one.
   std::erase_if(segments, [&](const crash::Segment& segment) { return segment.name == bed_->sandbox().control; });
-  if (segments.empty()) return tl::unexpected(cannot_explore(refusal("the workers share no memory").value()));
+  shares_memory_ = !segments.empty();
+  if (!shares_memory_) return failure("the workers share no memory that a death could leave half written");
   if (by == "image") return follow_stores(request, std::move(segments));
   ASSAY_TRY(kill_at_store(request, segments));
   return std::nullopt;

@@ -30,6 +30,8 @@ class CrashSession {
   // names, or when it is idle again. Returns the outcome of a request that ended by itself and is to be judged; none of
   // one that a kill cut short.
   Expected<std::optional<Outcome>> follow(const Request& request);
+  // False once follow() has failed because there is nothing to look at: the target has no crash states.
+  bool shares_memory() const { return shares_memory_; }
   // Replaces the worker, and puts the state in place that the action names.
   Expected<void> settle();
   // REQUIRES: is_survey(). See survey_states().
@@ -50,7 +52,8 @@ class CrashSession {
   TestBed* bed_;
   int workers_;
   std::optional<std::size_t> state_;  // so many stores, or calls, done
-  std::string other_;                 // what differs from when the state was found
+  bool shares_memory_ = true;
+  std::string other_;  // what differs from when the state was found
   std::unique_ptr<CrashImages> images_;
   std::optional<CrashSurvey> calls_;
   std::chrono::milliseconds logging_{0};

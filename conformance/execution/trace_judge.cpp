@@ -98,6 +98,12 @@ bool TraceJudge::stop(const Error& why) {
   return false;
 }
 
+bool TraceJudge::skip(std::string reason) {
+  error(std::move(reason));
+  execution_.verdict = Verdict::skip;
+  return false;
+}
+
 void TraceJudge::inconclusive(std::string reason) {
   if (execution_.verdict != Verdict::pass) return;
   execution_.verdict = Verdict::inconclusive;

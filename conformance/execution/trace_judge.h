@@ -26,6 +26,8 @@ class TraceJudge {
   bool error(std::string reason);
   // The same where something broke; *inconclusive* where the system refused something. False, always.
   bool stop(const Error& why);
+  // The target has not what the trace is about: *skip*. False, always.
+  bool skip(std::string reason);
   // Nothing can be said: *inconclusive*, unless another verdict is there already.
   void inconclusive(std::string reason);
 

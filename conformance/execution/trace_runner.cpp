@@ -144,7 +144,7 @@ bool TraceRunner::crash_in(std::size_t number, const Request& request) {
     return judge_.error("after a request whose crash states are explored only requests in the foreground may follow");
 
   const auto whole = crash.follow(request);
-  if (!whole) return judge_.stop(whole.error());
+  if (!whole) return crash.shares_memory() ? judge_.stop(whole.error()) : judge_.skip(whole.error().message);
   execution_.crashes = crash.calls();
   if (*whole) {
     Request undisturbed = request;

@@ -31,6 +31,7 @@ CacheRules cache_rules(const Description& description) {
   rules.real_clock = !description.features.contains("clock.virtual");
   rules.reads_may_miss = choice(description, "read-lock", "waiting") == "try";
   rules.lists_are_snapshots = choice(description, "multi-read", "snapshot") == "snapshot";
+  rules.emptied_by_death = choice(description, "dead-owner", "kept") == "emptied";
   rules.overflow_fails = choice(description, "counters-overflow", "wrap") == "error";
   return rules;
 }

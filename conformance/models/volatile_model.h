@@ -19,6 +19,7 @@ struct CacheRules {
   bool reads_may_miss = false;      // read-lock = try: a read beside a writer may miss (ST-GET-12)
   bool may_refuse = true;           // a store may be refused; off where the run leaves plenty of room
   bool may_fail = false;            // a fault was armed: any operation may report failure (and then happened or not)
+  bool emptied_by_death = false;    // dead-owner = emptied: a worker's death inside may empty the cache (ST-PRC-02)
   bool overflow_fails = false;      // counters-overflow = error (ST-CNT-05)
   bool lists_are_snapshots = true;  // off for multi-read = per-key: a list may show several states (ST-GET-10)
 };

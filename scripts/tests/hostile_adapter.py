@@ -120,7 +120,8 @@ def answer(message):
         features = HELLO["features"] + (["workers", "workers.processes"] if way in PROCESSES or way in (
             "names-one-twice", "names-bystanders", "waits-for-the-stopped") else [])
         features += ["clock.virtual"] if way == "claims-the-clock" else []
-        say({"id": id, "hello": HELLOS.get(way, {**HELLO, "features": features})})
+        features += ["fault", "fault.kill"] if way in ("claims-faults", "claims-faults-for-nobody") else []
+        say({"id": id, "hello": HELLOS.get(way, {**HELLO, "features": features, "interposer": way == "claims-faults-for-nobody"})})
         if way == "exits-after-hello":
             sys.exit(5)
         if way == "answers-twice":

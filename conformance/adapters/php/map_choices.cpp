@@ -25,6 +25,7 @@ std::span<const MapChoice> map_choices() {
       {"key-max", {}},
       {"capacity", {}},
       {"payload", {}},
+      {"dead-owner", {"kept", "emptied"}},
       {"dead-owner-bound", {}},
   };
   return choices;

@@ -28,7 +28,8 @@ class SelfCheck {
     ASSAY_TRY(process_ids());
     ASSAY_TRY(values());
     ASSAY_TRY(clock());
-    return turns();
+    ASSAY_TRY(turns());
+    return points();
   }
 
  private:
@@ -166,6 +167,45 @@ class SelfCheck {
           other.error().message);
     if (late.kind != Conversation::Answer::Kind::message || !replies_from(late.message, 0, runtime_.root()))
       return wrong("worker 0 does not answer a request after it was stopped and went on");
+    return {};
+  }
+
+  // Whoever claims faults has workers that come to points, each under its own number; whoever claims kills has workers
+  // that die there.
+  Expected<void> points() {
+    if (!claims("fault")) return {};
+    for (int worker = 0; worker < workers(); ++worker) {
+      ASSAY_TRY(runtime_.control().arm({points::count_at("*").for_worker(worker)}));
+      ASSAY_TRY(request(worker, any_operation()));
+      const std::uint64_t seen = runtime_.control().plan_status().front().seen;
+      runtime_.control().disarm();
+      if (seen == 0)
+        return wrong(fmt::format(
+            "it claims fault, but worker {} came to no point of the control block in a request: ask for the interposer "
+            "(\"interposer\": true), or visit points yourself, under the number of the worker (docs/control-block.md)",
+            worker));
+    }
+    return claims("fault.kill") ? kill_at_a_point() : Expected<void>();
+  }
+
+  std::vector<Operation> any_operation() const {
+    if (claims("static_cache.volatile"))
+      return {make_operation(OperationKind::cache_set, {{"key", "assay self-check"}, {"value", 1}})};
+    return {make_operation(OperationKind::time, {})};
+  }
+
+  Expected<void> kill_at_a_point() {
+    ASSAY_TRY(runtime_.control().arm({points::kill_at("*").for_worker(0)}));
+    std::vector<Exchange> exchanges;
+    for (Operation& operation : any_operation()) exchanges.push_back({std::move(operation), "", {}});
+    const auto outcome = ASSAY_TRY(runtime_.worker(0).execute(exchanges, settings_.limit));
+    runtime_.control().disarm();
+    if (outcome.kind != Outcome::Kind::died)
+      return wrong(
+          fmt::format("it claims fault.kill, but a request of worker 0 that is to be killed at its first point {}",
+                      to_text(outcome.kind)));
+    ASSAY_TRY(runtime_.replace(0));
+    ASSAY_TRY(request(0, {}));
     return {};
   }
 

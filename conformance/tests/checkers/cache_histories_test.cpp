@@ -58,6 +58,36 @@ TEST_F(CacheHistoriesTest, AWriteWhoseCallerDiedIsSeenOrNot) {
   EXPECT_NE(result.message.find("caller died"), std::string::npos) << result.message;
 }
 
+TEST_F(CacheHistoriesTest, ADeathInsideEmptiesTheCacheOnceWhereThatIsDeclared) {
+  answered(0, set("a", 1), true);
+  answered(0, set("b", 1), true);
+  answered(1, set("a", 2), Reply::not_run()).outcome = Outcome::Kind::died;
+  answered(0, get("b"), 1);
+  answered(0, get("b"), nullptr);
+  EXPECT_EQ(check(), Linearizability::no) << "it is not declared";
+  rules.emptied_by_death = true;
+  EXPECT_EQ(check(), Linearizability::yes) << result.message;
+  answered(0, set("b", 3), true);
+  answered(0, get("b"), nullptr);
+  EXPECT_EQ(check(), Linearizability::no) << "one death empties it once";
+}
+
+TEST_F(CacheHistoriesTest, ADeathInsideAReadEmptiesTheCacheToo) {
+  rules.emptied_by_death = true;
+  answered(0, set("b", 1), true);
+  answered(1, get("a"), Reply::not_run()).outcome = Outcome::Kind::died;
+  answered(0, get("b"), nullptr);
+  EXPECT_EQ(check(), Linearizability::yes) << result.message;
+}
+
+TEST_F(CacheHistoriesTest, NothingIsEmptiedBeforeTheDeath) {
+  rules.emptied_by_death = true;
+  answered(0, set("b", 1), true);
+  answered(0, get("b"), nullptr);
+  answered(1, set("a", 2), Reply::not_run()).outcome = Outcome::Kind::died;
+  EXPECT_EQ(check(), Linearizability::no);
+}
+
 TEST_F(CacheHistoriesTest, ExpiryUsesTheVirtualClock) {
   answered(0, set("a", 1, 5), true);
   advance(5);

@@ -19,14 +19,11 @@ typedef struct {
   uint32_t chains[CHAINS]; /* offsets of records; 0: none */
   char bytes[];
 } store;
-
 static const assay_host *host;
 static record *at(store *s, uint32_t offset) { return (record *)(s->bytes + offset); }
 static int expired(const record *r) { return r->end != 0 && time(NULL) >= r->end; }
 static void empty(store *s) { memset(s->chains, 0, sizeof s->chains); s->used = FIRST; s->count = 0; }
-static void lock(store *s) {
-  if (pthread_mutex_lock(&s->mutex) == EOWNERDEAD) empty(s), pthread_mutex_consistent(&s->mutex);
-}
+static void lock(store *s) { if (pthread_mutex_lock(&s->mutex) == EOWNERDEAD) empty(s), pthread_mutex_consistent(&s->mutex); }
 static uint32_t *chain_of(store *s, assay_text key) {
   uint32_t hash = 2166136261u;
   for (size_t i = 0; i < key.size; i++) hash = (hash ^ (unsigned char)key.bytes[i]) * 16777619u;
@@ -63,16 +60,14 @@ static int set(store *s, assay_text key, assay_text value, int64_t ttl) {
   delete(s, key);
   record *r = at(s, s->used);
   *r = (record){*chain_of(s, key), size, key.size, value.size, ttl > FOREVER ? FOREVER : ttl ? time(NULL) + ttl : 0};
-  memcpy(r->bytes, key.bytes, key.size);
-  memcpy(r->bytes + key.size, value.bytes, value.size);
+  memcpy(r->bytes, key.bytes, key.size), memcpy(r->bytes + key.size, value.bytes, value.size);
   *chain_of(s, key) = s->used, s->used += size, s->count++;
   return 1;
 }
 /* Who was found to be expired stays so, if the clock goes back too. */
 static record *live(store *s, assay_text key) {
   record *r = *find(s, key) ? at(s, *find(s, key)) : NULL;
-  if (r && expired(r)) delete(s, key), r = NULL;
-  return r;
+  return r && expired(r) ? delete(s, key), NULL : r;
 }
 static void put_found(store *s, assay_text key, const assay_value *otherwise, assay_reply *reply) {
   record *r = live(s, key);
@@ -103,13 +98,13 @@ static void perform(void *cache, const char *operation, const assay_value *param
   int64_t ttl = host->integer(host->find(parameters, "ttl"));
   assay_text *key = calloc(n + 1, sizeof *key);
   char(*numbers)[24] = calloc(n + 1, sizeof *numbers);
-  int good = 1, ok = 1;
+  int good = ttl >= 0, ok = 1;
+  if (!good) host->throw_error(reply, "ValueError", "the time to live must not be negative");
   for (size_t i = 0; good && i < n; i++) {
     const assay_value *name = one ? one : values ? host->key(values, i) : host->element(keys, i);
     good = key_from(name, &key[i], numbers[i], reply);
     if (good && values && host->type(name) == ASSAY_INTEGER) host->throw_error(reply, "ValueError", "keys must be texts"), good = 0;
   }
-  if (good && ttl < 0) host->throw_error(reply, "ValueError", "the time to live must not be negative"), good = 0;
   if (good) {
     lock(s);
     if (!strcmp(operation, "cache_info")) info(s, reply);
@@ -126,11 +121,11 @@ static void perform(void *cache, const char *operation, const assay_value *param
     } else if (!strncmp(operation, "cache_set", 9)) {
       for (size_t i = 0; ok && i < n; i++) ok = set(s, key[i], host->encoded(one ? host->find(parameters, "value") : host->element(values, i)), ttl);
       host->put_bool(reply, ok);
-    } else if (!strncmp(operation, "cache_delete", 12)) {
+    } else if (!strcmp(operation, "cache_clear")) empty(s), host->put_bool(reply, 1);
+    else if (!strncmp(operation, "cache_delete", 12)) {
       for (size_t i = 0; i < n; i++) delete(s, key[i]);
       host->put_bool(reply, 1);
-    } else if (!strcmp(operation, "cache_clear")) empty(s), host->put_bool(reply, 1);
-    else host->unsupported(reply, "the store does not have it");
+    } else host->unsupported(reply, "the store does not have it");
     pthread_mutex_unlock(&s->mutex);
   }
   free(key), free(numbers);
@@ -142,15 +137,14 @@ static void *start(const assay_host *h, const assay_value *ini, const char *fold
   store *s = mmap(NULL, sizeof *s + size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (s == MAP_FAILED) return snprintf(error, error_size, "mmap: %s", strerror(errno)), NULL;
   pthread_mutexattr_t attributes;
-  pthread_mutexattr_init(&attributes);
-  pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED), pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
-  pthread_mutex_init(&s->mutex, &attributes);
+  pthread_mutexattr_init(&attributes), pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
+  pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST), pthread_mutex_init(&s->mutex, &attributes);
   s->size = size, empty(s);
   return s;
 }
 const assay_plugin_info *assay_plugin(void) {
   static const char *const features[] = {"static_cache", "static_cache.volatile", "static_cache.ttl", NULL};
-  static const char *const choices[] = {"evict", "refuse", "multi-read", "snapshot", "class-keys", "no", "scalar-inline", "no", NULL};
+  static const char *const choices[] = {"evict", "refuse", "dead-owner", "emptied", "multi-read", "snapshot", "class-keys", "no", "scalar-inline", "no", NULL};
   static const assay_plugin_info info = {sizeof info, ASSAY_PLUGIN_VERSION, "c-store", "1", features, choices, start, perform, NULL, NULL, NULL};
   return &info;
 }

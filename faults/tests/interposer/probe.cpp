@@ -6,10 +6,13 @@
 //   probe deepbind PLUGIN      locks through a library that was opened with RTLD_DEEPBIND
 //   probe fork-wait            forks a child that waits for good, prints its pid, waits too
 //   probe huge                 asks for huge pages
+//   probe own-mutex            locks a mutex of this process alone
+//   probe two-mutex-owners     a child waits for a mutex that this process has
 // Works in the current folder, which is the test's. Output through raw system calls, so that it visits no point.
 
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/shm.h>
@@ -179,6 +182,24 @@ int clock_call(int which) {
   return clock_gettime(CLOCK_REALTIME, &now);
 }
 
+pthread_mutex_t* shared_mutex() {
+  void* memory = reinterpret_cast<void*>(
+      syscall(SYS_mmap, nullptr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+  auto* mutex = static_cast<pthread_mutex_t*>(memory);
+  pthread_mutexattr_t attributes;
+  pthread_mutexattr_init(&attributes);
+  pthread_mutexattr_setpshared(&attributes, PTHREAD_PROCESS_SHARED);
+  pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
+  pthread_mutex_init(mutex, &attributes);
+  return mutex;
+}
+
+pthread_mutex_t* locked_mutex() {
+  pthread_mutex_t* mutex = shared_mutex();
+  pthread_mutex_lock(mutex);
+  return mutex;
+}
+
 struct Visit {
   const char* point;
   int (*call)();
@@ -194,6 +215,9 @@ const Visit visits[] = {
     {"posix/lock/ofd/unlock", [] { return lock(F_OFD_SETLKW, F_UNLCK); }},
     {"posix/lock/ofd/getlk", [] { return lock(F_OFD_GETLK, F_WRLCK); }},
     {"posix/lock/flock", [] { return flock(raw_file(), LOCK_EX); }},
+    {"posix/lock/mutex/lock", [] { return -pthread_mutex_lock(shared_mutex()); }},
+    {"posix/lock/mutex/acquired", [] { return -pthread_mutex_trylock(shared_mutex()); }},
+    {"posix/lock/mutex/unlock", [] { return -pthread_mutex_unlock(locked_mutex()); }},
     {"posix/io/fcntl", [] { return fcntl(0, F_GETFD); }},
     {"posix/mm/mmap",
      [] { return result_of_mapping(mmap(nullptr, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)); }},
@@ -293,6 +317,27 @@ int deepbind(const char* plugin) {
   return 0;
 }
 
+int lock_own_mutex() {
+  static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+  const bool good = pthread_mutex_lock(&mutex) == 0 && pthread_mutex_unlock(&mutex) == 0;
+  say(good ? "ok\n" : "wrong\n");
+  return 0;
+}
+
+// The child finds the mutex locked, and gets it when its parent gives it back a moment later.
+int two_mutex_owners() {
+  pthread_mutex_t* mutex = locked_mutex();
+  const pid_t child = fork();
+  if (child == 0) _exit(pthread_mutex_lock(mutex) == 0 ? 0 : 1);
+  const struct timespec moment = {0, 100'000'000};
+  syscall(SYS_nanosleep, &moment, nullptr);
+  pthread_mutex_unlock(mutex);
+  int status = 0;
+  const bool good = waitpid(child, &status, 0) == child && status == 0;
+  say(good ? "ok\n" : "wrong\n");
+  return 0;
+}
+
 int fork_and_wait() {
   const pid_t child = fork();
   if (child == 0) {
@@ -319,5 +364,7 @@ int main(int argc, char** argv) {
   if (strcmp(command, "deepbind") == 0 && argc == 3) return deepbind(argv[2]);
   if (strcmp(command, "fork-wait") == 0) return fork_and_wait();
   if (strcmp(command, "huge") == 0) return huge_pages();
+  if (strcmp(command, "own-mutex") == 0) return lock_own_mutex();
+  if (strcmp(command, "two-mutex-owners") == 0) return two_mutex_owners();
   return 64;
 }

@@ -72,7 +72,7 @@ TEST(WrappersCatalogue, IsCoveredByTheProbe) {
     if (entry.name.starts_with("posix/")) missing.emplace(entry.name);
   }
   for (const std::string& name : probed) EXPECT_EQ(missing.erase(name), 1u) << name << " is not in the catalogue";
-  EXPECT_THAT(missing, testing::ElementsAre("posix/lock/fcntl/acquired", "posix/lock/fcntl/blocked"));
+  EXPECT_THAT(missing, testing::ElementsAre("posix/lock/fcntl/acquired", "posix/lock/fcntl/blocked", "posix/lock/mutex/blocked"));
 }
 
 class Interposer : public InterposedTest {};
@@ -132,6 +132,21 @@ TEST_F(Interposer, StopsWhereAnotherHoldsTheLock) {
   block().release();
   EXPECT_EQ(holder.read_all(), "ok\n");
   EXPECT_EQ(waiting.read_all(), "ok\n");
+}
+
+TEST_F(Interposer, LetsAMutexOfOneProcessPass) {
+  EXPECT_EQ(run({ASSAY_PROBE, "visit", "posix/lock/mutex/lock"}, interposed(), folder()).output, "ok\n");
+  const auto seen = block().counter("posix/lock/mutex/lock").reached;
+  EXPECT_EQ(run({ASSAY_PROBE, "own-mutex"}, interposed(), folder()).output, "ok\n");
+  EXPECT_EQ(block().counter("posix/lock/mutex/lock").reached, seen);
+}
+
+TEST_F(Interposer, StopsWhereAnotherHasTheMutex) {
+  arm({points::pause_at("posix/lock/mutex/blocked")});
+  Process waiting({ASSAY_PROBE, "two-mutex-owners"}, interposed(), folder());
+  ASSERT_TRUE(block().wait_held("posix/lock/mutex/blocked", points::kAnyWorker, std::chrono::seconds(5)));
+  block().disarm();
+  EXPECT_EQ(waiting.read_all(), "ok\n") << "the other one gave it back meanwhile, and nothing is armed";
 }
 
 TEST_F(Interposer, NamesTheWorkerFromTheEnvironment) {

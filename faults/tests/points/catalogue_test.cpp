@@ -63,8 +63,8 @@ TEST(Catalogue, SchedulesHandOverWhereAWorkerWaitsForAnother) {
   for (const CatalogueEntry& entry : catalogue()) {
     if (entry.is(Use::blocks)) blocking.insert(entry.name);
   }
-  EXPECT_THAT(blocking, ElementsAre("lock/write/blocked", "posix/lock/fcntl/blocked", "static/lock/blocked",
-                                    "static/reservation/blocked"));
+  EXPECT_THAT(blocking, ElementsAre("lock/write/blocked", "posix/lock/fcntl/blocked", "posix/lock/mutex/blocked",
+                                    "static/lock/blocked", "static/reservation/blocked"));
 }
 
 TEST(Catalogue, AStepInsideACacheIsOfACacheAndSchedulesHoldWorkersThere) {
