@@ -98,8 +98,10 @@ int say_smoke(const std::vector<SmokeResult>& results, const std::string& file) 
 }
 
 int check_map(const MapCommand& command) {
-  if (command.target.substr(0, command.target.find(':')) != "php-fpm") {
-    complain(fmt::format("--target {}: maps are for php-fpm, with its options: --target php-fpm:extension=yours.so", command.target));
+  const std::string kind = command.target.substr(0, command.target.find(':'));
+  if (kind != "php-fpm" && kind != "php-cli") {
+    complain(fmt::format("--target {}: maps are for php-fpm and php-cli, with their options: --target php-fpm:extension=yours.so",
+                         command.target));
     return exit_wrong_use;
   }
   return run_in_temporary_folder([&](const std::filesystem::path& folder) {

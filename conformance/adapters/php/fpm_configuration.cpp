@@ -69,12 +69,7 @@ Result<std::string> pool_text(const FpmConfiguration& configuration, const FpmPo
 }  // namespace
 
 FpmFiles::FpmFiles(const std::string& folder_path)
-    : folder(folder_path),
-      configuration(folder + "/fpm.conf"),
-      master_log(folder + "/fpm.log"),
-      php_log(folder + "/php.log"),
-      opcache_log(folder + "/opcache.log"),
-      output(folder + "/output.log") {}
+    : folder(folder_path), configuration(folder + "/fpm.conf"), master_log(folder + "/fpm.log"), logs(folder) {}
 
 Result<void> check_configuration(const FpmConfiguration& configuration) {
   if (configuration.pools.empty()) return fail(Failure::Kind::unusable, "a php-fpm master needs at least one pool");
@@ -102,27 +97,11 @@ Result<std::string> fpm_configuration_text(const FpmConfiguration& configuration
 }
 
 Result<std::vector<std::string>> fpm_arguments(const FpmConfiguration& configuration) {
-  const FpmFiles files(configuration.folder);
-  std::vector<std::string> arguments{configuration.binary, "-n", "-F", "-y", files.configuration};
+  std::vector<std::string> arguments{configuration.binary, "-n", "-F", "-y", FpmFiles(configuration.folder).configuration};
   if (geteuid() == 0) arguments.emplace_back("-R");
-  IniSettings settings;
-  if (configuration.load_opcache) settings.emplace_back("zend_extension", "opcache");
-  for (const std::string& extension : configuration.extensions) settings.emplace_back("extension", extension);
-  // What PHP makes on its own account stays in the folder, and replies carry nothing but the script's output.
-  settings.insert(settings.end(), {{"error_log", files.php_log},
-                                   {"log_errors", "1"},
-                                   {"display_errors", "0"},
-                                   {"html_errors", "0"},
-                                   {"expose_php", "0"},
-                                   {"sys_temp_dir", files.folder},
-                                   {"opcache.lockfile_path", files.folder},
-                                   {"opcache.error_log", files.opcache_log}});
-  settings.insert(settings.end(), configuration.ini.begin(), configuration.ini.end());
-  for (const auto& [name, value] : settings) {
-    auto assignment = ini_assignment(name, value);
-    if (!assignment) return tl::make_unexpected(assignment.error());
-    arguments.insert(arguments.end(), {"-d", *assignment});
-  }
+  auto settings = ini_arguments(configuration);
+  if (!settings) return settings;
+  arguments.insert(arguments.end(), settings->begin(), settings->end());
   return arguments;
 }
 

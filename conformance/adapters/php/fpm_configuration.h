@@ -7,6 +7,7 @@
 
 #include "conformance/adapters/php/failure.h"
 #include "conformance/adapters/php/ini.h"
+#include "conformance/adapters/php/php_configuration.h"
 
 namespace assay::conformance::php {
 
@@ -22,14 +23,7 @@ struct FpmPool {
 };
 
 // All that determines one php-fpm master.
-struct FpmConfiguration {
-  std::string binary;                   // A checked php-fpm (php_binary.h).
-  bool load_opcache = true;             // False where OPcache is built in.
-  std::string folder;                   // Exists, empty, ours alone, short enough for a socket below it (107 bytes).
-  std::vector<std::string> extensions;  // Bare names or paths, loaded after OPcache.
-  IniSettings ini;                      // Given with -d: system level, before anything else is read.
-  std::vector<std::pair<std::string, std::string>>
-      environment;  // Added to plain_environment(); also seen by the workers.
+struct FpmConfiguration : PhpConfiguration {
   std::vector<FpmPool> pools;
   std::string user;  // Only when the suite is root: whom the workers run as; empty: as root (see below).
 };
@@ -42,9 +36,7 @@ struct FpmFiles {
   std::string folder;
   std::string configuration;  // For php-fpm.
   std::string master_log;     // error_log of php-fpm: starts, deaths of workers, what workers print on standard error.
-  std::string php_log;        // error_log of the scripts.
-  std::string opcache_log;    // opcache.error_log.
-  std::string output;         // Standard output and standard error of the master.
+  PhpLogs logs;
 };
 
 // Rejects what php-fpm would refuse later with a worse message, or silently understand otherwise: no pool, a name twice

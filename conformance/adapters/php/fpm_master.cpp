@@ -9,13 +9,13 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <deque>
 #include <fstream>
 #include <string_view>
 #include <thread>
 #include <utility>
 
 #include "conformance/adapters/php/child_process.h"
+#include "conformance/adapters/php/log_tail.h"
 #include "conformance/adapters/php/process_state.h"
 #include "support/file_descriptor.h"
 
@@ -31,16 +31,6 @@ constexpr int kCannotExecute = 127;
 constexpr std::string_view kMasterTitle = "php-fpm: master process";
 constexpr std::string_view kWorkerTitle = "php-fpm: pool ";
 
-std::string last_lines(const std::string& path, std::size_t count) {
-  std::ifstream file(path);
-  std::deque<std::string> lines;
-  for (std::string line; std::getline(file, line);) {
-    lines.push_back(line);
-    if (lines.size() > count) lines.pop_front();
-  }
-  return fmt::format("{}", fmt::join(lines, "\n"));
-}
-
 Result<void> write_file(const std::string& path, const std::string& text) {
   std::ofstream file(path, std::ios::binary | std::ios::trunc);
   file << text;
@@ -48,13 +38,6 @@ Result<void> write_file(const std::string& path, const std::string& text) {
   if (!file)
     return fail_with_errno(errno, "cannot write", path, "Check permissions and free space of the temporary folder");
   return {};
-}
-
-std::vector<std::string> environment_of(const FpmConfiguration& configuration) {
-  std::vector<std::string> environment = plain_environment();
-  environment.push_back("TMPDIR=" + configuration.folder);
-  for (const auto& [name, value] : configuration.environment) environment.push_back(name + "=" + value);
-  return environment;
 }
 
 bool contains(const std::vector<pid_t>& pids, pid_t pid) {
@@ -98,8 +81,8 @@ Result<void> FpmMaster::execute() {
   const std::vector<std::string> environment = environment_of(configuration_);
   const std::vector<char*> argument_pointers = pointers_to(*arguments);
   const std::vector<char*> environment_pointers = pointers_to(environment);
-  const FileDescriptor output(open(files_.output.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
-  if (!output.is_open()) return fail_with_errno(errno, "cannot write", files_.output);
+  const FileDescriptor output(open(files_.logs.output.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
+  if (!output.is_open()) return fail_with_errno(errno, "cannot write", files_.logs.output);
   const pid_t parent = getpid();
   const pid_t child = fork();
   if (child < 0) return fail_with_errno(errno, "cannot start a process", configuration_.binary);
@@ -293,18 +276,13 @@ void FpmMaster::remove_files(bool logs_too) const {
   unlink(files_.configuration.c_str());
   for (const FpmPool& pool : configuration_.pools) unlink(files_.socket_of(pool.name).c_str());
   if (!logs_too) return;
-  for (const std::string& log : {files_.master_log, files_.php_log, files_.opcache_log, files_.output})
+  for (const std::string& log : {files_.master_log, files_.logs.php, files_.logs.opcache, files_.logs.output})
     unlink(log.c_str());
 }
 
 std::string FpmMaster::log_tail(std::size_t lines_of_each) const {
-  std::string text;
-  for (const std::string& log : {files_.output, files_.master_log, files_.php_log, files_.opcache_log}) {
-    const std::string lines = last_lines(log, lines_of_each);
-    if (!lines.empty())
-      text += fmt::format("{}{}:\n{}", text.empty() ? "" : "\n", log.substr(files_.folder.size() + 1), lines);
-  }
-  return text;
+  return php::log_tail(files_.folder, {files_.logs.output, files_.master_log, files_.logs.php, files_.logs.opcache},
+                       lines_of_each);
 }
 
 tl::unexpected<Failure> FpmMaster::start_failure(std::string what) const {

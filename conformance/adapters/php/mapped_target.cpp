@@ -6,7 +6,7 @@
 #include <cerrno>
 
 #include "conformance/adapters/php/map_catalogue.h"
-#include "conformance/adapters/php/fpm_target.h"
+#include "conformance/adapters/php/driver_target.h"
 #include "conformance/adapters/php/php_options.h"
 #include "conformance/adapters/php/php_target.h"
 #include "conformance/adapters/php/self_check.h"
@@ -34,24 +34,24 @@ Expected<void> load_extension(PhpSettings& settings, const std::string& name) {
   return {};
 }
 
-Description describe(const MapHead& head, const PhpSettings& settings) {
+Description describe(const PhpKind& kind, const MapHead& head, const PhpSettings& settings) {
   Description description;
   description.name = head.name;
   description.version = fmt::format("{}{}PHP {}{}", head.version, head.version.empty() ? "" : " (", settings.binary.version,
                                     head.version.empty() ? "" : ")");
-  description.features = common_features();
+  description.features = kind.features;
   description.features.insert(head.claims.begin(), head.claims.end());
   description.choices = head.choices;
   description.unknown_operations = head.missing;
   return description;
 }
 
-Expected<std::unique_ptr<Target>> finish(PhpSettings settings, const PhpFacts& facts) {
+Expected<std::unique_ptr<Target>> finish(const PhpKind& kind, PhpSettings settings, const PhpFacts& facts) {
   settings.entry_cost = facts.entry_cost;
   settings.size = facts.map->size;
   settings.off = facts.map->off;
-  Description description = describe(*facts.map, settings);
-  return std::make_unique<FpmTarget>(std::move(settings), std::move(description));
+  Description description = describe(kind, *facts.map, settings);
+  return std::make_unique<DriverTarget>(kind, std::move(settings), std::move(description));
 }
 
 Expected<std::unique_ptr<Target>> make_apcu(const Options& options) {
@@ -61,26 +61,26 @@ Expected<std::unique_ptr<Target>> make_apcu(const Options& options) {
   settings.with_opcache = false;
   settings.map.text = kApcuMap;
   ASSAY_TRY(load_extension(settings, "apcu"));
-  auto facts = ASSAY_TRY(check_php(settings, true));
+  auto facts = ASSAY_TRY(check_php(settings, fpm_kind(), true));
   if (facts.apcu_version.empty()) {
     return failure(fmt::format("{}: APCu is loaded but off; look for apc.enabled", settings.binary.path));
   }
-  return finish(std::move(settings), facts);
+  return finish(fpm_kind(), std::move(settings), facts);
 }
 
 }  // namespace
 
-Expected<std::unique_ptr<Target>> make_mapped(PhpSettings settings) {
+Expected<std::unique_ptr<Target>> make_mapped(const PhpKind& kind, PhpSettings settings) {
   settings.with_opcache = false;
-  auto facts = ASSAY_TRY(check_php(settings));
+  auto facts = ASSAY_TRY(check_php(settings, kind));
   if (!facts.map->extension_loaded) {
     ASSAY_TRY(load_extension(settings, facts.map->extension));
-    facts = ASSAY_TRY(check_php(settings));
+    facts = ASSAY_TRY(check_php(settings, kind));
     if (!facts.map->extension_loaded)
       return failure(fmt::format("{}: const EXTENSION is \"{}\", but no loaded extension has that name", settings.map.file,
                                  facts.map->extension));
   }
-  return finish(std::move(settings), facts);
+  return finish(kind, std::move(settings), facts);
 }
 
 TargetKind apcu_target_kind() {

@@ -19,21 +19,35 @@ namespace assay::conformance::php {
 
 namespace {
 
-constexpr const char* kInstall =
-    "Install one (Debian: apt-get install php8.2-fpm php8.2-opcache) or name it with php=/path/to/php-fpm";
+struct Kind {
+  const char* program;
+  const char* sapi;  // as PHP says it
+  const char* install;
+};
+
+const Kind& kind_of(Sapi sapi) {
+  static const Kind fpm = {"php-fpm", "fpm-fcgi",
+                           "Install one (Debian: apt-get install php8.2-fpm php8.2-opcache) or name it with "
+                           "php=/path/to/php-fpm"};
+  static const Kind cli = {"php", "cli",
+                           "Install one (Debian: apt-get install php8.2-cli php8.2-opcache) or name it with "
+                           "php=/path/to/php"};
+  return sapi == Sapi::fpm ? fpm : cli;
+}
+
 constexpr std::string_view kOpcacheLine = "with Zend OPcache v";
 
-Result<void> check_file(const std::string& path) {
+Result<void> check_file(const std::string& path, const Kind& kind) {
   struct stat status {};
   if (stat(path.c_str(), &status) != 0) {
-    auto error = fail_with_errno(errno, "cannot use this as php-fpm", path, kInstall);
+    auto error = fail_with_errno(errno, fmt::format("cannot use this as {}", kind.program), path, kind.install);
     error.value().kind = Failure::Kind::unusable;
     return error;
   }
-  if (!S_ISREG(status.st_mode)) return fail(Failure::Kind::unusable, "this is not a file", path, kInstall);
+  if (!S_ISREG(status.st_mode)) return fail(Failure::Kind::unusable, "this is not a file", path, kind.install);
   if (access(path.c_str(), X_OK) != 0) {
     return fail(Failure::Kind::unusable, "this file is not executable", path,
-                "Make it executable (chmod +x), or " + std::string("name another one with php=/path/to/php-fpm"));
+                fmt::format("Make it executable (chmod +x), or name another one with php=/path/to/{}", kind.program));
   }
   return {};
 }
@@ -48,7 +62,7 @@ Result<std::string> ask(const std::string& path, std::vector<std::string> argume
   if (output->timed_out) {
     return fail(Failure::Kind::unusable,
                 fmt::format("\"{}\" did not end within {} ms", fmt::join(arguments, " "), limit.count()), path,
-                "Check that this is a php-fpm program");
+                "Check that this is a PHP program");
   }
   return std::move(output->text);
 }
@@ -66,18 +80,18 @@ std::string text_after(std::string_view text, std::string_view before, std::stri
 }
 
 // "PHP 8.2.36 (fpm-fcgi) (built: ...)"
-Result<void> read_version(std::string_view text, PhpBinary& binary) {
+Result<void> read_version(std::string_view text, PhpBinary& binary, const Kind& kind) {
   const std::string line = first_line(text);
   binary.version = text_after(line, "PHP ", " ");
   binary.sapi = text_after(line, "(", ")");
   if (!line.starts_with("PHP ") || binary.version.empty() || binary.sapi.empty()) {
     return fail(Failure::Kind::unusable, "this is not PHP: \"-v\" printed \"" + line.substr(0, 80) + "\"", binary.path,
-                kInstall);
+                kind.install);
   }
-  if (binary.sapi != "fpm-fcgi") {
+  if (binary.sapi != kind.sapi) {
     return fail(Failure::Kind::unusable,
-                "this is PHP " + binary.version + " but its server interface is " + binary.sapi + ", not fpm-fcgi",
-                binary.path, "Name the php-fpm program of the same build with php=/path/to/php-fpm");
+                fmt::format("this is PHP {} but its server interface is {}, not {}", binary.version, binary.sapi, kind.sapi),
+                binary.path, fmt::format("Name the {0} program of the same build with php=/path/to/{0}", kind.program));
   }
   return {};
 }
@@ -113,14 +127,15 @@ Result<void> read_opcache(PhpBinary& binary, std::string_view plain, std::chrono
 
 }  // namespace
 
-Result<PhpBinary> inspect_php_binary(const std::string& path, std::chrono::milliseconds limit) {
+Result<PhpBinary> inspect_php_binary(const std::string& path, std::chrono::milliseconds limit, Sapi sapi) {
+  const Kind& kind = kind_of(sapi);
   PhpBinary binary;
   std::error_code ignored;
   binary.path = std::filesystem::absolute(path, ignored).string();
-  if (auto checked = check_file(binary.path); !checked) return tl::make_unexpected(checked.error());
+  if (auto checked = check_file(binary.path, kind); !checked) return tl::make_unexpected(checked.error());
   auto version = ask(binary.path, {"-v"}, limit);
   if (!version) return tl::make_unexpected(version.error());
-  if (auto read = read_version(*version, binary); !read) return tl::make_unexpected(read.error());
+  if (auto read = read_version(*version, binary, kind); !read) return tl::make_unexpected(read.error());
   if (auto read = read_opcache(binary, *version, limit); !read) return tl::make_unexpected(read.error());
   auto information = ask(binary.path, {"-i"}, limit);
   if (!information) return tl::make_unexpected(information.error());
@@ -154,37 +169,53 @@ Result<void> check_extension(const PhpBinary& binary, const std::string& extensi
                   binary.extension_folder);
 }
 
-Result<std::string> find_php_fpm(const std::string& search_path) {
+namespace {
+
+Result<std::string> find_program(Sapi sapi, const std::string& search_path) {
+  const Kind& kind = kind_of(sapi);
   std::vector<std::string> folders;
   std::istringstream parts(search_path);
   for (std::string folder; std::getline(parts, folder, ':');) {
     if (!folder.empty()) folders.push_back(folder);
   }
-  for (const char* name : {"php-fpm", "php-fpm8.4", "php-fpm8.3", "php-fpm8.2", "php-fpm8.1", "php-fpm8.0"}) {
+  for (const char* version : {"", "8.4", "8.3", "8.2", "8.1", "8.0"}) {
     for (const std::string& folder : folders) {
-      const std::string path = folder + "/" + name;
-      if (check_file(path)) return path;
+      const std::string path = folder + "/" + kind.program + version;
+      if (check_file(path, kind)) return path;
     }
   }
-  return fail(Failure::Kind::unusable, "no php-fpm found", search_path, kInstall);
+  return fail(Failure::Kind::unusable, fmt::format("no {} found", kind.program), search_path, kind.install);
+}
+
+std::string path_variable() {
+  const char* path = std::getenv("PATH");
+  return path ? path : "";
+}
+
+}  // namespace
+
+Result<std::string> find_php_fpm(const std::string& search_path) {
+  return find_program(Sapi::fpm, search_path);
+}
+
+Result<std::string> find_php_cli() {
+  return find_program(Sapi::cli, path_variable() + ":/usr/bin:/usr/local/bin");
 }
 
 std::string find_cli_of(const std::string& php_fpm) {
   constexpr std::string_view kFpm = "php-fpm";
   const std::string name = php_fpm.substr(php_fpm.rfind('/') + 1);
   if (!name.starts_with(kFpm)) return "";
-  const char* path = std::getenv("PATH");
-  std::istringstream folders(std::string(path ? path : "") + ":/usr/bin:/usr/local/bin");
+  std::istringstream folders(path_variable() + ":/usr/bin:/usr/local/bin");
   for (std::string folder; std::getline(folders, folder, ':');) {
     const std::string candidate = folder + "/php" + name.substr(kFpm.size());
-    if (!folder.empty() && check_file(candidate)) return candidate;
+    if (!folder.empty() && check_file(candidate, kind_of(Sapi::cli))) return candidate;
   }
   return "";
 }
 
 Result<std::string> find_php_fpm() {
-  const char* path = std::getenv("PATH");
-  return find_php_fpm(std::string(path ? path : "") + ":/usr/sbin:/usr/local/sbin");
+  return find_php_fpm(path_variable() + ":/usr/sbin:/usr/local/sbin");
 }
 
 }  // namespace assay::conformance::php

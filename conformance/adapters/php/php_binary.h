@@ -8,11 +8,14 @@
 
 namespace assay::conformance::php {
 
-// What a php-fpm program says of itself. Everything was asked of the program, nothing is guessed from its path.
+// How a PHP program serves.
+enum class Sapi { fpm, cli };
+
+// What a PHP program says of itself. Everything was asked of the program, nothing is guessed from its path.
 struct PhpBinary {
   std::string path;               // Absolute.
   std::string version;            // "8.2.36", with its suffix if it has one ("8.5.0-dev").
-  std::string sapi;               // "fpm-fcgi".
+  std::string sapi;               // "fpm-fcgi", "cli".
   std::string opcache_version;    // "8.2.36".
   bool opcache_built_in = false;  // Otherwise it is loaded with zend_extension=opcache.
   bool thread_safe = false;
@@ -21,16 +24,19 @@ struct PhpBinary {
   std::vector<std::string> modules;  // Loaded without any configuration, in the program's own spelling.
 };
 
-// Runs the program a few times, with no configuration and a time limit for each run, and checks that it is a php-fpm
-// with a working OPcache. unusable when the path is missing, a folder, not executable, not PHP, PHP but not FPM,
+// Runs the program a few times, with no configuration and a time limit for each run, and checks that it is a PHP of this
+// kind with a working OPcache. unusable when the path is missing, a folder, not executable, not PHP, PHP of another kind,
 // without OPcache, or silent for too long; the message says which and what to do.
 Result<PhpBinary> inspect_php_binary(const std::string& path,
-                                     std::chrono::milliseconds limit = std::chrono::seconds(10));
+                                     std::chrono::milliseconds limit = std::chrono::seconds(10), Sapi sapi = Sapi::fpm);
 
 // The php-fpm of this machine: `php-fpm` and `php-fpm8.4` down to `php-fpm8.0`, in PATH and then in /usr/sbin and
 // /usr/local/sbin. unusable, naming the places, when there is none. `search_path` is for tests.
 Result<std::string> find_php_fpm(const std::string& search_path);
 Result<std::string> find_php_fpm();
+
+// The command-line PHP of this machine: `php` and `php8.4` down to `php8.0`, in PATH. unusable when there is none.
+Result<std::string> find_php_cli();
 
 // The command-line PHP that belongs to a php-fpm: php8.2 for php-fpm8.2. Empty where there is none.
 std::string find_cli_of(const std::string& php_fpm);

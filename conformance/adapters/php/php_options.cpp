@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "conformance/adapters/php/interposer_path.h"
+#include "conformance/adapters/php/web_server.h"
 
 namespace assay::conformance::php {
 
@@ -21,9 +22,13 @@ tl::unexpected<Error> wrong_option(std::string message) {
 Expected<std::string> map_file(const std::string& path) {
   std::error_code code;
   const std::string file = std::filesystem::canonical(path, code).string();
-  if (!code && !std::filesystem::is_regular_file(file, code)) return wrong_option(path + ": a map is a file, this is none");
-  if (code) return wrong_option(fmt::format("{}: {}; assay map --new {} writes a map to begin with", path, code.message(), path));
-  if (::access(file.c_str(), R_OK) != 0) return wrong_option(fmt::format("{}: {}", path, std::generic_category().message(errno)));
+  if (!code && !std::filesystem::is_regular_file(file, code))
+    return wrong_option(path + ": a map is a file, this is none");
+  if (code)
+    return wrong_option(
+        fmt::format("{}: {}; assay map --new {} writes a map to begin with", path, code.message(), path));
+  if (::access(file.c_str(), R_OK) != 0)
+    return wrong_option(fmt::format("{}: {}", path, std::generic_category().message(errno)));
   return file;
 }
 
@@ -48,34 +53,57 @@ Expected<void> read_option(const std::string& name, const std::string& value, st
 
 }  // namespace
 
-Expected<PhpSettings> read_options(const Options& options) {
-  PhpSettings settings;
-  std::string path;
-  for (const auto& [name, value] : options) {
-    ASSAY_TRY(read_option(name, value, path, settings));
-  }
+namespace {
+
+Expected<void> read_nginx(PhpSettings& settings) {
   if (settings.nginx.empty()) settings.nginx = find_nginx().value_or("");
   if (settings.nginx == kNoNginx)
     settings.nginx.clear();
   else if (!settings.nginx.empty() && ::access(settings.nginx.c_str(), X_OK) != 0)
     return failure(fmt::format("option nginx={}: this is no program; scripts/install-dependencies installs nginx",
                                settings.nginx));
+  return {};
+}
+
+// What names something of PHP, for a program of either kind.
+Expected<void> look_for(PhpSettings& settings, std::string path, Sapi sapi) {
   if (path.empty()) {
-    auto found = find_php_fpm();
+    auto found = sapi == Sapi::fpm ? find_php_fpm() : find_php_cli();
     if (!found) return error_of(found.error());
     path = *found;
   }
-  auto binary = inspect_php_binary(path);
+  auto binary = inspect_php_binary(path, std::chrono::seconds(10), sapi);
   if (!binary) return error_of(binary.error());
   settings.binary = std::move(*binary);
-  settings.cli = find_cli_of(path);
+  if (sapi == Sapi::fpm) settings.cli = find_cli_of(path);
   for (const std::string& extension : settings.extensions) {
     if (auto checked = check_extension(settings.binary, extension); !checked) return error_of(checked.error());
   }
   auto interposer = find_interposer();
   if (!interposer) return error_of(interposer.error());
   settings.interposer = *interposer;
+  return {};
+}
+
+Expected<PhpSettings> read_options_for(const Options& options, Sapi sapi) {
+  PhpSettings settings;
+  std::string path;
+  for (const auto& [name, value] : options) ASSAY_TRY(read_option(name, value, path, settings));
+  if (sapi == Sapi::fpm) {
+    ASSAY_TRY(read_nginx(settings));
+  }
+  ASSAY_TRY(look_for(settings, path, sapi));
   return settings;
+}
+
+}  // namespace
+
+Expected<PhpSettings> read_options(const Options& options) {
+  return read_options_for(options, Sapi::fpm);
+}
+
+Expected<PhpSettings> read_cli_options(const Options& options) {
+  return read_options_for(options, Sapi::cli);
 }
 
 const Options& known_options() {
@@ -85,6 +113,16 @@ const Options& known_options() {
       {"nginx", "path of the program nginx, or none (default: the one of this machine)"},
       {"extension", "name or path of an extension to load; may be given several times"},
       {"map", "a PHP file whose methods are the static cache; nothing else is judged then (docs/php-map.md)"}};
+  return options;
+}
+
+const Options& known_cli_options() {
+  static const Options options = [] {
+    Options known = known_options();
+    std::erase_if(known, [](const auto& option) { return option.first == "nginx"; });
+    known.front().second = "path of the command-line PHP (default: the one of this machine)";
+    return known;
+  }();
   return options;
 }
 

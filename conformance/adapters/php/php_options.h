@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "conformance/adapters/php/php_runtime.h"
+#include "conformance/adapters/php/php_settings.h"
 
 namespace assay::conformance::php {
 
@@ -16,6 +16,10 @@ const Options& known_options();
 // Reads the options and looks for what they name on this machine. An error with EINVAL is one that is wrong on every
 // machine.
 Expected<PhpSettings> read_options(const Options& options);
+
+// The same for a target of the command-line PHP.
+const Options& known_cli_options();
+Expected<PhpSettings> read_cli_options(const Options& options);
 
 // Says that visits are not to be tried.
 inline constexpr const char* kNoNginx = "none";

@@ -5,12 +5,10 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <string_view>
 
 #include "conformance/adapter/root_text.h"
-#include "conformance/adapters/php/driver_source.h"
-#include "conformance/adapters/php/map_directives.h"
+#include "conformance/adapters/php/driver_files.h"
 
 namespace assay::conformance::php {
 
@@ -22,16 +20,6 @@ constexpr auto kStartLimit = 20s;
 constexpr auto kReplaceLimit = 10s;
 constexpr auto kReloadLimit = 20s;
 constexpr auto kFirstReplyLimit = 10s;
-
-Expected<void> write_file(const std::filesystem::path& path, const std::string& text) {
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  file << text;
-  file.close();
-  if (!file)
-    return failure(
-        fmt::format("cannot write {}; check permissions and free space of the temporary folder", path.string()));
-  return {};
-}
 
 std::string pool_name(std::size_t number) {
   return fmt::format("pool{}", number);
@@ -75,35 +63,10 @@ void keep_master_from_resolving(FpmConfiguration& fpm, const std::string& standa
 
 FpmConfiguration fpm_configuration(const PhpSettings& settings, const Configuration& configuration,
                                    const std::string& scratch, const std::string& control) {
-  FpmConfiguration fpm;
-  fpm.binary = settings.binary.path;
-  fpm.load_opcache = settings.with_opcache && !settings.binary.opcache_built_in;
-  fpm.folder = scratch;
-  fpm.extensions = settings.extensions;
-  // Between these marks the driver finds what PHP itself says in the output of an operation (driver/ending.php).
-  fpm.ini = {{"display_errors", "1"},
-             {"html_errors", "0"},
-             {"error_prepend_string", "<assay-diagnostic>"},
-             {"error_append_string", "</assay-diagnostic>"}};
-  if (settings.with_opcache) fpm.ini.emplace_back("opcache.blacklist_filename", scratch + "/blacklist");
-  fpm.ini.insert(fpm.ini.end(), settings.ini.begin(), settings.ini.end());
-  fpm.ini.insert(fpm.ini.end(), configuration.ini.begin(), configuration.ini.end());
-  translate_size(fpm.ini, settings.size, settings.off);
-  fpm.environment = {{"LD_PRELOAD", settings.interposer}, {"ASSAY_CONTROL", control}, {"ASSAY_DIE_WITH_PARENT", "1"}};
+  FpmConfiguration fpm{{driver_configuration(settings, configuration.ini, scratch, control)}, {}, {}};
   for (const Pool& pool : configuration.pools) fpm.pools.push_back(fpm_pool(pool, fpm.pools.size()));
   if (settings.with_opcache) keep_master_from_resolving(fpm, settings.binary.realpath_cache_size);
   return fpm;
-}
-
-// The driver, the map and the list of both, which are not to be stored. Returns where the map is.
-Expected<std::string> write_driver(const MapSource& source, const std::string& scratch) {
-  const std::string map = source.text.empty() ? source.file : scratch + "/map.php";
-  ASSAY_TRY(write_file(scratch + "/driver.php", driver_source()));
-  if (!source.text.empty()) {
-    ASSAY_TRY(write_file(map, std::string(source.text)));
-  }
-  ASSAY_TRY(write_file(scratch + "/blacklist", scratch + "/driver.php\n" + (map.empty() ? "" : map + "\n")));
-  return map;
 }
 
 }  // namespace

@@ -5,31 +5,17 @@
 #include <vector>
 
 #include "conformance/adapter/target.h"
+#include "conformance/adapters/php/driver_worker.h"
 #include "conformance/adapters/php/fpm_master.h"
-#include "conformance/adapters/php/php_binary.h"
-#include "conformance/adapters/php/php_map.h"
+#include "conformance/adapters/php/php_settings.h"
 #include "conformance/adapters/php/php_worker.h"
 #include "faults/points/control_block.h"
 
 namespace assay::conformance::php {
 
-// What all runtimes of one target have in common.
-struct PhpSettings {
-  PhpBinary binary;
-  bool with_opcache = true;  // false: OPcache is not loaded
-  MapSource map;             // what the operations of the static cache are; empty: there is none
-  IniSettings size{}, off{};   // what the map calls the size of its cache (map_directives.h)
-  std::vector<std::string> extensions;
-  IniSettings ini;              // below what a configuration says
-  std::string interposer;       // path of the preloaded library
-  std::int64_t entry_cost = 0;  // see DriverSetup
-  std::string cli;              // path of the command-line PHP of the same version; empty: there is none
-  std::string nginx;            // path of the web server for visits; empty: there is none
-};
-
 // One php-fpm master with its workers. A pool of the configuration is a pool of php-fpm, its directives are admin
 // values.
-class PhpRuntime final : public Runtime {
+class PhpRuntime final : public DriverRuntime {
  public:
   static Expected<std::unique_ptr<PhpRuntime>> start(const PhpSettings& settings, const Configuration& configuration,
                                                      const Sandbox& sandbox);
@@ -44,7 +30,8 @@ class PhpRuntime final : public Runtime {
   Expected<LockBytes> lock_bytes() const override;
 
   FpmMaster& master() { return *master_; }
-  points::ControlBlock& control() { return control_; }
+  points::ControlBlock& control() override { return control_; }
+  DriverWorker& driver_worker() override { return php_worker(0); }
 
  private:
   PhpRuntime(std::unique_ptr<FpmMaster> master, points::ControlBlock control)

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "conformance/adapters/php/map_catalogue.h"
-#include "conformance/adapters/php/fpm_target.h"
+#include "conformance/adapters/php/driver_target.h"
 #include "conformance/adapters/php/mapped_target.h"
 #include "conformance/adapters/php/php_options.h"
 #include "conformance/adapters/php/self_check.h"
@@ -14,32 +14,33 @@ namespace assay::conformance::php {
 
 namespace {
 
-std::set<std::string> fpm_features(const PhpFacts& facts) {
-  std::set<std::string> features = common_features();
-  features.insert({"script_cache",
-                   "script_cache.memory_models",
-                   "script_cache.segment_pieces",
-                   "script_cache.forced_restart",
-                   "script_cache.abandons_refused",
-                   "script_cache.lock_bytes",
-                   "script_cache.linked_classes",
-                   "script_cache.wrappers",
-                   "script_cache.file_override",
-                   "script_cache.blacklist",
-                   "script_cache.restrict_api",
-                   "script_cache.finish_request",
-                   "script_cache.functions",
-                   "script_cache.log",
-                   "script_cache.protect_memory",
-                   "script_cache.file_cache",
-                   "script_cache.jit",
-                   "script_cache.preloading",
-                   "realpath_cache",
-                   "realpath_cache.wrappers",
-                   "realpath_cache.open_basedir",
-                   "deploy",
-                   "deploy.user_ini",
-                   "workers.recycled"});
+// Of every OPcache that serves requests.
+const std::set<std::string> kOpcache = {"script_cache",
+                                        "script_cache.memory_models",
+                                        "script_cache.segment_pieces",
+                                        "script_cache.linked_classes",
+                                        "script_cache.wrappers",
+                                        "script_cache.file_override",
+                                        "script_cache.blacklist",
+                                        "script_cache.restrict_api",
+                                        "script_cache.functions",
+                                        "script_cache.log",
+                                        "script_cache.protect_memory",
+                                        "script_cache.file_cache",
+                                        "script_cache.jit",
+                                        "script_cache.preloading",
+                                        "realpath_cache",
+                                        "realpath_cache.wrappers",
+                                        "realpath_cache.open_basedir"};
+// What takes php-fpm, or several processes.
+const std::set<std::string> kUnderFpm = {"script_cache.forced_restart", "script_cache.abandons_refused",
+                                         "script_cache.lock_bytes",     "script_cache.finish_request",
+                                         "deploy",                      "deploy.user_ini",
+                                         "workers.recycled"};
+
+std::set<std::string> features_of(const PhpKind& kind, const PhpFacts& facts) {
+  std::set<std::string> features = kind.features;
+  features.insert(kOpcache.begin(), kOpcache.end());
   if (facts.has_volatile_cache) features.insert({"static_cache", "static_cache.volatile", "static_cache.ttl"});
   if (facts.has_pinned_cache) features.insert({"static_cache", "static_cache.pinned", "static_cache.locks"});
   return features;
@@ -53,43 +54,59 @@ const std::map<std::string, std::string> kOpcacheChoices = {{"compile-of-a-cache
                                                             {"copy-after-a-discarded-compilation", "any"},
                                                             {"key-of-a-key", "unsafe"}};
 
-Expected<std::unique_ptr<Target>> make_fpm(const Options& options) {
-  auto settings = read_options(options);
-  if (!settings) return tl::unexpected(settings.error());
-  if (!settings->map.empty()) return make_mapped(std::move(*settings));
-  auto facts = check_php(*settings);
-  if (!facts) return tl::unexpected(facts.error());
-  if (!facts->has_script_cache) {
+// What is asked of the PHP itself, whichever way it runs.
+Expected<Description> describe(const PhpKind& kind, const char* name, PhpSettings& settings) {
+  const PhpFacts facts = ASSAY_TRY(check_php(settings, kind));
+  if (!facts.has_script_cache) {
     return failure(fmt::format("{}: OPcache does not run with this configuration; look for opcache.enable",
-                               settings->binary.path));
+                               settings.binary.path));
   }
-  settings->entry_cost = facts->entry_cost;
-  if (facts->has_volatile_cache) settings->map.text = kOpcacheStaticCacheMap;
+  settings.entry_cost = facts.entry_cost;
+  if (facts.has_volatile_cache) settings.map.text = kOpcacheStaticCacheMap;
   Description description;
-  description.name = "php-fpm";
-  description.version = settings->binary.version;
-  description.features = fpm_features(*facts);
-  if (!settings->cli.empty()) {
+  description.name = name;
+  description.version = settings.binary.version;
+  description.features = features_of(kind, facts);
+  description.choices = kOpcacheChoices;
+  description.contract = settings.binary.version.starts_with("8.2.") ? "php-8.2" : "portable";
+  return description;
+}
+
+Expected<std::unique_ptr<Target>> make_fpm(const Options& options) {
+  auto settings = ASSAY_TRY(read_options(options));
+  if (!settings.map.empty()) return make_mapped(fpm_kind(), std::move(settings));
+  Description description = ASSAY_TRY(describe(fpm_kind(), "php-fpm", settings));
+  description.features.insert(kUnderFpm.begin(), kUnderFpm.end());
+  if (!settings.cli.empty()) {
     description.features.insert({"deploy.cli", "script_cache.cli"});
-    if (has_module(settings->cli, "pcntl")) description.features.insert("realpath_cache.fork");
+    if (has_module(settings.cli, "pcntl")) description.features.insert("realpath_cache.fork");
   }
   const bool unwanted =
       std::count(options.begin(), options.end(), std::pair<std::string, std::string>("nginx", kNoNginx)) > 0;
-  if (settings->nginx.empty())
+  if (settings.nginx.empty())
     description.unknown_operations["visit"] =
         unwanted ? "it was started with nginx=none"
                  : "there is no nginx on this machine; scripts/install-dependencies installs it";
   else
     description.features.insert("deploy.web_server");
-  description.choices = kOpcacheChoices;
-  description.contract = settings->binary.version.starts_with("8.2.") ? "php-8.2" : "portable";
-  return std::make_unique<FpmTarget>(std::move(*settings), std::move(description));
+  return std::make_unique<DriverTarget>(fpm_kind(), std::move(settings), std::move(description));
+}
+
+Expected<std::unique_ptr<Target>> make_cli(const Options& options) {
+  auto settings = ASSAY_TRY(read_cli_options(options));
+  if (!settings.map.empty()) return make_mapped(cli_kind(), std::move(settings));
+  Description description = ASSAY_TRY(describe(cli_kind(), "php-cli", settings));
+  return std::make_unique<DriverTarget>(cli_kind(), std::move(settings), std::move(description));
 }
 
 }  // namespace
 
 TargetKind fpm_target_kind() {
   return {"php-fpm", "a PHP program under php-fpm: script cache and realpath cache, or what a map says", known_options(), make_fpm};
+}
+
+TargetKind cli_target_kind() {
+  return {"php-cli", "a command-line PHP, one process that serves by itself: what needs no second worker", known_cli_options(), make_cli};
 }
 
 }  // namespace assay::conformance::php

@@ -29,11 +29,10 @@ FastcgiParameters driver_parameters(const std::string& driver) {
 
 PhpWorker::PhpWorker(int number, std::string pool, const FpmFiles& files, DriverSetup setup,
                      points::ControlBlock& control, WebFront& front)
-    : number_(number),
+    : DriverWorker(std::move(setup), control),
+      number_(number),
       pool_(std::move(pool)),
       files_(files),
-      setup_(std::move(setup)),
-      control_(control),
       front_(front),
       parameters_(driver_parameters(files.folder + "/driver.php")) {}
 
@@ -45,8 +44,8 @@ std::optional<pid_t> PhpWorker::process() const {
 void PhpWorker::set_process(pid_t pid) {
   const pid_t old = pid_.exchange(pid);
   if (old == pid) return;
-  if (old > 0) control_.forget(old);
-  if (pid > 0) (void)control_.name_worker(number_, pid);
+  if (old > 0) control().forget(old);
+  if (pid > 0) (void)control().name_worker(number_, pid);
 }
 
 // A connection that was closed between two requests (its worker was killed, or reloaded) says nothing about this one:
@@ -69,9 +68,9 @@ Expected<void> PhpWorker::send(FastcgiParameters& parameters, const std::string&
 Expected<Outcome> PhpWorker::execute(std::span<const Exchange> exchanges, std::chrono::milliseconds limit) {
   const auto whole = ASSAY_TRY(whole_request(exchanges));
   if (whole == nullptr) return execute_operations(exchanges, limit);
-  const Operation operation = with_root(*whole, setup_.root);
+  const Operation operation = with_root(*whole, setup().root);
   ASSAY_TRY(prepare_process(limit));
-  control_.set_operation(number_, operation.spec->name);
+  control().set_operation(number_, operation.spec->name);
   return operation.kind() == OperationKind::visit ? visit(operation, limit) : serve(operation.text("path"), limit);
 }
 
@@ -83,7 +82,7 @@ Expected<Outcome> PhpWorker::visit(const Operation& operation, std::chrono::mill
   auto page = front_.get(pool_, operation.text("page"), operation.text("document_root"), operation.flag("resolved"),
                          Deadline::after(limit));
   if (!page) return error_of(page.error());
-  outcome.replies = {page_reply(page->status, std::move(page->body), "", setup_.root)};
+  outcome.replies = {page_reply(page->status, std::move(page->body), "", setup().root)};
   outcome.ended = std::chrono::steady_clock::now();
   return outcome;
 }
@@ -119,14 +118,14 @@ Expected<Result<FastcgiReply>> PhpWorker::exchange(FastcgiParameters& parameters
 }
 
 Expected<Outcome> PhpWorker::serve(const std::string& script, std::chrono::milliseconds limit) {
-  FastcgiParameters parameters = page_parameters(script, setup_.scratch, setup_.cli);
+  FastcgiParameters parameters = page_parameters(script, setup().scratch, setup().cli);
   const auto began = std::chrono::steady_clock::now();
   auto exchanged = ASSAY_TRY(exchange(parameters, "", Deadline::after(limit)));
   const auto& received = exchanged;
   Outcome outcome;
   if (received) {
     outcome.replies = {
-        page_reply(received->status, std::string(received->body), std::string(received->errors), setup_.root)};
+        page_reply(received->status, std::string(received->body), std::string(received->errors), setup().root)};
   } else if (auto judged = judge(received, 1)) {
     outcome = std::move(*judged);
   } else {
@@ -138,8 +137,8 @@ Expected<Outcome> PhpWorker::serve(const std::string& script, std::chrono::milli
 }
 
 Expected<Outcome> PhpWorker::execute_operations(std::span<const Exchange> exchanges, std::chrono::milliseconds limit) {
-  const std::string body = encode_request(setup_, exchanges);
-  if (!exchanges.empty()) control_.set_operation(number_, exchanges.front().operation.spec->name);
+  const std::string body = encode_request(setup(), exchanges);
+  if (!exchanges.empty()) control().set_operation(number_, exchanges.front().operation.spec->name);
   const auto began = std::chrono::steady_clock::now();
   auto exchanged = ASSAY_TRY(exchange(parameters_, body, Deadline::after(limit)));
   const auto& received = exchanged;
@@ -151,71 +150,19 @@ Expected<Outcome> PhpWorker::execute_operations(std::span<const Exchange> exchan
   return outcome;
 }
 
-Expected<Value> PhpWorker::inspect(std::chrono::milliseconds limit) {
-  ASSAY_TRY(send(parameters_, encode_inspection(setup_)));
-  const auto received = client_->receive(Deadline::after(limit));
-  auto outcome = ASSAY_TRY(judge(received, 1));
-  if (outcome.kind != Outcome::Kind::completed || outcome.replies[0].kind != Reply::Kind::value) {
-    return failure(fmt::format("PHP cannot run the driver script: the request {}: {} {}", to_text(outcome.kind),
-                               to_text(outcome.replies[0]), outcome.detail));
-  }
-  return outcome.replies[0].value;
-}
-
-Expected<Outcome> PhpWorker::inspect_map(std::chrono::milliseconds limit) {
-  ASSAY_TRY(send(parameters_, encode_map_inspection(setup_)));
-  return judge(client_->receive(Deadline::after(limit)), 1);
+Expected<Outcome> PhpWorker::ask(const std::string& body, std::size_t exchanges, std::chrono::milliseconds limit) {
+  ASSAY_TRY(send(parameters_, body));
+  return judge(client_->receive(Deadline::after(limit)), exchanges);
 }
 
 Expected<Outcome> PhpWorker::judge(const Result<FastcgiReply>& received, std::size_t exchanges) {
-  if (received) return read(*received, exchanges);
-  const std::string message = received.error().message();
-  switch (received.error().kind) {
-    case Failure::Kind::timed_out:
-      return lost(Outcome::Kind::hung, exchanges, state_of_hung(pid_));
-    case Failure::Kind::worker_died:
-      return lost(Outcome::Kind::died, exchanges, how_it_ended());
-    case Failure::Kind::protocol:
-    case Failure::Kind::too_large:
-      return lost(Outcome::Kind::garbage, exchanges, message);
-    default:
-      return error_of(received.error());
+  if (!received) return DriverWorker::read(received.error(), exchanges, pid_);
+  pid_t served = 0;
+  auto outcome = DriverWorker::read(DriverAnswer{received->status, received->body, received->errors}, exchanges, served);
+  if (served > 0) {
+    set_process(served);
+    prepared_ = served;
   }
-}
-
-Expected<Outcome> PhpWorker::read(const FastcgiReply& received, std::size_t exchanges) {
-  auto decoded = decode_reply(received.body, setup_.root);
-  const auto described = [&](const std::string& what) {
-    return fmt::format("{} (status {}, body \"{}\", errors \"{}\")", what, received.status,
-                       received.body.substr(0, 300), received.errors.substr(0, 300));
-  };
-  if (!decoded) return lost(Outcome::Kind::garbage, exchanges, described(decoded.error().message));
-  // The driver was not run at all: that is no statement about the target, unless a fault may have kept it away.
-  if ((received.status == 404 || received.status == 403) && !control_.is_armed())
-    return failure(described("php-fpm does not run the driver script"));
-  if (decoded->replies.size() > exchanges)
-    return lost(Outcome::Kind::garbage, exchanges, described("more replies than operations"));
-  if (decoded->pid > 0) {
-    set_process(decoded->pid);
-    prepared_ = decoded->pid;
-  }
-  Outcome outcome;
-  outcome.replies = std::move(decoded->replies);
-  const bool completed = decoded->complete && outcome.replies.size() == exchanges;
-  if (!decoded->stray.empty() && !outcome.replies.empty()) outcome.replies.back().output += decoded->stray;
-  if (!completed) {
-    outcome.kind = Outcome::Kind::aborted;
-    outcome.detail = described("the request ended early");
-  }
-  outcome.replies.resize(exchanges, Reply::not_run());
-  return outcome;
-}
-
-Outcome PhpWorker::lost(Outcome::Kind kind, std::size_t exchanges, std::string detail) const {
-  Outcome outcome;
-  outcome.kind = kind;
-  outcome.detail = std::move(detail);
-  outcome.replies.assign(exchanges, Reply::not_run());
   return outcome;
 }
 

@@ -5,17 +5,16 @@
 #include <string>
 
 #include "conformance/adapter/target.h"
-#include "conformance/adapters/php/driver_protocol.h"
+#include "conformance/adapters/php/driver_worker.h"
 #include "conformance/adapters/php/fastcgi_client.h"
 #include "conformance/adapters/php/fpm_configuration.h"
 #include "conformance/adapters/php/web_front.h"
-#include "faults/points/control_block.h"
 
 namespace assay::conformance::php {
 
 // One php-fpm worker, reached through the one connection that it serves. Connects when it is first used and after
 // disconnect(). process() may be asked while another thread is inside execute().
-class PhpWorker final : public Worker {
+class PhpWorker final : public DriverWorker {
  public:
   // `number` is the worker's name in the control block, `files` and `control` live as long as this.
   // `front` as well: the web server that visits pass through.
@@ -24,12 +23,6 @@ class PhpWorker final : public Worker {
 
   Expected<Outcome> execute(std::span<const Exchange> exchanges, std::chrono::milliseconds limit) override;
   std::optional<pid_t> process() const override;
-
-  // What driver/requests.php says of the PHP, as the value that it replies.
-  Expected<Value> inspect(std::chrono::milliseconds limit);
-
-  // What the map says of itself; however that ended.
-  Expected<Outcome> inspect_map(std::chrono::milliseconds limit);
 
   const std::string& pool() const { return pool_; }
 
@@ -51,16 +44,13 @@ class PhpWorker final : public Worker {
   Expected<Outcome> visit(const Operation& operation, std::chrono::milliseconds limit);
   Expected<void> prepare_process(std::chrono::milliseconds limit);
   bool is_connected() const;
+  Expected<Outcome> ask(const std::string& body, std::size_t exchanges, std::chrono::milliseconds limit) override;
   Expected<Outcome> judge(const Result<FastcgiReply>& received, std::size_t exchanges);
-  Expected<Outcome> read(const FastcgiReply& received, std::size_t exchanges);
-  Outcome lost(Outcome::Kind kind, std::size_t exchanges, std::string detail) const;
-  std::string how_it_ended() const;
+  std::string how_it_ended() const override;
 
   int number_;
   std::string pool_;
   const FpmFiles& files_;
-  DriverSetup setup_;
-  points::ControlBlock& control_;
   WebFront& front_;
   FastcgiParameters parameters_;
   std::optional<FastcgiClient> client_;

@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 constexpr auto kLimit = 10s;
 constexpr const char* kWhyNot = "the interposer does not work with this PHP";
 
-Expected<Reply> ask(PhpRuntime& runtime, Operation operation) {
+Expected<Reply> ask(DriverRuntime& runtime, Operation operation) {
   const Exchange exchange{std::move(operation), "", {}};
   auto outcome = ASSAY_TRY(runtime.worker(0).execute({&exchange, 1}, kLimit));
   if (outcome.kind == Outcome::Kind::completed) return outcome.replies[0];
@@ -50,7 +50,7 @@ Expected<void> check_clock(const Value& inspection) {
 }
 
 // Storing a script takes the script cache's write lock.
-Expected<void> check_locks(PhpRuntime& runtime, const fs::path& root) {
+Expected<void> check_locks(DriverRuntime& runtime, const fs::path& root) {
   const fs::path script = root / "check.php";
   std::ofstream(script) << "<?php return 'checked';";
   const timespec old{clock_start - 1000, 0}, times[2] = {old, old};
@@ -64,7 +64,7 @@ Expected<void> check_locks(PhpRuntime& runtime, const fs::path& root) {
   return failure(fmt::format("{}: a script was stored, but no call of {} was seen", kWhyNot, point));
 }
 
-Expected<void> check_expiry(PhpRuntime& runtime) {
+Expected<void> check_expiry(DriverRuntime& runtime) {
   auto stored =
       ASSAY_TRY(ask(runtime, make_operation(OperationKind::cache_set, {{"key", "check"}, {"value", 1}, {"ttl", 5}})));
   const auto get = make_operation(OperationKind::cache_get, {{"key", "check"}, {"default", 2}});
@@ -78,11 +78,11 @@ Expected<void> check_expiry(PhpRuntime& runtime) {
 
 }  // namespace
 
-Expected<PhpFacts> check_php(const PhpSettings& settings, bool expires) {
+Expected<PhpFacts> check_php(const PhpSettings& settings, const PhpKind& kind, bool expires) {
   const CheckStage stage = ASSAY_TRY(CheckStage::make());
   const Sandbox& sandbox = stage.sandbox;
-  auto runtime = ASSAY_TRY(PhpRuntime::start(settings, Configuration{}, sandbox));
-  auto inspection = ASSAY_TRY(runtime->php_worker(0).inspect(kLimit));
+  auto runtime = ASSAY_TRY(kind.start(settings, Configuration{}, sandbox));
+  auto inspection = ASSAY_TRY(runtime->driver_worker().inspect(kLimit));
   ASSAY_TRY(check_clock(inspection));
 
   PhpFacts facts;
@@ -96,7 +96,7 @@ Expected<PhpFacts> check_php(const PhpSettings& settings, bool expires) {
     ASSAY_TRY(check_locks(*runtime, sandbox.root));
   }
   if (!settings.map.empty()) {
-    const auto outcome = ASSAY_TRY(runtime->php_worker(0).inspect_map(kLimit));
+    const auto outcome = ASSAY_TRY(runtime->driver_worker().inspect_map(kLimit));
     facts.map = ASSAY_TRY(read_map_head(outcome, settings.map.file.empty() ? "map.php" : settings.map.file));
   }
   if (expires && !facts.apcu_version.empty()) {

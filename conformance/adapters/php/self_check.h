@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "conformance/adapters/php/php_runtime.h"
+#include "conformance/adapters/php/driver_target.h"
 
 namespace assay::conformance::php {
 
@@ -23,6 +23,6 @@ struct PhpFacts {
 // seen: storing a script moves the counter of lock calls, with `expires` an entry of the static cache expires when the
 // virtual clock says so. Reads the head of the map. An error says what is not so: then no verdict about this PHP would
 // mean anything. Leaves nothing behind. About 50 ms.
-Expected<PhpFacts> check_php(const PhpSettings& settings, bool expires = false);
+Expected<PhpFacts> check_php(const PhpSettings& settings, const PhpKind& kind, bool expires = false);
 
 }  // namespace assay::conformance::php

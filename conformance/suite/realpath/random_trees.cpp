@@ -31,6 +31,7 @@ TestCase random_test(const char* id, const char* more_clauses, const char* title
                      Traces traces, Variation variation = Variation::none, int line = __builtin_LINE()) {
   TestCase test = describe_test("property", id, more_clauses, title, __FILE__, line);
   test.needs = {"realpath_cache"};
+  if (options.workers > 1) test.needs.insert("workers");
   test.seconds_limit = 900;  // for the thorough profile on a target behind a socket
   test.body = [options, traces, variation](TestContext& context) {
     return agree_with_the_model(context, options, traces.of(context.profile), variation);

@@ -36,6 +36,19 @@ TEST(PhpBinary, RealProgram) {
   EXPECT_NE(std::find(binary->modules.begin(), binary->modules.end(), "Core"), binary->modules.end());
 }
 
+TEST(PhpBinary, CommandLinePhp) {
+  const auto path = find_php_cli();
+  if (!path) GTEST_SKIP() << path.error().message();
+  const auto binary = inspect_php_binary(*path, 5s, Sapi::cli);
+  ASSERT_TRUE(binary) << binary.error().message();
+  EXPECT_EQ(binary->sapi, "cli");
+  const TestFolder folder;
+  const std::string fpm = folder.write_program("fpm", "#!/bin/sh\necho 'PHP 8.2.1 (fpm-fcgi) (built: x)'\n");
+  const auto other = inspect_php_binary(fpm, 5s, Sapi::cli);
+  ASSERT_FALSE(other);
+  EXPECT_THAT(other.error().message(), HasSubstr("interface is fpm-fcgi, not cli. Name the php program of the same build"));
+}
+
 TEST(PhpBinary, ExtensionThatCannotBeLoaded) {
   const auto path = find_php_fpm();
   if (!path) GTEST_SKIP() << path.error().message();

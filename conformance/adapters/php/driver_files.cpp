@@ -1,0 +1,57 @@
+#include "conformance/adapters/php/driver_files.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "conformance/adapters/php/driver_source.h"
+#include "conformance/adapters/php/map_directives.h"
+
+namespace assay::conformance::php {
+
+namespace {
+
+Expected<void> write_file(const std::filesystem::path& path, const std::string& text) {
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file << text;
+  file.close();
+  if (!file)
+    return failure(
+        fmt::format("cannot write {}; check permissions and free space of the temporary folder", path.string()));
+  return {};
+}
+
+}  // namespace
+
+Expected<std::string> write_driver(const MapSource& source, const std::string& folder) {
+  const std::string map = source.text.empty() ? source.file : folder + "/map.php";
+  ASSAY_TRY(write_file(folder + "/driver.php", driver_source()));
+  if (!source.text.empty()) {
+    ASSAY_TRY(write_file(map, std::string(source.text)));
+  }
+  ASSAY_TRY(write_file(folder + "/blacklist", folder + "/driver.php\n" + (map.empty() ? "" : map + "\n")));
+  return map;
+}
+
+PhpConfiguration driver_configuration(const PhpSettings& settings, const Directives& directives,
+                                      const std::string& folder, const std::string& control) {
+  PhpConfiguration php;
+  php.binary = settings.binary.path;
+  php.load_opcache = settings.with_opcache && !settings.binary.opcache_built_in;
+  php.folder = folder;
+  php.extensions = settings.extensions;
+  // Between these marks the driver finds what PHP itself says in the output of an operation (driver/ending.php).
+  php.ini = {{"display_errors", "1"},
+             {"html_errors", "0"},
+             {"error_prepend_string", "<assay-diagnostic>"},
+             {"error_append_string", "</assay-diagnostic>"}};
+  if (settings.with_opcache) php.ini.emplace_back("opcache.blacklist_filename", folder + "/blacklist");
+  php.ini.insert(php.ini.end(), settings.ini.begin(), settings.ini.end());
+  php.ini.insert(php.ini.end(), directives.begin(), directives.end());
+  translate_size(php.ini, settings.size, settings.off);
+  php.environment = {{"LD_PRELOAD", settings.interposer}, {"ASSAY_CONTROL", control}, {"ASSAY_DIE_WITH_PARENT", "1"}};
+  return php;
+}
+
+}  // namespace assay::conformance::php

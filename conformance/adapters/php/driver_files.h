@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+
+#include "conformance/adapters/php/php_configuration.h"
+#include "conformance/adapters/php/php_settings.h"
+
+namespace assay::conformance::php {
+
+// Writes the driver, the map and the list of both, which are not to be stored, into a folder. Returns where the map is;
+// empty: there is none.
+Expected<std::string> write_driver(const MapSource& source, const std::string& folder);
+
+// How a PHP is started that runs the driver of a folder: what the target says and, above that, the directives of a
+// configuration, with real paths. `control`: the file of the control block.
+PhpConfiguration driver_configuration(const PhpSettings& settings, const Directives& directives,
+                                      const std::string& folder, const std::string& control);
+
+}  // namespace assay::conformance::php
