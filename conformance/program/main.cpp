@@ -1,6 +1,5 @@
-#include "assay_commit.h"
-#include "conformance/command/command.h"
+#include "conformance/program/assay_main.h"
 
 int main(int argc, char** argv) {
-  return assay::conformance::run_program(argc, argv, {ASSAY_VERSION, ASSAY_COMMIT});
+  return assay::conformance::assay_main(argc, argv);
 }
