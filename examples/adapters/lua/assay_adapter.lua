@@ -11,7 +11,6 @@ function adapter.pairs_of(array) -- {{key, value}, ...}
   for i, value in ipairs(array) do list[i] = {i - 1, value} end
   return list
 end
-
 function adapter.array_of(list)
   local values = setmetatable({}, {__jsontype = "array"})
   for i, pair in ipairs(list) do
@@ -41,8 +40,12 @@ local function say(id, message)
   write_all(1, json.encode(message) .. "\n")
 end
 local function lines_of(buffer, chunk) -- takes whole lines out of what has come
-  local lines, text = {}, buffer.rest .. chunk
-  buffer.rest = text:gsub("([^\n]*)\n", function(line) lines[#lines + 1] = line return "" end)
+  local lines, from = {}, 1
+  buffer[#buffer + 1] = chunk
+  if not chunk:find("\n", 1, true) then return lines end
+  local text = table.concat(buffer)
+  for at in text:gmatch("()\n") do lines[#lines + 1], from = text:sub(from, at - 1), at + 1 end
+  for i = #buffer, 1, -1 do buffer[i] = i == 1 and text:sub(from) or nil end
   return lines
 end
 
@@ -52,7 +55,7 @@ local function begin(number)
   local process = unistd.fork()
   if process == 0 then
     unistd.close(to)
-    local buffer = {rest = ""}
+    local buffer = {}
     while true do
       local chunk = unistd.read(requests, 65536)
       if not chunk or chunk == "" then unistd._exit(0) end
@@ -63,9 +66,8 @@ local function begin(number)
       end
     end
   end
-  unistd.close(requests)
-  unistd.close(replies)
-  workers[number] = {process = process, to = to, from = from, rest = ""}
+  unistd.close(requests); unistd.close(replies)
+  workers[number] = {process = process, to = to, from = from}
   return process
 end
 
@@ -74,8 +76,7 @@ local function stop(number)
   if not worker then return end
   workers[number] = nil
   signal.kill(worker.process, signal.SIGKILL)
-  unistd.close(worker.to)
-  unistd.close(worker.from)
+  unistd.close(worker.to); unistd.close(worker.from)
   wait.wait(worker.process)
 end
 
@@ -141,10 +142,9 @@ local function serve(input)
 end
 
 function adapter.run(description, its_operations, its_prepare)
-  description.protocol = 1
-  hello, operations, prepare = description, its_operations, its_prepare
+  description.protocol, hello, operations, prepare = 1, description, its_operations, its_prepare
   signal.signal(signal.SIGPIPE, signal.SIG_IGN)
-  serve({rest = ""})
+  serve({})
 end
 
 return adapter
