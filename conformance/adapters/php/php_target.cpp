@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "conformance/adapters/php/map_catalogue.h"
 #include "conformance/adapters/php/fpm_target.h"
+#include "conformance/adapters/php/map_catalogue.h"
 #include "conformance/adapters/php/mapped_target.h"
 #include "conformance/adapters/php/php_options.h"
 #include "conformance/adapters/php/self_check.h"
@@ -22,6 +22,7 @@ std::set<std::string> fpm_features(const PhpFacts& facts) {
                    "script_cache.forced_restart",
                    "script_cache.abandons_refused",
                    "script_cache.lock_bytes",
+                   "script_cache.lock_file",
                    "script_cache.linked_classes",
                    "script_cache.wrappers",
                    "script_cache.file_override",
@@ -82,14 +83,15 @@ Expected<std::unique_ptr<Target>> make_fpm(const Options& options) {
   else
     description.features.insert("deploy.web_server");
   description.choices = kOpcacheChoices;
-  description.contract = settings->binary.version.starts_with("8.2.") ? "php-8.2" : "portable";
+  description.contract = "php-" + settings->binary.version;
   return std::make_unique<FpmTarget>(std::move(*settings), std::move(description));
 }
 
 }  // namespace
 
 TargetKind fpm_target_kind() {
-  return {"php-fpm", "a PHP program under php-fpm: script cache and realpath cache, or what a map says", known_options(), make_fpm};
+  return {"php-fpm", "a PHP program under php-fpm: script cache and realpath cache, or what a map says",
+          known_options(), make_fpm};
 }
 
 }  // namespace assay::conformance::php
