@@ -21,9 +21,13 @@ tl::unexpected<Error> wrong_option(std::string message) {
 Expected<std::string> map_file(const std::string& path) {
   std::error_code code;
   const std::string file = std::filesystem::canonical(path, code).string();
-  if (!code && !std::filesystem::is_regular_file(file, code)) return wrong_option(path + ": a map is a file, this is none");
-  if (code) return wrong_option(fmt::format("{}: {}; assay map --new {} writes a map to begin with", path, code.message(), path));
-  if (::access(file.c_str(), R_OK) != 0) return wrong_option(fmt::format("{}: {}", path, std::generic_category().message(errno)));
+  if (!code && !std::filesystem::is_regular_file(file, code))
+    return wrong_option(path + ": a map is a file, this is none");
+  if (code)
+    return wrong_option(
+        fmt::format("{}: {}; assay map --new {} writes a map to begin with", path, code.message(), path));
+  if (::access(file.c_str(), R_OK) != 0)
+    return wrong_option(fmt::format("{}: {}", path, std::generic_category().message(errno)));
   return file;
 }
 
@@ -46,6 +50,21 @@ Expected<void> read_option(const std::string& name, const std::string& value, st
   return {};
 }
 
+// What the program is and can load, with the directives that it will be given.
+Expected<void> inspect_php(const std::string& path, PhpSettings& settings) {
+  auto binary = inspect_php_binary(path, settings.ini);
+  if (!binary) return error_of(binary.error());
+  settings.binary = std::move(*binary);
+  settings.cli = find_cli_of(settings.binary.path);
+  settings.cli_has_opcache = !settings.cli.empty() && has_module(settings.cli, "Zend OPcache");
+  for (const std::string& extension : settings.extensions) {
+    if (auto checked = check_extension(settings.binary, settings.ini, extension); !checked)
+      return error_of(checked.error());
+  }
+  if (settings.binary.json_is_module) settings.extensions.insert(settings.extensions.begin(), "json");
+  return {};
+}
+
 }  // namespace
 
 Expected<PhpSettings> read_options(const Options& options) {
@@ -65,13 +84,7 @@ Expected<PhpSettings> read_options(const Options& options) {
     if (!found) return error_of(found.error());
     path = *found;
   }
-  auto binary = inspect_php_binary(path);
-  if (!binary) return error_of(binary.error());
-  settings.binary = std::move(*binary);
-  settings.cli = find_cli_of(path);
-  for (const std::string& extension : settings.extensions) {
-    if (auto checked = check_extension(settings.binary, extension); !checked) return error_of(checked.error());
-  }
+  ASSAY_TRY(inspect_php(path, settings));
   auto interposer = find_interposer();
   if (!interposer) return error_of(interposer.error());
   settings.interposer = *interposer;

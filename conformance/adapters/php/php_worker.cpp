@@ -119,7 +119,7 @@ Expected<Result<FastcgiReply>> PhpWorker::exchange(FastcgiParameters& parameters
 }
 
 Expected<Outcome> PhpWorker::serve(const std::string& script, std::chrono::milliseconds limit) {
-  FastcgiParameters parameters = page_parameters(script, setup_.scratch, setup_.cli);
+  FastcgiParameters parameters = page_parameters(script, setup_);
   const auto began = std::chrono::steady_clock::now();
   auto exchanged = ASSAY_TRY(exchange(parameters, "", Deadline::after(limit)));
   const auto& received = exchanged;
