@@ -85,6 +85,7 @@ FpmConfiguration fpm_configuration(const PhpSettings& settings, const Configurat
              {"error_prepend_string", "<assay-diagnostic>"},
              {"error_append_string", "</assay-diagnostic>"}};
   if (settings.with_opcache) fpm.ini.emplace_back("opcache.blacklist_filename", scratch + "/blacklist");
+  if (!settings.with_opcache && settings.binary.opcache_built_in) fpm.ini.emplace_back("opcache.enable", "0");
   fpm.ini.insert(fpm.ini.end(), settings.ini.begin(), settings.ini.end());
   fpm.ini.insert(fpm.ini.end(), configuration.ini.begin(), configuration.ini.end());
   translate_size(fpm.ini, settings.size, settings.off);
