@@ -8,11 +8,11 @@ namespace {
 constexpr std::string_view kPortable = "portable";
 constexpr std::string_view kPhp = "php-";
 
-// The branches of PHP that were looked at, oldest first.
+// The branches of PHP that have a contract, oldest first; 8.0 and 8.1 stand between versions that were looked at.
 constexpr PhpVersion kBranches[] = {{7, 4}, {8, 0}, {8, 1}, {8, 2}, {8, 3}, {8, 4}, {8, 5}};
 
-// Of the words of '- Since:' that date nothing ("any", "rfc 2.0.0", "unknown").
-bool begins_somewhen(const Clause& clause) {
+// Not by one of the words that bind every version ("any", "rfc 2.0.0", "unknown").
+bool is_dated(const Clause& clause) {
   return is_version_list(clause.since);
 }
 
@@ -62,7 +62,7 @@ std::optional<PhpVersion> Contract::branch() const {
 }
 
 bool Contract::in_force(const Clause& clause) const {
-  if (begins_somewhen(clause) && !has_begun(clause.since, version_)) return false;
+  if (is_dated(clause) && !has_begun(clause.since, version_)) return false;
   return clause.until.empty() || !has_begun(clause.until, version_);
 }
 

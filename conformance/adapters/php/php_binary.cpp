@@ -244,7 +244,7 @@ std::string find_cli_of(const std::string& php_fpm) {
   const std::string name = php_fpm.substr(php_fpm.rfind('/') + 1);
   if (!name.starts_with(kFpm)) return "";
   const char* path = std::getenv("PATH");
-  const std::string beside = php_fpm.substr(0, php_fpm.size() - name.size());
+  const std::string beside = php_fpm.substr(0, php_fpm.size() - name.size() - 1);
   std::istringstream folders(beside + ":" + std::string(path ? path : "") + ":/usr/bin:/usr/local/bin");
   for (std::string folder; std::getline(folders, folder, ':');) {
     const std::string candidate = folder + "/php" + name.substr(kFpm.size());

@@ -96,8 +96,7 @@ TEST(SpecReader, RefusesWhatIsMalformed) {
   EXPECT_NE(error_of(replaced(kGood, "observed (twice", "rumoured (twice")).find("word of evidence"),
             std::string::npos);
   EXPECT_NE(error_of(replaced(kGood, "; until 8.3", "")).find("malformed since"), std::string::npos);
-  for (const char* dates :
-       {"8.2.5; until soon", "8; until -", "8.2.5, 8.2.7; until -", "8.4, 8.3; until -", "8.2.5;until -"})
+  for (const char* dates : {"8.2.5; until soon", "8; until -", "8.2.5, 8.2.7; until -", "8.4, 8.3; until -"})
     EXPECT_NE(error_of(replaced(kGood, "8.2.5; until 8.3", dates)), "no error") << dates;
   EXPECT_EQ(error_of(replaced(kGood, "8.2.5; until 8.3", "7.4, 8.2.5; until 8.4.27, 8.5.3")), "no error");
 }
