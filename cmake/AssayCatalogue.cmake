@@ -3,7 +3,7 @@ function(assay_catalogue library)
   set(folder "${PROJECT_SOURCE_DIR}/conformance/catalogue")
   add_executable(assay_catalogue_generator
     "${PROJECT_SOURCE_DIR}/conformance/catalogue_generator/main.cpp"
-    "${folder}/spec_reader.cpp" "${folder}/catalogue_names.cpp" "${folder}/clause_tables.cpp")
+    "${folder}/spec_reader.cpp" "${folder}/catalogue_names.cpp" "${folder}/clause_tables.cpp" "${folder}/php_version.cpp")
   assay_compile_options(assay_catalogue_generator)
   target_link_libraries(assay_catalogue_generator PRIVATE tl::expected PkgConfig::re2)
   # Where the project is built for another machine, this program still runs here.

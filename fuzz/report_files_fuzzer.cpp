@@ -47,7 +47,7 @@ void demand_clear(const Expected<T>& read, const std::string& file) {
 }
 
 RunJudgement judged(const RunReport& report) {
-  return judge_run(report, clauses_under(report.contract));
+  return judge_run(report, clauses_under(report.contract, report.target.php));
 }
 
 // No byte of a report is markup of the page, or ends the document early.
@@ -80,8 +80,8 @@ void use(const SavedReport& report, const SavedReport& other) {
   (void)use_ids_of_now(renamed);
   keep_failed(renamed);
   const std::vector<SavedReport> both = {report, other};
-  demand(!matrix_markdown(both, clauses_under("portable")).empty(), "a matrix says something");
-  demand_page(matrix_html(both, clauses_under("portable")));
+  demand(!matrix_markdown(both, clauses_under("portable", "")).empty(), "a matrix says something");
+  demand_page(matrix_html(both, clauses_under("portable", "")));
   if (const auto merged = merge_reports({{"a", report}, {"b", other}})) write_all_forms(*merged);
 }
 

@@ -29,9 +29,9 @@ enum class EvidenceLevel { guarantee, documented, rfc, observed, implementation,
 // How far a clause binds. may = freedom: the adapter declares its choice.
 enum class Strength { must, should, may };
 
-// A set of rules which clauses bind. portable: any implementation. php_8_2: also what was observed on that version.
-enum class Contract { portable, php_8_2 };
-inline constexpr std::size_t kContractCount = 2;
+// What a clause has a strength for: any implementation, or PHP itself. contract.h makes contracts of them.
+enum class Rules { portable, php };
+inline constexpr std::size_t kRulesCount = 2;
 
 struct Clause {
   std::string_view id;         // "SC-KEY-03"
@@ -43,16 +43,14 @@ struct Clause {
   bool documented;             // true if a public manual says so too
   std::string_view faults;     // fault classes, separated by ", "; empty for none
   Area area;
-  std::array<Strength, kContractCount> strengths;  // read it through strength()
-  std::string_view since;                          // "8.2", "rfc 2.0.0", "any" or "unknown"
-  std::string_view until;                          // the first version for which it holds no more; empty while it holds
+  std::array<Strength, kRulesCount> strengths;  // by Rules, while it is in force: Contract::strength()
+  std::string_view since;  // "8.2", "8.4.27, 8.5.3" (php_version.h), "rfc 2.0.0", "any" or "unknown"
+  std::string_view until;  // the first versions for which it holds no more; empty while it holds
   std::string_view
       feature;  // what a target must claim for the clause to be asked of it: "script_cache.file_cache"; empty: nothing
   std::string_view unobservable;  // why nothing can observe it; empty for all others
   std::string_view file;          // "docs/spec/script-cache.md"
   int line;                       // of its heading in that file
-
-  constexpr Strength strength(Contract contract) const { return strengths[static_cast<std::size_t>(contract)]; }
 };
 
 // All clauses, in the order of the pages (sorted by file name) and within a page in the order of the text.
@@ -69,12 +67,12 @@ std::vector<std::string_view> near_ids(std::string_view text, std::size_t limit 
 std::string_view to_text(Area area);
 std::string_view to_text(EvidenceLevel evidence);
 std::string_view to_text(Strength strength);
-std::string_view to_text(Contract contract);
+std::string_view to_text(Rules rules);
 
 // The inverse; nothing for a name that is none.
 std::optional<Area> area_named(std::string_view name);
 std::optional<EvidenceLevel> evidence_level_named(std::string_view name);
 std::optional<Strength> strength_named(std::string_view name);
-std::optional<Contract> contract_named(std::string_view name);
+std::optional<Rules> rules_named(std::string_view name);
 
 }  // namespace assay::conformance

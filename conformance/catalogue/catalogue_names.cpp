@@ -11,7 +11,7 @@ constexpr std::array<std::string_view, 7> kAreas = {"script", "preload", "file",
 constexpr std::array<std::string_view, 8> kEvidence = {"guarantee",      "documented", "rfc",      "observed",
                                                        "implementation", "article",    "inferred", "unverified"};
 constexpr std::array<std::string_view, 3> kStrengths = {"must", "should", "may"};
-constexpr std::array<std::string_view, kContractCount> kContracts = {"portable", "php-8.2"};
+constexpr std::array<std::string_view, kRulesCount> kRules = {"portable", "php"};
 
 template <class Enum, std::size_t N>
 std::optional<Enum> named(const std::array<std::string_view, N>& names, std::string_view name) {
@@ -31,8 +31,8 @@ std::string_view to_text(EvidenceLevel evidence) {
 std::string_view to_text(Strength strength) {
   return kStrengths.at(static_cast<std::size_t>(strength));
 }
-std::string_view to_text(Contract contract) {
-  return kContracts.at(static_cast<std::size_t>(contract));
+std::string_view to_text(Rules rules) {
+  return kRules.at(static_cast<std::size_t>(rules));
 }
 
 std::optional<Area> area_named(std::string_view name) {
@@ -44,8 +44,8 @@ std::optional<EvidenceLevel> evidence_level_named(std::string_view name) {
 std::optional<Strength> strength_named(std::string_view name) {
   return named<Strength>(kStrengths, name);
 }
-std::optional<Contract> contract_named(std::string_view name) {
-  return named<Contract>(kContracts, name);
+std::optional<Rules> rules_named(std::string_view name) {
+  return named<Rules>(kRules, name);
 }
 
 }  // namespace assay::conformance

@@ -5,6 +5,8 @@
 #include <set>
 #include <utility>
 
+#include "conformance/catalogue/php_version.h"
+
 namespace assay::conformance {
 namespace {
 
@@ -47,6 +49,11 @@ std::string without_parentheses(std::string_view text) {
     if (c == ')' && depth > 0) --depth;
   }
   return result;
+}
+
+// What may stand for a first version.
+bool is_undated(std::string_view since) {
+  return since == "any" || since == "unknown" || since == "rfc 2.0.0";
 }
 
 std::string first_word(std::string_view text) {
@@ -146,21 +153,20 @@ class PageReader {
     if (value != "-" && value != "none") clause_.faults = std::move(value);
   }
 
-  // "portable should; php-8.2 must": each contract once.
+  // "portable should; php must": both once.
   void set_strength(const std::string& value) {
-    std::set<Contract> named;
+    std::set<Rules> named;
     for (const std::string& part : split(value, ';')) {
       const auto space = part.find(' ');
-      const auto contract = contract_named(part.substr(0, space));
+      const auto rules = rules_named(part.substr(0, space));
       const auto strength = strength_named(space == std::string::npos ? "" : part.substr(space + 1));
-      if (!contract || !strength || !named.insert(*contract).second)
-        return fail("has a malformed strength: '" + value + "'");
-      clause_.strengths[static_cast<std::size_t>(*contract)] = *strength;
+      if (!rules || !strength || !named.insert(*rules).second) return fail("has a malformed strength: '" + value + "'");
+      clause_.strengths[static_cast<std::size_t>(*rules)] = *strength;
     }
-    if (named.size() != kContractCount) fail("does not name every contract in its strength: '" + value + "'");
+    if (named.size() != kRulesCount) fail("does not name both portable and php in its strength: '" + value + "'");
   }
 
-  // "8.2; until -"
+  // "8.2; until -"; "7.4; until 8.4.27, 8.5.3": lists of php_version.h, or a word instead of the first.
   void set_since(const std::string& value) {
     const auto parts = split(value, ';');
     constexpr std::string_view kUntil = "until ";
@@ -170,6 +176,10 @@ class PageReader {
     clause_.since = parts[0];
     const std::string until = parts[1].substr(kUntil.size());
     clause_.until = until == "-" ? "" : until;
+    for (const std::string& list : {clause_.since, clause_.until}) {
+      if (list.empty() || is_undated(list) || is_version_list(list)) continue;
+      return fail("is dated by '" + list + "': write versions, one for each branch and ascending ('8.4.27, 8.5.3')");
+    }
   }
 
   void finish() {

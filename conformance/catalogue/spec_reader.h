@@ -24,7 +24,7 @@ struct SpecClause {
   bool documented = false;
   std::string faults;
   Area area = Area::guarantees;
-  std::array<Strength, kContractCount> strengths{};
+  std::array<Strength, kRulesCount> strengths{};
   std::string since;
   std::string until;
   int line = 0;

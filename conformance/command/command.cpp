@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "conformance/adapters/plugin/plugin_host.h"
+#include "conformance/catalogue/contract.h"
 #include "conformance/command/compare_command.h"
 #include "conformance/command/demo_command.h"
 #include "conformance/command/deployments_command.h"
@@ -49,8 +50,10 @@ void add_conclusion(CLI::App& app, ConclusionOptions& options) {
   add_report(app, "--tap", options.files.tap, "TAP 13");
   add_report(app, "--sarif", options.files.sarif, "SARIF");
   add_report(app, "--html", options.files.html, "one HTML page");
-  app.add_option("--expectations", options.expectations,
-                 "failures known beforehand; the exit status is about change then")
+  app.add_option(
+         "--expectations", options.expectations,
+         "failures known beforehand, a file, or \"known\": those of the program for this target and version; the "
+         "exit status is about change then")
       ->check(not_empty());
   app.add_option("--write-expectations", options.write_expectations,
                  "propose expectations: a new file with each failure that is not listed, for you to mend")
@@ -63,8 +66,8 @@ void add_conclusion(CLI::App& app, ConclusionOptions& options) {
 void add_run(CLI::App& app, RunCommand& run) {
   add_selection(app, run.selection);
   app.add_option("--target", run.target, "NAME[:OPTION=VALUE,...]; see assay targets")->capture_default_str();
-  app.add_option("--contract", run.contract, "portable or php-8.2; the adapter's where left out")
-      ->check(CLI::IsMember({"portable", "php-8.2"}));
+  app.add_option("--contract", run.contract, "portable, or php-7.4 to php-8.5; that of the target's PHP where left out")
+      ->check(CLI::IsMember(Contract::names()));
   app.add_option("--seed", run.seed, "of everything that is random")
       ->capture_default_str()
       ->check(whole_number(0, std::numeric_limits<std::uint64_t>::max()));
@@ -128,7 +131,8 @@ void add_map(CLI::App& app, MapCommand& map) {
   app.add_option("--like", map.like, "with --new: a copy of that map; see --list")->capture_default_str();
   app.add_option("--check", map.check, "say what this map claims, has and lacks, and try each operation once")
       ->check(not_empty());
-  app.add_option("--target", map.target, "with --check: php-fpm with its options, for example php-fpm:extension=yours.so")
+  app.add_option("--target", map.target,
+                 "with --check: php-fpm with its options, for example php-fpm:extension=yours.so")
       ->capture_default_str();
   app.add_flag("--list", map.list, "the maps of the project, each of which can be copied");
 }
@@ -202,7 +206,8 @@ int parse_and_run(int argc, char** argv, const SuiteIdentity& suite) {
   map_app->callback([&] { status = map_command(map); });
 
   DemoCommand shown;
-  auto* demo_app = app.add_subcommand("demo", "example stores that are wrong in one way each, and the test that catches each");
+  auto* demo_app =
+      app.add_subcommand("demo", "example stores that are wrong in one way each, and the test that catches each");
   demo_app->add_option("stores", shown.ways, "only these; all where left out");
   demo_app->add_option("--form", shown.form, "only as a process, or only as a plugin")
       ->check(CLI::IsMember({"process", "plugin"}));
@@ -214,7 +219,10 @@ int parse_and_run(int argc, char** argv, const SuiteIdentity& suite) {
   matrix_app->add_option("reports", matrix_reports)->required();
   matrix_app->add_option("--html", matrix_page, "write a page instead of Markdown on standard output")
       ->check(not_empty());
-  matrix_app->callback([&] { status = matrix(matrix_reports, matrix_page); });
+  bool of_versions = false;
+  matrix_app->add_flag("--versions", of_versions, "only what differs between versions of one implementation, and why")
+      ->excludes("--html");
+  matrix_app->callback([&] { status = matrix(matrix_reports, matrix_page, of_versions); });
 
   std::vector<std::string> merged_reports;
   ConclusionOptions merged;

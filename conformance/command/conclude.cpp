@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "conformance/adapters/php/known_expectations.h"
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/command/exit_status.h"
 #include "conformance/command/output.h"
@@ -19,6 +20,9 @@
 namespace assay::conformance {
 namespace {
 
+// What --expectations says for the deviations that the program itself knows.
+constexpr const char* kKnownExpectations = "known";
+
 // What this run left out, by its profile or selection, is no mistake of the list.
 bool names_something(const Expectation& expectation) {
   if (expectation.test.empty()) return find_clause(expectation.clause) != nullptr;
@@ -26,10 +30,23 @@ bool names_something(const Expectation& expectation) {
                      [&](const TestCase& test) { return matches_glob(expectation.test, test.id); });
 }
 
+// Those of the program itself for this target.
+std::vector<Expectation> known_of(const RunReport& report) {
+  const std::string text(known_expectations(report.target.name));
+  if (text.empty())
+    complain(fmt::format("--expectations {}: no deviations of {} are known; every failure counts", kKnownExpectations,
+                         report.target.name));
+  auto known = expectations_from_text(text, report.target.name + ".jsonl");
+  if (!known) complain(known.error().message);
+  return std::move(known).value_or(std::vector<Expectation>{});
+}
+
 void compare_with_expectations(const ConclusionOptions& options, const ConclusionInputs& inputs, RunReport& report) {
-  if (!inputs.expectations) return;
+  const bool from_program = options.expectations == kKnownExpectations;
+  if (!inputs.expectations && !from_program) return;
   report.with_expectations = true;
-  for (const Expectation& unused : apply_expectations(*inputs.expectations, report)) {
+  const auto expectations = from_program ? known_of(report) : *inputs.expectations;
+  for (const Expectation& unused : apply_expectations(expectations, report)) {
     if (!names_something(unused))
       complain(fmt::format("{}:{}: names no test and no clause of the suite{}", options.expectations, unused.line,
                            hint_for_unknown_test(unused.test)));
@@ -51,10 +68,12 @@ Expected<ConclusionInputs> read_conclusion_inputs(const ConclusionOptions& optio
   ASSAY_TRY(check_names(options.files, options.expectations));
   std::error_code ignored;
   if (!options.write_expectations.empty() && std::filesystem::exists(options.write_expectations, ignored))
-    return failure(options.write_expectations +
-                   ": exists already, and what somebody wrote there is not overwritten; name another file, or remove it");
+    return failure(
+        options.write_expectations +
+        ": exists already, and what somebody wrote there is not overwritten; name another file, or remove it");
   ConclusionInputs inputs;
-  if (!options.expectations.empty()) inputs.expectations = ASSAY_TRY(read_expectations(options.expectations));
+  if (!options.expectations.empty() && options.expectations != kKnownExpectations)
+    inputs.expectations = ASSAY_TRY(read_expectations(options.expectations));
   if (!options.baseline.empty()) inputs.baseline = ASSAY_TRY(read_report(options.baseline));
   return inputs;
 }
@@ -62,7 +81,7 @@ Expected<ConclusionInputs> read_conclusion_inputs(const ConclusionOptions& optio
 int conclude(const ConclusionOptions& options, const ConclusionInputs& inputs, RunReport& report) {
   report.strict = options.strict;
   compare_with_expectations(options, inputs, report);
-  const RunJudgement judgement = judge_run(report, clauses_under(report.contract));
+  const RunJudgement judgement = judge_run(report, clauses_under(report.contract, report.target.php));
   // A report on standard output is for a program; people read the other stream then.
   const bool occupied = options.files.to_standard_output();
   const std::string text = for_people(options, inputs, report, judgement, occupied ? stderr : stdout);

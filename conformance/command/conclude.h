@@ -13,7 +13,7 @@ namespace assay::conformance {
 // What `run` and `merge` do with a report: their options for it.
 struct ConclusionOptions {
   ReportFiles files;
-  std::string expectations;
+  std::string expectations;  // a file, or "known"
   std::string baseline;
   std::string write_expectations;  // a new file
   bool strict = false;

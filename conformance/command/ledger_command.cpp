@@ -8,6 +8,7 @@
 #include <cstdio>
 
 #include "conformance/catalogue/catalogue.h"
+#include "conformance/catalogue/contract.h"
 #include "conformance/command/exit_status.h"
 #include "conformance/command/output.h"
 #include "conformance/command/run_command.h"
@@ -16,6 +17,7 @@
 #include "conformance/reports/json_report.h"
 #include "conformance/reports/matrix.h"
 #include "conformance/reports/report_file.h"
+#include "conformance/reports/version_matrix.h"
 
 namespace assay::conformance {
 namespace {
@@ -36,8 +38,8 @@ Expected<std::vector<SavedReport>> read_reports(const std::vector<std::string>& 
   return reports;
 }
 
-Row make_row(const Clause& clause, Contract contract, const std::vector<SavedReport>& reports) {
-  Row row{&clause, std::string(to_text(clause.strength(contract))), {}, {}, {}};
+Row make_row(const Clause& clause, const Contract& contract, const std::vector<SavedReport>& reports) {
+  Row row{&clause, std::string(to_text(contract.strength(clause))), {}, {}, {}};
   for (const TestCase& test : all_tests()) {
     if (std::count(test.clauses.begin(), test.clauses.end(), clause.id) > 0) row.tests.push_back(test.id);
   }
@@ -75,13 +77,28 @@ void print(const Row& row) {
   say("{:<12} {:<7} {:<60.60} {}\n", row.clause->id, row.strength, row.clause->title, what);
 }
 
+// With the strength that it has under the strictest of the reports' contracts.
+std::vector<ClauseInfo> clauses_under_any(const std::vector<SavedReport>& reports) {
+  std::vector<ClauseInfo> result = clauses_under("portable", "");
+  const auto strength = [](const ClauseInfo& clause) {
+    return strength_named(clause.strength).value_or(Strength::may);
+  };
+  for (std::size_t i = 0; i < reports.size(); ++i) {
+    const auto clauses = clauses_under(reports[i].report.contract, reports[i].report.target.php);
+    for (std::size_t j = 0; j < clauses.size(); ++j) {
+      if (i == 0 || strength(clauses[j]) < strength(result[j])) result[j].strength = clauses[j].strength;
+    }
+  }
+  return result;
+}
+
 }  // namespace
 
 int ledger(const std::vector<std::string>& areas, const std::string& contract, const std::vector<std::string>& files,
            bool json) {
-  const auto chosen = contract_named(contract.empty() ? "portable" : contract);
+  const auto chosen = Contract::named(contract.empty() ? "portable" : contract);
   if (!chosen) {
-    complain(fmt::format("--contract {}: unknown; contracts are portable, php-8.2", contract));
+    complain(fmt::format("--contract {}: unknown; contracts are {}", contract, fmt::join(Contract::names(), ", ")));
     return exit_wrong_use;
   }
   auto reports = read_reports(files);
@@ -122,17 +139,17 @@ int ledger(const std::vector<std::string>& areas, const std::string& contract, c
   return 0;
 }
 
-int matrix(const std::vector<std::string>& files, const std::string& html_file) {
+int matrix(const std::vector<std::string>& files, const std::string& html_file, bool versions) {
   auto reports = read_reports(files);
   if (!reports) {
     complain(reports.error().message);
     return exit_wrong_use;
   }
-  // Strengths are those of the reports' contract, where they have one.
-  const std::string contract = reports->front().report.contract;
-  const bool one = std::all_of(reports->begin(), reports->end(),
-                               [&](const SavedReport& saved) { return saved.report.contract == contract; });
-  const auto catalogue = clauses_under(one ? contract : "portable");
+  if (versions) {
+    put(version_matrix(*reports));
+    return 0;
+  }
+  const auto catalogue = clauses_under_any(*reports);
   if (html_file.empty()) {
     put(matrix_markdown(*reports, catalogue));
     return 0;

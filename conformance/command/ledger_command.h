@@ -10,7 +10,8 @@ namespace assay::conformance {
 int ledger(const std::vector<std::string>& areas, const std::string& contract, const std::vector<std::string>& reports,
            bool json);
 
-// `assay matrix`: several reports side by side, as Markdown on standard output or HTML into a file.
-int matrix(const std::vector<std::string>& reports, const std::string& html_file);
+// `assay matrix`: several reports side by side, as Markdown on standard output or HTML into a file; or only what differs
+// between versions of one implementation, as Markdown.
+int matrix(const std::vector<std::string>& reports, const std::string& html_file, bool versions);
 
 }  // namespace assay::conformance

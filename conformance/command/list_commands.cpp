@@ -8,6 +8,7 @@
 #include <cstdio>
 
 #include "conformance/catalogue/catalogue.h"
+#include "conformance/catalogue/contract.h"
 #include "conformance/command/exit_status.h"
 #include "conformance/command/output.h"
 #include "conformance/command/run_command.h"
@@ -35,11 +36,12 @@ Json test_to_json(const TestCase& test) {
 }
 
 void explain_clause(const Clause& clause) {
+  const auto strength_of = [&](Rules rules) { return clause.strengths[static_cast<std::size_t>(rules)]; };
   say("{}  {}\n\n{}\n\n", clause.id, clause.title, clause.statement);
   if (!clause.observe.empty()) say("Observe:  {}\n", clause.observe);
   say("Level:    {}\n", clause.level);
-  say("Strength: {} (portable), {} (php-8.2)\n", to_text(clause.strength(Contract::portable)),
-      to_text(clause.strength(Contract::php_8_2)));
+  say("Strength: {} (portable), {} (php)\n", to_text(strength_of(Rules::portable)), to_text(strength_of(Rules::php)));
+  say("Holds:    {}\n", validity_text(clause));
   if (!clause.feature.empty()) say("Feature:  {}\n", clause.feature);
   if (!clause.unobservable.empty()) say("No test can exist: {}\n", clause.unobservable);
   say("Source:   {}:{}\n\nTests:\n", clause.file, clause.line);

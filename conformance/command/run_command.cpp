@@ -13,6 +13,7 @@
 
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/command/blame.h"
+#include "conformance/command/contract_choice.h"
 #include "conformance/command/exit_status.h"
 #include "conformance/command/guarded.h"
 #include "conformance/command/output.h"
@@ -96,12 +97,13 @@ Expected<Inputs> read_inputs(const RunCommand& command) {
   return inputs;
 }
 
-RunReport empty_report(const RunCommand& command, const Description& description, const SuiteIdentity& suite,
-                       const Selection& selection) {
+RunReport empty_report(const RunCommand& command, const Description& description, const ContractChoice& chosen,
+                       const SuiteIdentity& suite, const Selection& selection) {
   RunReport report;
   report.suite = {suite.version, command.selection.profile, command.seed, suite.commit};
-  report.target = {description.name, description.version, description.features, description.choices, command.target};
-  report.contract = command.contract.empty() ? description.contract : command.contract;
+  report.target = {description.name,    description.version, description.features,
+                   description.choices, command.target,      chosen.php};
+  report.contract = chosen.contract.name();
   report.selection = selection;
   report.started = std::chrono::system_clock::now();
   return report;
@@ -126,8 +128,15 @@ bool is_new_here(const RunCommand& command, const Target& target, const RunRepor
 
 int run_in_folder(const RunCommand& command, const Inputs& inputs, Target& target, const SuiteIdentity& suite,
                   const std::filesystem::path& folder) {
-  RunReport report = empty_report(command, target.description(), suite, inputs.selected.selection);
+  const auto chosen = choose_contract(command.contract, target.description());
+  if (!chosen) {
+    complain(chosen.error().message);
+    return exit_target_unavailable;
+  }
+  if (!chosen->notice.empty()) complain(chosen->notice);
+  RunReport report = empty_report(command, target.description(), *chosen, suite, inputs.selected.selection);
   RunnerOptions options;
+  options.contract = chosen->contract;
   options.profile = inputs.selected.profile;
   options.seed = command.seed;
   options.jobs = command.jobs > 0 ? command.jobs : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
@@ -152,7 +161,8 @@ int run_in_folder(const RunCommand& command, const Inputs& inputs, Target& targe
   if (!command.failures.empty()) {
     for (const Error& error : write_reproducers(report, command.failures)) complain(error.message);
   }
-  const std::string blame = is_new_here(command, target, report) ? where_to_look_first(report, target, options, folder) : "";
+  const std::string blame =
+      is_new_here(command, target, report) ? where_to_look_first(report, target, options, folder) : "";
   const int status = conclude(command.conclusion, inputs.conclusion, report);
   if (!blame.empty()) complain(blame);
   return status;

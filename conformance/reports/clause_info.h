@@ -4,6 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include "conformance/catalogue/contract.h"
+
 namespace assay::conformance {
 
 // What a report says of one clause under one contract: the catalogue's entry in the words of the reports. Plain data,
@@ -20,8 +22,11 @@ struct ClauseInfo {
   int line = 0;              // of its heading
 };
 
-// All clauses under a contract ("portable", "php-8.2"); an unknown contract stands for "portable". A copy: the
-// caller's.
-std::vector<ClauseInfo> clauses_under(std::string_view contract);
+// All clauses under a contract ("portable", "php-8.4"); an unknown contract stands for "portable". `php` is the version of
+// the target's PHP, empty where it is none (Contract::judging). A copy: the caller's.
+std::vector<ClauseInfo> clauses_under(std::string_view contract, std::string_view php);
+
+// The rules that both name.
+Contract contract_for(std::string_view contract, std::string_view php);
 
 }  // namespace assay::conformance

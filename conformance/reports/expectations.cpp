@@ -5,7 +5,9 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <iterator>
 
+#include "conformance/catalogue/php_version.h"
 #include "conformance/reports/strict_json.h"
 #include "conformance/reports/strict_lines.h"
 #include "conformance/vocabulary/input_file.h"
@@ -25,6 +27,8 @@ std::string read_line(const std::string& line, Expectation& entry) {
   object.text("verdict", verdict);
   object.text("reason", entry.reason);
   object.text("link", entry.link);
+  object.optional_text("since", entry.since);
+  object.optional_text("until", entry.until);
   object.done();
   if (!error.empty()) return error;
   if (entry.test.empty() == entry.clause.empty()) return "give either \"test\" (a glob) or \"clause\" (an id)";
@@ -33,6 +37,10 @@ std::string read_line(const std::string& line, Expectation& entry) {
         "field \"verdict\": \"{}\" cannot be expected, only \"fail\"; skips need no listing, and what is "
         "inconclusive or broken is no deviation",
         verdict);
+  }
+  for (const auto& [field, list] : {std::pair("since", &entry.since), std::pair("until", &entry.until)}) {
+    if (!list->empty() && !is_version_list(*list))
+      return fmt::format("field \"{}\": \"{}\" is no list of versions, as in \"8.4.27, 8.5.3\"", field, *list);
   }
   return what_lacks_grounds(entry.reason, entry.link, "why the target deviates");
 }
@@ -44,6 +52,14 @@ bool names(const Expectation& entry, const TestResult& result, const std::map<st
 Verdict verdict_under(const Expectation& entry, const TestResult& result,
                       const std::map<std::string, Verdict>& clauses) {
   return entry.clause.empty() ? result.verdict : clauses.at(entry.clause);
+}
+
+// Whether it is about this version of the target; a version that cannot be read is one that every entry is about.
+bool is_dated_for(const Expectation& entry, const std::string& version) {
+  const auto number = php_version_from(version);
+  if (!number) return true;
+  if (!entry.since.empty() && !has_begun(entry.since, *number)) return false;
+  return entry.until.empty() || !has_begun(entry.until, *number);
 }
 
 std::string listed(const Expectation& entry) {
@@ -151,7 +167,10 @@ Expected<std::vector<Expectation>> read_expectations(const std::string& file) {
 }
 
 std::vector<Expectation> apply_expectations(const std::vector<Expectation>& expectations, RunReport& report) {
-  return Application(expectations, report).apply();
+  std::vector<Expectation> dated;
+  std::copy_if(expectations.begin(), expectations.end(), std::back_inserter(dated),
+               [&](const Expectation& entry) { return is_dated_for(entry, report.target.version); });
+  return Application(dated, report).apply();
 }
 
 }  // namespace assay::conformance

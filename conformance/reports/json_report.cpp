@@ -52,6 +52,7 @@ Json target_json(const RunReport::TargetInfo& target) {
   for (const auto& [name, value] : target.choices) choices[clean_text(name)] = text_json(value);
   return {{"name", text_json(target.name)},
           {"version", text_json(target.version)},
+          {"php", text_json(target.php)},
           {"features", list_json(target.features)},
           {"choices", choices},
           {"option", text_json(target.option)}};

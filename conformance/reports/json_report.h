@@ -15,8 +15,8 @@ inline constexpr char report_schema[] = "assay-report/2";
 //
 //   schema        "assay-report/2"
 //   suite         {version, commit, profile, seed}
-//   target        {name, version, features: [..], choices: {..}, option}
-//   contract      "portable" or "php-8.2"
+//   target        {name, version, php, features: [..], choices: {..}, option}; php is the version of its PHP, or empty
+//   contract      "portable", or "php-8.4" and its like
 //   selection     {text, areas: [..], narrowed, shard, clauses: [..]}
 //   started, finished   "2026-01-31T12:00:00.123Z"
 //   interrupted, with_expectations, strict   true or false

@@ -61,6 +61,7 @@ class Reader {
     object.texts("features", target.features);
     object.texts_by_name("choices", target.choices);
     object.text("option", target.option);
+    object.optional_text("php", target.php);  // reports of before do not have it
     object.done();
   }
 

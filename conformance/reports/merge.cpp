@@ -21,6 +21,7 @@ std::vector<std::pair<const char*, std::string>> common_facts(const RunReport& r
           {"target option", report.target.option},
           {"features", fmt::format("{}", fmt::join(report.target.features, " "))},
           {"contract", report.contract},
+          {"PHP", report.target.php},
           {"selection", report.selection.text}};
 }
 

@@ -59,6 +59,7 @@ struct RunReport {
     std::set<std::string> features;
     std::map<std::string, std::string> choices;
     std::string option;  // as --target names it, with its options: "php-fpm:php=/usr/sbin/php-fpm8.2"
+    std::string php;     // the version of its PHP, "8.4.27"; empty: it is none
   } target;
   std::string contract = "portable";
   Selection selection;

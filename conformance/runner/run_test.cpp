@@ -25,6 +25,15 @@ std::string unclaimed_feature(const TestCase& test, const Description& descripti
   return std::string(clause->feature);
 }
 
+// Why the test cannot be asked of this version; empty where it can.
+std::string why_not_in_force(const TestCase& test, const Contract& contract) {
+  for (const std::string& id : test.clauses) {
+    const Clause* clause = find_clause(id);
+    if (clause && !contract.in_force(*clause)) return contract.why_not_in_force(*clause);
+  }
+  return "";
+}
+
 TestResult run_trace(const TestCase& test, Target& target, const std::filesystem::path& folder,
                      const TestOptions& options) {
   const Trace trace = test.trace(target.description());
@@ -87,6 +96,8 @@ TestResult run_test(const TestCase& test, Target& target, const std::filesystem:
   try {
     if (const std::string feature = unclaimed_feature(test, target.description()); !feature.empty())
       result = skipped(fmt::format("{} does not claim {}", target.description().name, feature), test.clauses);
+    else if (const std::string reason = why_not_in_force(test, options.contract); !reason.empty())
+      result = skipped(reason, test.clauses);
     else
       result = test.trace ? run_trace(test, target, folder, options) : run_body(test, target, folder, options);
   } catch (const std::exception& e) {

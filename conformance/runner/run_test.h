@@ -1,10 +1,12 @@
 #pragma once
 
+#include "conformance/catalogue/contract.h"
 #include "conformance/registry/test_case.h"
 
 namespace assay::conformance {
 
 struct TestOptions {
+  Contract contract = Contract::portable();  // a test with a clause that is not in force under it is skipped
   Profile profile = Profile::quick;
   std::uint64_t seed = 1;
   std::chrono::milliseconds bound{1000};

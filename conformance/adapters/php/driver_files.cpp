@@ -47,6 +47,7 @@ PhpConfiguration driver_configuration(const PhpSettings& settings, const Directi
              {"error_prepend_string", "<assay-diagnostic>"},
              {"error_append_string", "</assay-diagnostic>"}};
   if (settings.with_opcache) php.ini.emplace_back("opcache.blacklist_filename", folder + "/blacklist");
+  if (!settings.with_opcache && settings.binary.opcache_built_in) php.ini.emplace_back("opcache.enable", "0");
   php.ini.insert(php.ini.end(), settings.ini.begin(), settings.ini.end());
   php.ini.insert(php.ini.end(), directives.begin(), directives.end());
   translate_size(php.ini, settings.size, settings.off);

@@ -17,11 +17,12 @@ namespace assay::conformance::php {
 
 // What the driver has to know of the runtime.
 struct DriverSetup {
-  std::string root;             // "@" in operations and replies
-  std::string scratch;          // where rendezvous files are made
-  std::int64_t entry_cost = 0;  // bytes of an entry of the realpath cache beyond its path
-  std::string cli{};            // the command-line PHP, for main scripts; empty: there is none
-  std::string map{};            // path of the map; empty: there is none
+  std::string root;              // "@" in operations and replies
+  std::string scratch;           // where rendezvous files are made
+  std::int64_t entry_cost = 0;   // bytes of an entry of the realpath cache beyond its path
+  std::string cli{};             // the command-line PHP, for main scripts; empty: there is none
+  std::string map{};             // path of the map; empty: there is none
+  bool cli_has_opcache = false;  // without loading it
 };
 
 // The body of a request to the driver (driver/core.php says how it looks).

@@ -1,5 +1,7 @@
 #include "conformance/adapters/php/failure.h"
 
+#include "conformance/adapter/ended_start.h"
+
 #include <system_error>
 #include <utility>
 
@@ -28,7 +30,8 @@ tl::unexpected<Failure> fail_by(const Deadline& deadline, std::string what, std:
 }
 
 tl::unexpected<Error> error_of(const Failure& failed) {
-  return failed.kind == Failure::Kind::undecided ? refusal(failed.message()) : failure(failed.message());
+  if (failed.kind == Failure::Kind::undecided) return refusal(failed.message());
+  return failure(failed.message(), failed.kind == Failure::Kind::ended_at_start ? ended_while_starting : 0);
 }
 
 }  // namespace assay::conformance::php

@@ -19,6 +19,7 @@ struct Failure {
     too_large,        // More output than the cap allows.
     unusable,         // A given path, value or option cannot be used.
     failed_to_start,  // The php-fpm master did not come up.
+    ended_at_start,   // The same: it ended by itself.
     system,           // A system call failed.
   };
 

@@ -100,7 +100,10 @@ Result<void> FpmMaster::execute() {
 Result<void> FpmMaster::await_ready(const std::vector<pid_t>& old_workers, Deadline deadline) {
   for (;;) {
     if (!is_alive()) {
-      return start_failure(fmt::format("php-fpm ended with status {} while starting", exit_status_of(*wait_status_)));
+      auto ended =
+          start_failure(fmt::format("php-fpm ended with status {} while starting", exit_status_of(*wait_status_)));
+      ended.value().kind = Failure::Kind::ended_at_start;
+      return ended;
     }
     if (const auto below = master_below()) {
       return start_failure(fmt::format(

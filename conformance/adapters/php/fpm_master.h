@@ -28,7 +28,7 @@ struct FpmWorker {
 class FpmMaster {
  public:
   // Writes the configuration into the folder, starts the program and waits until each pool has all its workers and
-  // answers. failed_to_start, with the end of what the master printed and logged, when it ends or the limit passes
+  // answers. ended_at_start or failed_to_start, with the end of what it printed and logged, when it ends or the limit passes
   // first. If `remove_folder` is set, the folder is removed when this process dies without stop().
   static Result<std::unique_ptr<FpmMaster>> start(FpmConfiguration configuration, std::chrono::milliseconds limit,
                                                   bool remove_folder = false);

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "conformance/adapters/php/map_catalogue.h"
 #include "conformance/adapters/php/driver_target.h"
+#include "conformance/adapters/php/map_catalogue.h"
 #include "conformance/adapters/php/php_options.h"
 #include "conformance/adapters/php/php_target.h"
 #include "conformance/adapters/php/self_check.h"
@@ -29,7 +29,7 @@ Expected<void> load_extension(PhpSettings& settings, const std::string& name) {
     return {};
   }
   if (loads(settings, name)) return {};
-  if (auto checked = check_extension(settings.binary, name); !checked) return error_of(checked.error());
+  if (auto checked = check_extension(settings.binary, settings.ini, name); !checked) return error_of(checked.error());
   settings.extensions.insert(settings.extensions.begin(), name);
   return {};
 }
@@ -37,12 +37,13 @@ Expected<void> load_extension(PhpSettings& settings, const std::string& name) {
 Description describe(const PhpKind& kind, const MapHead& head, const PhpSettings& settings) {
   Description description;
   description.name = head.name;
-  description.version = fmt::format("{}{}PHP {}{}", head.version, head.version.empty() ? "" : " (", settings.binary.version,
-                                    head.version.empty() ? "" : ")");
+  description.version = fmt::format("{}{}PHP {}{}", head.version, head.version.empty() ? "" : " (",
+                                    settings.binary.version, head.version.empty() ? "" : ")");
   description.features = kind.features;
   description.features.insert(head.claims.begin(), head.claims.end());
   description.choices = head.choices;
   description.unknown_operations = head.missing;
+  description.contract = "php-" + settings.binary.version;
   return description;
 }
 
@@ -77,8 +78,8 @@ Expected<std::unique_ptr<Target>> make_mapped(const PhpKind& kind, PhpSettings s
     ASSAY_TRY(load_extension(settings, facts.map->extension));
     facts = ASSAY_TRY(check_php(settings, kind));
     if (!facts.map->extension_loaded)
-      return failure(fmt::format("{}: const EXTENSION is \"{}\", but no loaded extension has that name", settings.map.file,
-                                 facts.map->extension));
+      return failure(fmt::format("{}: const EXTENSION is \"{}\", but no loaded extension has that name",
+                                 settings.map.file, facts.map->extension));
   }
   return finish(kind, std::move(settings), facts);
 }

@@ -32,12 +32,14 @@ std::vector<std::string> take_displayed(std::string& body) {
   return displayed;
 }
 
+constexpr const char* kLoadOpcache = "-d zend_extension=opcache";
+
 // php-fpm puts this in front of what scripts and PHP itself report to the web server.
 constexpr std::string_view kMessage = "PHP message: ";
 
 }  // namespace
 
-FastcgiParameters page_parameters(const std::string& script, const std::string& scratch, const std::string& cli) {
+FastcgiParameters page_parameters(const std::string& script, const DriverSetup& setup) {
   const std::size_t slash = std::min(script.rfind('/'), script.size());
   const std::string name = script.substr(slash);
   return FastcgiParameters(FastcgiParameters::List{{"SCRIPT_FILENAME", script},
@@ -46,8 +48,9 @@ FastcgiParameters page_parameters(const std::string& script, const std::string& 
                                                    {"DOCUMENT_ROOT", script.substr(0, slash)},
                                                    {"QUERY_STRING", ""},
                                                    {"REQUEST_METHOD", "GET"},
-                                                   {"ASSAY_SCRATCH", scratch},
-                                                   {"ASSAY_PHP_CLI", cli}});
+                                                   {"ASSAY_SCRATCH", setup.scratch},
+                                                   {"ASSAY_PHP_CLI", setup.cli},
+                                                   {"ASSAY_CLI_OPCACHE", setup.cli_has_opcache ? "" : kLoadOpcache}});
 }
 
 Reply page_reply(int status, std::string body, const std::string& errors, const std::string& root) {

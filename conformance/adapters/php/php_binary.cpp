@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <sstream>
@@ -52,8 +53,28 @@ Result<void> check_file(const std::string& path, const Kind& kind) {
   return {};
 }
 
-Result<std::string> ask(const std::string& path, std::vector<std::string> arguments, std::chrono::milliseconds limit) {
-  arguments.insert(arguments.begin(), {path, "-n"});
+// A program with the directives that it is always given.
+struct Asked {
+  const std::string& path;
+  std::vector<std::string> directives;
+  std::chrono::milliseconds limit;
+};
+
+Result<Asked> with_directives(const std::string& path, const IniSettings& given, std::chrono::milliseconds limit) {
+  Asked asked{path, {}, limit};
+  for (const auto& [name, value] : given) {
+    auto assignment = ini_assignment(name, value);
+    if (!assignment) return tl::make_unexpected(assignment.error());
+    asked.directives.insert(asked.directives.end(), {"-d", *assignment});
+  }
+  return asked;
+}
+
+Result<std::string> ask(const Asked& asked, const std::vector<std::string>& question) {
+  const auto& [path, directives, limit] = asked;
+  std::vector<std::string> arguments{path, "-n"};
+  arguments.insert(arguments.end(), directives.begin(), directives.end());
+  arguments.insert(arguments.end(), question.begin(), question.end());
   auto output = run_command(arguments, plain_environment(), limit);
   if (!output) {
     output.error().kind = Failure::Kind::unusable;
@@ -79,6 +100,16 @@ std::string text_after(std::string_view text, std::string_view before, std::stri
   return std::string(text.substr(0, text.find_first_of(until)));
 }
 
+// The driver is in the syntax of 7.4.
+Result<void> check_age(const PhpBinary& binary) {
+  int first = 0, second = 0;
+  if (std::sscanf(binary.version.c_str(), "%d.%d", &first, &second) == 2 && std::pair(first, second) >= std::pair(7, 4))
+    return {};
+  return fail(Failure::Kind::unusable,
+              "this is PHP " + binary.version + ", and PHP 7.4 is the oldest that can be judged", binary.path,
+              "Name a newer one with php=/path/to/php-fpm");
+}
+
 // "PHP 8.2.36 (fpm-fcgi) (built: ...)"
 Result<void> read_version(std::string_view text, PhpBinary& binary, const Kind& kind) {
   const std::string line = first_line(text);
@@ -89,11 +120,12 @@ Result<void> read_version(std::string_view text, PhpBinary& binary, const Kind& 
                 kind.install);
   }
   if (binary.sapi != kind.sapi) {
-    return fail(Failure::Kind::unusable,
-                fmt::format("this is PHP {} but its server interface is {}, not {}", binary.version, binary.sapi, kind.sapi),
-                binary.path, fmt::format("Name the {0} program of the same build with php=/path/to/{0}", kind.program));
+    return fail(
+        Failure::Kind::unusable,
+        fmt::format("this is PHP {} but its server interface is {}, not {}", binary.version, binary.sapi, kind.sapi),
+        binary.path, fmt::format("Name the {0} program of the same build with php=/path/to/{0}", kind.program));
   }
-  return {};
+  return check_age(binary);
 }
 
 std::vector<std::string> module_list(const std::string& text) {
@@ -105,11 +137,11 @@ std::vector<std::string> module_list(const std::string& text) {
   return modules;
 }
 
-Result<void> read_opcache(PhpBinary& binary, std::string_view plain, std::chrono::milliseconds limit) {
+Result<void> read_opcache(PhpBinary& binary, std::string_view plain, const Asked& asked) {
   binary.opcache_version = text_after(plain, kOpcacheLine, ", \n");
   binary.opcache_built_in = !binary.opcache_version.empty();
   if (binary.opcache_built_in) return {};
-  auto loaded = ask(binary.path, {"-d", "zend_extension=opcache", "-v"}, limit);
+  auto loaded = ask(asked, {"-d", "zend_extension=opcache", "-v"});
   if (!loaded) return tl::make_unexpected(loaded.error());
   binary.opcache_version = text_after(*loaded, kOpcacheLine, ", \n");
   if (!binary.opcache_version.empty()) return {};
@@ -125,40 +157,83 @@ Result<void> read_opcache(PhpBinary& binary, std::string_view plain, std::chrono
               binary.path, "Install it (Debian: apt-get install php8.2-opcache) or build PHP with --enable-opcache");
 }
 
+// Up to PHP 7.4 json can be a module like others.
+Result<void> read_json(PhpBinary& binary, const Asked& asked) {
+  const auto has_json = [](const std::vector<std::string>& modules) {
+    return std::find(modules.begin(), modules.end(), "json") != modules.end();
+  };
+  if (has_json(binary.modules)) return {};
+  auto modules = ask(asked, {"-d", "extension=json", "-m"});
+  if (!modules) return tl::make_unexpected(modules.error());
+  binary.json_is_module = has_json(module_list(*modules));
+  if (binary.json_is_module) return {};
+  return fail(Failure::Kind::unusable, "this PHP " + binary.version + " has no json, with which the driver reads",
+              binary.path, "Install it (Debian: apt-get install php" + binary.version.substr(0, 3) + "-json)");
+}
+
+// Of the programs of a kind with a version behind their name (php-fpm8.4) in these folders; the first of several that are
+// alike.
+std::string newest_program(const std::vector<std::string>& folders, const Kind& kind) {
+  std::string found;
+  std::pair best(0, 0);
+  const std::string format = std::string(kind.program) + "%d.%d%n";
+  for (const std::string& folder : folders) {
+    std::error_code ignored;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
+      std::pair version(0, 0);
+      int end = 0;
+      const std::string name = entry.path().filename().string();
+      if (std::sscanf(name.c_str(), format.c_str(), &version.first, &version.second, &end) != 2) continue;
+      if (static_cast<std::size_t>(end) != name.size() || version <= best || !check_file(entry.path().string(), kind))
+        continue;
+      best = version;
+      found = entry.path().string();
+    }
+  }
+  return found;
+}
+
 }  // namespace
 
-Result<PhpBinary> inspect_php_binary(const std::string& path, std::chrono::milliseconds limit, Sapi sapi) {
+Result<PhpBinary> inspect_php_binary(const std::string& path, const IniSettings& given, std::chrono::milliseconds limit,
+                                     Sapi sapi) {
   const Kind& kind = kind_of(sapi);
   PhpBinary binary;
   std::error_code ignored;
   binary.path = std::filesystem::absolute(path, ignored).string();
   if (auto checked = check_file(binary.path, kind); !checked) return tl::make_unexpected(checked.error());
-  auto version = ask(binary.path, {"-v"}, limit);
+  const auto asked = with_directives(binary.path, given, limit);
+  if (!asked) return tl::make_unexpected(asked.error());
+  auto version = ask(*asked, {"-v"});
   if (!version) return tl::make_unexpected(version.error());
   if (auto read = read_version(*version, binary, kind); !read) return tl::make_unexpected(read.error());
-  if (auto read = read_opcache(binary, *version, limit); !read) return tl::make_unexpected(read.error());
-  auto information = ask(binary.path, {"-i"}, limit);
+  if (auto read = read_opcache(binary, *version, *asked); !read) return tl::make_unexpected(read.error());
+  auto information = ask(*asked, {"-i"});
   if (!information) return tl::make_unexpected(information.error());
   binary.extension_folder = text_after(*information, "\nextension_dir => ", " \n");
   binary.realpath_cache_size = text_after(*information, "\nrealpath_cache_size => ", " \n");
   binary.thread_safe = text_after(*information, "\nThread Safety => ", " \n") == "enabled";
-  auto modules = ask(binary.path, {"-m"}, limit);
+  auto modules = ask(*asked, {"-m"});
   if (!modules) return tl::make_unexpected(modules.error());
   binary.modules = module_list(*modules);
+  if (auto read = read_json(binary, *asked); !read) return tl::make_unexpected(read.error());
   return binary;
 }
 
 bool has_module(const std::string& program, const std::string& module, std::chrono::milliseconds limit) {
-  const auto modules = ask(program, {"-m"}, limit);
+  const auto modules = ask({program, {}, limit}, {"-m"});
   if (!modules) return false;
   const std::vector<std::string> names = module_list(*modules);
   return std::find(names.begin(), names.end(), module) != names.end();
 }
 
-Result<void> check_extension(const PhpBinary& binary, const std::string& extension, std::chrono::milliseconds limit) {
+Result<void> check_extension(const PhpBinary& binary, const IniSettings& given, const std::string& extension,
+                             std::chrono::milliseconds limit) {
+  const auto asked = with_directives(binary.path, given, limit);
+  if (!asked) return tl::make_unexpected(asked.error());
   auto assignment = ini_assignment("extension", extension);
   if (!assignment) return tl::make_unexpected(assignment.error());
-  auto output = ask(binary.path, {"-d", *assignment, "-v"}, limit);
+  auto output = ask(*asked, {"-d", *assignment, "-v"});
   if (!output) return tl::make_unexpected(output.error());
   const std::string reason = text_after(*output, "PHP Startup: ", "\n<");
   if (reason.empty() && output->find("PHP " + binary.version) != std::string::npos) return {};
@@ -178,12 +253,11 @@ Result<std::string> find_program(Sapi sapi, const std::string& search_path) {
   for (std::string folder; std::getline(parts, folder, ':');) {
     if (!folder.empty()) folders.push_back(folder);
   }
-  for (const char* version : {"", "8.4", "8.3", "8.2", "8.1", "8.0"}) {
-    for (const std::string& folder : folders) {
-      const std::string path = folder + "/" + kind.program + version;
-      if (check_file(path, kind)) return path;
-    }
+  for (const std::string& folder : folders) {
+    const std::string path = folder + "/" + kind.program;
+    if (check_file(path, kind)) return path;
   }
+  if (auto newest = newest_program(folders, kind); !newest.empty()) return newest;
   return fail(Failure::Kind::unusable, fmt::format("no {} found", kind.program), search_path, kind.install);
 }
 
@@ -206,7 +280,8 @@ std::string find_cli_of(const std::string& php_fpm) {
   constexpr std::string_view kFpm = "php-fpm";
   const std::string name = php_fpm.substr(php_fpm.rfind('/') + 1);
   if (!name.starts_with(kFpm)) return "";
-  std::istringstream folders(path_variable() + ":/usr/bin:/usr/local/bin");
+  const std::string beside = php_fpm.substr(0, php_fpm.size() - name.size() - 1);
+  std::istringstream folders(beside + ":" + path_variable() + ":/usr/bin:/usr/local/bin");
   for (std::string folder; std::getline(folders, folder, ':');) {
     const std::string candidate = folder + "/php" + name.substr(kFpm.size());
     if (!folder.empty() && check_file(candidate, kind_of(Sapi::cli))) return candidate;

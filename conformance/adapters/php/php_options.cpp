@@ -51,6 +51,21 @@ Expected<void> read_option(const std::string& name, const std::string& value, st
   return {};
 }
 
+// What the program is and can load, with the directives that it will be given.
+Expected<void> inspect_php(const std::string& path, Sapi sapi, PhpSettings& settings) {
+  auto binary = inspect_php_binary(path, settings.ini, std::chrono::seconds(10), sapi);
+  if (!binary) return error_of(binary.error());
+  settings.binary = std::move(*binary);
+  if (sapi == Sapi::fpm) settings.cli = find_cli_of(settings.binary.path);
+  settings.cli_has_opcache = !settings.cli.empty() && has_module(settings.cli, "Zend OPcache");
+  for (const std::string& extension : settings.extensions) {
+    if (auto checked = check_extension(settings.binary, settings.ini, extension); !checked)
+      return error_of(checked.error());
+  }
+  if (settings.binary.json_is_module) settings.extensions.insert(settings.extensions.begin(), "json");
+  return {};
+}
+
 }  // namespace
 
 namespace {
@@ -72,13 +87,7 @@ Expected<void> look_for(PhpSettings& settings, std::string path, Sapi sapi) {
     if (!found) return error_of(found.error());
     path = *found;
   }
-  auto binary = inspect_php_binary(path, std::chrono::seconds(10), sapi);
-  if (!binary) return error_of(binary.error());
-  settings.binary = std::move(*binary);
-  if (sapi == Sapi::fpm) settings.cli = find_cli_of(path);
-  for (const std::string& extension : settings.extensions) {
-    if (auto checked = check_extension(settings.binary, extension); !checked) return error_of(checked.error());
-  }
+  ASSAY_TRY(inspect_php(path, sapi, settings));
   auto interposer = find_interposer();
   if (!interposer) return error_of(interposer.error());
   settings.interposer = *interposer;

@@ -9,6 +9,7 @@
 
 #include "conformance/adapter/root_text.h"
 #include "conformance/adapters/php/driver_files.h"
+#include "conformance/adapters/php/lock_file.h"
 
 namespace assay::conformance::php {
 
@@ -24,8 +25,6 @@ constexpr auto kFirstReplyLimit = 10s;
 std::string pool_name(std::size_t number) {
   return fmt::format("pool{}", number);
 }
-
-constexpr const char* kLockFile = ".ZendSem.";  // SC-SEG-07
 
 // What php-fpm itself has to be told of a pool stands among its directives in a trace.
 constexpr const char* kMaxRequests = "pm.max_requests";
@@ -87,7 +86,7 @@ Expected<std::unique_ptr<PhpRuntime>> PhpRuntime::start(const PhpSettings& setti
   std::vector<std::string> pools;
   for (const FpmPool& pool : runtime->master_->configuration().pools) pools.push_back(pool.name);
   runtime->front_ = std::make_unique<WebFront>(settings.nginx, scratch, std::move(pools));
-  runtime->make_workers({root, scratch, settings.entry_cost, settings.cli, map});
+  runtime->make_workers({root, scratch, settings.entry_cost, settings.cli, map, settings.cli_has_opcache});
   ASSAY_TRY(runtime->learn_processes());
   return runtime;
 }
@@ -141,15 +140,7 @@ Expected<void> PhpRuntime::replace(int number) {
 }
 
 Expected<LockBytes> PhpRuntime::lock_bytes() const {
-  const std::string folder = fmt::format("/proc/{}/fd", master_->pid());
-  std::error_code code;
-  for (auto entry = std::filesystem::directory_iterator(folder, code);
-       !code && entry != std::filesystem::directory_iterator(); entry.increment(code)) {
-    const auto file = std::filesystem::read_symlink(entry->path(), code);
-    if (file.filename().string().starts_with(kLockFile)) return LockBytes{entry->path(), 0, 1};
-    code.clear();  // a descriptor that was closed meanwhile
-  }
-  return failure(fmt::format("no lock file {}* among the descriptors of the master in {}", kLockFile, folder));
+  return LockBytes{ASSAY_TRY(find_lock_file(master_->pid())), 0, 1};
 }
 
 Expected<void> PhpRuntime::reload() {

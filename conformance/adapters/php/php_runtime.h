@@ -26,7 +26,7 @@ class PhpRuntime final : public DriverRuntime {
   Expected<void> reload() override;
   std::string log() const override { return master_->log_tail(40); }
 
-  // OPcache's lock file has no name by then, but a descriptor in the master.
+  // Found by what the master holds (lock_file.h).
   Expected<LockBytes> lock_bytes() const override;
 
   FpmMaster& master() { return *master_; }

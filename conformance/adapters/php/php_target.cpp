@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "conformance/adapters/php/map_catalogue.h"
 #include "conformance/adapters/php/driver_target.h"
+#include "conformance/adapters/php/map_catalogue.h"
 #include "conformance/adapters/php/mapped_target.h"
 #include "conformance/adapters/php/php_options.h"
 #include "conformance/adapters/php/self_check.h"
@@ -33,9 +33,13 @@ const std::set<std::string> kOpcache = {"script_cache",
                                         "realpath_cache.wrappers",
                                         "realpath_cache.open_basedir"};
 // What takes php-fpm, or several processes.
-const std::set<std::string> kUnderFpm = {"script_cache.forced_restart", "script_cache.abandons_refused",
-                                         "script_cache.lock_bytes",     "script_cache.finish_request",
-                                         "deploy",                      "deploy.user_ini",
+const std::set<std::string> kUnderFpm = {"script_cache.forced_restart",
+                                         "script_cache.abandons_refused",
+                                         "script_cache.lock_bytes",
+                                         "script_cache.lock_file",
+                                         "script_cache.finish_request",
+                                         "deploy",
+                                         "deploy.user_ini",
                                          "workers.recycled"};
 
 std::set<std::string> features_of(const PhpKind& kind, const PhpFacts& facts) {
@@ -58,8 +62,8 @@ const std::map<std::string, std::string> kOpcacheChoices = {{"compile-of-a-cache
 Expected<Description> describe(const PhpKind& kind, const char* name, PhpSettings& settings) {
   const PhpFacts facts = ASSAY_TRY(check_php(settings, kind));
   if (!facts.has_script_cache) {
-    return failure(fmt::format("{}: OPcache does not run with this configuration; look for opcache.enable",
-                               settings.binary.path));
+    return failure(
+        fmt::format("{}: OPcache does not run with this configuration; look for opcache.enable", settings.binary.path));
   }
   settings.entry_cost = facts.entry_cost;
   if (facts.has_volatile_cache) settings.map.text = kOpcacheStaticCacheMap;
@@ -68,7 +72,7 @@ Expected<Description> describe(const PhpKind& kind, const char* name, PhpSetting
   description.version = settings.binary.version;
   description.features = features_of(kind, facts);
   description.choices = kOpcacheChoices;
-  description.contract = settings.binary.version.starts_with("8.2.") ? "php-8.2" : "portable";
+  description.contract = "php-" + settings.binary.version;
   return description;
 }
 
@@ -102,11 +106,13 @@ Expected<std::unique_ptr<Target>> make_cli(const Options& options) {
 }  // namespace
 
 TargetKind fpm_target_kind() {
-  return {"php-fpm", "a PHP program under php-fpm: script cache and realpath cache, or what a map says", known_options(), make_fpm};
+  return {"php-fpm", "a PHP program under php-fpm: script cache and realpath cache, or what a map says",
+          known_options(), make_fpm};
 }
 
 TargetKind cli_target_kind() {
-  return {"php-cli", "a command-line PHP, one process that serves by itself: what needs no second worker", known_cli_options(), make_cli};
+  return {"php-cli", "a command-line PHP, one process that serves by itself: what needs no second worker",
+          known_cli_options(), make_cli};
 }
 
 }  // namespace assay::conformance::php

@@ -118,7 +118,7 @@ Expected<Result<FastcgiReply>> PhpWorker::exchange(FastcgiParameters& parameters
 }
 
 Expected<Outcome> PhpWorker::serve(const std::string& script, std::chrono::milliseconds limit) {
-  FastcgiParameters parameters = page_parameters(script, setup().scratch, setup().cli);
+  FastcgiParameters parameters = page_parameters(script, setup());
   const auto began = std::chrono::steady_clock::now();
   auto exchanged = ASSAY_TRY(exchange(parameters, "", Deadline::after(limit)));
   const auto& received = exchanged;

@@ -142,9 +142,9 @@ CLAUSE_TEST(Releases, "DP-19/cli-reset", "a reset on the command line does not r
   needs("deploy.cli");
   auto all = workers<2>();
   releases();
-  write("@/cli.php",
-        php("echo trim(shell_exec(getenv('ASSAY_PHP_CLI') . ' -n -d zend_extension=opcache -d opcache.enable_cli=1 "
-            "-r \"var_dump(opcache_reset());\" 2>&1'));"));
+  write("@/cli.php", php("echo trim(shell_exec(getenv('ASSAY_PHP_CLI') . ' -n ' . getenv('ASSAY_CLI_OPCACHE') . ' -d "
+                         "opcache.enable_cli=1 "
+                         "-r \"var_dump(opcache_reset());\" 2>&1'));"));
   all_give(all, "r1/r1");
   swap("r2");
   const ReplyRef before = all[0].status();

@@ -31,7 +31,7 @@ CLAUSE_TEST(Releases, "DP-12/deleted-realpath-on", "DP-35",
   advance_clock(seconds(1));
   const ReplyRef detected = all[0].serve(kPage);
   expect(detected, page(""));
-  Matcher failed_opening = matches("Fatal error: Failed opening required '@/current/index\\.php'");
+  Matcher failed_opening = matches("Fatal error: (Unknown: )?Failed opening required '@/current/index\\.php'");
   expect(detected, diagnoses(at({1}, std::move(failed_opening))));
   for (WorkerHandle worker : {all[1], all[0], all[1]}) {
     const ReplyRef refused = worker.serve(kPage);

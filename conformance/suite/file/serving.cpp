@@ -39,7 +39,7 @@ class Filed : public Scenario {
 
 }  // namespace
 
-// ---- SC-FIL-01 ----
+// ---- SC-FIL-01, SC-FIL-15 ----
 
 namespace {
 
@@ -65,9 +65,9 @@ class UnusableDirectory : public Scenario {
 };
 
 [[maybe_unused]] const bool unusable_registered = register_tests({
-    clause_test<UnusableDirectory>("SC-FIL-01/missing-directory", "a missing directory is ignored with a warning",
+    clause_test<UnusableDirectory>("SC-FIL-15/missing-directory", "a missing directory is ignored with a warning",
                                    with("@/missing")),
-    clause_test<UnusableDirectory>("SC-FIL-01/relative-directory", "a relative directory is ignored with a warning",
+    clause_test<UnusableDirectory>("SC-FIL-15/relative-directory", "a relative directory is ignored with a warning",
                                    with("cache")),
 });
 

@@ -69,7 +69,7 @@ ProgramTraceOptions compiled_programs() {
 [[maybe_unused]] const bool registered = register_tests({
     program_test("GU-VAL-07/random-programs", "SC-PER-02 SC-PER-04 SC-PER-09",
                  "random programs give with a cache what they give without", included_programs(), {3, 60, 1000}),
-    program_test("GU-VAL-07/random-compiled", "SC-API-07 SC-API-08",
+    program_test("GU-VAL-07/random-compiled", "SC-API-07 SC-API-08 SC-PER-04",
                  "programs that were compiled beforehand give what they give without", compiled_programs(),
                  {2, 40, 500}),
     program_test("GU-VAL-07/random-repeated", "SC-PER-06",

@@ -9,6 +9,7 @@
 #include <sstream>
 #include <thread>
 
+#include "conformance/adapter/ended_start.h"
 #include "conformance/execution/sanitizers.h"
 #include "conformance/suite/guarantees/live_runtime.h"
 #include "conformance/vocabulary/status_paths.h"
@@ -282,7 +283,6 @@ BODY_TEST("property", "GU-SYS-01/failed-start", "", "a start that cannot succeed
   const std::string too_much = "1000000000";
   const std::vector<std::pair<Directives, std::string>> cases = {
       {{{"opcache.memory_consumption", "8"}, {"opcache.interned_strings_buffer", "16"}}, "intern|memory|shared"},
-      {{{"opcache.lockfile_path", "/nonexistent/folder"}}, "lock|/nonexistent/folder"},
       {{{"opcache.memory_consumption", too_much}}, "memory|allocate|segment|map"},
   };
   int number = 0;
@@ -310,8 +310,43 @@ BODY_TEST("property", "GU-SYS-01/failed-start", "", "a start that cannot succeed
     const bool off = replies[2].value == Value(false) || !mismatch(at(status_path::enabled, false), replies[2], {});
     const bool as_set =
         !mismatch(at({"directives", "opcache.memory_consumption"}, std::int64_t{1'000'000'000} << 20), replies[1], {});
-    if (!off && (as_set || number != 3))
+    if (!off && (as_set || number != 2))
       return verdict(Verdict::fail, what + ": it serves as if the directive could be followed");
   }
   return {};
+}
+
+namespace {
+
+// A start with these directives that has to end, and to say why.
+TestResult ends_with_cause(TestContext& context, const Directives& directives, const std::string& cause) {
+  Configuration configuration;
+  configuration.ini = directives;
+  auto runtime = LiveRuntime::start(context.target, context.folder / "run", configuration);
+  if (runtime) return verdict(Verdict::fail, "it started");
+  if (runtime.error().code != ended_while_starting) return broken(runtime.error());
+  if (const auto wrong = mismatch(matches(cause), Reply::of(runtime.error().message), {}))
+    return verdict(Verdict::fail, fmt::format("the message does not name the cause: {}", runtime.error().message));
+  return {};
+}
+
+}  // namespace
+
+BODY_TEST("scenario", "SC-SEG-07/missing-folder", "", "a missing folder for the lock file ends the start",
+          Features{"script_cache", "script_cache.lock_file"}) {
+  return ends_with_cause(context, {{"opcache.lockfile_path", "/nonexistent/folder"}}, "status 254(.|\\n)*[Ll]ock");
+}
+
+BODY_TEST("scenario", "SC-FIL-16/missing-directory", "GU-SYS-01",
+          "a missing directory for the file cache ends the start",
+          Features{"script_cache", "script_cache.file_cache"}) {
+  return ends_with_cause(context, {{"opcache.file_cache", "/nonexistent/folder"}},
+                         "status 254(.|\\n)*must be a full path of an accessible directory");
+}
+
+BODY_TEST("scenario", "SC-FIL-16/relative-directory", "GU-SYS-01",
+          "a relative directory for the file cache ends the start",
+          Features{"script_cache", "script_cache.file_cache"}) {
+  return ends_with_cause(context, {{"opcache.file_cache", "cache"}},
+                         "status 254(.|\\n)*must be a full path of an accessible directory");
 }

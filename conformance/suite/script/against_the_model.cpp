@@ -87,17 +87,18 @@ ScriptTraceOptions pools() {
 
 [[maybe_unused]] const bool registered = register_tests({
     random_test("SC-VAL-02/random-files",
-                "SC-VAL-05 SC-VAL-06 SC-VAL-08 SC-API-02 SC-API-03 SC-API-05 SC-STA-05 SC-ALL-04",
+                "SC-VAL-05 SC-VAL-06 SC-VAL-08 SC-API-02 SC-API-03 SC-API-05 SC-API-14 SC-STA-05 SC-ALL-04",
                 "random histories of files are as the model says", plain(), {5, 150, 1500}),
-    random_test("SC-KEY-01/random-trees", "SC-KEY-02 SC-KEY-03 SC-KEY-08 SC-KEY-10 SC-API-06 SC-VAL-07 SC-RST-18",
+    random_test("SC-KEY-01/random-trees",
+                "SC-KEY-02 SC-KEY-03 SC-KEY-08 SC-KEY-10 SC-API-06 SC-API-14 SC-VAL-07 SC-RST-18",
                 "random histories of moving trees are as the model says", moving(), {8, 150, 1500}),
-    random_test("SC-KEY-07/random-pools", "SC-KEY-17 SC-STA-02 SC-STA-07 SC-RST-13",
+    random_test("SC-KEY-07/random-pools", "SC-KEY-17 SC-API-14 SC-STA-02 SC-STA-07 SC-RST-13",
                 "random histories of pools with directives of their own are as the model says", pools(), {3, 80, 800}),
 });
 
 }  // namespace
 
-BODY_TEST("exhaustive", "SC-VAL-06/every-short-history", "SC-KEY-02 SC-API-06 SC-RST-13",
+BODY_TEST("exhaustive", "SC-VAL-06/every-short-history", "SC-KEY-02 SC-API-06 SC-API-14 SC-RST-13",
           "every short history of two workers is as the model says", {"script_cache", "clock.virtual", "workers"}) {
   const int operations = context.profile == Profile::quick ? 2 : context.profile == Profile::standard ? 3 : 4;
   ExhaustiveScripts all(operations);

@@ -8,7 +8,7 @@ namespace {
 
 // A main script that shows what a script beside it prints on the command line with these directives.
 std::string on_command_line(const std::string& directives, const std::string& script) {
-  return php("echo trim(shell_exec(getenv('ASSAY_PHP_CLI') . ' -n -d zend_extension=opcache " + directives +
+  return php("echo trim(shell_exec(getenv('ASSAY_PHP_CLI') . ' -n ' . getenv('ASSAY_CLI_OPCACHE') . ' " + directives +
              " ' . __DIR__ . '/" + script + " 2>&1'));");
 }
 

@@ -167,3 +167,13 @@ CLAUSE_TEST(HeldLock, "SC-LCK-08/no-usage-lock", "SC-RST-20",
   expect(later.include("@/b.php"), "b");
   expect(later.status(), all_of({grew(hits, 1, before), grew(misses, 1, before), grew(scripts, 1, before)}));
 }
+
+CLAUSE_TEST(Scenario, "SC-SEG-10/missing-folder", "a folder for the lock that is missing is no obstacle") {
+  ini("opcache.lockfile_path", "/nonexistent/folder");
+  auto w = worker();
+  write("@/a.php", returns(1));
+  expect(w.include("@/a.php"), 1);
+  expect(w.is_cached("@/a.php"), true);
+  expect(w.reset(), true);
+  expect(w.include("@/a.php"), 1);
+}

@@ -43,8 +43,29 @@ TEST(Expectations, NamesLineAndFieldOfWhatIsWrong) {
   EXPECT_THAT(error_of(R"({"verdict": "fail", "reason": "r", "link": "l"})"), HasSubstr("either \"test\""));
   EXPECT_THAT(error_of(R"({"test": "x", "clause": "y", "verdict": "fail", "reason": "r", "link": "l"})"),
               HasSubstr("either"));
-  EXPECT_THAT(error_of(R"({"test": "x", "verdict": "fail", "reason": "r", "link": "l", "until": 1})"),
-              HasSubstr("unknown field \"until\""));
+  EXPECT_THAT(error_of(R"({"test": "x", "verdict": "fail", "reason": "r", "link": "l", "for": 1})"),
+              HasSubstr("unknown field \"for\""));
+  EXPECT_THAT(error_of(R"({"test": "x", "verdict": "fail", "reason": "r", "link": "l", "until": "soon"})"),
+              HasSubstr("field \"until\": \"soon\" is no list of versions"));
+}
+
+TEST(ApplyExpectations, OnlyThoseOfTheVersionCount) {
+  Expectation entry = for_test("SC-VAL-*");
+  entry.since = "8.3";
+  entry.until = "8.4.27, 8.5.3";
+  for (const auto& [version, verdict] : std::map<std::string, Verdict>{{"8.2.36", Verdict::fail},
+                                                                       {"8.3.8", Verdict::known_deviation},
+                                                                       {"8.4.14", Verdict::known_deviation},
+                                                                       {"8.4.27", Verdict::fail},
+                                                                       {"8.5.2 (PHP)", Verdict::known_deviation},
+                                                                       {"8.6.0", Verdict::fail},
+                                                                       {"unreadable", Verdict::known_deviation}}) {
+    RunReport report = green_report();
+    report.target.version = version;
+    report.results.push_back(failing("SC-VAL-02"));
+    EXPECT_TRUE(apply_expectations({entry}, report).empty()) << version;
+    EXPECT_EQ(report.results.back().verdict, verdict) << version;
+  }
 }
 
 TEST(ApplyExpectations, AListedFailureIsAKnownDeviationThatStillViolates) {

@@ -40,12 +40,14 @@ class RunnerTest : public testing::Test {
     for (const auto& test : tests_) tests.push_back(test.get());
     RunnerOptions options;
     options.folder = folder_.path();
+    options.contract = contract_;
     std::map<std::string, TestResult> results;
     run_tests(
         tests, target_, options, [&](TestResult result) { results[result.test] = result; }, interrupted);
     return results;
   }
 
+  Contract contract_ = Contract::portable();
   ScriptedTarget target_;
   TestFolder folder_;
   std::vector<std::unique_ptr<TestCase>> tests_;
@@ -66,6 +68,25 @@ TEST_F(RunnerTest, ReportsWhatEachTestFound) {
   EXPECT_EQ(results.at("fails").reason, "it is wrong");
   EXPECT_EQ(results.at("fails").clauses.at("SC-VAL-02"), Verdict::fail);
   EXPECT_FALSE(results.at("fails").clauses.contains("SC-KEY-01"));
+}
+
+// SC-PER-05 is gone since 8.3.
+TEST_F(RunnerTest, ATestOfAClauseThatIsNotInForceIsSkipped) {
+  for (const auto& [contract, verdict] : {std::pair("php-8.2", Verdict::fail), std::pair("php-8.3", Verdict::skip)}) {
+    contract_ = Contract::named(contract).value();
+    tests_.clear();
+    add("dated", [](TestContext&) {
+      TestResult result;
+      result.verdict = Verdict::fail;
+      return result;
+    });
+    tests_.back()->clauses = {"SC-VAL-02", "SC-PER-05"};
+    const auto results = run();
+    EXPECT_EQ(results.at("dated").verdict, verdict) << contract;
+    if (verdict == Verdict::skip) {
+      EXPECT_THAT(results.at("dated").reason, HasSubstr("SC-PER-05 holds since PHP 8.2.5, until PHP 8.3"));
+    }
+  }
 }
 
 TEST_F(RunnerTest, ATestThatWaitsForAProcessorIsNotTooLong) {

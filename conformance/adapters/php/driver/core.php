@@ -11,7 +11,8 @@
 // files that are not cached) it takes out of the replies.
 //
 // Since it is not stored, it is compiled anew in each request. So it is assembled (driver_source.cpp) of this core and of
-// pieces, which stand behind its end as data and are compiled when a request needs them.
+// pieces, which stand behind its end as data and are compiled when a request needs them. All of it is in the syntax of PHP 7.4,
+// the oldest that is judged.
 namespace Assay\Driver;
 
 // In functions without a variable, so that an included file sees an empty scope.
@@ -82,7 +83,7 @@ final class Request {
     return \ob_get_level() === $this->level ? (string)\ob_get_clean() : '';
   }
 
-  public function text(mixed $value): string {
+  public function text($value): string {
     if (\is_string($value) || \is_int($value) || \is_bool($value) || $value === null) {
       $text = \json_encode($value, \JSON_UNESCAPED_SLASHES | \JSON_UNESCAPED_UNICODE);
       if ($text !== false) return $text;

@@ -10,7 +10,7 @@ final class Ending {
 
   public static function thrown(Request $request, \Throwable $thrown): string {
     if ($thrown instanceof Unsupported) return '{"unsupported":' . $request->text($thrown->getMessage());
-    return self::error($request, $thrown::class, $thrown->getMessage());
+    return self::error($request, \get_class($thrown), $thrown->getMessage());
   }
 
   private static function place(Request $request, array $error): string {

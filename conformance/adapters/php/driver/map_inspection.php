@@ -12,13 +12,19 @@ final class MapInspection {
       $map = (static fn() => require $file)();
     } catch (\Throwable $thrown) {
       \ob_end_clean();
-      return ['problem' => $thrown instanceof \ParseError ? 'parse' : 'thrown', 'class' => $thrown::class,
+      return ['problem' => $thrown instanceof \ParseError ? 'parse' : 'thrown', 'class' => \get_class($thrown),
         'message' => $thrown->getMessage(), 'file' => $thrown->getFile(), 'line' => $thrown->getLine()];
     }
     $printed = (string)\ob_get_clean();
     if ($printed !== '') return ['problem' => 'printed', 'message' => $printed];
-    if (!\is_object($map)) return ['problem' => 'returned', 'message' => \get_debug_type($map)];
+    if (!\is_object($map)) return ['problem' => 'returned', 'message' => self::type_of($map)];
     return self::head($map);
+  }
+
+  // As get_debug_type() of PHP 8.0.
+  private static function type_of($value): string {
+    $type = \gettype($value);
+    return ['boolean' => 'bool', 'integer' => 'int', 'double' => 'float', 'NULL' => 'null'][$type] ?? $type;
   }
 
   private static function head(object $map): array {

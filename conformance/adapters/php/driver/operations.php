@@ -3,7 +3,7 @@ namespace Assay\Driver;
 
 // Finds the piece that performs an operation, and reads its arguments.
 final class Operations {
-  public static function perform(Request $request, string $piece, string $name, mixed ...$arguments): mixed {
+  public static function perform(Request $request, string $piece, string $name, ...$arguments) {
     foreach ($arguments as &$argument) {
       if (\is_array($argument)) $argument = $request->load('Reading')::of($argument);
     }

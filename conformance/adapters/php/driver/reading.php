@@ -6,15 +6,15 @@ final class Reading {
   private array $objects = [];
   private array $references = [];
 
-  public static function of(mixed $form): mixed { return \is_array($form) ? (new self)->value($form) : $form; }
+  public static function of($form) { return \is_array($form) ? (new self)->value($form) : $form; }
 
-  private function value(mixed $form): mixed {
+  private function value($form) {
     if (!\is_array($form)) return $form;
-    if (\array_is_list($form)) return \array_map($this->value(...), $form);
+    if ($form === [] || \array_key_first($form) === 0) return \array_map([$this, 'value'], $form);
     $body = \reset($form);
     switch (\key($form)) {
       case '$bytes': return \base64_decode($body);
-      case '$float': return match ($body) { 'nan' => \NAN, 'inf' => \INF, '-inf' => -\INF, default => (float)$body };
+      case '$float': return ['nan' => \NAN, 'inf' => \INF, '-inf' => -\INF][$body] ?? (float)$body;
       case '$array': return $this->elements($body);
       case '$object': return $this->object($form);
       case '$enum': return \constant($body);
@@ -36,7 +36,7 @@ final class Reading {
     return $array;
   }
 
-  private function &bound(array $form): mixed {
+  private function &bound(array $form) {
     $number = $form['$reference'];
     if (!\array_key_exists($number, $this->references)) {
       $this->references[$number] = null;
@@ -45,7 +45,7 @@ final class Reading {
     return $this->references[$number];
   }
 
-  private function reference(array $form): mixed { return $this->bound($form); }
+  private function reference(array $form) { return $this->bound($form); }
 
   private function object(array $form): object {
     $number = $form['$object'];

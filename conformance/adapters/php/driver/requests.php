@@ -3,27 +3,28 @@ namespace Assay\Driver;
 
 // The operations on the request itself.
 final class Requests {
-  public static function perform(Request $request, string $name, mixed $a, mixed $b, mixed $c): mixed {
-    return match ($name) {
-      'included_files' => \array_values(\array_diff(\get_included_files(), OWN_FILES, [$request->setup['map']])),
-      'ini_get' => \ini_get($a),
-      'ini_set' => \ini_set($a, $b),
-      'time' => \time(),
-      'request_time' => $_SERVER['REQUEST_TIME'],
-      'process_id' => \getmypid(),
-      'recall' => self::recall($request, $a),
-      'mutate' => self::mutate($request, $a, $b, $c),
-      'rendezvous' => self::rendezvous($a, ...$request->setup['rendezvous']),
-      'inspect' => self::inspect($request),
-    };
+  public static function perform(Request $request, string $name, $a, $b, $c) {
+    switch ($name) {
+      case 'included_files': return \array_values(\array_diff(\get_included_files(), OWN_FILES, [$request->setup['map']]));
+      case 'ini_get': return \ini_get($a);
+      case 'ini_set': return \ini_set($a, $b);
+      case 'time': return \time();
+      case 'request_time': return $_SERVER['REQUEST_TIME'];
+      case 'process_id': return \getmypid();
+      case 'recall': return self::recall($request, $a);
+      case 'mutate': return self::mutate($request, $a, $b, $c);
+      case 'rendezvous': return self::rendezvous($a, ...$request->setup['rendezvous']);
+      case 'inspect': return self::inspect($request);
+    }
+    throw new \Error("the driver has no operation $name");
   }
 
-  private static function recall(Request $request, int $index): mixed {
+  private static function recall(Request $request, int $index) {
     if (!\array_key_exists($index, $request->results)) throw new \Error('there is no such operation in this request');
     return $request->results[$index];
   }
 
-  private static function mutate(Request $request, int $index, int|string $key, mixed $value): mixed {
+  private static function mutate(Request $request, int $index, $key, $value) {
     $held = self::recall($request, $index);
     if (\is_object($held)) {
       $held->$key = $value;

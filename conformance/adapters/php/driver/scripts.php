@@ -9,21 +9,21 @@ final class Scripts {
     'script_configuration' => 'opcache_get_configuration',
   ];
 
-  public static function perform(Request $request, string $name, mixed $a, mixed $b): mixed {
+  public static function perform(Request $request, string $name, $a, $b) {
     $needed = self::FUNCTIONS[$name];
     if (!\function_exists($needed)) throw new Unsupported("there is no function $needed");
-    return match ($name) {
-      'compile_file' => \opcache_compile_file($a),
-      'invalidate' => \opcache_invalidate($a, $b),
-      'reset' => \opcache_reset(),
-      'is_cached' => \opcache_is_script_cached($a),
-      'script_status' => \opcache_get_status($a),
-      'script_configuration' => self::configuration([...OWN_FILES, $request->setup['map']]),
-    };
+    switch ($name) {
+      case 'compile_file': return \opcache_compile_file($a);
+      case 'invalidate': return \opcache_invalidate($a, $b);
+      case 'reset': return \opcache_reset();
+      case 'is_cached': return \opcache_is_script_cached($a);
+      case 'script_status': return \opcache_get_status($a);
+      case 'script_configuration': return self::configuration([...OWN_FILES, $request->setup['map']]);
+    }
   }
 
   // Without the lines that exclude the driver and the map.
-  private static function configuration(array $own): mixed {
+  private static function configuration(array $own) {
     $configuration = \opcache_get_configuration();
     if (isset($configuration['blacklist'])) {
       $configuration['blacklist'] = \array_values(\array_diff($configuration['blacklist'], $own));

@@ -9,7 +9,7 @@ function run_map(): object { return require \func_get_arg(0); }
 final class StaticCaches {
   private static ?object $map = null;
 
-  public static function perform(Request $request, string $name, mixed ...$arguments): mixed {
+  public static function perform(Request $request, string $name, ...$arguments) {
     $backend = \array_pop($arguments);
     $map = self::map($request);
     if (\is_callable([$map, 'backend'])) {

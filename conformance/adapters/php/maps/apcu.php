@@ -1,12 +1,16 @@
 <?php
 // APCu as a volatile static cache, bridged as appendix C.3 of docs/spec/static-cache.md says. What APCu has no word for is
 // not emulated; where only the form of an answer differs (a list of failures instead of false) the form is changed.
+
+// The clock of times to live: seen monotonic in 5.1.22, and that of the wall in 5.1.24 and 5.1.28.
+define('APCU_TTL_CLOCK', version_compare((string)phpversion('apcu'), '5.1.24', '<') ? 'monotonic' : 'wall');
+
 return new class {
   const NAME = 'apcu';
   const EXTENSION = 'apcu';
   const CLAIMS = ['ttl', 'objects', 'references'];
   const CHOICES = [
-    'evict' => 'wipe', 'locks' => 'none', 'leases' => 'no', 'ttl-clock' => 'monotonic', 'ttl-edge' => 'inclusive',
+    'evict' => 'wipe', 'locks' => 'none', 'leases' => 'no', 'ttl-clock' => APCU_TTL_CLOCK, 'ttl-edge' => 'inclusive',
     'store-type' => 'no', 'attributes' => 'no', 'partitions' => 'no', 'counters-overflow' => 'wrap-silent',
     'multi-read' => 'per-key', 'compaction' => 'no', 'sweep' => 'no', 'int-keys' => 'yes', 'class-keys' => 'no',
     'next-index' => 'lost', 'read-lock' => 'waiting',
@@ -18,13 +22,13 @@ return new class {
   const SIZE = ['apc.shm_size' => '{MiB}M'];
   const OFF = ['apc.enabled' => '0'];
 
-  public function get(string $key, mixed $default): mixed {
+  public function get(string $key, $default) {
     $value = apcu_fetch($key, $found);
     return $found ? $value : $default;
   }
 
   // APCu leaves out what it does not find and refuses keys that are no text.
-  public function get_multiple(array $keys, mixed $default): mixed {
+  public function get_multiple(array $keys, $default) {
     $found = apcu_fetch(array_map('strval', $keys));
     if (!is_array($found)) return false;
     $values = [];
@@ -32,7 +36,7 @@ return new class {
     return $values;
   }
 
-  public function set(string $key, mixed $value, int $ttl): bool { return apcu_store($key, $value, $ttl); }
+  public function set(string $key, $value, int $ttl): bool { return apcu_store($key, $value, $ttl); }
   public function set_multiple(array $values, int $ttl): bool { return apcu_store($values, null, $ttl) === []; }
   public function has(string $key): bool { return apcu_exists($key); }
 
@@ -49,8 +53,8 @@ return new class {
   }
 
   public function clear(): bool { return apcu_clear_cache(); }
-  public function increment(string $key, int $step): int|false { return apcu_inc($key, $step); }
-  public function decrement(string $key, int $step): int|false { return apcu_dec($key, $step); }
+  public function increment(string $key, int $step) { return apcu_inc($key, $step); }
+  public function decrement(string $key, int $step) { return apcu_dec($key, $step); }
 
   public function info(): array {
     $enabled = apcu_enabled();
@@ -70,10 +74,10 @@ return new class {
     ];
   }
 
-  // apc.shm_size is a number with a unit, of each segment.
+  // apc.shm_size is a number with a unit, of each segment. Since 5.1.28 (seen) there is one, and no directive for it.
   private static function configured(): int {
     $size = ini_get('apc.shm_size');
     $units = ['K' => 1024, 'M' => 1024 ** 2, 'G' => 1024 ** 3];
-    return (int)$size * ($units[strtoupper(substr($size, -1))] ?? 1) * (int)ini_get('apc.shm_segments');
+    return (int)$size * ($units[strtoupper(substr($size, -1))] ?? 1) * (int)(ini_get('apc.shm_segments') ?: 1);
   }
 };

@@ -26,7 +26,7 @@ class FpmMasterTest : public ::testing::Test {
   void SetUp() override {
     const auto path = find_php_fpm();
     if (!path) GTEST_SKIP() << path.error().message();
-    const auto binary = inspect_php_binary(*path);
+    const auto binary = inspect_php_binary(*path, {});
     if (!binary) GTEST_SKIP() << binary.error().message();
     configuration_.binary = binary->path;
     configuration_.load_opcache = !binary->opcache_built_in;
@@ -270,7 +270,7 @@ TEST_F(FpmMasterTest, FailedStartShowsTheLog) {
       {"error_log", ""}, {"opcache.preload", "/nonexistent/preload.php"}, {"opcache.preload_user", "nobody"}};
   const auto master = FpmMaster::start(configuration_, 5s);
   ASSERT_FALSE(master);
-  EXPECT_EQ(master.error().kind, Failure::Kind::failed_to_start);
+  EXPECT_EQ(master.error().kind, Failure::Kind::ended_at_start);
   EXPECT_THAT(master.error().message(), HasSubstr("/nonexistent/preload.php"));
   EXPECT_THAT(files_left(), IsEmpty());
 }

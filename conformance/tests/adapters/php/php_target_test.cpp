@@ -22,7 +22,7 @@ TEST(PhpTarget, DescribesItself) {
   EXPECT_EQ(description.name, "php-fpm");
   EXPECT_TRUE(description.features.contains("script_cache"));
   EXPECT_FALSE(description.features.contains("static_cache.volatile") && description.version.starts_with("8.2."));
-  EXPECT_EQ(description.contract, description.version.starts_with("8.2.") ? "php-8.2" : "portable");
+  EXPECT_EQ(description.contract, "php-" + description.version);
 }
 
 TEST(PhpTargetOptions, BadOptionsAreToldClearly) {
