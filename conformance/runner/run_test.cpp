@@ -25,15 +25,6 @@ std::string unclaimed_feature(const TestCase& test, const Description& descripti
   return std::string(clause->feature);
 }
 
-// Why the test cannot be asked of this version; empty where it can.
-std::string why_not_in_force(const TestCase& test, const Contract& contract) {
-  for (const std::string& id : test.clauses) {
-    const Clause* clause = find_clause(id);
-    if (clause && !contract.in_force(*clause)) return contract.why_not_in_force(*clause);
-  }
-  return "";
-}
-
 TestResult run_trace(const TestCase& test, Target& target, const std::filesystem::path& folder,
                      const TestOptions& options) {
   const Trace trace = test.trace(target.description());
@@ -76,6 +67,14 @@ TestResult run_body(const TestCase& test, Target& target, const std::filesystem:
 }
 
 }  // namespace
+
+std::string why_not_in_force(const TestCase& test, const Contract& contract) {
+  for (const std::string& id : test.clauses) {
+    const Clause* clause = find_clause(id);
+    if (clause && !contract.in_force(*clause)) return contract.why_not_in_force(*clause);
+  }
+  return "";
+}
 
 std::chrono::seconds sweep_time(Profile profile) {
   switch (profile) {

@@ -17,6 +17,9 @@ struct TestOptions {
 // How long the sweep of one test may go on: 20 s, 5 min, 30 min. What it has not tried by then it says.
 std::chrono::seconds sweep_time(Profile profile);
 
+// Why the test cannot be asked under this contract: a clause of it is not in force. Empty where it can.
+std::string why_not_in_force(const TestCase& test, const Contract& contract);
+
 // Runs one test in this process, in a folder that exists and is its own. Never throws: what breaks is an *error*.
 TestResult run_test(const TestCase& test, Target& target, const std::filesystem::path& folder,
                     const TestOptions& options);

@@ -7,6 +7,7 @@
 
 #include "conformance/execution/executor.h"
 #include "conformance/registry/test_case.h"
+#include "conformance/runner/run_test.h"
 #include "conformance/tests/test_folder.h"
 #include "conformance/vocabulary/trace_paths.h"
 
@@ -39,7 +40,8 @@ const std::vector<Replayed>& replayed() {
       } else {
         entry.trace = *read;
         if (auto inside = check_paths(*read, test.id, false); !inside) entry.outside = inside.error().message;
-        entry.skipped = reason_to_skip(entry.trace, (*target)->description());
+        entry.skipped = why_not_in_force(test, Contract::portable());
+        if (entry.skipped.empty()) entry.skipped = reason_to_skip(entry.trace, (*target)->description());
         if (entry.skipped.empty()) entry.execution = Executor(**target, folder.path()).run(entry.trace);
       }
       out.push_back(std::move(entry));
