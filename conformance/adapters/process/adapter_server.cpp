@@ -23,6 +23,14 @@ std::string line_of(const Json& message) {
   return message.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
+// What a message is about. Its operations are the worker's to read: they are passed over here.
+Json head_of(const std::string& line) {
+  const auto passes = [](int depth, Json::parse_event_t event, Json& parsed) {
+    return !(event == Json::parse_event_t::key && depth == 1 && parsed == "operations");
+  };
+  return Json::parse(line, passes, false);
+}
+
 // What a worker replies to the operations of a message; those that this program does not know are unsupported.
 Expected<Json> replies_to(const Json& message, ServedCache& cache) {
   std::vector<Operation> known;
@@ -101,12 +109,12 @@ class Server {
   }
 
   void take(const std::string& line) {
-    const Json message = Json::parse(line, nullptr, false);
+    const Json message = head_of(line);
     if (!message.is_object() || !message.contains("id")) return;
     const Json id = message["id"];
     if (message.contains("end")) {
       is_over_ = true;
-    } else if (message.contains("operations")) {
+    } else if (message.contains("worker")) {
       request(message, line);
     } else if (auto answer = answer_to(message)) {
       say(id, *answer);
