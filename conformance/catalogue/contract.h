@@ -36,7 +36,7 @@ class Contract {
   bool in_force(const Clause& clause) const;
   // may where it is not in force.
   Strength strength(const Clause& clause) const;
-  // "SC-PER-05 holds until PHP 8.3 (this is 8.3.8)"; empty where it is in force.
+  // "SC-PER-05 holds until PHP 8.3, and this is judged as PHP 8.3.8"; empty where it is in force.
   std::string why_not_in_force(const Clause& clause) const;
 
  private:
