@@ -10,7 +10,9 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 
+#include "conformance/adapter/stage.h"
 #include "conformance/adapters/php/php_runtime.h"
 #include "conformance/adapters/php/php_target.h"
 #include "conformance/execution/world.h"
@@ -28,15 +30,10 @@ constexpr int kRound = 500;  // requests of each kind in turn, so that both meet
 class Fixture {
  public:
   Fixture() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "assay-benchmark-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr) return;
-    folder_ = std::filesystem::canonical(pattern);
-    const Sandbox sandbox{folder_ / "tree", folder_ / "scratch", folder_ / "control"};
-    std::filesystem::create_directories(sandbox.root);
-    std::filesystem::create_directories(sandbox.scratch);
-    auto control = points::ControlBlock::create(sandbox.control.string());
-    if (!control) return;
-    control->set_clock(std::chrono::seconds(clock_start), std::chrono::seconds(clock_start));
+    auto stage = TemporaryStage::make();
+    if (!stage) return;
+    stage_.emplace(std::move(*stage));
+    const Sandbox& sandbox = stage_->sandbox();
     std::ofstream(sandbox.root / "one.php") << "<?php return 1;";
     (void)set_file_time(sandbox.root / "one.php", clock_start - 1000);
     auto target = fpm_target_kind().make({});
@@ -52,19 +49,14 @@ class Fixture {
     }
     runtime_ = std::move(*runtime);
   }
-  ~Fixture() {
-    runtime_.reset();
-    std::error_code ignored;
-    if (!folder_.empty()) std::filesystem::remove_all(folder_, ignored);
-  }
 
   const std::string& why_not() const { return why_not_; }
   bool is_ready() const { return runtime_ != nullptr; }
   PhpRuntime& runtime() { return static_cast<PhpRuntime&>(*runtime_); }
-  DriverSetup setup() const { return {(folder_ / "tree").string(), (folder_ / "scratch").string(), 0}; }
+  DriverSetup setup() const { return {stage_->sandbox().root.string(), stage_->sandbox().scratch.string(), 0}; }
 
  private:
-  std::filesystem::path folder_;
+  std::optional<TemporaryStage> stage_;
   std::string why_not_ = "no temporary folder or control block";
   std::unique_ptr<Target> target_;
   std::unique_ptr<Runtime> runtime_;

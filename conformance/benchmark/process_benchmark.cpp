@@ -11,11 +11,12 @@
 #include <chrono>
 #include <cstring>
 #include <filesystem>
+#include <optional>
 
+#include "conformance/adapter/stage.h"
 #include "conformance/adapters/php/php_target.h"
 #include "conformance/adapters/process/messages.h"
 #include "conformance/adapters/process/process_target.h"
-#include "faults/points/control_block.h"
 
 namespace assay::conformance::process {
 namespace {
@@ -30,29 +31,17 @@ constexpr std::size_t kRound = 500;  // operations of each kind in turn
 class Fixture {
  public:
   Fixture(const TargetKind& kind, const std::vector<std::pair<std::string, std::string>>& options) {
-    std::string pattern = (std::filesystem::temp_directory_path() / "assay-benchmark-XXXXXX").string();
-    if (!::mkdtemp(pattern.data())) return;
-    folder_ = std::filesystem::canonical(pattern);
-    const Sandbox sandbox{folder_ / "tree", folder_ / "scratch", folder_ / "control"};
-    std::filesystem::create_directories(sandbox.root);
-    std::filesystem::create_directories(sandbox.scratch);
-    auto control = points::ControlBlock::create(sandbox.control.string());
-    if (!control) return;
-    control->set_clock(std::chrono::seconds(clock_start), std::chrono::seconds(clock_start));
+    auto stage = TemporaryStage::make();
+    if (!stage) return;
+    stage_.emplace(std::move(*stage));
     auto target = kind.make(options);
     if (target) target_ = std::move(*target);
-    auto runtime = target ? target_->start({}, sandbox) : tl::unexpected(target.error());
+    auto runtime = target ? target_->start({}, stage_->sandbox()) : tl::unexpected(target.error());
     if (runtime)
       runtime_ = std::move(*runtime);
     else
       why_not_ = runtime.error().message;
   }
-  ~Fixture() {
-    runtime_.reset();
-    std::error_code ignored;
-    if (!folder_.empty()) std::filesystem::remove_all(folder_, ignored);
-  }
-
   bool is_ready() const { return runtime_ != nullptr; }
   const std::string& why_not() const { return why_not_; }
   bool request(const std::vector<Exchange>& exchanges) {
@@ -61,7 +50,7 @@ class Fixture {
   }
 
  private:
-  std::filesystem::path folder_;
+  std::optional<TemporaryStage> stage_;
   std::string why_not_ = "no temporary folder or control block";
   std::unique_ptr<Target> target_;
   std::unique_ptr<Runtime> runtime_;

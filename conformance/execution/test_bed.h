@@ -3,20 +3,9 @@
 #include <filesystem>
 #include <memory>
 
-#include "conformance/adapter/target.h"
-#include "faults/points/control_block.h"
+#include "conformance/adapter/stage.h"
 
 namespace assay::conformance {
-
-// What a runtime is started in: a sandbox of its own, and the control block whose clock stands at `clock_start`. The
-// folder is whose caller made it up; nothing is removed.
-struct Stage {
-  Sandbox sandbox;
-  points::ControlBlock control;
-
-  // Makes `folder` and what belongs in it. An error says what the folder lacks.
-  static Expected<Stage> make(const std::filesystem::path& folder);
-};
 
 // What traces run on: a started runtime (or several side by side, where the configuration has several masters), in a
 // stage of its own. The destructor stops the runtime and removes the folder.

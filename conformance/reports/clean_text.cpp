@@ -65,6 +65,15 @@ std::string clean_line(std::string_view bytes, std::size_t limit) {
   return out.substr(0, end) + "...";
 }
 
+std::string escape_markdown(std::string_view bytes) {
+  std::string out;
+  for (const char c : clean_line(bytes)) {
+    if (std::string_view("\\|*_`<>[]#").find(c) != std::string_view::npos) out += '\\';
+    out += c;
+  }
+  return out;
+}
+
 std::string escape_markup(std::string_view bytes) {
   std::string out;
   for (const char c : clean_text(bytes)) {

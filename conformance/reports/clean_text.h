@@ -15,6 +15,9 @@ std::string clean_text(std::string_view bytes);
 // character).
 std::string clean_line(std::string_view bytes, std::size_t limit = std::string::npos);
 
+// One line of it, escaped for Markdown.
+std::string escape_markdown(std::string_view bytes);
+
 // Escaped for element content and double-quoted attributes of HTML and XML; cleaned first.
 std::string escape_markup(std::string_view bytes);
 

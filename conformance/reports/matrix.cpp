@@ -85,29 +85,20 @@ const char* cell_class(const std::optional<Verdict>& verdict) {
   return *verdict == Verdict::fail || *verdict == Verdict::error ? "bad" : "warn";
 }
 
-std::string markdown(const std::string& text) {
-  std::string out;
-  for (const char c : clean_line(text)) {
-    if (std::string_view("\\|*_`<>[]#").find(c) != std::string_view::npos) out += '\\';
-    out += c;
-  }
-  return out;
-}
-
 }  // namespace
 
 std::string matrix_markdown(const std::vector<SavedReport>& reports, const std::vector<ClauseInfo>& catalogue) {
   std::string head = "| clause |", rule = "| --- |", verdicts = "| **verdict** |";
   for (const SavedReport& saved : reports) {
-    head += " " + markdown(column_of(saved)) + " |";
+    head += " " + escape_markdown(column_of(saved)) + " |";
     rule += " --- |";
     verdicts += fmt::format(" **{} {}** |", symbol_of(saved.verdict), to_text(saved.verdict));
   }
   std::string out = "# Conformance matrix\n\n" + head + "\n" + rule + "\n" + verdicts + "\n";
   for (const auto& [heading, rows] : groups_of(rows_of(reports, catalogue))) {
-    out += "\n## " + markdown(heading) + "\n\n" + head + "\n" + rule + "\n";
+    out += "\n## " + escape_markdown(heading) + "\n\n" + head + "\n" + rule + "\n";
     for (const Row& row : rows) {
-      out += fmt::format("| {} {} ({}) |", markdown(row.clause), markdown(row.title),
+      out += fmt::format("| {} {} ({}) |", escape_markdown(row.clause), escape_markdown(row.title),
                          row.info ? row.info->strength : "must");
       for (const auto& cell : row.cells) out += " " + cell_text(cell) + " |";
       out += "\n";

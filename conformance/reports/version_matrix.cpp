@@ -19,15 +19,6 @@ struct Row {
   std::vector<std::string> why{};  // each once
 };
 
-std::string markdown(const std::string& text) {
-  std::string out;
-  for (const char c : clean_line(text)) {
-    if (std::string_view("\\|*_`<>[]#").find(c) != std::string_view::npos) out += '\\';
-    out += c;
-  }
-  return out;
-}
-
 Cell cell_of(const SavedReport& saved, const Clause& clause) {
   const auto found = saved.clauses.find(std::string(clause.id));
   if (found == saved.clauses.end()) return Cell::none;
@@ -71,7 +62,7 @@ bool any(const Row& row, Cell cell) {
 
 std::string explanation(const Row& row) {
   std::string text = any(row, Cell::not_in_force) ? "Holds " + validity_text(*row.clause) + "." : "";
-  for (const std::string& why : row.why) text += (text.empty() ? "" : " ") + markdown(why) + ".";
+  for (const std::string& why : row.why) text += (text.empty() ? "" : " ") + escape_markdown(why) + ".";
   return text;
 }
 
@@ -94,12 +85,12 @@ const char* text_of(Cell cell) {
 std::string table(const std::vector<SavedReport>& reports, const std::vector<Row>& rows) {
   std::string head = "| clause |", rule = "| --- |";
   for (const SavedReport& saved : reports) {
-    head += " " + markdown(saved.report.target.version) + " |";
+    head += " " + escape_markdown(saved.report.target.version) + " |";
     rule += " --- |";
   }
   std::string out = head + " what it is |\n" + rule + " --- |\n";
   for (const Row& row : rows) {
-    out += fmt::format("| {} {} |", row.clause->id, markdown(std::string(row.clause->title)));
+    out += fmt::format("| {} {} |", row.clause->id, escape_markdown(std::string(row.clause->title)));
     for (const Cell cell : row.cells) out += fmt::format(" {} |", text_of(cell));
     out += " " + explanation(row) + " |\n";
   }
@@ -109,9 +100,9 @@ std::string table(const std::vector<SavedReport>& reports, const std::vector<Row
 std::string verdicts(const std::vector<SavedReport>& reports) {
   std::string out = "| version | contract | verdict |\n| --- | --- | --- |\n";
   for (const SavedReport& saved : reports)
-    out += fmt::format("| {} {} | {} | {}: {} |\n", markdown(saved.report.target.name),
-                       markdown(saved.report.target.version), markdown(saved.report.contract), to_text(saved.verdict),
-                       markdown(saved.why));
+    out += fmt::format("| {} {} | {} | {}: {} |\n", escape_markdown(saved.report.target.name),
+                       escape_markdown(saved.report.target.version), escape_markdown(saved.report.contract),
+                       to_text(saved.verdict), escape_markdown(saved.why));
   return out;
 }
 

@@ -30,19 +30,13 @@ Expected<std::unique_ptr<CliRuntime>> CliRuntime::start(const PhpSettings& setti
   if (configuration.worker_count() != 1)
     return failure(fmt::format("php-cli is one process, and {} workers are asked for; --target php-fpm has several",
                                configuration.worker_count()));
-  std::error_code code;
-  const std::string scratch = std::filesystem::canonical(sandbox.scratch, code).string();
-  if (code) return failure(fmt::format("{}: {}", sandbox.scratch.string(), code.message()));
-  const std::string root = sandbox.root.string();
-  const std::string map = ASSAY_TRY(write_driver(settings.map, scratch));
-  auto control = points::ControlBlock::open(sandbox.control.string());
-  if (!control) return failure(control.error().message);
+  auto [root, scratch, map, control] = ASSAY_TRY(stage_driver(settings.map, sandbox));
   PhpConfiguration php =
-      driver_configuration(settings, all_directives(with_root(configuration, root)), scratch, control->path());
+      driver_configuration(settings, all_directives(with_root(configuration, root)), scratch, control.path());
   // It is no child of a master, but all of its clocks are those of a worker.
   php.environment.emplace_back("ASSAY_FREEZE_MONOTONIC", "1");
   const DriverSetup setup{root, scratch, settings.entry_cost, "", map};
-  std::unique_ptr<CliRuntime> runtime(new CliRuntime(std::move(php), setup, std::move(*control)));
+  std::unique_ptr<CliRuntime> runtime(new CliRuntime(std::move(php), setup, std::move(control)));
   ASSAY_TRY(runtime->begin());
   return runtime;
 }

@@ -34,6 +34,15 @@ Expected<std::string> write_driver(const MapSource& source, const std::string& f
   return map;
 }
 
+Expected<DriverStage> stage_driver(const MapSource& source, const Sandbox& sandbox) {
+  std::error_code code;
+  const std::string scratch = std::filesystem::canonical(sandbox.scratch, code).string();
+  if (code) return failure(fmt::format("{}: {}", sandbox.scratch.string(), code.message()));
+  std::string map = ASSAY_TRY(write_driver(source, scratch));
+  auto control = ASSAY_TRY(points::ControlBlock::open(sandbox.control.string()));
+  return DriverStage{sandbox.root.string(), scratch, std::move(map), std::move(control)};
+}
+
 PhpConfiguration driver_configuration(const PhpSettings& settings, const Directives& directives,
                                       const std::string& folder, const std::string& control) {
   PhpConfiguration php;

@@ -46,4 +46,14 @@ Result<std::string> ini_assignment(std::string_view name, std::string_view value
   return std::string(name) + "=" + *quoted;
 }
 
+Result<std::vector<std::string>> command_line_of(const IniSettings& settings) {
+  std::vector<std::string> arguments;
+  for (const auto& [name, value] : settings) {
+    auto assignment = ini_assignment(name, value);
+    if (!assignment) return tl::make_unexpected(assignment.error());
+    arguments.insert(arguments.end(), {"-d", *assignment});
+  }
+  return arguments;
+}
+
 }  // namespace assay::conformance::php

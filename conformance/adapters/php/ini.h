@@ -21,4 +21,7 @@ Result<std::string> quote_ini_value(std::string_view value);
 // "name=value", quoted. unusable for a name that is none (letters, digits, '_', '.', '-').
 Result<std::string> ini_assignment(std::string_view name, std::string_view value);
 
+// "-d", "name=value", ...: all of them as arguments of a PHP program. unusable where one of them is.
+Result<std::vector<std::string>> command_line_of(const IniSettings& settings);
+
 }  // namespace assay::conformance::php

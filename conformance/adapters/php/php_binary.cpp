@@ -61,13 +61,9 @@ struct Asked {
 };
 
 Result<Asked> with_directives(const std::string& path, const IniSettings& given, std::chrono::milliseconds limit) {
-  Asked asked{path, {}, limit};
-  for (const auto& [name, value] : given) {
-    auto assignment = ini_assignment(name, value);
-    if (!assignment) return tl::make_unexpected(assignment.error());
-    asked.directives.insert(asked.directives.end(), {"-d", *assignment});
-  }
-  return asked;
+  auto directives = command_line_of(given);
+  if (!directives) return tl::make_unexpected(directives.error());
+  return Asked{path, std::move(*directives), limit};
 }
 
 Result<std::string> ask(const Asked& asked, const std::vector<std::string>& question) {

@@ -22,13 +22,7 @@ Result<std::vector<std::string>> ini_arguments(const PhpConfiguration& configura
                                    {"opcache.lockfile_path", configuration.folder},
                                    {"opcache.error_log", logs.opcache}});
   settings.insert(settings.end(), configuration.ini.begin(), configuration.ini.end());
-  std::vector<std::string> arguments;
-  for (const auto& [name, value] : settings) {
-    auto assignment = ini_assignment(name, value);
-    if (!assignment) return tl::make_unexpected(assignment.error());
-    arguments.insert(arguments.end(), {"-d", *assignment});
-  }
-  return arguments;
+  return command_line_of(settings);
 }
 
 std::vector<std::string> environment_of(const PhpConfiguration& configuration) {

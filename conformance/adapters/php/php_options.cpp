@@ -66,10 +66,6 @@ Expected<void> inspect_php(const std::string& path, Sapi sapi, PhpSettings& sett
   return {};
 }
 
-}  // namespace
-
-namespace {
-
 Expected<void> read_nginx(PhpSettings& settings) {
   if (settings.nginx.empty()) settings.nginx = find_nginx().value_or("");
   if (settings.nginx == kNoNginx)

@@ -72,17 +72,11 @@ FpmConfiguration fpm_configuration(const PhpSettings& settings, const Configurat
 
 Expected<std::unique_ptr<PhpRuntime>> PhpRuntime::start(const PhpSettings& settings, const Configuration& configuration,
                                                         const Sandbox& sandbox) {
-  std::error_code code;
-  const std::string scratch = std::filesystem::canonical(sandbox.scratch, code).string();
-  if (code) return failure(fmt::format("{}: {}", sandbox.scratch.string(), code.message()));
-  const std::string root = sandbox.root.string();
-  const std::string map = ASSAY_TRY(write_driver(settings.map, scratch));
-  auto control = points::ControlBlock::open(sandbox.control.string());
-  if (!control) return failure(control.error().message);
-  auto master = FpmMaster::start(fpm_configuration(settings, with_root(configuration, root), scratch, control->path()),
+  auto [root, scratch, map, control] = ASSAY_TRY(stage_driver(settings.map, sandbox));
+  auto master = FpmMaster::start(fpm_configuration(settings, with_root(configuration, root), scratch, control.path()),
                                  kStartLimit);
   if (!master) return error_of(master.error());
-  std::unique_ptr<PhpRuntime> runtime(new PhpRuntime(std::move(*master), std::move(*control)));
+  std::unique_ptr<PhpRuntime> runtime(new PhpRuntime(std::move(*master), std::move(control)));
   std::vector<std::string> pools;
   for (const FpmPool& pool : runtime->master_->configuration().pools) pools.push_back(pool.name);
   runtime->front_ = std::make_unique<WebFront>(settings.nginx, scratch, std::move(pools));

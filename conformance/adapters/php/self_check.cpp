@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "conformance/adapters/php/check_stage.h"
+#include "conformance/adapter/stage.h"
 #include "conformance/adapters/php/map_head.h"
 
 namespace assay::conformance::php {
@@ -79,8 +79,8 @@ Expected<void> check_expiry(DriverRuntime& runtime) {
 }  // namespace
 
 Expected<PhpFacts> check_php(const PhpSettings& settings, const PhpKind& kind, bool expires) {
-  const CheckStage stage = ASSAY_TRY(CheckStage::make());
-  const Sandbox& sandbox = stage.sandbox;
+  const TemporaryStage stage = ASSAY_TRY(TemporaryStage::make());
+  const Sandbox& sandbox = stage.sandbox();
   auto runtime = ASSAY_TRY(kind.start(settings, Configuration{}, sandbox));
   auto inspection = ASSAY_TRY(runtime->driver_worker().inspect(kLimit));
   ASSAY_TRY(check_clock(inspection));

@@ -5,7 +5,7 @@
 #include <cerrno>
 #include <charconv>
 
-#include "conformance/adapters/php/check_stage.h"
+#include "conformance/adapter/stage.h"
 #include "conformance/adapters/php/interposer_path.h"
 #include "conformance/adapters/process/command_words.h"
 #include "conformance/adapters/process/self_check.h"
@@ -60,8 +60,8 @@ Expected<ProcessSettings> read_options(const Options& options) {
 }
 
 Expected<Description> greet(ProcessSettings& settings) {
-  const CheckStage stage = ASSAY_TRY(CheckStage::make());
-  auto connected = ASSAY_TRY(connect(settings, stage.sandbox));
+  const TemporaryStage stage = ASSAY_TRY(TemporaryStage::make());
+  auto connected = ASSAY_TRY(connect(settings, stage.sandbox()));
   Greeting& greeting = connected.second;
   if (greeting.wants_interposer) {
     auto interposer = php::find_interposer();

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <limits>
 
-#include "conformance/adapters/php/check_stage.h"
+#include "conformance/adapter/stage.h"
 #include "conformance/adapters/process/process_worker.h"
 
 namespace assay::conformance::process {
@@ -230,10 +230,10 @@ class SelfCheck {
 }  // namespace
 
 Expected<void> check_adapter(const ProcessSettings& settings, const Description& description) {
-  const CheckStage stage = ASSAY_TRY(CheckStage::make());
+  const TemporaryStage stage = ASSAY_TRY(TemporaryStage::make());
   Configuration configuration;
   if (description.features.contains("workers")) configuration.pools = {Pool{.workers = 2, .ini = {}, .master = 0}};
-  auto runtime = ASSAY_TRY(ProcessRuntime::start(settings, configuration, stage.sandbox));
+  auto runtime = ASSAY_TRY(ProcessRuntime::start(settings, configuration, stage.sandbox()));
   ASSAY_TRY(SelfCheck(settings, description, *runtime).run());
   return runtime->finish();
 }

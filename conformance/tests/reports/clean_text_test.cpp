@@ -28,6 +28,10 @@ TEST(EscapeMarkup, LeavesNoMarkup) {
   EXPECT_EQ(escape_markup("<a b=\"c\">&'"), "&lt;a b=&quot;c&quot;&gt;&amp;&#39;");
 }
 
+TEST(EscapeMarkdown, LeavesNoMarkupInOneLine) {
+  EXPECT_EQ(escape_markdown("a|b `*c*`\n[d](#e)"), "a\\|b \\`\\*c\\*\\` \\[d\\](\\#e)");
+}
+
 TEST(SlugOf, IsSafeInANameOfAFile) {
   EXPECT_EQ(slug_of("SC-VAL-02/../a b!"), "sc-val-02-a-b");
 }
