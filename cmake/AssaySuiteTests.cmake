@@ -28,6 +28,7 @@ endfunction()
 assay_script_test(check-leftovers)
 assay_script_test(install-dependencies)
 assay_script_test(check-layers)
+assay_script_test(soak)
 # Skipped where there is no libclang, which nothing else needs.
 assay_script_test(plant-operators)
 set_tests_properties(scripts.plant-operators PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300)
