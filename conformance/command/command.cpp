@@ -23,6 +23,7 @@
 #include "conformance/command/operators_command.h"
 #include "conformance/command/options.h"
 #include "conformance/command/output.h"
+#include "conformance/command/process_start.h"
 #include "conformance/command/replay_command.h"
 #include "conformance/command/run_command.h"
 #include "conformance/deployments/forms.h"
@@ -299,7 +300,10 @@ int parse_and_run(int argc, char** argv, const SuiteIdentity& suite) {
 int run_program(int argc, char** argv, const SuiteIdentity& suite) {
   // How the target plugin starts this program again; no command for people.
   if (argc == 3 && argv[1] == std::string_view(plugin::kHostCommand)) return plugin::host_plugin(argv[2]);
-  prepare_process();
+  if (auto prepared = prepare_process(argv); !prepared) {
+    complain(prepared.error().message);
+    return exit_suite_broke;
+  }
   return end_output(without_exceptions([&] { return parse_and_run(argc, argv, suite); }));
 }
 

@@ -1,11 +1,9 @@
 #include "conformance/command/output.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <csignal>
 #include <cstdio>
+#include <utility>
 
 #include "conformance/command/exit_status.h"
 #include "conformance/reports/report_file.h"
@@ -47,15 +45,6 @@ int end_output(int status) {
   if (error.empty()) return status;
   complain(error);
   return exit_suite_broke;
-}
-
-void prepare_process() {
-  // A handler, which exec takes off, where SIG_IGN would be handed on.
-  std::signal(SIGXFSZ, [](int) {});
-  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-    // The lowest free number is given out, so each that is missing is filled in its turn.
-    if (::fcntl(fd, F_GETFD) < 0 && errno == EBADF) (void)::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
-  }
 }
 
 void complain(const std::string& message) {

@@ -24,11 +24,6 @@ void flush_output();
 // message's place then.
 int end_output(int status);
 
-// For the start of the program. Without standard input, output or error the process gets them as something that refuses,
-// so that no file that is opened later is taken for them; a limit on the size of files is an error of the write, not the
-// end of the process. Programs that are started later have the defaults.
-void prepare_process();
-
 // Prints "assay: message" on standard error, after what was printed until then.
 void complain(const std::string& message);
 
