@@ -23,6 +23,20 @@ constexpr std::uint64_t front_of(std::string_view path) {
   return round_up(sizeof(ScriptEntry) + path.size(), 8);
 }
 
+std::string_view reason_text(RestartReason reason) {
+  switch (reason) {
+    case RestartReason::none:
+      break;
+    case RestartReason::out_of_memory:
+      return "out of memory";
+    case RestartReason::hash_overflow:
+      return "hash overflow";
+    case RestartReason::manual:
+      return "user";
+  }
+  return "none";
+}
+
 constexpr std::uint64_t kTableOffset = round_up(sizeof(CacheState), 64);
 
 }  // namespace
@@ -77,6 +91,7 @@ ScriptCache::ScriptCache(Segment segment, std::unique_ptr<SegmentLock> lock, con
       table_(segment_.data() + kTableOffset, segment_.data(), settings.table_capacity()),
       interned_(segment_.data() + interned_offset(settings),
                 static_cast<std::uint64_t>(settings.interned_strings_buffer_bytes)),
+      log_(settings),
       max_wasted_percentage_(settings.max_wasted_percentage) {
   interned_.initialize();
   state_->start_position =
@@ -170,12 +185,12 @@ ScriptCache::Stored ScriptCache::store(std::string_view resolved_path, std::int6
   }
   begin_growth();
   // Strings that other scripts have too stand in the shared buffer as far as it has room (SC-INT-01, SC-INT-02).
-  php::Persister persister(compiled, [this](const php::StringData& text) { return interned_.intern(text.view()); });
+  php::Persister persister(compiled, [this](const php::StringData& text) { return intern(text.view()); });
   const std::uint64_t size = front_of(resolved_path) + persister.size();
   const auto offset = point("store/size") == 0 ? state_->memory.allocate(size) : std::nullopt;
   if (!offset) {
     end_operation();
-    memory_failed(now);
+    memory_failed(size, now);
     return {};
   }
   point("store/copy");
@@ -241,19 +256,30 @@ void ScriptCache::add_key(std::string_view key, std::string_view resolved_path, 
   begin_growth();
   if (const auto offset = place_key(key, now)) {
     point("alias/publish");
-    if (!table_.insert_alias(*offset, static_cast<std::uint32_t>(key.size()), *primary)) finish_growth();
+    if (table_.insert_alias(*offset, static_cast<std::uint32_t>(key.size()), *primary)) {
+      log_.write(LogLevel::message, fmt::format("Added key '{}'", key));
+    } else {
+      finish_growth();
+    }
     point("alias/end");
   }
   end_operation();
 }
 
+// The shared copy of a string; nullptr where the buffer has no room for it (SC-INT-02).
+const php::StringData* ScriptCache::intern(std::string_view text) {
+  const auto* shared = interned_.intern(text);
+  if (shared == nullptr && interned_.exists()) log_.write(LogLevel::warning, "Interned string buffer overflow");
+  return shared;
+}
+
 // SC-ALL-07: the interned strings pay for it if they can.
 std::optional<std::uint64_t> ScriptCache::place_key(std::string_view key, std::int64_t now) {
-  if (const auto* shared = interned_.intern(key)) return offset_of(shared->bytes);
+  if (const auto* shared = intern(key)) return offset_of(shared->bytes);
   if (is_full()) return std::nullopt;
   const auto offset = state_->memory.allocate_packed(key.size());
   if (!offset) {
-    memory_failed(now);
+    memory_failed(key.size(), now);
     return std::nullopt;
   }
   std::memcpy(segment_.data() + *offset, key.data(), key.size());
@@ -268,12 +294,15 @@ bool ScriptCache::waste_calls_for_restart() const {
 }
 
 // The restart is scheduled first: who dies in between leaves the better half done.
-void ScriptCache::memory_failed(std::int64_t now) {
+void ScriptCache::memory_failed(std::uint64_t bytes, std::int64_t now) {
+  log_.write(LogLevel::warning, fmt::format("Not enough free shared space to allocate {} bytes ({} bytes free)", bytes,
+                                            state_->memory.free()));
   if (waste_calls_for_restart()) schedule_restart(RestartReason::out_of_memory, now);  // SC-RST-01
   if (state_->memory.free() < kNearlyFull) state_->cache_full.store(1, std::memory_order_release);
 }
 
 void ScriptCache::table_failed(std::int64_t now) {
+  log_.write(LogLevel::debug, "No more entries in hash table!");
   if (waste_calls_for_restart()) schedule_restart(RestartReason::hash_overflow, now);
   state_->cache_full.store(1, std::memory_order_release);
 }
@@ -282,6 +311,7 @@ void ScriptCache::schedule_restart(RestartReason reason, std::int64_t now) {
   point("restart/schedule");
   if (is_pending()) return;
   state_->pending.store(PendingRestart{reason, now}.word(), std::memory_order_release);
+  log_.write(LogLevel::debug, fmt::format("Restart Scheduled! Reason: {}", reason_text(reason)));
   point("restart/scheduled");
 }
 

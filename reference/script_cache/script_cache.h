@@ -9,6 +9,7 @@
 
 #include "reference/config/settings.h"
 #include "reference/lock/segment_lock.h"
+#include "reference/log/log.h"
 #include "reference/php/compiler/persist.h"
 #include "reference/script_cache/cache_state.h"
 #include "reference/script_cache/source_file.h"
@@ -124,8 +125,9 @@ class ScriptCache {
   ScriptEntry& entry_at(std::uint64_t offset) const;
   std::uint64_t offset_of(const void* address) const;
   bool waste_calls_for_restart() const;
-  void memory_failed(std::int64_t now);
+  void memory_failed(std::uint64_t bytes, std::int64_t now);
   void table_failed(std::int64_t now);
+  const php::StringData* intern(std::string_view text);
   std::optional<std::uint64_t> place_key(std::string_view key, std::int64_t now);
   ScriptEntry* fill_entry(std::uint64_t offset, std::uint64_t size, std::string_view path, php::Persister& persister);
 
@@ -147,6 +149,7 @@ class ScriptCache {
   CacheState* state_ = nullptr;
   KeyTable table_;
   InternedStrings interned_;
+  Log log_;
   std::int64_t max_wasted_percentage_ = 5;
 };
 

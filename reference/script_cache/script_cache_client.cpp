@@ -42,9 +42,7 @@ bool ScriptCacheClient::begin_request(std::int64_t now) {
   usable_ = !cache_->is_pending() && !cache_->is_restarting();
   const std::uint64_t before = generation_;
   generation_ = cache_->generation();
-  if (before == 0 || before == generation_) return false;
-  log_.write(LogLevel::debug, fmt::format("Restarted: generation {}", generation_));
-  return true;
+  return before != 0 && before != generation_;
 }
 
 void ScriptCacheClient::end_request() {
@@ -339,7 +337,6 @@ Expected<bool> ScriptCacheClient::reset() {
   const auto guard = ASSAY_TRY(cache_->lock_for_writing());
   if (cache_->is_pending() || cache_->is_restarting()) return false;
   cache_->schedule_restart(RestartReason::manual, now_);
-  log_.write(LogLevel::debug, "Restart Scheduled! Reason: user");
   return true;
 }
 

@@ -108,6 +108,7 @@ Expected<bool> ScriptCache::try_restart(std::int64_t now) {
   if (!guard) return false;
   if (!is_pending() && !is_restarting()) return true;  // another worker was faster
   point("restart/start");
+  log_.write(LogLevel::debug, "Restarting!");
   recover();
   if (!is_restarting()) plan_restart(now);
   carry_out_restart();

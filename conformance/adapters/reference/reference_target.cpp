@@ -23,6 +23,7 @@ class ReferenceTarget final : public Target {
                              "script_cache.blacklist",
                              "script_cache.file_cache",
                              "script_cache.file_override",
+                             "script_cache.log",
                              "script_cache.memory_models",
                              "clock.virtual",
                              "fault",

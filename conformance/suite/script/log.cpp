@@ -1,8 +1,11 @@
 // SC-LOG: what the cache writes to its log, and at which level.
+#include <ctime>
+
 #include "conformance/registry/registration.h"
 #include "conformance/vocabulary/status_paths.h"
 
 using namespace assay::conformance;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -44,6 +47,15 @@ class Logged : public Scenario {
 // A line of that level: a time, a process, a text that begins so.
 std::string line(const std::string& level, const std::string& text) {
   return "[A-Z][a-z]{2} [A-Z][a-z]{2} [ 0-9][0-9] [0-9:]{8} [0-9]{4} \\([0-9]+\\): " + level + " " + text;
+}
+
+// The time of a line, in any time zone: seconds, year, and the form.
+std::string line_time(std::int64_t seconds) {
+  const auto time = static_cast<std::time_t>(seconds);
+  std::tm utc{};
+  ::gmtime_r(&time, &utc);
+  char text[64];
+  return {text, std::strftime(text, sizeof text, "[A-Z][a-z]{2} [A-Z][a-z]{2} [ 0-9][0-9] [0-9:]{6}%S %Y", &utc)};
 }
 
 }  // namespace
@@ -108,4 +120,14 @@ CLAUSE_TEST(Logged, "SC-LOG-01/level-1", "level 1 logs nothing in ordinary opera
   begin("1");
   live();
   expect(one().file_exists("@/log"), false);
+}
+
+CLAUSE_TEST(Logged, "SC-LOG-01/time", "a line has the time at which it was written") {
+  begin("3");
+  for (const char* path : {"@/1.php", "@/2.php"}) {
+    write(path, returns(1));
+    advance_clock(40'000'123s);  // a year and some months
+    expect(one().include(path), 1);
+    says("(^|\n)" + line_time(now()) + " \\([0-9]+\\): Message Cached script '[^']*" + std::string(path).substr(1));
+  }
 }

@@ -63,6 +63,20 @@ CLAUSE_TEST(Scenario, "SC-PER-03/parse-error",
   expect(w.status(), all_of({grew(misses, 2, before), lacks({"scripts", "@/broken.php"})}));
 }
 
+CLAUSE_TEST(Scenario, "SC-PER-03/included-with-parse-error", "GU-VAL-07",
+            "include_once does not try a file with a parse error again in the same request") {
+  auto [one, two] = workers<2>();
+  write("@/broken.php", php("return [1;"));
+  for (WorkerHandle worker : {one, two, one}) {
+    auto r = worker.request();
+    expect(r.include("@/broken.php"), throws("ParseError"));
+    expect(r.included_files(), Value::list({}));
+    expect(r.include_once("@/broken.php"), throws("ParseError"));
+    expect(r.included_files(), Value::list({"@/broken.php"}));
+    expect(r.include_once("@/broken.php"), true);
+  }
+}
+
 CLAUSE_TEST(Scenario, "SC-PER-03/mended-file",
             "a corrected file is compiled at the next use, even without validation") {
   ini("opcache.validate_timestamps", "0");
