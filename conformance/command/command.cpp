@@ -14,6 +14,7 @@
 #include "conformance/command/demo_command.h"
 #include "conformance/command/deployments_command.h"
 #include "conformance/command/exit_status.h"
+#include "conformance/command/find_command.h"
 #include "conformance/command/guarded.h"
 #include "conformance/command/ledger_command.h"
 #include "conformance/command/list_commands.h"
@@ -178,6 +179,11 @@ int parse_and_run(int argc, char** argv, const SuiteIdentity& suite) {
   auto* explain_app = app.add_subcommand("explain", "what a clause, a test or a point is");
   explain_app->add_option("what", explained, "CLAUSE, TEST or POINT")->required();
   explain_app->callback([&] { status = explain(explained); });
+
+  std::vector<std::string> words;
+  auto* find_app = app.add_subcommand("find", "clauses, tests and points whose text has all of some words");
+  find_app->add_option("words", words)->required()->check(not_empty());
+  find_app->callback([&] { status = find_by_words(words); });
 
   ReplayOptions replayed;
   auto* replay_app = app.add_subcommand("replay", "execute a trace file");

@@ -60,7 +60,8 @@ void explain_test(const TestCase& test) {
       test.id, test.title, test.kind, profile_name(test.profile), fmt::join(test.clauses, ", "),
       fmt::join(features_needed(test), ", "), test.file, test.line, test.id);
   for (const std::string& id : test.clauses) {
-    if (const Clause* clause = find_clause(id)) say("\n{}  {}\n{}\n", clause->id, clause->title, clause->statement);
+    if (const Clause* clause = find_clause(id))
+      say("\n{}  {}  ({}:{})\n{}\n", clause->id, clause->title, clause->file, clause->line, clause->statement);
   }
   if (test.trace) say("\nTrace:\n{}", to_text(test.trace(Description{})));
 }
@@ -154,7 +155,7 @@ int explain(const std::string& what) {
     }
   }
   const auto near = near_ids(what);
-  complain(fmt::format("\"{}\" is no clause, test or point{}; see: assay ledger, assay list", what,
+  complain(fmt::format("\"{0}\" is no clause, test or point{1}; see: assay find {0}, assay list", what,
                        near.empty() ? "" : fmt::format("; near it: {}", fmt::join(near, ", "))));
   return exit_wrong_use;
 }

@@ -89,8 +89,7 @@ CLAUSE_TEST(Scenario, "SC-VAL-06/changed-file", "SC-ALL-04",
 }
 
 CLAUSE_TEST(Scenario, "SC-VAL-07/deleted-file",
-            "a deleted file fails at once with frequency 0, and runs on within the window") {
-  needs("script_cache");
+            "a deleted file runs on within the window, and fails after it") {
   ini("opcache.revalidate_freq", "5");
   auto w = worker();
   write("@/a.php", returns("here"));
@@ -100,6 +99,19 @@ CLAUSE_TEST(Scenario, "SC-VAL-07/deleted-file",
   expect(w.include("@/a.php"), "here");
   advance_clock(200s);
   expect(w.include("@/a.php"), false);
+}
+
+CLAUSE_TEST(Scenario, "SC-VAL-07/deleted-at-frequency-0",
+            "with frequency 0 a deleted file fails at once, and its entry becomes invalid") {
+  ini("opcache.revalidate_freq", "0");
+  auto [one, two] = workers<2>();
+  write("@/a.php", returns("here"));
+  expect(one.include("@/a.php"), "here");
+  auto before = one.status();
+  remove("@/a.php");
+  expect(two.include("@/a.php"), all_of({equals(false), diagnoses(has_length(2))}));
+  expect(one.status(), all_of({at({"scripts", "@/a.php", "timestamp"}, 0), differs_from(before, wasted)}));
+  expect(one.is_cached("@/a.php"), false);
 }
 
 CLAUSE_TEST(Scenario, "SC-VAL-08/young-file", "a file younger than the protection is not stored") {
