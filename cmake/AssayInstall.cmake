@@ -6,7 +6,9 @@
 #   P/lib/assay              the interposer; examples/: the plugins of `assay demo`
 #   P/include/assay          the headers that an adapter needs; P/include/assay_plugin.h
 #   P/share/assay            expectations, maps, the driver, examples
-#   P/share/doc/assay        the pages about adapters, the licence
+#   P/share/doc/assay        the documents, the licence
+#   P/share/man, bash-completion, zsh, fish: the manual page and the completions
+#   P/lib/pkgconfig          assay.pc, for plugins
 #
 # One shared library of all parts and all tests: tests register themselves before main(), and a linker drops none of them.
 include(CMakePackageConfigHelpers)
@@ -43,5 +45,22 @@ install(DIRECTORY examples/adapters DESTINATION share/assay/examples USE_SOURCE_
 install(DIRECTORY examples/out-of-tree DESTINATION share/assay/examples)
 install(DIRECTORY conformance/adapters/php/expectations conformance/adapters/php/maps conformance/adapters/php/driver
   DESTINATION share/assay FILES_MATCHING PATTERN "*.jsonl" PATTERN "*.php")
+# The program makes its manual page and its completions from its own --help.
+set(pages "${PROJECT_BINARY_DIR}/pages")
+add_custom_command(OUTPUT "${pages}/assay.1" "${pages}/assay" "${pages}/_assay" "${pages}/assay.fish" DEPENDS assay VERBATIM
+  COMMAND ${CMAKE_COMMAND} -E make_directory "${pages}"
+  COMMAND assay man > "${pages}/assay.1"
+  COMMAND assay completion bash > "${pages}/assay"
+  COMMAND assay completion zsh > "${pages}/_assay"
+  COMMAND assay completion fish > "${pages}/assay.fish")
+add_custom_target(assay_pages ALL DEPENDS "${pages}/assay.1")
+install(FILES "${pages}/assay.1" DESTINATION share/man/man1)
+install(FILES "${pages}/assay" DESTINATION share/bash-completion/completions)
+install(FILES "${pages}/_assay" DESTINATION share/zsh/site-functions)
+install(FILES "${pages}/assay.fish" DESTINATION share/fish/vendor_completions.d)
+
+configure_file(cmake/assay.pc.in "${PROJECT_BINARY_DIR}/assay.pc" @ONLY)
+install(FILES "${PROJECT_BINARY_DIR}/assay.pc" DESTINATION lib/pkgconfig)
+
 install(FILES LICENSE README.md CHANGELOG.md DESTINATION share/doc/assay)
 install(DIRECTORY docs/ DESTINATION share/doc/assay/docs)

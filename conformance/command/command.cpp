@@ -10,7 +10,9 @@
 
 #include "conformance/adapters/plugin/plugin_host.h"
 #include "conformance/catalogue/contract.h"
+#include "conformance/command/command_help.h"
 #include "conformance/command/compare_command.h"
+#include "conformance/command/completion.h"
 #include "conformance/command/demo_command.h"
 #include "conformance/command/deployments_command.h"
 #include "conformance/command/exit_status.h"
@@ -18,6 +20,7 @@
 #include "conformance/command/guarded.h"
 #include "conformance/command/ledger_command.h"
 #include "conformance/command/list_commands.h"
+#include "conformance/command/man_page.h"
 #include "conformance/command/map_command.h"
 #include "conformance/command/merge_command.h"
 #include "conformance/command/mutants_command.h"
@@ -172,7 +175,7 @@ int parse_and_run(int argc, char** argv, const SuiteIdentity& suite) {
   auto* list_app = app.add_subcommand("list", "tests with the clauses and features that each needs");
   listed.profile = "thorough";
   add_selection(*list_app, listed);
-  list_app->add_flag("--json", list_json);
+  list_app->add_flag("--json", list_json, "print JSON");
   list_app->callback([&] { status = list_tests(listed, list_json); });
 
   std::string explained;
@@ -182,7 +185,7 @@ int parse_and_run(int argc, char** argv, const SuiteIdentity& suite) {
 
   std::vector<std::string> words;
   auto* find_app = app.add_subcommand("find", "clauses, tests and points whose text has all of some words");
-  find_app->add_option("words", words)->required()->check(not_empty());
+  find_app->add_option("words", words, "in any case; all must be there")->required()->check(not_empty());
   find_app->callback([&] { status = find_by_words(words); });
 
   ReplayOptions replayed;
@@ -199,7 +202,7 @@ int parse_and_run(int argc, char** argv, const SuiteIdentity& suite) {
 
   std::string export_folder, export_target = "reference";
   auto* export_app = app.add_subcommand("export", "write every test that is a trace as a file that judges itself");
-  export_app->add_option("folder", export_folder)->required()->check(not_empty());
+  export_app->add_option("folder", export_folder, "which is made")->required()->check(not_empty());
   export_app->add_option("--target", export_target, "whose declared choices the expectations follow")
       ->capture_default_str();
   export_app->callback([&] { status = export_traces(export_folder, export_target); });
@@ -214,7 +217,7 @@ int parse_and_run(int argc, char** argv, const SuiteIdentity& suite) {
 
   DemoCommand shown;
   auto* demo_app =
-      app.add_subcommand("demo", "example stores that are wrong in one way each, and the test that catches each");
+      app.add_subcommand("demo", "runs example stores that are wrong in one way each (a minute or two), and names the test that catches each");
   demo_app->add_option("stores", shown.ways, "only these; all where left out");
   demo_app->add_option("--form", shown.form, "only as a process, or only as a plugin")
       ->check(CLI::IsMember({"process", "plugin"}));
@@ -223,7 +226,7 @@ int parse_and_run(int argc, char** argv, const SuiteIdentity& suite) {
   std::vector<std::string> matrix_reports;
   std::string matrix_page;
   auto* matrix_app = app.add_subcommand("matrix", "several JSON reports side by side");
-  matrix_app->add_option("reports", matrix_reports)->required();
+  matrix_app->add_option("reports", matrix_reports, "JSON reports")->required();
   matrix_app->add_option("--html", matrix_page, "write a page instead of Markdown on standard output")
       ->check(not_empty());
   bool of_versions = false;
@@ -234,7 +237,7 @@ int parse_and_run(int argc, char** argv, const SuiteIdentity& suite) {
   std::vector<std::string> merged_reports;
   ConclusionOptions merged;
   auto* merge_app = app.add_subcommand("merge", "the JSON reports of the shards of one run as one report");
-  merge_app->add_option("reports", merged_reports)->required();
+  merge_app->add_option("reports", merged_reports, "JSON reports of all shards")->required();
   add_conclusion(*merge_app, merged);
   merge_app->callback([&] { status = merge(merged_reports, merged); });
 
@@ -256,7 +259,7 @@ int parse_and_run(int argc, char** argv, const SuiteIdentity& suite) {
   auto* mutants_app = app.add_subcommand("mutants", "the mutation score of the suite on the reference");
   mutants_app->add_flag("--list", mutants.list, "only list them");
   mutants_app->add_flag("--run", mutants.run, "build and run them (the default lists)");
-  mutants_app->add_option("--area", mutants.areas)->delimiter(',');
+  mutants_app->add_option("--area", mutants.areas, "only mutants of clauses of these areas")->delimiter(',');
   mutants_app->add_option("--source", mutants.source, "a checkout of the project")->capture_default_str();
   mutants_app->add_option("--filter", mutants.filters, "glob on mutant names; may be repeated");
   mutants_app->add_option("--tests", mutants.tests, "only these may catch them: glob on test names; may be repeated");
@@ -280,11 +283,21 @@ int parse_and_run(int argc, char** argv, const SuiteIdentity& suite) {
   std::string ledger_contract;
   bool ledger_json = false;
   auto* ledger_app = app.add_subcommand("ledger", "every clause: strength, tests, mutants, last verdicts");
-  ledger_app->add_option("--area", ledger_areas)->delimiter(',');
-  ledger_app->add_option("--contract", ledger_contract);
+  ledger_app->add_option("--area", ledger_areas, "only clauses of these areas")->delimiter(',');
+  ledger_app->add_option("--contract", ledger_contract, "strengths under this contract");
   ledger_app->add_option("--report", ledger_reports, "JSON reports whose verdicts are shown");
-  ledger_app->add_flag("--json", ledger_json);
+  ledger_app->add_flag("--json", ledger_json, "print JSON");
   ledger_app->callback([&] { status = ledger(ledger_areas, ledger_contract, ledger_reports, ledger_json); });
+
+  auto* man_app = app.add_subcommand("man", "the manual page assay(1), as roff");
+  man_app->callback([&] { put(man_page(command_help(app), suite.version)); });
+
+  std::string shell;
+  auto* completion_app = app.add_subcommand("completion", "what completes command lines in a shell");
+  completion_app->add_option("shell", shell, "for which shell")
+      ->required()
+      ->check(CLI::IsMember(std::vector<std::string>(std::begin(completion_shells), std::end(completion_shells))));
+  completion_app->callback([&] { put(completion(command_help(app), shell)); });
 
   try {
     app.parse(argc, argv);
