@@ -1,8 +1,6 @@
 // Lists that are read while others write: each shows one state (ST-GET-10), and a clear in whole or not (ST-SET-19).
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "conformance/checkers/snapshot_histories.h"
 #include "conformance/exploration/campaign.h"
 #include "conformance/exploration/histories.h"
@@ -12,40 +10,53 @@ using namespace assay::conformance;
 
 namespace {
 
-// In each round one worker stores the first and then the last key of a list `pairs` times, or clears and stores them,
-// while others read the list as often as they can. The keys between them are not there: they make each reading last.
+// In each round one worker stores the first and then the last key of a list, or clears and stores them, while others
+// read the list as often as they can. The keys between them are not there: they make each reading last. Once the writer
+// stands between its two stores until each reader has read: chance alone brings that about on an idle machine only.
 class ListReading final : public Scenario {
  public:
-  ListReading(const Description& target, bool clears, int pairs) : Scenario(target), clears_(clears), pairs_(pairs) {}
+  ListReading(const Description& target, bool clears) : Scenario(target), clears_(clears) {}
 
  private:
+  static constexpr int rounds = 12, pairs = 12, reads = 20;
+
   void steps() override {
     const auto all = workers<3>();
-    for (int round = 0; round < 12; ++round) {
-      std::vector<std::string> names;
+    for (int round = 0; round < rounds; ++round) {
+      std::vector<std::string> requests, begun, halfway;
       for (WorkerHandle worker : all) {
-        names.push_back(fmt::format("round {}, worker {}", round, worker.number()));
-        auto request = worker.background(names.back());
-        request.rendezvous(names.back());
-        worker.number() == 0 ? write(request) : read(request);
+        requests.push_back(fmt::format("round {}, worker {}", round, worker.number()));
+        begun.push_back(requests.back() + ", begun");
+        halfway.push_back(requests.back() + ", halfway");
+        auto request = worker.background(requests.back());
+        request.rendezvous(begun.back());
+        worker.number() == 0 ? write(request, halfway.back()) : read(request, halfway.back());
       }
-      for (const std::string& name : names) wait_for_arrival(name);
-      for (const std::string& name : names) release(name);
-      for (const std::string& name : names) await(name);
+      for (const std::string& name : begun) wait_for_arrival(name);
+      release(begun[0]);
+      wait_for_arrival(halfway[0]);
+      for (const std::size_t reader : {1, 2}) release(begun[reader]);
+      for (const std::size_t reader : {1, 2}) wait_for_arrival(halfway[reader]);
+      for (const std::string& name : halfway) release(name);
+      for (const std::string& name : requests) await(name);
     }
   }
 
-  void write(RequestBuilder& request) {
-    for (int i = 0; i < pairs_; ++i) {
+  void write(RequestBuilder& request, const std::string& halfway) {
+    for (int i = 0; i < pairs; ++i) {
       ++stored_;
       if (clears_) request.clear_cache();
       request.set("first", stored_);
+      if (i == 0) request.rendezvous(halfway);
       request.set("last", stored_);
     }
   }
 
-  void read(RequestBuilder& request) const {
-    for (int i = 0; i < 20; ++i) request.get_multiple(keys_);
+  void read(RequestBuilder& request, const std::string& halfway) const {
+    for (int i = 0; i < reads; ++i) {
+      if (i == 1) request.rendezvous(halfway);
+      request.get_multiple(keys_);
+    }
   }
 
   static std::vector<Value> listed() {
@@ -56,7 +67,6 @@ class ListReading final : public Scenario {
   }
 
   bool clears_;
-  int pairs_;
   std::int64_t stored_ = 0;
   const std::vector<Value> keys_ = listed();
 };
@@ -75,10 +85,6 @@ std::uint64_t lists_amid_writes(const Execution& execution) {
   return found;
 }
 
-// On a busy machine a worker runs alone until its time slice is over: only a write that lasts longer than that is
-// interrupted between two stores. So each trace that is run because too few lists met a store writes for longer.
-int pairs_of(std::uint64_t number) { return 12 << std::min<std::uint64_t>(number / 4, 4); }
-
 TestResult every_list_shows_one_state(const TestContext& context, bool clears,
                                       const std::vector<std::string>& clauses) {
   const CacheRules rules = cache_rules(context.target.description());
@@ -90,8 +96,8 @@ TestResult every_list_shows_one_state(const TestContext& context, bool clears,
   }
   constexpr std::uint64_t needed = 10;
   HistoryOptions histories;
-  histories.make = [&](std::uint64_t number) {
-    return ListReading(context.target.description(), clears, pairs_of(number)).build("lists", clauses);
+  histories.make = [&](std::uint64_t) {
+    return ListReading(context.target.description(), clears).build("lists", clauses);
   };
   histories.most_traces = 30;
   histories.traces = context.profile == Profile::quick ? 2 : histories.most_traces;
