@@ -8,35 +8,11 @@
 #   P/share/assay            expectations, maps, the driver, examples
 #   P/share/doc/assay        the documents, the licence
 #   P/share/man, bash-completion, zsh, fish: the manual page and the completions
-#   P/lib/pkgconfig          assay.pc, for plugins
+#   P/share/pkgconfig        assay.pc, for plugins
 #
-# One shared library of all parts and all tests: tests register themselves before main(), and a linker drops none of them.
-include(CMakePackageConfigHelpers)
-
-get_property(layers GLOBAL PROPERTY ASSAY_LAYERS)
-get_property(libraries GLOBAL PROPERTY ASSAY_LAYER_LIBRARIES)
-list(REMOVE_DUPLICATES libraries)
-set(objects ${layers} assay_catalogue_table assay_suite assay_main)
-list(TRANSFORM objects REPLACE "(.+)" "$<TARGET_OBJECTS:\\1>")
-add_library(assay_shared SHARED ${objects})
-target_link_libraries(assay_shared PRIVATE ${libraries} PUBLIC tl::expected Threads::Threads)
-target_include_directories(assay_shared INTERFACE "$<INSTALL_INTERFACE:include/assay>")
-target_compile_features(assay_shared INTERFACE cxx_std_20)
-set_target_properties(assay_shared PROPERTIES LINKER_LANGUAGE CXX OUTPUT_NAME assay_conformance EXPORT_NAME conformance)
 
 install(TARGETS assay assay-control RUNTIME DESTINATION bin)
 install(TARGETS assay_interposer LIBRARY DESTINATION lib/assay)
-install(TARGETS assay_shared EXPORT AssayTargets LIBRARY DESTINATION lib)
-install(EXPORT AssayTargets NAMESPACE Assay:: DESTINATION lib/cmake/Assay)
-configure_package_config_file(cmake/AssayConfig.cmake.in "${PROJECT_BINARY_DIR}/AssayConfig.cmake"
-  INSTALL_DESTINATION lib/cmake/Assay NO_SET_AND_CHECK_MACRO)
-write_basic_package_version_file("${PROJECT_BINARY_DIR}/AssayConfigVersion.cmake" COMPATIBILITY SameMinorVersion)
-install(FILES "${PROJECT_BINARY_DIR}/AssayConfig.cmake" "${PROJECT_BINARY_DIR}/AssayConfigVersion.cmake" DESTINATION lib/cmake/Assay)
-
-foreach(part support faults/points conformance/vocabulary conformance/adapter)
-  install(DIRECTORY ${part} DESTINATION include/assay/${part}/.. FILES_MATCHING PATTERN "*.h" PATTERN "*.def" PATTERN tests EXCLUDE)
-endforeach()
-install(FILES conformance/program/assay_main.h DESTINATION include/assay/conformance/program)
 install(FILES conformance/adapters/plugin/assay_plugin.h DESTINATION include)
 
 get_property(examples GLOBAL PROPERTY ASSAY_EXAMPLES)
@@ -60,7 +36,37 @@ install(FILES "${pages}/_assay" DESTINATION share/zsh/site-functions)
 install(FILES "${pages}/assay.fish" DESTINATION share/fish/vendor_completions.d)
 
 configure_file(cmake/assay.pc.in "${PROJECT_BINARY_DIR}/assay.pc" @ONLY)
-install(FILES "${PROJECT_BINARY_DIR}/assay.pc" DESTINATION lib/pkgconfig)
+install(FILES "${PROJECT_BINARY_DIR}/assay.pc" DESTINATION share/pkgconfig)
 
 install(FILES LICENSE README.md CHANGELOG.md DESTINATION share/doc/assay)
 install(DIRECTORY docs/ DESTINATION share/doc/assay/docs)
+
+if(ASSAY_PORTABLE)
+  return()
+endif()
+
+# For other projects: one shared library of all parts and all tests. Tests register themselves before main(), and a linker
+# drops none of them.
+include(CMakePackageConfigHelpers)
+get_property(layers GLOBAL PROPERTY ASSAY_LAYERS)
+get_property(libraries GLOBAL PROPERTY ASSAY_LAYER_LIBRARIES)
+list(REMOVE_DUPLICATES libraries)
+set(objects ${layers} assay_catalogue_table assay_suite assay_main)
+list(TRANSFORM objects REPLACE "(.+)" "$<TARGET_OBJECTS:\\1>")
+add_library(assay_shared SHARED ${objects})
+target_link_libraries(assay_shared PRIVATE ${libraries} PUBLIC tl::expected Threads::Threads)
+target_include_directories(assay_shared INTERFACE "$<INSTALL_INTERFACE:include/assay>")
+target_compile_features(assay_shared INTERFACE cxx_std_20)
+set_target_properties(assay_shared PROPERTIES LINKER_LANGUAGE CXX OUTPUT_NAME assay_conformance EXPORT_NAME conformance)
+
+install(TARGETS assay_shared EXPORT AssayTargets LIBRARY DESTINATION lib)
+install(EXPORT AssayTargets NAMESPACE Assay:: DESTINATION lib/cmake/Assay)
+configure_package_config_file(cmake/AssayConfig.cmake.in "${PROJECT_BINARY_DIR}/AssayConfig.cmake"
+  INSTALL_DESTINATION lib/cmake/Assay NO_SET_AND_CHECK_MACRO)
+write_basic_package_version_file("${PROJECT_BINARY_DIR}/AssayConfigVersion.cmake" COMPATIBILITY SameMinorVersion)
+install(FILES "${PROJECT_BINARY_DIR}/AssayConfig.cmake" "${PROJECT_BINARY_DIR}/AssayConfigVersion.cmake" DESTINATION lib/cmake/Assay)
+
+foreach(part support faults/points conformance/vocabulary conformance/adapter)
+  install(DIRECTORY ${part} DESTINATION include/assay/${part}/.. FILES_MATCHING PATTERN "*.h" PATTERN "*.def" PATTERN tests EXCLUDE)
+endforeach()
+install(FILES conformance/program/assay_main.h DESTINATION include/assay/conformance/program)

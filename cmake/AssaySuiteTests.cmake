@@ -70,6 +70,8 @@ if(TARGET assay)
     assay_suite_test(reference TIMEOUT 120)
     add_test(NAME scripts.install COMMAND "${PROJECT_SOURCE_DIR}/scripts/tests/install-test" "${CMAKE_BINARY_DIR}")
     set_tests_properties(scripts.install PROPERTIES LABELS install TIMEOUT 600)
+    add_test(NAME scripts.package COMMAND "${PROJECT_SOURCE_DIR}/scripts/tests/package-test")
+    set_tests_properties(scripts.package PROPERTIES LABELS install TIMEOUT 1500 SKIP_RETURN_CODE 77)
     add_test(NAME scripts.phpt-of-clauses COMMAND "${PROJECT_SOURCE_DIR}/scripts/tests/phpt-of-clauses-test" "$<TARGET_FILE:assay>")
     set_tests_properties(scripts.phpt-of-clauses PROPERTIES LABELS unit TIMEOUT 120)
     # Binaries that are not ours cannot load a library that is built with sanitizers.

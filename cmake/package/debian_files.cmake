@@ -1,0 +1,11 @@
+# Run by cpack after the files are in their place: compressed manual page and changelog, and the copyright, as Debian wants.
+if(NOT CPACK_GENERATOR STREQUAL "DEB")
+  return()
+endif()
+set(share "${CPACK_TEMPORARY_DIRECTORY}/usr/share")
+file(COPY "${CPACK_ASSAY_PACKAGE_FILES}/copyright" DESTINATION "${share}/doc/assay")
+file(COPY "${CPACK_ASSAY_PACKAGE_FILES}/changelog" DESTINATION "${share}/doc/assay")
+file(REMOVE "${share}/doc/assay/LICENSE")
+foreach(file man/man1/assay.1 doc/assay/changelog)
+  execute_process(COMMAND gzip -9nf "${share}/${file}" COMMAND_ERROR_IS_FATAL ANY)
+endforeach()
