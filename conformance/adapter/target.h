@@ -36,7 +36,7 @@ struct Description {
 // Folders of one run of one trace, made and removed by the suite. rendezvous.h says how a worker serves the operation
 // `rendezvous` in `scratch`.
 struct Sandbox {
-  std::filesystem::path root;     // "@": the tree that operations and actions name; canonical, exists, empty
+  std::filesystem::path root;     // "@": the tree that operations and actions name; canonical, exists; see `start`
   std::filesystem::path scratch;  // for the adapter alone: sockets, configuration, logs
   std::filesystem::path control;  // the control block: clock, faults, evidence (faults/points/control_block.h); exists
 };
@@ -114,7 +114,8 @@ class Target {
   virtual ~Target() = default;
   virtual const Description& description() const = 0;
 
-  // Starts a runtime. An error says why the target cannot be started with this configuration, with its own words.
+  // Starts a runtime. An error says why the target cannot be started with this configuration, with its own words. The
+  // root is empty, but for what a trace with the action `start` made there beforehand.
   virtual Expected<std::unique_ptr<Runtime>> start(const Configuration& configuration, const Sandbox& sandbox) = 0;
 };
 

@@ -8,6 +8,8 @@
 #include <set>
 
 #include "conformance/catalogue/catalogue.h"
+#include "conformance/vocabulary/late_start.h"
+#include "conformance/vocabulary/pattern.h"
 #include "conformance/vocabulary/vacuous_matcher.h"
 #include "faults/points/catalogue.h"
 #include "faults/points/plan.h"
@@ -72,6 +74,17 @@ Expected<void> check_fault(const Action& action) {
   return {};
 }
 
+Expected<void> check_start(const Action& action) {
+  ASSAY_TRY(check_one_of(action, "ends", {"ready", "failed", "any"}));
+  if (!action.text("clause").empty()) ASSAY_TRY(check_clause_id("clause", action.text("clause")));
+  for (const auto& [position, pattern] : action.argument("says").as_array()) {
+    if (!pattern.is_string()) return failure("field \"says\" must be a list of regular expressions");
+    if (auto parsed = Pattern::parse(pattern.as_string()); !parsed)
+      return failure(fmt::format("field \"says\": {}", parsed.error().message));
+  }
+  return {};
+}
+
 class Checking {
  public:
   Checking(const Trace& trace, const std::string& file) : trace_(trace), file_(file) {}
@@ -79,6 +92,7 @@ class Checking {
   Expected<void> check() {
     for (const std::string& id : trace_.clauses) ASSAY_TRY(at_line(1, check_clause_id("clauses", id)));
     for (std::size_t i = 0; i < trace_.steps.size(); ++i) ASSAY_TRY(at_line(i + 2, check_step(i)));
+    ASSAY_TRY(check_order());
     // What nobody awaits is collected at the end.
     while (!background_.empty()) {
       const std::size_t step = background_.begin()->second;
@@ -92,6 +106,23 @@ class Checking {
   Expected<void> at_line(std::size_t line, Expected<void> result) const {
     if (result) return result;
     return failure(fmt::format("{}:{}: {}", file_, line, result.error().message));
+  }
+
+  // A runtime starts once, before whatever needs it; nothing is left to ask of one that failed.
+  Expected<void> check_order() const {
+    bool runs = !starts_late(trace_);
+    for (std::size_t i = 0; i < trace_.steps.size(); ++i) {
+      const Step& step = trace_.steps[i];
+      if (runs && is_start(step)) return at_line(i + 2, failure("the runtime has started already"));
+      if (!runs && !is_start(step) && !may_precede_start(step))
+        return at_line(i + 2, failure("this needs the runtime, which the action \"start\" starts later"));
+      runs = runs || is_start(step);
+      const auto* action = std::get_if<Action>(&step);
+      const bool begins = action && (is_start(step) || action->kind() == ActionKind::reload);
+      if (begins && action->text("ends") == "failed" && i + 1 < trace_.steps.size())
+        return at_line(i + 3, failure("nothing can follow a start that failed"));
+    }
+    return {};
   }
 
   Expected<void> check_step(std::size_t number) {
@@ -149,6 +180,9 @@ class Checking {
   Expected<void> check_action(const Action& action) {
     if (has_parameter(action, "worker")) ASSAY_TRY(check_worker(action.argument("worker")));
     switch (action.kind()) {
+      case ActionKind::start:
+      case ActionKind::reload:
+        return check_start(action);
       case ActionKind::arm:
         return check_fault(action);
       case ActionKind::unpause:

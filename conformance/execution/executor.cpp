@@ -60,11 +60,12 @@ Execution Executor::run_once(const Trace& trace) {
   // Where states are tried one after the other, each request is a turn that is handed over.
   std::optional<CpuPin> processor;
   if (explores_crashes(trace)) processor.emplace();
-  auto bed = TestBed::start(target_, trace.configuration, folder_of_run(folder_, ++runs_, trace));
+  auto bed = TestBed::start(target_, trace, folder_of_run(folder_, ++runs_, trace));
   if (!bed) return broken(bed.error());
 
   Execution execution = TraceRunner(trace, **bed, options_).run();
-  if (execution.verdict == Verdict::fail || execution.verdict == Verdict::error)
+  const bool is_told = execution.verdict == Verdict::fail || execution.verdict == Verdict::error;
+  if (is_told && (*bed)->has_runtime())
     execution.log = (*bed)->runtime().log();
   return execution;
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "conformance/registry/verdict_of_error.h"
+#include "conformance/vocabulary/pattern.h"
 
 namespace assay::conformance {
 
@@ -32,6 +33,20 @@ bool TraceJudge::judge(std::size_t step, const Request& request, const Outcome& 
     if (!judge_exchange(step, i, request.exchanges[i], outcome.replies[i], labelled)) return false;
   }
   return true;
+}
+
+bool TraceJudge::judge_start(std::size_t step, const Action& action, bool failed, const std::string& said) {
+  const std::string& ends = action.text("ends");
+  std::string expected;
+  if (ends != "any" && (ends == "failed") != failed)
+    expected = failed ? "a target that is ready" : "a target that ends while it starts";
+  for (const auto& [position, pattern] : action.argument("says").as_array()) {
+    if (!expected.empty() || Pattern(pattern.as_string()).found_in(said)) continue;
+    expected = "a log that matches " + to_text(pattern);
+  }
+  if (expected.empty()) return true;
+  fail(step, 0, expected, fmt::format("a target that {}: {}", failed ? "ended" : "is ready", said));
+  return false;
 }
 
 bool TraceJudge::judge_end(std::size_t step, const Request& request, const Outcome& outcome) {
@@ -80,6 +95,9 @@ void TraceJudge::fail(std::size_t step, std::size_t exchange, std::string expect
       request && exchange < request->exchanges.size()) {
     execution_.failed_clause = request->exchanges[exchange].clause;
     what = to_text(static_cast<const Call&>(request->exchanges[exchange].operation));
+  } else if (const auto* action = std::get_if<Action>(&trace_.steps[step])) {
+    execution_.failed_clause = action->text("clause");
+    what = action->spec->name;
   }
   execution_.reason =
       fmt::format("step {}, {}: expected {}, got {}", step + 1, what, execution_.expected, execution_.actual);

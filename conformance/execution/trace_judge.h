@@ -22,6 +22,9 @@ class TraceJudge {
 
   bool judge(std::size_t step, const Request& request, const Outcome& outcome, const Labelled& labelled);
 
+  // A start or reload: whether the target ended while it started, and what it said.
+  bool judge_start(std::size_t step, const Action& action, bool failed, const std::string& said);
+
   // The suite, its environment or the trace is broken: *error*. False, always.
   bool error(std::string reason);
   // The same where something broke; *inconclusive* where the system refused something. False, always.

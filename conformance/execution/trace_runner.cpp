@@ -7,6 +7,7 @@
 
 #include "conformance/execution/several_masters.h"
 #include "conformance/execution/waiting_thread.h"
+#include "conformance/vocabulary/late_start.h"
 
 namespace assay::conformance {
 
@@ -102,6 +103,11 @@ Knowledge TraceRunner::learnt() const {
 }
 
 bool TraceRunner::step(std::size_t number) {
+  const Step& next = trace_.steps[number];
+  if (bed_.has_runtime() && is_start(next))
+    return judge_.error(fmt::format("step {}: the runtime has started already", number + 1));
+  if (!bed_.has_runtime() && !is_start(next) && !may_precede_start(next))
+    return judge_.error(fmt::format("step {}: the runtime has not started yet", number + 1));
   if (const auto* a = std::get_if<Action>(&trace_.steps[number])) return action(number, *a);
   return request(number, std::get<Request>(trace_.steps[number]));
 }

@@ -48,6 +48,7 @@ class TraceRunner {
   bool request(std::size_t number, const Request& request);
   bool crash_in(std::size_t number, const Request& request);
   bool action(std::size_t number, const Action& action);
+  bool start_or_reload(std::size_t number, const Action& action);
   Expected<void> act(std::size_t number, const Action& action);
   Expected<void> fault_action(std::size_t number, const Action& action);
   Expected<void> process_action(const Action& action);

@@ -5,6 +5,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "conformance/adapter/ended_start.h"
+#include "conformance/adapter/root_text.h"
 #include "conformance/execution/trace_runner.h"
 
 namespace assay::conformance {
@@ -16,6 +18,8 @@ bool TraceRunner::action(std::size_t number, const Action& action) {
     if (!background_.contains(name)) return judge_.error(fmt::format("no background request is named \"{}\"", name));
     if (auto done = await(background_.take(name)); !done) return judge_.stop(done.error());
     if (execution_.verdict != Verdict::pass) return false;
+  } else if (action.kind() == ActionKind::start || action.kind() == ActionKind::reload) {
+    if (!start_or_reload(number, action)) return false;
   } else if (auto done = act(number, action); !done) {
     if (done.error().code == leads_out) execution_.leads_out = number;
     Error why = done.error();
@@ -28,6 +32,14 @@ bool TraceRunner::action(std::size_t number, const Action& action) {
   return true;
 }
 
+// False where nothing is left to ask: it failed, as expected or not.
+bool TraceRunner::start_or_reload(std::size_t number, const Action& action) {
+  const auto done = action.kind() == ActionKind::start ? bed_.start_runtime() : bed_.runtime().reload();
+  if (!done && done.error().code != ended_while_starting) return judge_.stop(done.error());
+  const std::string said = done ? bed_.runtime().log() : done.error().message;
+  return judge_.judge_start(number, action, !done, without_root(said, bed_.sandbox().root.string())) && done;
+}
+
 Expected<void> TraceRunner::act(std::size_t number, const Action& action) {
   const std::string_view feature = action.spec->feature;
   if (feature == "files") return world_.apply(action, now_);
@@ -35,8 +47,6 @@ Expected<void> TraceRunner::act(std::size_t number, const Action& action) {
   switch (action.kind()) {
     case ActionKind::advance_clock:
       return advance_clock(std::chrono::seconds(action.integer("seconds")));
-    case ActionKind::reload:
-      return bed_.runtime().reload();
     case ActionKind::explore_crash:
       crash_.emplace(action, bed_, trace_.configuration.worker_count());
       return {};

@@ -106,7 +106,7 @@ class CheckpointRunner::Checkpoint {
   Checkpoint(const ExecutorOptions& options, Trace prefix) : options_(options), prefix_(std::move(prefix)) {}
 
   bool execute(Target& target, const fs::path& folder) {
-    auto bed = TestBed::start(target, prefix_.configuration, folder);
+    auto bed = TestBed::start(target, prefix_, folder);
     if (!bed) return false;
     bed_ = std::move(*bed);
     known_ = TraceRunner(prefix_, *bed_, options_).run_prefix();

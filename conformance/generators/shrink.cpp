@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "conformance/vocabulary/late_start.h"
+
 namespace assay::conformance {
 
 namespace {
@@ -83,7 +85,7 @@ class Shrinker {
 
   // Takes the candidate where it fails for the same clause.
   bool accept(Trace candidate) {
-    if (over() || !legal_(candidate)) return false;
+    if (over() || starts_late(candidate) != starts_late(result_.trace) || !legal_(candidate)) return false;
     ++result_.runs;
     const std::optional<std::string> clause = fails_(candidate);
     if (clause != clause_) return false;

@@ -9,16 +9,11 @@ namespace {
 
 // GU-RES-01, of the script cache. At every report: no part of the memory is negative, and the parts add up to one and
 // the same total in all reports of a run. At reports of requests that no other request overlaps also: as many scripts
-// as are counted are listed, and their sizes do not exceed the used and wasted bytes. Preloading hides what it lists
-// elsewhere: with it the counts are not judged.
+// as are counted are listed, and their sizes do not exceed the used and wasted bytes. What is preloaded is
+// listed and counted as well (PL-STA-03).
 class Conservation final : public Monitor {
  public:
   std::string_view id() const override { return "GU-RES-01"; }
-
-  void begin(const Configuration& configuration) override {
-    preloads_ = configuration.ini.contains("opcache.preload");
-    for (const Pool& pool : configuration.pools) preloads_ = preloads_ || pool.ini.contains("opcache.preload");
-  }
 
   void observe(const ActionTaken& taken) override { last_action_ = taken.step; }
 
@@ -28,7 +23,7 @@ class Conservation final : public Monitor {
     const std::optional<ScriptStatus> status = script_status(observation);
     if (!status) return;
     judge_memory(observation, *status);
-    if (quiescent && status->scripts && !preloads_) pending_.push_back(observation);
+    if (quiescent && status->scripts) pending_.push_back(observation);
   }
 
   // Whether another request ran meanwhile is known at the end: background requests are reported late.
@@ -88,7 +83,6 @@ class Conservation final : public Monitor {
                                      *status.used, *status.wasted));
   }
 
-  bool preloads_ = false;
   std::optional<std::int64_t> total_;
   std::size_t last_step_ = 0, last_action_ = 0;
   std::vector<Observation> pending_;

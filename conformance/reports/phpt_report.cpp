@@ -10,6 +10,7 @@
 #include "conformance/reports/phpt_matcher.h"
 #include "conformance/reports/phpt_operations.h"
 #include "conformance/reports/phpt_values.h"
+#include "conformance/vocabulary/late_start.h"
 
 namespace assay::conformance {
 namespace {
@@ -47,6 +48,7 @@ std::string needs_request_end(const Trace& trace) {
 
 // Why one process does not do; empty where it does.
 std::string obstacle(const Trace& trace) {
+  if (starts_late(trace)) return "files have to exist before PHP starts, and a PHPT test makes them afterwards";
   for (const Step& step : trace.steps) {
     const auto* request = std::get_if<Request>(&step);
     if (!request) continue;

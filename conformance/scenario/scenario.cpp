@@ -115,6 +115,10 @@ void Scenario::act(ActionKind kind, std::initializer_list<std::pair<const char*,
   trace_.steps.emplace_back(make_action(kind, arguments));
 }
 
+void Scenario::begin(ActionKind kind, const char* ends, const std::vector<std::string>& says) {
+  act(kind, {{"ends", ends}, {"says", Value::list({says.begin(), says.end()})}, {"clause", about_}});
+}
+
 namespace {
 
 std::string php_literal(const Value& value) {

@@ -3,6 +3,7 @@
 #include <array>
 #include <chrono>
 #include <string>
+#include <vector>
 
 #include "conformance/adapter/target.h"
 #include "conformance/scenario/operations.h"
@@ -123,6 +124,11 @@ class Scenario {
   void stop(const WorkerHandle& worker) { act(ActionKind::stop, {{"worker", worker.number()}}); }
   void resume(const WorkerHandle& worker) { act(ActionKind::resume, {{"worker", worker.number()}}); }
   void reload() { act(ActionKind::reload, {}); }
+  // The runtime starts here, among the files that were written before, and says something that each expression is found
+  // in. Or it does not start, or not again; then the scenario is over.
+  void start(std::vector<std::string> says = {}) { begin(ActionKind::start, "ready", says); }
+  void start_fails(std::vector<std::string> says) { begin(ActionKind::start, "failed", says); }
+  void reload_fails(std::vector<std::string> says) { begin(ActionKind::reload, "failed", says); }
   void await(std::string background_request) { act(ActionKind::await, {{"request", background_request}}); }
   void wait_for_arrival(std::string rendezvous) { act(ActionKind::wait_for_arrival, {{"name", rendezvous}}); }
   void release(std::string rendezvous) { act(ActionKind::release, {{"name", rendezvous}}); }
@@ -139,6 +145,7 @@ class Scenario {
   void act(ActionKind kind, std::initializer_list<std::pair<const char*, Value>> arguments);
 
  private:
+  void begin(ActionKind kind, const char* ends, const std::vector<std::string>& says);
   friend class WorkerHandle;
   friend class RequestBuilder;
   Request& request_at(std::size_t step) { return std::get<Request>(trace_.steps[step]); }

@@ -27,6 +27,7 @@ std::set<std::string> features_of(const Trace& trace) {
     }
   }
   features.erase("files");
+  features.erase("");
   return features;
 }
 

@@ -88,7 +88,11 @@ Result<void> CliServer::execute(const std::string& script) {
 Result<void> CliServer::await_ready(Deadline deadline) {
   const std::string output = PhpLogs(configuration_.folder).output;
   while ((port_ = port_in(text_of(output))) == 0) {
-    if (const auto how = ending(Deadline::at_once())) return start_failure(fmt::format("PHP {} while starting", *how));
+    if (const auto how = ending(Deadline::at_once())) {
+      auto ended = start_failure(fmt::format("PHP {} while starting", *how));
+      ended.value().kind = Failure::Kind::ended_at_start;
+      return ended;
+    }
     if (deadline.passed() && deadline.is_undecided())
       return fail_by(deadline, "PHP was not ready within the time limit", configuration_.binary);
     if (deadline.passed()) return start_failure("PHP does not say within the time limit on which port it listens");

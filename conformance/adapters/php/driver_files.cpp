@@ -1,9 +1,12 @@
 #include "conformance/adapters/php/driver_files.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <string_view>
 
 #include "conformance/adapters/php/driver_source.h"
 #include "conformance/adapters/php/map_directives.h"
@@ -20,6 +23,15 @@ Expected<void> write_file(const std::filesystem::path& path, const std::string& 
     return failure(
         fmt::format("cannot write {}; check permissions and free space of the temporary folder", path.string()));
   return {};
+}
+
+// PHP that starts as root preloads only for a user that is named. Workers run as root, and so does the script.
+void name_preload_user(IniSettings& ini) {
+  const auto has = [&](std::string_view name) {
+    return std::any_of(ini.begin(), ini.end(), [&](const auto& setting) { return setting.first == name; });
+  };
+  if (::geteuid() == 0 && has("opcache.preload") && !has("opcache.preload_user"))
+    ini.emplace_back("opcache.preload_user", "root");
 }
 
 }  // namespace
@@ -59,6 +71,7 @@ PhpConfiguration driver_configuration(const PhpSettings& settings, const Directi
   if (!settings.with_opcache && settings.binary.opcache_built_in) php.ini.emplace_back("opcache.enable", "0");
   php.ini.insert(php.ini.end(), settings.ini.begin(), settings.ini.end());
   php.ini.insert(php.ini.end(), directives.begin(), directives.end());
+  name_preload_user(php.ini);
   translate_size(php.ini, settings.size, settings.off);
   php.environment = {{"LD_PRELOAD", settings.interposer}, {"ASSAY_CONTROL", control}, {"ASSAY_DIE_WITH_PARENT", "1"}};
   return php;

@@ -1,6 +1,7 @@
 #include "conformance/adapters/php/php_target.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 
@@ -29,6 +30,7 @@ const std::set<std::string> kOpcache = {"script_cache",
                                         "script_cache.file_cache",
                                         "script_cache.jit",
                                         "script_cache.preloading",
+                                        "script_cache.whole_language",
                                         "realpath_cache",
                                         "realpath_cache.wrappers",
                                         "realpath_cache.open_basedir"};
@@ -45,6 +47,8 @@ const std::set<std::string> kUnderFpm = {"script_cache.forced_restart",
 std::set<std::string> features_of(const PhpKind& kind, const PhpFacts& facts) {
   std::set<std::string> features = kind.features;
   features.insert(kOpcache.begin(), kOpcache.end());
+  // Whoever starts as root has to name a user for the preload script; for others a named one is ignored.
+  features.insert(::geteuid() == 0 ? "script_cache.preload_user" : "script_cache.ignored_preload_user");
   if (facts.has_volatile_cache) features.insert({"static_cache", "static_cache.volatile", "static_cache.ttl"});
   if (facts.has_pinned_cache) features.insert({"static_cache", "static_cache.pinned", "static_cache.locks"});
   return features;

@@ -44,6 +44,26 @@ TEST(CheckTrace, NamesFileLineAndFieldOfAMistake) {
               HasSubstr("t.jsonl:1: field \"clauses\": there is no clause \"SC-VAL-2\"; near it"));
 }
 
+TEST(CheckTrace, ARuntimeStartsOnceAndBeforeWhatNeedsIt) {
+  const std::string start = R"({"action":"start"})"
+                            "\n";
+  const std::string write = R"({"action":"write","path":"@/a","content":""})"
+                            "\n";
+  const std::string fails = R"({"action":"start","ends":"failed","says":["status 70"]})"
+                            "\n";
+  EXPECT_EQ(wrong_with(write + start + labelled), "");
+  EXPECT_EQ(wrong_with(write + fails), "");
+  EXPECT_THAT(wrong_with(labelled + start), HasSubstr("t.jsonl:2: this needs the runtime"));
+  EXPECT_THAT(wrong_with(start + start), HasSubstr("t.jsonl:3: the runtime has started already"));
+  EXPECT_THAT(wrong_with(fails + labelled), HasSubstr("t.jsonl:3: nothing can follow a start that failed"));
+  EXPECT_THAT(wrong_with(R"({"action":"start","ends":"sometimes"})"
+                         "\n"),
+              HasSubstr("field \"ends\""));
+  EXPECT_THAT(wrong_with(R"({"action":"start","says":["("]})"
+                         "\n"),
+              HasSubstr("field \"says\""));
+}
+
 TEST(CheckTrace, AReplyIsKnownFromItsRequestOnAndOfABackgroundRequestFromItsAwaitOn) {
   const std::string begun = R"({"worker":1,"background":"b","operations":[{"op":"time","label":"t"}]})"
                             "\n";

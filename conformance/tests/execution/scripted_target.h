@@ -24,11 +24,14 @@ class ScriptedTarget final : public Target {
   Description& description() { return description_; }
 
   Expected<std::unique_ptr<Runtime>> start(const Configuration& configuration, const Sandbox& /*sandbox*/) override {
-    if (!refusal.empty()) return failure(refusal);
+    ++starts;
+    if (!refusal.empty()) return failure(refusal, refusal_code);
     return std::unique_ptr<Runtime>(new ScriptedRuntime(*this, configuration.worker_count()));
   }
 
-  std::string refusal;        // of every start
+  std::string refusal;        // of every start, and of every reload
+  int refusal_code = 0;
+  int starts = 0;
   std::vector<int> replaced;  // workers, in order
 
   // An outcome in which every operation has the same reply.
@@ -65,7 +68,10 @@ class ScriptedTarget final : public Target {
       target_.replaced.push_back(number);
       return {};
     }
-    Expected<void> reload() override { return {}; }
+    Expected<void> reload() override {
+      if (!target_.refusal.empty()) return failure(target_.refusal, target_.refusal_code);
+      return {};
+    }
     std::string log() const override { return "the log's last line\n"; }
 
    private:

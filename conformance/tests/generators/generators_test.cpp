@@ -5,6 +5,7 @@
 #include <set>
 
 #include "conformance/generators/exhaustive.h"
+#include "conformance/generators/preload_traces.h"
 #include "conformance/generators/shrink.h"
 #include "conformance/generators/trace_builder.h"
 #include "conformance/vocabulary/trace_paths.h"
@@ -73,6 +74,13 @@ TEST(Generators, ProgramTraces) {
   EXPECT_EQ(all_calls(make),
             (std::set<std::string>{"advance_clock", "compile_file", "include", "included_files", "invalidate",
                                    "make_directory", "reset", "script_status", "write"}));
+}
+
+TEST(Generators, PreloadTraces) {
+  const auto make = [](std::uint64_t seed) { return random_preload_trace(seed, {}); };
+  expect_repeatable_and_readable(make);
+  EXPECT_EQ(all_calls(make), (std::set<std::string>{"advance_clock", "include", "invalidate", "kill", "make_directory",
+                                                    "remove", "reset", "script_status", "start", "write"}));
 }
 
 TEST(Generators, IllegalActionsAreSeen) {
@@ -155,6 +163,19 @@ TEST(Shrink, LeavesOutLinesOfFiles) {
     return has_both ? std::optional<std::string>("C") : std::nullopt;
   };
   EXPECT_EQ(text_of(shrink(out.trace, "C", fails, is_legal).trace), "two\nfive");
+}
+
+TEST(Shrink, KeepsTheStartOfALateRuntime) {
+  TraceBuilder out("late", 1);
+  out.act(ActionKind::write, {{"path", "@/a.php"}, {"content", "x"}});
+  out.act(ActionKind::start, {});
+  out.begin_request(0);
+  out.ask(OperationKind::time, {});
+  const Fails fails = [](const Trace& trace) -> std::optional<std::string> {
+    const bool asks = !trace.steps.empty() && std::holds_alternative<Request>(trace.steps.back());
+    return asks ? std::optional<std::string>("C") : std::nullopt;
+  };
+  EXPECT_EQ(shrink(out.trace, "C", fails, is_legal).trace.steps.size(), 2u);
 }
 
 TEST(Shrink, StopsAtItsLimit) {

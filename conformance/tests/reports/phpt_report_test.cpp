@@ -35,6 +35,7 @@ class Steps : public Scenario {
   using Scenario::remove;
   using Scenario::same_as;
   using Scenario::set_mtime;
+  using Scenario::start;
   using Scenario::swap_link;
   using Scenario::worker;
   using Scenario::write;
@@ -201,6 +202,11 @@ TEST(Phpt, SaysWhyOneProcessDoesNotDo) {
                 s.kill(one);
               }),
               HasSubstr("kill needs workers.processes"));
+  EXPECT_THAT(error_of([](Steps& s) {
+                s.start();
+                s.worker().realpath_size();
+              }),
+              HasSubstr("before PHP starts"));
   EXPECT_THAT(error_of([](Steps& s) { s.worker().background("b").realpath_size(); }), HasSubstr("background"));
   EXPECT_THAT(error_of([](Steps& s) { s.worker().request().ends("died").realpath_size(); }), HasSubstr("usual way"));
   EXPECT_THAT(error_of([](Steps& s) { s.worker().time(); }), HasSubstr("virtual clock"));
