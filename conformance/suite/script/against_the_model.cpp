@@ -51,6 +51,10 @@ TestCase random_test(const std::string& id, const std::string& clauses, const st
                      ScriptTraceOptions options, Traces traces, int line = __builtin_LINE()) {
   TestCase test = describe_test("property", id, clauses, title, __FILE__, line);
   test.needs = {"script_cache", "clock.virtual", "workers"};
+  if (options.served) test.needs.insert("deploy");
+  if (options.questions) test.needs.insert("script_cache.file_override");
+  if (options.excluded) test.needs.insert({"script_cache.blacklist", "reload"});
+  if (options.readers) test.needs.insert("rendezvous");
   test.seconds_limit = 900;
   test.body = [options, traces](TestContext& context) {
     const auto make = [&](std::uint64_t seed) { return random_script_trace(seed, options); };
@@ -85,6 +89,34 @@ ScriptTraceOptions pools() {
   return options;
 }
 
+// One more dimension beside all of those.
+ScriptTraceOptions moving_with(bool ScriptTraceOptions::*dimension) {
+  ScriptTraceOptions options = moving();
+  options.*dimension = true;
+  return options;
+}
+
+// Requests that wait while others run.
+ScriptTraceOptions readers() {
+  ScriptTraceOptions options = moving_with(&ScriptTraceOptions::readers);
+  options.workers = 3;
+  options.kills = false;
+  return options;
+}
+
+// The runtime has little room.
+ScriptTraceOptions crowded(bool ScriptTraceOptions::*dimension) {
+  ScriptTraceOptions options = moving_with(dimension);
+  options.kills = false;
+  return options;
+}
+
+ScriptTraceOptions without_strings() {
+  ScriptTraceOptions options = moving();
+  options.strings = false;
+  return options;
+}
+
 [[maybe_unused]] const bool registered = register_tests({
     random_test("SC-VAL-02/random-files",
                 "SC-VAL-05 SC-VAL-06 SC-VAL-08 SC-API-02 SC-API-03 SC-API-05 SC-API-14 SC-STA-05 SC-ALL-04",
@@ -94,6 +126,26 @@ ScriptTraceOptions pools() {
                 "random histories of moving trees are as the model says", moving(), {8, 150, 1500}),
     random_test("SC-KEY-07/random-pools", "SC-KEY-17 SC-API-14 SC-STA-02 SC-STA-07 SC-RST-13",
                 "random histories of pools with directives of their own are as the model says", pools(), {3, 80, 800}),
+    random_test("SC-KEY-09/random-main-scripts", "SC-PER-08 SC-PER-11 SC-KEY-07",
+                "random histories of main scripts and included ones are as the model says",
+                moving_with(&ScriptTraceOptions::served), {3, 100, 1500}),
+    random_test("SC-OVR-01/random-questions", "SC-OVR-02",
+                "random histories of questions about files are as the model says",
+                moving_with(&ScriptTraceOptions::questions), {3, 60, 1000}),
+    random_test("SC-EXC-03/random-blacklists", "SC-EXC-02 SC-STA-06",
+                "random histories with a blacklist are as the model says", moving_with(&ScriptTraceOptions::excluded),
+                {2, 60, 1000}),
+    random_test("SC-RST-12/random-readers", "SC-RST-09 SC-RST-10 SC-RST-11 SC-RST-22 SC-VAL-04",
+                "random histories of requests that wait while others run are as the model says", readers(),
+                {3, 100, 1500}),
+    random_test("SC-RST-07/random-full-tables", "SC-KEY-13 SC-KEY-14 SC-STA-06",
+                "random histories of a table that is nearly full are as the model says",
+                crowded(&ScriptTraceOptions::full_table), {2, 60, 1000}),
+    random_test("SC-RST-01/random-full-memories", "SC-RST-03 SC-RST-04 SC-RST-05 SC-RST-06 SC-RST-17 SC-ALL-02",
+                "random histories of a memory that is nearly full are as the model says",
+                crowded(&ScriptTraceOptions::full_memory), {3, 100, 1500}),
+    random_test("SC-KEY-05/random-without-strings", "SC-KEY-03",
+                "random histories without interned strings are as the model says", without_strings(), {2, 40, 600}),
 });
 
 }  // namespace
