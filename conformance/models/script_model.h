@@ -62,6 +62,7 @@ struct ScriptHost {
   bool compiling_includes =
       false;  // compile_file of a cached file enters it into the list of included files (SC-API-07)
   bool failing_once_includes = false;  // a once-include of a cached file that is gone enters it as well (SC-VAL-07)
+  bool keeps_moved_files = false;  // a once-include of a path that leads elsewhere by now runs its entry (GU-VAL-07)
   bool doubles_keys = false;  // a relative key that a once-include adds and stores under takes two slots (SC-KEY-10)
   bool runs_stale_copies = false;  // a discarded compilation runs the stored copy, even of another version (SC-LCK-05)
   bool dies_of_chains = false;     // GU-VAL-01 does not hold where a key leads to a key (docs/findings.md): not judged

@@ -277,10 +277,9 @@ ScriptPrediction ScriptRequest::include(const ScriptName& name, const std::strin
   if (!how.ends_with("_once")) return run(use(name, How::include), name, how);
   // SC-KEY-10, DP-10: a spelling that leads to a valid entry is that script, wherever it leads by now.
   const auto key = uses_cache() && !rules_.resolves_always ? key_of(name) : std::nullopt;
-  if (const ScriptStore::Entry* known = key ? store_.find(*key) : nullptr; known && known->valid) {
-    const std::string path = *store_.path_of(*key);
-    return include_known(path, key, name, how);
-  }
+  const ScriptStore::Entry* known = key ? store_.find(*key) : nullptr;
+  if (known && known->valid && !has_moved(*known, *key, name))
+    return include_known(std::string(*store_.path_of(*key)), key, name, how);
   // RP-USE-07: anything else is opened before the cache is asked.
   const Opened opened = open(name);
   if (opened.strictly) {
@@ -291,6 +290,13 @@ ScriptPrediction ScriptRequest::include(const ScriptName& name, const std::strin
   if (!opened.file) return missing(opened.text, name, how);
   if (was_included(opened.path)) return {Reply::of(true)};
   return run_once(opened.strictly ? use_resolved(opened.path) : use(name, How::include), opened.path, name, how);
+}
+
+// The path of the entry itself, which a folder that became a link leads to another file.
+bool ScriptRequest::has_moved(const ScriptStore::Entry& entry, const std::string& key, const ScriptName& name) {
+  if (host_.keeps_moved_files || *store_.path_of(key) != key || !is_due(entry)) return false;
+  const auto found = search(name);
+  return found && *found != key;
 }
 
 // The file has a valid entry. It is not asked whether the name still leads there.

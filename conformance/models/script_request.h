@@ -69,6 +69,7 @@ class ScriptRequest {
 
   ScriptPrediction shown(const Use& used, const std::string& path);
   ScriptPrediction run(const Use& use, const ScriptName& name, const std::string& how);
+  bool has_moved(const ScriptStore::Entry& entry, const std::string& key, const ScriptName& name);
   ScriptPrediction include_known(const std::string& path, const std::optional<std::string>& key, const ScriptName& name,
                                  const std::string& how);
   ScriptPrediction run_once(const Use& use, const std::string& path, const ScriptName& name, const std::string& how);

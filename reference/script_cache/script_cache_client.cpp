@@ -212,7 +212,8 @@ Expected<std::optional<OnceScript>> ScriptCacheClient::resolve_once(const Script
   };
   const bool serves = is_usable() && can_serve();
   const auto key = serves && !settings_.revalidate_path ? key_of(name) : std::nullopt;
-  if (const ScriptEntry* known = key ? valid_at(*key) : nullptr)
+  const ScriptEntry* known = key ? valid_at(*key) : nullptr;
+  if (known != nullptr && !has_moved(*known, *key, file))
     return OnceScript{std::string(known->full_path()), OnceScript::Kind::cached};
   const auto found = file.find();
   if (found && serves && valid_at(*found) != nullptr) {
@@ -224,6 +225,14 @@ Expected<std::optional<OnceScript>> ScriptCacheClient::resolve_once(const Script
   auto opened = file.resolve();
   if (!opened) return std::nullopt;
   return OnceScript{std::move(*opened), found ? OnceScript::Kind::found : OnceScript::Kind::opened};
+}
+
+// The path of the entry itself, which a folder that became a link leads to another file: one file is not run twice by two
+// names (GU-VAL-07). Any other key stays that of its entry (DP-10).
+bool ScriptCacheClient::has_moved(const ScriptEntry& entry, const std::string& key, SourceFile& file) const {
+  if (entry.full_path() != key || is_fresh_for_now(entry)) return false;
+  const auto found = file.find();
+  return found && *found != key;
 }
 
 Expected<void> ScriptCacheClient::add_key(const std::string& key, const std::string& resolved_path) {

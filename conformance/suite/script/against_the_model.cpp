@@ -28,6 +28,7 @@ ScriptHost script_host_of(const Description& target) {
   host.excluded_main_script = !chose("main-script", "none");
   host.compiling_includes = chose("compile-of-a-cached-file", "included");
   host.failing_once_includes = chose("once-of-a-cached-file-that-is-gone", "included");
+  host.keeps_moved_files = chose("once-of-a-file-that-moved", "kept");
   host.doubles_keys = chose("keys-of-once-includes", "doubled");
   host.runs_stale_copies = chose("copy-after-a-discarded-compilation", "any");
   host.dies_of_chains = chose("key-of-a-key", "unsafe");
