@@ -144,6 +144,11 @@ class ScriptTraceWriter {
     act(A::write, {{"path", directory() + "/" + name}, {"content", source_of(made)}, {"mtime", file_time()}});
   }
 
+  // It can always be written: the next version may be put in place.
+  void set_mode() {
+    act(A::set_mode, {{"path", directory() + "/" + file_name()}, {"mode", draw_.one_of<std::int64_t>({0200, 0644})}});
+  }
+
   // In place: the file stays the same one, as no name is put over it.
   void cut_file() {
     ScriptBody left = draw_.percent(50) ? ScriptBody{} : body();
@@ -184,6 +189,7 @@ class ScriptTraceWriter {
                        act(A::remove, {{"path", directory() + "/" + file_name()}});
                      }},
                     {options_.cuts ? 10 : 0, [&] { cut_file(); }},
+                    {options_.modes ? 5 : 0, [&] { set_mode(); }},
                     {options_.links ? 25 : 0, [&] { swap_link(); }},
                     {options_.kills ? 4 : 0,
                      [&] {

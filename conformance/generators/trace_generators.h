@@ -59,6 +59,7 @@ struct ScriptTraceOptions : GeneratorOptions {
   bool pools = true;         // each worker may have directives of its own
   bool kills = true;         // workers die between their requests
   bool cuts = true;          // files that are cut off, or overwritten in place
+  bool modes = true;         // files that may not be read
   bool served = false;       // main scripts
   bool questions = false;    // file_exists and its like, with and without enable_file_override
   bool excluded = false;     // a blacklist

@@ -97,7 +97,14 @@ class ScriptJudge {
     const bool is_script = action.kind() == ActionKind::write && with_root(action.text("path"), model_.root()) != list_;
     if (is_script && !body_of(with_root(action.text("content"), model_.root())))
       return stop("a script of another form");
+    if (action.kind() == ActionKind::set_mode) return set_mode(action);
     if (!files_.apply(action, now_)) stop(fmt::format("{} is not modelled", action.spec->name));
+  }
+
+  void set_mode(const Action& action) {
+    const bool readable = (action.integer("mode") & 0444) == 0444 || host_.reads_everything;
+    if (!files_.set_readable(with_root(action.text("path"), model_.root()), readable))
+      stop("the mode of what is no file");
   }
 
   // The blacklist is read when the cache starts.

@@ -29,7 +29,8 @@ ScriptPrediction ScriptRequest::serve(const std::string& path) {
   const ScriptStore::Entry* known = key ? store_.find(*key) : nullptr;
   if (uses_cache() && !(known && known->valid)) known = store_.find(*resolved);
   // What only an entry of the realpath cache still knows is not specified (DP-13).
-  if (!file_at(*resolved) && !(known && known->valid)) {
+  const File* file = file_at(*resolved);
+  if (!(file && file->readable) && !(known && known->valid)) {
     ScriptPrediction nothing;
     nothing.any_reply = true;
     return nothing;
@@ -54,6 +55,7 @@ bool ScriptRequest::has_file(const ScriptName& name, OperationKind asked) {
   const ScriptStore::Entry* entry = key ? store_.find(*key) : nullptr;
   if (entry && entry->valid && !is_due(*entry)) return true;
   const auto place = world_.files.walk(absolute(name.text), true);
+  if (asked == OperationKind::is_readable && place.is(NodeKind::file)) return place.node->readable;
   return asked == OperationKind::is_file ? place.is(NodeKind::file) : place.found();
 }
 

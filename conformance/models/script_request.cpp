@@ -127,14 +127,14 @@ ScriptStore::Entry* ScriptRequest::fresh(const std::string& key, const ScriptNam
 // ---- uses ----
 
 ScriptRequest::Use ScriptRequest::from_source(const Opened& opened) {
-  if (!opened.file) return {Use::Kind::missing, opened.text};
+  if (!opened.can_be_read()) return {Use::Kind::missing, opened.text, "", opened.file != nullptr};
   return {Use::Kind::compiled, opened.path, opened.file->text};
 }
 
 ScriptRequest::Use ScriptRequest::use(const ScriptName& name, How how) {
-  const auto key = uses_cache() ? key_of(name) : std::nullopt;
-  if (!key) return from_source(open(name));
-  if (!rules_.resolves_always) return use_key(*key, name, how);
+  const auto key = uses_cache() && !rules_.resolves_always ? key_of(name) : std::nullopt;
+  if (key) return use_key(*key, name, how);
+  if (!uses_cache() || !rules_.resolves_always) return from_source(open(name));
   const Opened opened = open(name);  // SC-KEY-07
   if (!opened.file) return from_source(opened);
   hold();
@@ -161,7 +161,7 @@ ScriptRequest::Use ScriptRequest::use_key(const std::string& key, const ScriptNa
     return {Use::Kind::hit, *store_.path_of(key), entry->source};
   }
   const Opened opened = open(name);
-  if (!opened.file) {
+  if (!opened.can_be_read()) {
     store_.misses += listed;  // SC-STA-05
     return from_source(opened);
   }
@@ -196,6 +196,10 @@ ScriptRequest::Use ScriptRequest::store(const std::string& key, const Opened& op
   const File& file = *opened.file;
   const std::string& path = opened.path;
   const Use compiled = from_source(opened);
+  if (compiled.kind == Use::Kind::missing) {
+    store_.misses += store_.lists(path);
+    return compiled;
+  }
   ++store_.misses;
   const auto body = body_of(file.text);
   if (!body || body->is_broken()) return compiled;  // SC-PER-03
@@ -226,10 +230,10 @@ ScriptRequest::Use ScriptRequest::store(const std::string& key, const Opened& op
 
 // ---- operations ----
 
-ScriptPrediction ScriptRequest::missing(const std::string& opened, const ScriptName& name, const std::string& how) {
+ScriptPrediction ScriptRequest::missing(const Use& use, const ScriptName& name, const std::string& how) {
   ScriptPrediction prediction{Reply::of(false)};
-  prediction.reply.diagnostics = {
-      fmt::format("Warning: {}({}): Failed to open stream: No such file or directory", how, opened)};
+  prediction.reply.diagnostics = {fmt::format("Warning: {}({}): Failed to open stream: {}", how, use.path,
+                                              use.refused ? "Permission denied" : "No such file or directory")};
   if (how.starts_with("require")) {
     auto diagnostics = std::move(prediction.reply.diagnostics);
     prediction.reply = Reply::thrown("Error", fmt::format("Failed opening required '{}'", name.text));
@@ -243,7 +247,7 @@ ScriptPrediction ScriptRequest::missing(const std::string& opened, const ScriptN
 
 // What the script does.
 ScriptPrediction ScriptRequest::run(const Use& used, const ScriptName& name, const std::string& how) {
-  if (used.kind == Use::Kind::missing) return missing(used.path, name, how);
+  if (used.kind == Use::Kind::missing) return missing(used, name, how);
   const ScriptBody body = body_of(used.source).value_or(ScriptBody{});
   if (body.is_broken()) return {broken(body)};
   if (!was_included(used.path)) state_.request.included.push_back(used.path);
@@ -287,7 +291,7 @@ ScriptPrediction ScriptRequest::include(const ScriptName& name, const std::strin
     if (entry && entry->valid) return include_known(opened.path, key, name, how);
     if (was_included(opened.path)) return {Reply::of(true)};
   }
-  if (!opened.file) return missing(opened.text, name, how);
+  if (!opened.can_be_read()) return missing(from_source(opened), name, how);
   if (was_included(opened.path)) return {Reply::of(true)};
   return run_once(opened.strictly ? use_resolved(opened.path) : use(name, How::include), opened.path, name, how);
 }
@@ -327,7 +331,7 @@ ScriptPrediction ScriptRequest::run_once(const Use& used, const std::string& pat
 // SC-API-07, SC-API-09.
 ScriptPrediction ScriptRequest::compile(const ScriptName& name) {
   const Use used = use(name, How::compile);
-  if (used.kind == Use::Kind::missing) return missing(used.path, name, "opcache_compile_file");
+  if (used.kind == Use::Kind::missing) return missing(used, name, "opcache_compile_file");
   const auto body = body_of(used.source);
   if (body && body->is_broken()) return {broken(*body)};
   if (used.kind == Use::Kind::hit && host_.compiling_includes && !was_included(used.path))

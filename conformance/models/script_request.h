@@ -32,6 +32,7 @@ class ScriptRequest {
     Kind kind = Kind::missing;
     std::string path{};  // missing: what could not be opened
     std::string source{};
+    bool refused = false;  // missing: it is there, and may not be read
   };
   using File = FileSystemModel::Node;
   // Where a name leads through the worker's realpath cache.
@@ -40,6 +41,7 @@ class ScriptRequest {
     std::string text{};  // what is opened: the resolved path, or the name as it was written
     bool strictly = false;
     const File* file = nullptr;
+    bool can_be_read() const { return file && file->readable; }
   };
 
   bool uses_cache() const { return rules_.enabled && !state_.request.outside; }
@@ -73,7 +75,7 @@ class ScriptRequest {
   ScriptPrediction include_known(const std::string& path, const std::optional<std::string>& key, const ScriptName& name,
                                  const std::string& how);
   ScriptPrediction run_once(const Use& use, const std::string& path, const ScriptName& name, const std::string& how);
-  static ScriptPrediction missing(const std::string& opened, const ScriptName& name, const std::string& how);
+  static ScriptPrediction missing(const Use& use, const ScriptName& name, const std::string& how);
 
   ScriptState& state_;
   ScriptStore& store_;

@@ -16,6 +16,10 @@ bool is_absolute(std::string_view spelling) {
   return spelling.starts_with('/') || spelling.starts_with("file://") || spelling.starts_with("phar://");
 }
 
+bool is_candidate(std::string_view spelling) {
+  return is_absolute(spelling) || spelling.find("://") == std::string_view::npos;
+}
+
 // Asks a process that holds up a restart to end, then makes it (SC-RST-15). False when the system refuses.
 bool end_process(const SegmentLock& lock, pid_t process) {
   constexpr int kTries = 10;
@@ -87,7 +91,7 @@ bool ScriptCacheClient::can_serve() {
 
 std::optional<std::string> ScriptCacheClient::key_of(const ScriptName& name) const {
   if (is_absolute(name.spelling)) return std::string(name.spelling);
-  if (name.spelling.find("://") != std::string_view::npos) return std::nullopt;
+  if (!is_candidate(name.spelling)) return std::nullopt;
   if (!settings_.use_cwd) return std::string(name.spelling);  // SC-KEY-04
   if (!cache_->has_interned_strings()) return std::nullopt;   // SC-KEY-05
   std::string key(name.spelling);
@@ -154,8 +158,8 @@ Expected<ScriptUse> ScriptCacheClient::use(const ScriptName& name, SourceFile& f
   if (!key || settings_.revalidate_path || !can_serve()) {
     const auto resolved = file.resolve();
     if (!resolved) return ScriptUse{};
-    // SC-KEY-07
-    if (key && settings_.revalidate_path) return use_resolved(*resolved, file);
+    // SC-KEY-07: no key is made of the name, so that SC-KEY-05 has no part in it.
+    if (settings_.revalidate_path && is_candidate(name.spelling)) return use_resolved(*resolved, file);
     return run_without_memory(*resolved, file);
   }
   const bool listed = cache_->find(*key) != nullptr;
@@ -163,8 +167,8 @@ Expected<ScriptUse> ScriptCacheClient::use(const ScriptName& name, SourceFile& f
   if (entry != nullptr) return hit(*entry);
 
   const auto resolved = file.resolve();
-  if (!resolved) {
-    if (listed) cache_->count_miss();  // SC-STA-05: gone, and still listed
+  if (!resolved || !file.can_be_read(*resolved)) {
+    if (listed) cache_->count_miss();  // SC-STA-05: gone, or not to be opened, and still listed
     return ScriptUse{};
   }
   // A key whose entry is invalid is compiled without a second look (SC-VAL-06).
@@ -198,7 +202,7 @@ Expected<ScriptUse> ScriptCacheClient::use_resolved(const std::string& resolved_
   const bool listed = cache_->find(resolved_path) != nullptr;
   const auto entry = ASSAY_TRY(find_fresh(resolved_path, nullptr, file));
   if (entry != nullptr) return hit(*entry);
-  if (!file.status(resolved_path)) {
+  if (!file.status(resolved_path) || !file.can_be_read(resolved_path)) {
     if (listed) cache_->count_miss();  // SC-STA-05
     return ScriptUse{};
   }

@@ -1,4 +1,6 @@
 // The script cache against its model: random histories by dimension, and all short ones.
+#include <unistd.h>
+
 #include "conformance/exploration/campaign.h"
 #include "conformance/exploration/model_check.h"
 #include "conformance/generators/exhaustive_scripts.h"
@@ -28,6 +30,7 @@ ScriptHost script_host_of(const Description& target) {
   host.excluded_main_script = !chose("main-script", "none");
   host.compiling_includes = chose("compile-of-a-cached-file", "included");
   host.failing_once_includes = chose("once-of-a-cached-file-that-is-gone", "included");
+  host.reads_everything = ::geteuid() == 0;
   host.keeps_moved_files = chose("once-of-a-file-that-moved", "kept");
   host.doubles_keys = chose("keys-of-once-includes", "doubled");
   host.runs_stale_copies = chose("copy-after-a-discarded-compilation", "any");
