@@ -320,7 +320,7 @@ class ScriptTraceWriter {
                      [&] {
                        out_.ask(K::is_cached, {{"path", spelling()}});
                      }},
-                    {9,
+                    {options_.compiles ? 9 : 0,
                      [&] {
                        out_.ask(K::compile_file, {{"path", spelling()}});
                      }},

@@ -47,6 +47,7 @@ struct ScriptTraceOptions : GeneratorOptions {
   bool reports = true;     // each request ends with a report
   bool restarts = true;    // opcache_reset
   bool once = true;        // once-includes, require
+  bool compiles = true;    // compile_file
   bool spellings = true;   // `.`, `..`, `//`
   bool relative = true;    // relative spellings, other working directories
   bool nested = true;      // scripts that include others
