@@ -293,7 +293,8 @@ Expected<ScriptUse> ScriptCacheClient::take_into_memory(const std::string& key, 
     if (cache_->is_pending() || cache_->is_full()) return without_memory();  // since we looked
     stored = cache_->store(use.resolved_path, timestamp, now_ + settings_.revalidate_freq, *use.script, now_);
     if (stored.outcome == ScriptCache::StoreOutcome::not_stored) return without_memory();
-    const bool is_new = stored.outcome == ScriptCache::StoreOutcome::stored;
+    // SC-FIL-05: what a file had comes without the key of the spelling.
+    const bool is_new = stored.outcome == ScriptCache::StoreOutcome::stored && use.kind == ScriptUse::Kind::compiled;
     if (is_new && key != use.resolved_path) cache_->add_key(key, use.resolved_path, now_);
   }
   const char* what = use.kind == ScriptUse::Kind::hit ? "File cached script loaded into memory" : "Cached script";
