@@ -267,7 +267,8 @@ Expected<ScriptUse> ScriptCacheClient::compile_and_store(const std::string& key,
   // Before the file is read: a change in between is then noticed by the next check.
   const auto status = file.status(resolved_path);
   const std::int64_t timestamp = status ? status->modification_time : 0;
-  if (const php::Script* loaded = load(resolved_path, status))
+  const bool is_listed = cache_->find(resolved_path) != nullptr;  // then its file is not asked (SC-FIL-05)
+  if (const php::Script* loaded = is_listed ? nullptr : load(resolved_path, status))
     return take_into_memory(key, {ScriptUse::Kind::hit, loaded, resolved_path}, timestamp);
   cache_->count_miss();
   const php::Script* compiled = file.compile(resolved_path);

@@ -132,6 +132,20 @@ CLAUSE_TEST(Filed, "SC-FIL-05/no-key", "SC-KEY-02",
   expect(w.status(), grew(keys, 2, before));
 }
 
+CLAUSE_TEST(Filed, "SC-FIL-05/listed-script", "SC-FIL-06",
+            "the file of a script that memory lists is neither asked nor replaced") {
+  ini("opcache.revalidate_freq", "0");
+  auto w = worker_with_files();
+  write_at("@/a.php", returns("old"), now() - 1000);
+  expect(w.include("@/a.php"), "old");
+  write_at("@/a.php", returns("new"), now() - 900);
+  expect(w.include("@/a.php"), "new");
+  empty_memory(w);
+  is_compiled(w, "@/a.php", "new");  // what the file has is still the old one
+  empty_memory(w);
+  is_from_file(w, "@/a.php", "new");
+}
+
 CLAUSE_TEST(Filed, "SC-FIL-05/outlives-runtime", "files outlive the runtime") {
   auto w = worker_with_files();
   write("@/a.php", returns("a"));
