@@ -19,7 +19,8 @@ get_property(examples GLOBAL PROPERTY ASSAY_EXAMPLES)
 install(TARGETS ${examples} LIBRARY DESTINATION lib/assay/examples)
 install(DIRECTORY examples/adapters DESTINATION share/assay/examples USE_SOURCE_PERMISSIONS PATTERN __pycache__ EXCLUDE)
 install(DIRECTORY examples/out-of-tree DESTINATION share/assay/examples)
-install(DIRECTORY conformance/adapters/php/expectations conformance/adapters/php/maps conformance/adapters/php/driver
+install(DIRECTORY conformance/adapters/php/expectations conformance/adapters/php/differences conformance/adapters/php/maps
+  conformance/adapters/php/driver
   DESTINATION share/assay FILES_MATCHING PATTERN "*.jsonl" PATTERN "*.php")
 # The program makes its manual page and its completions from its own --help.
 set(pages "${PROJECT_BINARY_DIR}/pages")

@@ -70,8 +70,33 @@ bool has(const Description& target, const std::string& feature) {
   return target.features.contains(feature);
 }
 
-std::vector<Make> script_histories(const Description&, const Description&) {
-  return {sized(ScriptTraceOptions{}, random_script_trace)};
+// A worker that dies of what it does, or an include that one of them skips, would hide what comes after it.
+ScriptTraceOptions script_options(const Choices& choices) {
+  ScriptTraceOptions options;
+  options.compiles = !choices.differ("compile-of-a-cached-file");
+  options.once = !choices.differ("once-of-a-cached-file-that-is-gone") &&
+                 !choices.differ("once-of-a-file-that-moved") && !choices.differ("keys-of-once-includes");
+  options.left_links = !choices.differ("key-of-a-key");
+  return options;
+}
+
+// Those with one more dimension beside the plain ones. A main script of the target's own would be in the counts of some.
+std::vector<Make> script_histories(const Description& a, const Description& b) {
+  const Choices choices(a, b);
+  const ScriptTraceOptions plain = script_options(choices);
+  std::vector<Make> kinds = {sized(plain, random_script_trace)};
+  const auto add = [&](bool ScriptTraceOptions::*dimension, std::initializer_list<const char*> features) {
+    for (const char* feature : features)
+      if (!has(a, feature) || !has(b, feature)) return;
+    ScriptTraceOptions options = plain;
+    options.*dimension = true;
+    kinds.push_back(sized(options, random_script_trace));
+  };
+  add(&ScriptTraceOptions::questions, {"script_cache.file_override"});
+  if (choices.differ("main-script")) return kinds;
+  add(&ScriptTraceOptions::served, {"deploy"});
+  add(&ScriptTraceOptions::excluded, {"script_cache.blacklist", "reload"});
+  return kinds;
 }
 
 std::vector<Make> realpath_histories(const Description& a, const Description& b) {

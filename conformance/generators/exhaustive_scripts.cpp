@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <functional>
+#include <utility>
 
 #include "conformance/generators/trace_builder.h"
 #include "conformance/models/script_body.h"
@@ -17,10 +18,12 @@ using A = ActionKind;
 // One history being written: its folder, and how often its script was.
 class History {
  public:
-  History(TraceBuilder& out, std::uint64_t number) : out_(out), folder_(fmt::format("@/h{}", number)) {
-    write("a.php");
-    write("b.php");
-    out_.act(A::make_link, {{"path", folder_ + "/l"}, {"target", "a.php"}});
+  History(TraceBuilder& out, std::uint64_t number, ScriptAlphabet alphabet)
+      : out_(out), folder_(fmt::format("@/h{}", number)), moves_(alphabet == ScriptAlphabet::moves) {
+    if (moves_)
+      write(place());
+    else
+      write_with_link();
   }
 
   void include(int worker, const char* name, const char* how = "include") {
@@ -41,17 +44,26 @@ class History {
     out_.begin_request(1);  // by the same worker: nobody holds the restart off
     out_.ask(K::script_status, {{"scripts", false}});
   }
-  void write(const char* name) {
+  void write(const std::string& name) {
     ScriptBody body;
     body.returned = {{ScriptBody::Element::Kind::mark, std::to_string(++version_)},
                      {ScriptBody::Element::Kind::own_file}};
-    out_.act(A::write, {{"path", path(name)}, {"content", source_of(body)}, {"mtime", clock_start - 1000 + version_}});
+    out_.act(A::write,
+             {{"path", folder_ + "/" + name}, {"content", source_of(body)}, {"mtime", clock_start - 1000 + version_}});
   }
   void remove() { out_.act(A::remove, {{"path", path("a.php")}}); }
   void switch_link() { out_.act(A::swap_link, {{"path", path("l")}, {"target", "b.php"}}); }
   void wait() { out_.advance(3); }
+  void wait_for_paths() { out_.advance(130); }
+  std::string place() const { return is_moved_ ? "s/a.php" : "d/a.php"; }
+  void leave_link() {
+    if (std::exchange(is_moved_, true)) return;
+    out_.act(A::move, {{"from", path("d")}, {"to", path("s")}});
+    out_.act(A::make_link, {{"path", path("d")}, {"target", "s"}});
+  }
 
   void probe() {
+    if (moves_) return probe_moved();
     for (const int worker : {0, 1}) {
       out_.begin_request(worker);
       for (const char* name : {"l", "a.php"}) {
@@ -64,14 +76,33 @@ class History {
 
  private:
   std::string path(const char* name) const { return folder_ + "/" + name; }
+  void write_with_link() {
+    write("a.php");
+    write("b.php");
+    out_.act(A::make_link, {{"path", path("l")}, {"target", "a.php"}});
+  }
+  void probe_moved() {
+    for (const int worker : {0, 1}) {
+      out_.begin_request(worker);
+      out_.ask(K::is_cached, {{"path", path("d/a.php")}});
+      for (const char* name : {"d/a.php", "s/a.php"})
+        out_.ask(K::include, {{"path", path(name)}, {"how", "include_once"}});
+      out_.ask(K::included_files, {});
+    }
+    out_.ask(K::script_status, {{"scripts", false}});
+  }
 
   TraceBuilder& out_;
   std::string folder_;
+  const bool moves_;
+  bool is_moved_ = false;
   int version_ = 0;
 };
 
-const std::vector<std::function<void(History&)>>& alphabet() {
-  static const std::vector<std::function<void(History&)>> letters = {
+using Letters = std::vector<std::function<void(History&)>>;
+
+const Letters& links() {
+  static const Letters letters = {
       [](History& h) { h.include(0, "a.php"); },
       [](History& h) { h.include(0, "l"); },
       [](History& h) { h.include(1, "l"); },
@@ -89,31 +120,57 @@ const std::vector<std::function<void(History&)>>& alphabet() {
   return letters;
 }
 
-}  // namespace
+const Letters& moves() {
+  static const Letters letters = {
+      [](History& h) { h.include(0, "d/a.php", "include_once"); },
+      [](History& h) { h.include(1, "d/a.php", "include_once"); },
+      [](History& h) { h.include(1, "d/a.php"); },
+      [](History& h) { h.include(0, "s/a.php", "include_once"); },
+      [](History& h) { h.ask(0, K::is_cached, "d/a.php"); },
+      [](History& h) { h.ask(1, K::compile_file, "d/a.php"); },
+      [](History& h) { h.write(h.place()); },
+      [](History& h) { h.leave_link(); },
+      [](History& h) { h.wait_for_paths(); },
+  };
+  return letters;
+}
 
-ExhaustiveScripts::ExhaustiveScripts(int operations, std::size_t together)
-    : operations_(operations), together_(together) {}
+const Letters& letters_of(ScriptAlphabet alphabet) {
+  return alphabet == ScriptAlphabet::links ? links() : moves();
+}
+
+}  // namespace
 
 std::optional<Trace> ExhaustiveScripts::next() {
   TraceBuilder out("every short history of scripts", 2);
-  for (std::size_t i = 0; i < together_ && !ended_; ++i) {
+  out.trace.configuration.ini = options_.ini;
+  const Letters& letters = letters_of(options_.alphabet);
+  for (std::size_t i = 0; i < options_.together && !ended_;) {
     ended_ = !advance();
     if (ended_) break;
-    History history(out, ++histories_);
-    for (const std::size_t letter : word_) alphabet()[letter](history);
+    if (is_left_out()) continue;
+    History history(out, ++histories_, options_.alphabet);
+    for (const std::size_t letter : word_) letters[letter](history);
     history.probe();
+    ++i;
   }
   if (out.trace.steps.empty()) return std::nullopt;
   return std::move(out.trace);
 }
 
+bool ExhaustiveScripts::is_left_out() {
+  if (word_.size() < static_cast<std::size_t>(options_.sampled_from)) return false;
+  return number_++ % options_.every != options_.first % options_.every;
+}
+
 // Counts up, and grows by a letter when all words of this length are done.
 bool ExhaustiveScripts::advance() {
+  const std::size_t letters = letters_of(options_.alphabet).size();
   for (std::size_t i = word_.size(); i-- > 0;) {
-    if (++word_[i] < alphabet().size()) return true;
+    if (++word_[i] < letters) return true;
     word_[i] = 0;
   }
-  if (word_.size() >= static_cast<std::size_t>(operations_)) return false;
+  if (word_.size() >= static_cast<std::size_t>(options_.operations)) return false;
   word_.assign(word_.size() + 1, 0);
   return true;
 }

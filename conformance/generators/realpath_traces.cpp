@@ -198,6 +198,8 @@ bool can_act(const FileSystemModel& files, const Action& action) {
   };
   switch (action.kind()) {
     case ActionKind::write:
+      if (action.flag("in_place") && place("path").is(Node::Kind::link)) return false;
+      [[fallthrough]];
     case ActionKind::swap_link:
       return direct("path") && replaceable(place("path"));
     case ActionKind::make_link:

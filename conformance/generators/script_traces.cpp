@@ -17,11 +17,13 @@ class ScriptTraceWriter {
   Trace write() {
     configure();
     for (const char* directory : {"@/d1", "@/d2"}) out_.act(A::make_directory, {{"path", directory}});
+    if (options_.excluded) exclude();
+    if (options_.full_table) fill_table();
     for (int i = 0; i < 4; ++i) write_file();
     if (options_.links) swap_link();
     const std::int64_t steps = draw_.between(options_.steps / 2, options_.steps);
     for (std::int64_t i = 0; i < steps; ++i)
-      draw_.weighted({{25, [&] { change_world(); }}, {20, [&] { step_clock(); }}, {55, [&] { request(); }}});
+      draw_.weighted({{25, [&] { change_world(); }}, {20, [&] { step_clock(); }}, {55, [&] { any_request(); }}});
     for (int worker = 0; worker < options_.workers; ++worker) {
       out_.begin_request(worker);
       out_.ask(K::script_status, {});
@@ -38,6 +40,7 @@ class ScriptTraceWriter {
 
   void configure() {
     directives(out_.trace.configuration.ini);
+    size();
     if (!options_.pools) return;
     for (Pool& pool : out_.trace.configuration.pools)
       if (draw_.percent(50)) directives(pool.ini);
@@ -53,6 +56,42 @@ class ScriptTraceWriter {
     if (options_.directives && draw_.percent(15)) ini["opcache.max_file_size"] = "60";
     if (options_.directives && draw_.percent(20)) ini["realpath_cache_ttl"] = draw_.one_of<std::string>({"2", "10"});
     if (options_.directives && draw_.percent(15)) ini["realpath_cache_size"] = "0";
+    if (options_.questions && draw_.percent(70)) ini["opcache.enable_file_override"] = "1";
+  }
+
+  // Of the runtime, whatever the pools say.
+  void size() {
+    Directives& ini = out_.trace.configuration.ini;
+    if (options_.readers) ini["opcache.force_restart_timeout"] = "0";
+    if (!options_.strings) ini["opcache.interned_strings_buffer"] = "0";
+    if (options_.full_table) ini["opcache.max_accelerated_files"] = "200";
+    if (!options_.full_memory) return;
+    ini["opcache.memory_consumption"] = "8";
+    ini["opcache.interned_strings_buffer"] = "7";
+    ini["opcache.max_wasted_percentage"] = draw_.one_of<std::string>({"1", "1", "50"});
+  }
+
+  // All but a few of the 223 slots.
+  void fill_table() {
+    out_.act(A::make_directory, {{"path", "@/f"}});
+    const std::int64_t files = 223 - draw_.between(4, 14);
+    const auto path = [](std::int64_t number) { return fmt::format("@/f/{}.php", number); };
+    for (std::int64_t i = 0; i < files; ++i)
+      out_.act(A::write, {{"path", path(i)}, {"content", "<?php\nreturn ['f'];\n"}});
+    out_.begin_request(0);
+    for (std::int64_t i = 0; i < files; ++i) out_.ask(K::include, {{"path", path(i)}});
+  }
+
+  // The list is read when the cache starts, and no folder of it is a link yet.
+  void exclude() {
+    out_.trace.configuration.ini["opcache.blacklist_filename"] = "@/lists/one.txt";
+    out_.act(A::make_directory, {{"path", "@/lists"}});
+    std::string list;
+    for (std::int64_t n = draw_.between(1, 2); n > 0; --n)
+      list += draw_.one_of<std::string>({"@/d1/", "@/d2/b.php", "@/a", "@/*/a.php", "@/d?/b", "@/**/b.php", "; none"}) +
+              "\n";
+    out_.act(A::write, {{"path", "@/lists/one.txt"}, {"content", list}});
+    out_.act(A::reload, {});
   }
 
   // ---- the world ----
@@ -82,6 +121,7 @@ class ScriptTraceWriter {
     using Kind = ScriptBody::Element::Kind;
     ScriptBody made;
     if (draw_.percent(3)) return made;
+    if (options_.full_memory && draw_.percent(70)) made.ballast = static_cast<int>(draw_.between(50, 1500));
     if (draw_.percent(15)) made.printed = fmt::format("p{}", ++version_);
     made.broken = draw_.percent(4);
     if (made.broken || draw_.percent(4)) return made;
@@ -104,11 +144,38 @@ class ScriptTraceWriter {
     act(A::write, {{"path", directory() + "/" + name}, {"content", source_of(made)}, {"mtime", file_time()}});
   }
 
+  // It can always be written: the next version may be put in place.
+  void set_mode() {
+    act(A::set_mode, {{"path", directory() + "/" + file_name()}, {"mode", draw_.one_of<std::int64_t>({0200, 0644})}});
+  }
+
+  // In place: the file stays the same one, as no name is put over it.
+  void cut_file() {
+    ScriptBody left = draw_.percent(50) ? ScriptBody{} : body();
+    left.is_cut = left != ScriptBody{} && !left.broken && draw_.percent(50);
+    if (left.is_cut) left.returned.clear();
+    act(A::write, {{"path", directory() + "/" + file_name()},
+                   {"content", source_of(left)},
+                   {"mtime", file_time()},
+                   {"in_place", true}});
+  }
+
   void swap_link() {
     const std::string link = link_path();
     const std::string target = link == "@/l" ? draw_.one_of<std::string>({"d1", "d2", "@/d1", "./d2", ".", "gone"})
                                              : draw_.one_of<std::string>({"a.php", "b.php", "../d2/a.php", "../a.php"});
     act(A::swap_link, {{"path", link}, {"target", target}});
+  }
+
+  // Nobody dies while a request waits.
+  void change_world_alive() {
+    draw_.weighted({{50, [&] { write_file(); }},
+                    {10,
+                     [&] {
+                       act(A::remove, {{"path", directory() + "/" + file_name()}});
+                     }},
+                    {options_.links ? 25 : 0, [&] { swap_link(); }},
+                    {options_.moves ? 15 : 0, [&] { move(); }}});
   }
 
   void change_world() {
@@ -121,6 +188,8 @@ class ScriptTraceWriter {
                      [&] {
                        act(A::remove, {{"path", directory() + "/" + file_name()}});
                      }},
+                    {options_.cuts ? 10 : 0, [&] { cut_file(); }},
+                    {options_.modes ? 5 : 0, [&] { set_mode(); }},
                     {options_.links ? 25 : 0, [&] { swap_link(); }},
                     {options_.kills ? 4 : 0,
                      [&] {
@@ -194,8 +263,47 @@ class ScriptTraceWriter {
     return path;
   }
 
+  void any_request() {
+    draw_.weighted({{80, [&] { request(); }},
+                    {options_.served ? 40 : 0, [&] { serve(); }},
+                    {options_.readers ? 25 : 0, [&] { reader(); }}});
+  }
+
+  std::int64_t worker() {
+    const std::int64_t number = draw_.below(waiting_ < 0 ? options_.workers : options_.workers - 1);
+    return waiting_ >= 0 && number >= waiting_ ? number + 1 : number;
+  }
+
+  void serve() {
+    out_.begin_request(worker());
+    std::string path = spelling();
+    if (!path.starts_with('@')) path = "@/d1/a.php";
+    out_.ask(K::serve, {{"path", path}});
+  }
+
+  // Waits in its middle, while the world changes and others are served.
+  void reader() {
+    if (waiting_ >= 0 || options_.workers < 2) return request();
+    const std::string name = fmt::format("r{}", ++readers_);
+    const std::int64_t worker = draw_.below(options_.workers);
+    out_.begin_request(worker);
+    auto& request = std::get<Request>(out_.trace.steps.back());
+    request.background = name;
+    operation();
+    out_.ask(K::rendezvous, {{"name", name}});
+    for (std::int64_t n = draw_.between(1, 3); n > 0; --n) operation();
+    out_.ask(K::script_status, {});
+    out_.act(A::wait_for_arrival, {{"name", name}});
+    waiting_ = worker;
+    for (std::int64_t n = draw_.between(1, 6); n > 0; --n)
+      draw_.weighted({{20, [&] { change_world_alive(); }}, {15, [&] { step_clock(); }}, {65, [&] { any_request(); }}});
+    waiting_ = -1;
+    out_.act(A::release, {{"name", name}});
+    out_.act(A::await, {{"request", name}});
+  }
+
   void request() {
-    out_.begin_request(draw_.below(options_.workers));
+    out_.begin_request(worker());
     if (options_.relative && draw_.percent(15))
       out_.ask(K::change_dir, {{"path", draw_.one_of<std::string>({"@/d1", "@/d2", "@", "d1"})}});
     for (std::int64_t n = draw_.between(1, 4); n > 0; --n) operation();
@@ -212,7 +320,7 @@ class ScriptTraceWriter {
                      [&] {
                        out_.ask(K::is_cached, {{"path", spelling()}});
                      }},
-                    {9,
+                    {options_.compiles ? 9 : 0,
                      [&] {
                        out_.ask(K::compile_file, {{"path", spelling()}});
                      }},
@@ -220,7 +328,13 @@ class ScriptTraceWriter {
                      [&] {
                        out_.ask(K::invalidate, {{"path", spelling()}, {"force", draw_.percent(50)}});
                      }},
-                    {options_.restarts ? 4 : 0, [&] { out_.ask(K::reset, {}); }}});
+                    {options_.questions ? 20 : 0, [&] { ask_for_file(); }},
+                    {options_.restarts ? (options_.readers ? 10 : 4) : 0, [&] { out_.ask(K::reset, {}); }}});
+  }
+
+  void ask_for_file() {
+    out_.ask(K::clear_stat_cache, {});
+    out_.ask(draw_.one_of<K>({K::file_exists, K::is_file, K::is_readable}), {{"path", spelling()}});
   }
 
   Draw& draw_;
@@ -228,6 +342,8 @@ class ScriptTraceWriter {
   TraceBuilder out_;
   std::int64_t frequency_ = 2;
   int version_ = 0;
+  int readers_ = 0;
+  std::int64_t waiting_ = -1;  // the worker of a request that waits
 };
 
 }  // namespace

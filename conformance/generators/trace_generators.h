@@ -47,6 +47,7 @@ struct ScriptTraceOptions : GeneratorOptions {
   bool reports = true;     // each request ends with a report
   bool restarts = true;    // opcache_reset
   bool once = true;        // once-includes, require
+  bool compiles = true;    // compile_file
   bool spellings = true;   // `.`, `..`, `//`
   bool relative = true;    // relative spellings, other working directories
   bool nested = true;      // scripts that include others
@@ -55,9 +56,18 @@ struct ScriptTraceOptions : GeneratorOptions {
   bool left_links = true;  // with moves: a tree moves, and a link to it takes its place
   bool odd_times = true;   // file times of 0, before the epoch, in the future, set without a write
   bool clock_steps_back = true;
-  bool directives = true;  // revalidate_path, use_cwd, max_file_size, the realpath cache's size and lifetime
-  bool pools = true;       // each worker may have directives of its own
-  bool kills = true;       // workers die between their requests
+  bool directives = true;    // revalidate_path, use_cwd, max_file_size, the realpath cache's size and lifetime
+  bool pools = true;         // each worker may have directives of its own
+  bool kills = true;         // workers die between their requests
+  bool cuts = true;          // files that are cut off, or overwritten in place
+  bool modes = true;         // files that may not be read
+  bool served = false;       // main scripts
+  bool questions = false;    // file_exists and its like, with and without enable_file_override
+  bool excluded = false;     // a blacklist
+  bool readers = false;      // requests that wait while others run; no restart is forced
+  bool strings = true;       // without: the runtime has no buffer for interned strings
+  bool full_table = false;   // few slots are left
+  bool full_memory = false;  // few bytes are left
 };
 Trace random_script_trace(std::uint64_t seed, const ScriptTraceOptions& options);
 

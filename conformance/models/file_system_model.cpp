@@ -103,7 +103,7 @@ bool FileSystemModel::write_file(const std::string& path, std::string content, s
   const Place place = walk(path, true);
   if (!place.found() && !(place.status == Status::missing && place.creatable)) return false;
   if (place.is(Node::Kind::directory)) return false;
-  replace(place.path, {Node::Kind::file, std::move(content), mtime});
+  replace(place.path, {Node::Kind::file, std::move(content), mtime, !place.found() || place.node->readable});
   return true;
 }
 
@@ -119,7 +119,7 @@ bool FileSystemModel::make_directory(const std::string& path) {
 bool FileSystemModel::make_link(const std::string& path, std::string target) {
   const Place place = walk(path, false);
   if (place.found() || !place.creatable) return false;
-  replace(place.path, {Node::Kind::link, std::move(target), 0});
+  replace(place.path, {Node::Kind::link, std::move(target), 0, true});
   return true;
 }
 
@@ -163,6 +163,13 @@ bool FileSystemModel::set_mtime(const std::string& path, std::int64_t mtime) {
   return true;
 }
 
+bool FileSystemModel::set_readable(const std::string& path, bool readable) {
+  const Place place = walk(path, true);
+  if (!place.is(Node::Kind::file)) return false;
+  nodes_.at(place.path).readable = readable;
+  return true;
+}
+
 std::string FileSystemModel::real(const std::string& text) const {
   return with_root(text, root_);
 }
@@ -181,8 +188,10 @@ bool FileSystemModel::apply(const Action& action, std::int64_t now) {
       // A rename over the old name: a link there is replaced, not followed.
       const Place place = walk(path, false);
       if (place.is(Node::Kind::directory) || (!place.found() && !place.creatable)) return true;
-      replace(place.path, {Node::Kind::file, real(action.text("content")),
-                           mtime.is_int() ? mtime.as_int() : now - action.integer("age")});
+      const bool keeps_mode = action.flag("in_place") && place.found();
+      replace(place.path,
+              {Node::Kind::file, real(action.text("content")),
+               mtime.is_int() ? mtime.as_int() : now - action.integer("age"), !keeps_mode || place.node->readable});
       return true;
     }
     case ActionKind::make_directory:
@@ -195,7 +204,7 @@ bool FileSystemModel::apply(const Action& action, std::int64_t now) {
     case ActionKind::swap_link: {
       const Place place = walk(real(action.text("path")), false);
       if (place.is(Node::Kind::directory) || (!place.found() && !place.creatable)) return true;
-      replace(place.path, {Node::Kind::link, real(action.text("target")), 0});
+      replace(place.path, {Node::Kind::link, real(action.text("target")), 0, true});
       return true;
     }
     case ActionKind::remove: {

@@ -19,6 +19,7 @@ class FileSystemModel {
     Kind kind = Kind::directory;
     std::string text;        // a file's content, a link's target
     std::int64_t mtime = 0;  // files
+    bool readable = true;    // files, by everybody
   };
 
   // Where a walk along a path ended.
@@ -52,6 +53,7 @@ class FileSystemModel {
   bool remove_directory(const std::string& path);
   bool rename(const std::string& from, const std::string& to);
   bool set_mtime(const std::string& path, std::int64_t mtime);
+  bool set_readable(const std::string& path, bool readable);
 
   // What the suite does from outside (files only; other actions change nothing). False for what is not modelled:
   // modes. `now` is the virtual time.

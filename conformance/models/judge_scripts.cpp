@@ -3,15 +3,23 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "conformance/adapter/root_text.h"
 #include "conformance/models/realpath_hypotheses.h"
+#include "conformance/models/script_patterns.h"
 
 namespace assay::conformance {
 
 namespace {
 
 constexpr std::size_t most_states = 64;
+constexpr std::size_t longest_text = 2000;
+
+std::string text_of(const Directives& directives, const char* name) {
+  const auto found = directives.find(name);
+  return found == directives.end() ? "" : found->second;
+}
 
 std::vector<ScriptRules> rules_of_workers(const Configuration& configuration) {
   std::vector<ScriptRules> all;
@@ -37,28 +45,30 @@ class ScriptJudge {
   ScriptJudge(const Trace& trace, const std::string& root, const ScriptHost& host)
       : trace_(trace),
         host_(host),
-        model_(rules_of_workers(trace.configuration), realpath_rules(trace.configuration), root, host),
+        model_(rules_of_workers(trace.configuration), realpath_rules(trace.configuration),
+               script_room(trace.configuration.ini), root, host),
         files_(root),
-        states_{model_.start()} {}
+        list_(with_root(text_of(trace.configuration.ini, "opcache.blacklist_filename"), root)),
+        never_forces_(text_of(trace.configuration.ini, "opcache.force_restart_timeout") == "0") {
+    start();
+  }
 
   Judgement judge(std::span<const Observation> observations) {
-    for (const Observation& observation : observations) {
-      act_until(observation.step);
-      if (observation.exchange == 0) begin_request(observation);
-      if (!judgement_.not_judged.empty()) break;
-      if (!ended_) ask(observation);
-      if (!judgement_.not_judged.empty() || judgement_.refusal) break;
+    for (const Observation& observation : observations) seen_[observation.step].push_back(&observation);
+    for (step_ = 0; step_ < trace_.steps.size() && goes_on(); ++step_) {
+      if (const auto* action = std::get_if<Action>(&trace_.steps[step_]))
+        act(*action);
+      else if (const auto seen = seen_.find(step_); seen != seen_.end())
+        serve(std::get<Request>(trace_.steps[step_]), seen->second);
     }
     return judgement_;
   }
 
  private:
-  void stop(std::string why) { judgement_.not_judged = std::move(why); }
+  using Seen = std::vector<const Observation*>;
 
-  void act_until(std::size_t step) {
-    for (; next_step_ < step; ++next_step_)
-      if (const auto* action = std::get_if<Action>(&trace_.steps[next_step_])) act(*action);
-  }
+  bool goes_on() const { return judgement_.not_judged.empty() && !judgement_.refusal; }
+  void stop(std::string why) { judgement_.not_judged = std::move(why); }
 
   void act(const Action& action) {
     switch (action.kind()) {
@@ -66,26 +76,101 @@ class ScriptJudge {
         now_ += action.integer("seconds");
         return;
       case ActionKind::kill:  // the shared memory stays (SC-LIF-02)
+        if (!waiting_.empty()) return stop("a worker dies while requests wait");
         for (ScriptState& state : states_) model_.start_worker(state, static_cast<int>(action.integer("worker")));
         return;
       case ActionKind::reload:
-        states_ = {model_.start()};
+        if (!waiting_.empty()) return stop("a reload while requests wait");
+        return start();
+      case ActionKind::wait_for_arrival:
+      case ActionKind::await:
         return;
+      case ActionKind::release:
+        return go_on(action.text("name"));
       default:
-        if (action.spec->feature != std::string("files"))
-          return stop(fmt::format("{} is not modelled", action.spec->name));
-        if (action.kind() == ActionKind::write && !body_of(with_root(action.text("content"), model_.root())))
-          return stop("a script of another form");
-        if (!files_.apply(action, now_)) stop(fmt::format("{} is not modelled", action.spec->name));
+        change_files(action);
     }
   }
 
+  void change_files(const Action& action) {
+    if (action.spec->feature != std::string("files")) return stop(fmt::format("{} is not modelled", action.spec->name));
+    const bool is_script = action.kind() == ActionKind::write && with_root(action.text("path"), model_.root()) != list_;
+    if (is_script && !body_of(with_root(action.text("content"), model_.root())))
+      return stop("a script of another form");
+    if (action.kind() == ActionKind::set_mode) return set_mode(action);
+    if (!files_.apply(action, now_)) stop(fmt::format("{} is not modelled", action.spec->name));
+  }
+
+  void set_mode(const Action& action) {
+    const bool readable = (action.integer("mode") & 0444) == 0444 || host_.reads_everything;
+    if (!files_.set_readable(with_root(action.text("path"), model_.root()), readable))
+      stop("the mode of what is no file");
+  }
+
+  // The blacklist is read when the cache starts.
+  void start() {
+    std::vector<std::string> excluded;
+    if (const auto place = files_.walk(list_, true); place.is(FileSystemModel::Node::Kind::file)) {
+      auto patterns = patterns_of(place.node->text, files_);
+      if (!patterns) return stop("a blacklist of another form");
+      excluded = std::move(*patterns);
+    }
+    states_ = {model_.start(std::move(excluded))};
+  }
+
+  // ---- requests ----
+
+  void serve(const Request& request, const Seen& seen) {
+    if (!request.background.empty()) return begin_waiting(request, seen);
+    begin_request(*seen.front());
+    ask_all(seen, 0, seen.size());
+  }
+
+  // Up to its rendezvous. What comes behind it is asked when it is released; nothing else may run beside it then.
+  void begin_waiting(const Request& request, const Seen& seen) {
+    const auto waits = std::find_if(seen.begin(), seen.end(), [](const Observation* each) {
+      return each->operation.kind() == OperationKind::rendezvous;
+    });
+    if (waits == seen.end() || !is_followed_by(ActionKind::wait_for_arrival, "name", (*waits)->operation.text("name")))
+      return stop("requests overlap");
+    const auto place = static_cast<std::size_t>(waits - seen.begin());
+    begin_request(*seen.front());
+    ask_all(seen, 0, place + 1);
+    for (ScriptState& state : states_) ScriptModel::suspend_request(state);
+    waiting_[(*waits)->operation.text("name")] = {seen, place + 1, request.background};
+  }
+
+  void go_on(const std::string& name) {
+    const auto found = waiting_.find(name);
+    if (found == waiting_.end()) return;
+    const Waiting waiting = std::move(found->second);
+    waiting_.erase(found);
+    if (!is_followed_by(ActionKind::await, "request", waiting.request)) return stop("requests overlap");
+    last_worker_ = waiting.seen.front()->worker;
+    for (ScriptState& state : states_) ScriptModel::resume_request(state, last_worker_);
+    ended_ = false;
+    ask_all(waiting.seen, waiting.next, waiting.seen.size());
+  }
+
+  bool is_followed_by(ActionKind kind, const char* parameter, const std::string& text) const {
+    if (step_ + 1 >= trace_.steps.size()) return false;
+    const auto* action = std::get_if<Action>(&trace_.steps[step_ + 1]);
+    return action && action->kind() == kind && action->text(parameter) == text;
+  }
+
+  void ask_all(const Seen& seen, std::size_t first, std::size_t end) {
+    for (std::size_t i = first; i < end && goes_on(); ++i)
+      if (!ended_) ask(*seen[i]);
+  }
+
   void begin_request(const Observation& observation) {
-    const auto& request = std::get<Request>(trace_.steps[observation.step]);
-    if (!request.background.empty()) return stop("requests overlap");
+    if (!waiting_.empty() && !never_forces_) return stop("a restart may be forced");
     std::vector<ScriptState> begun;
+    const bool is_main = observation.operation.kind() == OperationKind::serve;
+    const bool may_hold = observation.worker != last_worker_;
     for (ScriptState& state : states_) {
-      auto more = model_.begin_request(std::move(state), observation.worker, now_, observation.worker != last_worker_);
+      if (state.waiting.contains(observation.worker)) return stop("requests overlap");
+      auto more = model_.begin_request(std::move(state), {observation.worker, now_, is_main, may_hold});
       std::move(more.begin(), more.end(), std::back_inserter(begun));
     }
     states_ = std::move(begun);
@@ -99,33 +184,40 @@ class ScriptJudge {
     if (!ScriptModel::follows(observation.operation))
       return stop(fmt::format("{} is not modelled", observation.operation.spec->name));
     ++judgement_.judged;
+    judgement_.listings += observation.operation.kind() == OperationKind::script_status;
     std::vector<ScriptState> kept;
     std::string refused;
     const char* clause = "SC-STA-01";
-    for (ScriptState& state : states_) {
-      std::string why;
-      ScriptState next = state;
-      if (observation.operation.kind() == OperationKind::script_status) {
-        why = observation.reply.kind == Reply::Kind::value
-                  ? model_.misfit(next, observation.reply.value, observation.operation.flag("scripts"))
-                  : to_text(observation.reply);
-        ++judgement_.listings;
-      } else {
-        const ScriptPrediction prediction = model_.perform(next, observation.operation, {files_, now_});
-        why = difference(prediction, observation);
-        clause = prediction.clause;
-      }
-      if (next.store.chained && host_.dies_of_chains) return stop("a key leads to a key of another file");
-      if (why.empty()) kept.push_back(std::move(next));
-      if (!why.empty()) refused += (refused.empty() ? "" : "; or: ") + why;
+    bool is_chained = false;
+    for (const ScriptState& state : states_) {
+      every_way([&](Decisions& decisions) {
+        ScriptState next = state;
+        const std::string why = ask_one(observation, next, decisions, clause);
+        is_chained = is_chained || next.store.chained;
+        if (why.empty()) kept.push_back(std::move(next));
+        if (!why.empty() && refused.size() < longest_text) refused += (refused.empty() ? "" : "; or: ") + why;
+      });
     }
+    if (is_chained && host_.dies_of_chains) return stop("a key leads to a key of another file");
+    if (kept.size() > most_states) return stop("too many possible states");
     if (kept.empty()) return refuse(observation, clause, refused);
     states_ = std::move(kept);
+  }
+
+  std::string ask_one(const Observation& observation, ScriptState& state, Decisions& decisions, const char*& clause) {
+    if (observation.operation.kind() != OperationKind::script_status) {
+      const ScriptPrediction prediction = model_.perform(state, observation.operation, {files_, now_, decisions});
+      clause = prediction.clause;
+      return difference(prediction, observation);
+    }
+    if (observation.reply.kind != Reply::Kind::value) return to_text(observation.reply);
+    return model_.misfit(state, observation.reply.value, observation.operation.flag("scripts"));
   }
 
   // Empty: the reply is the one predicted.
   std::string difference(const ScriptPrediction& prediction, const Observation& observation) {
     const Reply& reply = observation.reply;
+    if (prediction.any_reply) return "";
     if (prediction.ends_request) {
       ended_ = observation.outcome == Outcome::Kind::aborted;
       return ended_ ? "" : fmt::format("expected a fatal error, the reply is {}", to_text(reply));
@@ -151,11 +243,21 @@ class ScriptJudge {
   const ScriptHost& host_;
   ScriptModel model_;
   FileSystemModel files_;
+  const std::string list_;  // the blacklist; empty: none
+  const bool never_forces_;
   std::vector<ScriptState> states_;
   std::int64_t now_ = clock_start;
   int last_worker_ = -1;
   bool ended_ = false;  // the request, by a fatal error
-  std::size_t next_step_ = 0;
+  // A request that waits for its release, and where it goes on.
+  struct Waiting {
+    Seen seen;
+    std::size_t next = 0;
+    std::string request;  // its name
+  };
+  std::map<std::string, Waiting> waiting_;  // by rendezvous
+  std::map<std::size_t, Seen> seen_;        // by step
+  std::size_t step_ = 0;
   Judgement judgement_;
 };
 

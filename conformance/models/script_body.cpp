@@ -9,6 +9,8 @@ namespace {
 using Element = ScriptBody::Element;
 
 constexpr std::string_view kBroken = "return (;\n";
+constexpr std::string_view kCut = "return [\n";
+constexpr std::string_view kBallast = "$ballast = [";
 
 std::string text_of(const Element& element) {
   switch (element.kind) {
@@ -63,7 +65,13 @@ std::string source_of(const ScriptBody& body) {
   if (body == ScriptBody{}) return "";
   std::string source = "<?php\n";
   if (!body.printed.empty()) source += "echo '" + body.printed + "';\n";
+  if (body.ballast > 0) {
+    source += kBallast;
+    for (int i = 0; i < body.ballast; ++i) source += "1,";
+    source += "];\n";
+  }
   if (body.broken) return source.append(kBroken);
+  if (body.is_cut) return source.append(kCut);
   if (body.returned.empty()) return source;
   source += "return [";
   for (std::size_t i = 0; i < body.returned.size(); ++i) source += (i > 0 ? ", " : "") + text_of(body.returned[i]);
@@ -80,8 +88,14 @@ std::optional<ScriptBody> body_of(const std::string& source) {
     if (!printed) return std::nullopt;
     body.printed = std::move(*printed);
   }
+  if (take(rest, kBallast)) {
+    const auto numbers = take_until(rest, "];\n");
+    if (!numbers) return std::nullopt;
+    body.ballast = static_cast<int>(numbers->size() / 2);
+  }
   body.broken = rest == kBroken;
-  if (take(rest, "return [")) {
+  body.is_cut = rest == kCut;
+  if (!body.is_cut && take(rest, "return [")) {
     do {
       auto element = take_element(rest);
       if (!element) return std::nullopt;

@@ -20,6 +20,9 @@ struct ScriptBody {
   std::string printed{};            // echoed first; empty: nothing
   std::vector<Element> returned{};  // a list; empty: nothing is returned, which is the integer 1
   bool broken = false;              // a parse error
+  bool is_cut = false;              // another: the file ends within the list
+  int ballast = 0;                  // so many numbers in a list that nobody uses: bytes for the memory
+  bool is_broken() const { return broken || is_cut; }
   friend bool operator==(const ScriptBody&, const ScriptBody&) = default;
 };
 

@@ -1,21 +1,27 @@
 #include "conformance/models/script_model.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "conformance/adapter/root_text.h"
 #include "conformance/models/script_request.h"
 
 namespace assay::conformance {
 
-ScriptModel::ScriptModel(std::vector<ScriptRules> rules, std::vector<RealpathRules> realpath_rules, std::string root,
-                         ScriptHost host)
+ScriptModel::ScriptModel(std::vector<ScriptRules> rules, std::vector<RealpathRules> realpath_rules, ScriptRoom room,
+                         std::string root, ScriptHost host)
     : rules_(std::move(rules)),
       realpath_rules_(std::move(realpath_rules)),
+      room_(room),
       root_(std::move(root)),
       host_(std::move(host)) {}
 
-ScriptState ScriptModel::start() const {
+ScriptState ScriptModel::start(std::vector<std::string> excluded) const {
   ScriptState state;
+  state.store.room = room_;
+  state.store.interns = rules_.empty() || rules_.front().interns;
+  state.store.counts_are_known = !host_.excluded_main_script || excluded.empty();
+  state.store.patterns = std::move(excluded);
   for (const RealpathRules& rules : realpath_rules_) state.workers.push_back({RealpathModel(rules)});
   return state;
 }
@@ -25,13 +31,30 @@ void ScriptModel::start_worker(ScriptState& state, int worker) const {
   state.workers.at(number) = {RealpathModel(realpath_rules_.at(number)), state.store.generation};
 }
 
-// SC-RST-11, -12, -22.
-std::vector<ScriptState> ScriptModel::begin_request(ScriptState state, int worker, std::int64_t now,
-                                                    bool other_holds) const {
-  state.request = {worker, false, root_, host_.include_path, {}};
+std::vector<ScriptState> ScriptModel::begin_request(ScriptState state, const Beginning& beginning) const {
+  bool& has_served = state.workers.at(static_cast<std::size_t>(beginning.worker)).has_served;
+  const bool is_prepared = std::exchange(has_served, true) || !beginning.is_main || !host_.excluded_main_script;
+  if (is_prepared) return begin_alone(std::move(state), beginning);
   std::vector<ScriptState> begun;
-  const bool performs = state.store.pending && rules(worker).enabled;
-  if (state.store.pending && (other_holds || !performs)) {
+  for (ScriptState& prepared :
+       begin_alone(std::move(state), {beginning.worker, beginning.now, false, beginning.other_holds}))
+    for (ScriptState& each : begin_alone(std::move(prepared), beginning)) begun.push_back(std::move(each));
+  return begun;
+}
+
+// SC-RST-11, -12, -22.
+std::vector<ScriptState> ScriptModel::begin_alone(ScriptState state, const Beginning& beginning) const {
+  using Holds = ScriptState::Request::Holds;
+  const auto& [worker, now, is_main, other_may_hold] = beginning;
+  state.request = {worker, now, false, Holds::no, root_, host_.include_path, {}};
+  bool is_held = false, may_be_held = other_may_hold;
+  for (const auto& [other, request] : state.waiting) {
+    is_held = is_held || request.holds == Holds::yes;
+    may_be_held = may_be_held || request.holds == Holds::maybe;
+  }
+  std::vector<ScriptState> begun;
+  const bool performs = state.store.pending && rules(worker).enabled && !is_held;
+  if (state.store.pending && (may_be_held || !performs)) {
     begun.push_back(state);
     begun.back().request.outside = true;
   }
@@ -43,13 +66,23 @@ std::vector<ScriptState> ScriptModel::begin_request(ScriptState state, int worke
       process.realpaths.clear();  // SC-RST-18
       process.generation = each.store.generation;
     }
-    // SC-EXC-03; nothing is counted by a request that works without the cache.
-    if (host_.excluded_main_script && rules(worker).enabled && !each.request.outside) {
-      ++each.store.misses;
-      ++each.store.excluded;
-    }
+    if (!rules(worker).enabled || each.request.outside) continue;  // it counts nothing, and holds nothing off
+    if (host_.excluded_main_script) each.request.holds = Holds::yes;
+    if (!host_.excluded_main_script || is_main || !each.store.counts_are_known) continue;
+    ++each.store.misses;  // SC-EXC-03
+    each.store.miss_excluded();
   }
   return begun;
+}
+
+void ScriptModel::suspend_request(ScriptState& state) {
+  const int worker = state.request.worker;
+  state.waiting[worker] = std::move(state.request);
+}
+
+void ScriptModel::resume_request(ScriptState& state, int worker) {
+  state.request = std::move(state.waiting.at(worker));
+  state.waiting.erase(worker);
 }
 
 bool ScriptModel::follows(const Operation& operation) {
@@ -62,6 +95,12 @@ bool ScriptModel::follows(const Operation& operation) {
     case OperationKind::included_files:
     case OperationKind::change_dir:
     case OperationKind::script_status:
+    case OperationKind::serve:
+    case OperationKind::file_exists:
+    case OperationKind::is_file:
+    case OperationKind::is_readable:
+    case OperationKind::clear_stat_cache:
+    case OperationKind::rendezvous:
       return true;
     default:
       return false;
@@ -71,9 +110,9 @@ bool ScriptModel::follows(const Operation& operation) {
 namespace {
 
 ScriptPrediction reset(ScriptState& state, const ScriptRules& rules) {
-  if (!rules.enabled || state.store.pending) return {Reply::of(false), false, "SC-API-01"};
-  state.store.pending = true;
-  return {Reply::of(true), false, "SC-API-01"};
+  if (!rules.enabled || state.store.pending) return {Reply::of(false), false, false, "SC-API-01"};
+  state.store.schedule(ScriptRestart::manual);
+  return {Reply::of(true), false, false, "SC-API-01"};
 }
 
 ScriptPrediction change_directory(ScriptState& state, const std::string& path, const FileSystemModel& files) {
@@ -81,7 +120,7 @@ ScriptPrediction change_directory(ScriptState& state, const std::string& path, c
   const FileSystemModel::Place place = files.walk(text, true);
   const bool done = place.is(FileSystemModel::Node::Kind::directory);
   if (done) state.request.directory = place.path;
-  return {Reply::of(done), false, "RP-PATH-01"};
+  return {Reply::of(done), false, false, "RP-PATH-01"};
 }
 
 ScriptPrediction with_clause(ScriptPrediction prediction, const char* clause) {
@@ -108,21 +147,35 @@ ScriptPrediction ScriptModel::perform(ScriptState& state, const Operation& opera
       prediction = with_clause(request.invalidate(name(), operation.flag("force")), "SC-API-02");
       break;
     case OperationKind::is_cached:
-      prediction = {Reply::of(request.is_cached(name())), false, "SC-API-10"};
+      prediction = {Reply::of(request.is_cached(name())), false, false, "SC-API-10"};
       break;
     case OperationKind::reset:
       prediction = reset(state, rules);
       break;
     case OperationKind::included_files:
       prediction = {Reply::of(Value::list({state.request.included.begin(), state.request.included.end()})), false,
-                    "SC-PER-09"};
+                    false, "SC-PER-09"};
       break;
     case OperationKind::change_dir:
       prediction = change_directory(state, name().text, world.files);
       break;
+    case OperationKind::serve:
+      prediction = request.serve(name().text);
+      break;
+    case OperationKind::file_exists:
+    case OperationKind::is_file:
+    case OperationKind::is_readable:
+      prediction = {Reply::of(request.has_file(name(), operation.kind())), false, false, "SC-OVR-01"};
+      break;
+    case OperationKind::clear_stat_cache:
+    case OperationKind::rendezvous:
+      prediction.any_reply = true;
+      break;
     default:
       break;
   }
+  if (state.request.holds == ScriptState::Request::Holds::no && rules.enabled && !state.request.outside)
+    state.request.holds = ScriptState::Request::Holds::maybe;
   prediction.reply = without_root(std::move(prediction.reply), root_);
   return prediction;
 }

@@ -16,10 +16,11 @@
 
 namespace assay::conformance {
 
-// The world at a moment.
+// The world at a moment, and what is decided about what nobody can know of it.
 struct ScriptWorld {
   const FileSystemModel& files;
   std::int64_t now = 0;
+  Decisions& decisions;
 };
 
 // One possible condition of a runtime: what is shared, what each worker keeps for itself, and the request that runs.
@@ -27,10 +28,14 @@ struct ScriptState {
   struct Worker {
     RealpathModel realpaths;
     std::uint64_t generation = 0;  // of the store when its last request began
+    bool has_served = false;
   };
   struct Request {
+    enum class Holds { no, maybe, yes };  // a restart off (SC-RST-12)
     int worker = 0;
-    bool outside = false;   // it works without the cache to its end (SC-RST-22, SC-API-11)
+    std::int64_t began = 0;  // SC-VAL-04
+    bool outside = false;    // it works without the cache to its end (SC-RST-22, SC-API-11)
+    Holds holds = Holds::no;
     std::string directory;  // the working directory
     std::string include_path;
     std::vector<std::string> included;  // SC-PER-09
@@ -38,24 +43,30 @@ struct ScriptState {
   ScriptStore store;
   std::vector<Worker> workers;
   Request request;
+  std::map<int, Request> waiting;  // requests that have begun and go on later, by worker
 };
 
 // What an operation must give. Diagnostics are as in Reply, without the include path that ends some.
 struct ScriptPrediction {
   Reply reply = Reply::of(true);
   bool ends_request = false;  // by a fatal error
+  bool any_reply = false;     // no clause says what comes back
   const char* clause = "SC-STA-01";
 };
 
 // What a target adds to a request besides the trace.
 struct ScriptHost {
-  bool excluded_main_script = true;  // each request has a main script, which counts a blacklist miss
+  bool excluded_main_script =
+      true;  // each request has a main script, which counts a blacklist miss, unless the trace has
+             // a blacklist of its own; so does a new process before its first `serve`
   bool compiling_includes =
       false;  // compile_file of a cached file enters it into the list of included files (SC-API-07)
   bool failing_once_includes = false;  // a once-include of a cached file that is gone enters it as well (SC-VAL-07)
+  bool keeps_moved_files = false;  // a once-include of a path that leads elsewhere by now runs its entry (GU-VAL-07)
   bool doubles_keys = false;  // a relative key that a once-include adds and stores under takes two slots (SC-KEY-10)
   bool runs_stale_copies = false;  // a discarded compilation runs the stored copy, even of another version (SC-LCK-05)
   bool dies_of_chains = false;     // GU-VAL-01 does not hold where a key leads to a key (docs/findings.md): not judged
+  bool reads_everything = true;    // its workers belong to the superuser, whom no mode stops
   std::string include_path = ".:/usr/share/php";
 };
 
@@ -63,16 +74,26 @@ struct ScriptHost {
 // what was asked before, it says what each operation gives. Names are resolved by the model of the realpath cache.
 class ScriptModel {
  public:
-  ScriptModel(std::vector<ScriptRules> rules, std::vector<RealpathRules> realpath_rules, std::string root,
-              ScriptHost host);
+  ScriptModel(std::vector<ScriptRules> rules, std::vector<RealpathRules> realpath_rules, ScriptRoom room,
+              std::string root, ScriptHost host);
 
-  // Nothing cached, workers just started.
-  ScriptState start() const;
+  // Nothing cached, workers just started. `excluded`: patterns of the blacklist (SC-EXC-02).
+  ScriptState start(std::vector<std::string> excluded = {}) const;
   void start_worker(ScriptState& state, int worker) const;
 
-  // Begins a request of a worker; `other_holds`: another worker's request may still be ending, and hold off a restart.
+  // How a request begins: `is_main`: it is a main script of the trace; `other_holds`: another worker's request may still
+  // be ending, and hold off a restart.
+  struct Beginning {
+    int worker = 0;
+    std::int64_t now = 0;
+    bool is_main = false;
+    bool other_holds = false;
+  };
   // Returns what it can have become: one state, or two where a restart is pending.
-  std::vector<ScriptState> begin_request(ScriptState state, int worker, std::int64_t now, bool other_holds) const;
+  std::vector<ScriptState> begin_request(ScriptState state, const Beginning& beginning) const;
+  // The request that runs stops in its middle, so that others can run; and goes on.
+  static void suspend_request(ScriptState& state);
+  static void resume_request(ScriptState& state, int worker);
 
   // Carries out an operation other than script_status; `state` becomes what it is after it.
   // REQUIRES: follows(operation).
@@ -89,8 +110,11 @@ class ScriptModel {
   const std::string& root() const { return root_; }
 
  private:
+  std::vector<ScriptState> begin_alone(ScriptState state, const Beginning& beginning) const;
+
   std::vector<ScriptRules> rules_;
   std::vector<RealpathRules> realpath_rules_;
+  ScriptRoom room_;
   std::string root_;
   ScriptHost host_;
 };

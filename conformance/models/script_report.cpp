@@ -56,19 +56,28 @@ double ratio(std::int64_t part, std::int64_t whole) {
   return whole == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
 }
 
-// SC-STA-03, -05, -06, SC-KEY-11, SC-RST-14.
-void read_statistics(const ScriptStore& store, Reading& reading) {
+// SC-STA-03, -05, -06, SC-KEY-11.
+void read_counts(const ScriptStore& store, Reading& reading) {
   const std::int64_t uses = store.hits + store.misses;
   reading.expect(statistic("hits"), store.hits);
-  reading.expect(statistic("misses"), store.misses - store.excluded);
-  reading.expect(statistic("blacklist_misses"), store.excluded);
+  reading.expect(statistic("misses"), store.full ? store.misses : store.misses - store.excluded);
   reading.expect_number(statistic("opcache_hit_rate"), ratio(store.hits, uses));
   reading.expect_number(statistic("blacklist_miss_ratio"), ratio(store.excluded, uses));
-  reading.expect(statistic("num_cached_keys"), static_cast<std::int64_t>(store.keys.size() + store.doubled.size()));
+  reading.expect(statistic("num_cached_keys"), store.slots());
   reading.expect(statistic("num_cached_scripts"), static_cast<std::int64_t>(store.entries.size()));
-  reading.expect(statistic("manual_restarts"), store.manual_restarts);
-  reading.expect(statistic("oom_restarts"), 0);
-  reading.expect(statistic("hash_restarts"), 0);
+}
+
+// SC-STA-06, SC-RST-13, -14.
+void read_statistics(const ScriptStore& store, Reading& reading) {
+  if (store.counts_are_known) read_counts(store, reading);
+  reading.expect(statistic("blacklist_misses"), store.excluded);
+  reading.expect(statistic("max_cached_keys"), store.room.slots);
+  for (const auto& [name, reason] : {std::pair{"manual_restarts", ScriptRestart::manual},
+                                     {"oom_restarts", ScriptRestart::out_of_memory},
+                                     {"hash_restarts", ScriptRestart::hash}}) {
+    const auto performed = store.restarts.find(reason);
+    reading.expect(statistic(name), performed == store.restarts.end() ? 0 : performed->second);
+  }
   reading.expect(statistic("last_restart_time"), store.last_restart);
 }
 
@@ -101,6 +110,7 @@ void read_scripts(ScriptStore& store, const std::string& root, bool validates, R
     else
       read_entry(store, path, name, validates, reading);
   }
+  if (!store.counts_are_known) return;
   for (const auto& [name, entry] : listed->as_array())
     if (!std::holds_alternative<std::string>(name) ||
         !store.entries.contains(with_root(std::get<std::string>(name), root)))
@@ -116,11 +126,19 @@ void read_memory(ScriptStore& store, Reading& reading) {
   reading.expect_number(memory("current_wasted_percentage"), ratio(wasted, total));
   for (const std::int64_t bytes : {used, free, wasted})
     if (bytes % 8 != 0 || bytes < 0) reading.differs(fmt::format("{} bytes in the memory usage", bytes));
+  if (!store.counts_are_known) return;
   if (store.wasted) reading.expect(memory("wasted_memory"), *store.wasted);
   store.wasted = wasted;
+  if (total != store.room.total)
+    reading.differs(fmt::format("{} bytes of {} are accounted for", total, store.room.total));
   if (!store.stored_unsized.empty()) store.stored_bytes.reset();
   if (store.free && store.stored_bytes) reading.expect(memory("free_memory"), *store.free - *store.stored_bytes);
   if (store.free && free > *store.free) reading.differs("memory was given back");
+  // SC-RST-13: what nobody has stored anything in.
+  if (store.entries.empty() && !store.full && store.interns) {
+    if (store.free_at_start) reading.expect(memory("free_memory"), *store.free_at_start);
+    store.free_at_start = free;
+  }
   store.free = free;
   store.stored_bytes = 0;
   store.stored_unsized.clear();
@@ -133,7 +151,7 @@ std::string ScriptModel::misfit(ScriptState& state, const Value& report, bool wi
   const bool usable = rules.enabled && !state.request.outside;
   Reading reading(report);
   reading.expect({"opcache_enabled"}, usable);
-  reading.expect({"cache_full"}, false);
+  reading.expect({"cache_full"}, state.store.full);
   reading.expect({"restart_pending"}, state.store.pending);
   reading.expect({"restart_in_progress"}, false);
   read_statistics(state.store, reading);

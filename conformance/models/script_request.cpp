@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "conformance/models/script_patterns.h"
+
 namespace assay::conformance {
 
 namespace {
@@ -24,8 +26,10 @@ std::vector<std::string> elements_of(const std::string& include_path) {
   return elements;
 }
 
-Reply broken() {
-  return Reply::thrown("ParseError", "syntax error, unexpected token \";\"");
+Reply broken(const ScriptBody& body) {
+  if (!body.is_cut) return Reply::thrown("ParseError", "syntax error, unexpected token \";\"");
+  const int line = 2 + (body.printed.empty() ? 0 : 1) + (body.ballast > 0 ? 1 : 0);
+  return Reply::thrown("ParseError", fmt::format("Unclosed '[' on line {}", line));
 }
 
 std::string directory_of(const std::string& path) {
@@ -82,6 +86,7 @@ bool ScriptRequest::was_included(const std::string& path) const {
 std::optional<std::string> ScriptRequest::key_of(const ScriptName& name) const {
   if (name.text.starts_with('/')) return name.text;
   if (!rules_.uses_directory) return name.text;
+  if (!store_.interns) return std::nullopt;  // SC-KEY-05
   std::string key = name.text;
   for (const std::string& part : {state_.request.directory, state_.request.include_path, name.including})
     key += '\0' + part;
@@ -93,7 +98,7 @@ std::optional<std::string> ScriptRequest::key_of(const ScriptName& name) const {
 // SC-VAL-01 to -04, -10: by the time at which the request began.
 bool ScriptRequest::is_due(const ScriptStore::Entry& entry) const {
   const bool has_time = entry.mtime != 0;  // stored by a pool that validates (SC-STA-07)
-  return rules_.validates && has_time && (rules_.frequency == 0 || world_.now > entry.checked_until);
+  return rules_.validates && has_time && (rules_.frequency == 0 || now() > entry.checked_until);
 }
 
 // SC-VAL-05; an include also asks which file its spelling names now, if any (SC-KEY-08).
@@ -112,47 +117,51 @@ ScriptStore::Entry* ScriptRequest::fresh(const std::string& key, const ScriptNam
   if (!entry || !entry->valid) return nullptr;
   if (!is_due(*entry)) return entry;
   if (is_unchanged(key, *entry, name)) {
-    entry->checked_until = world_.now + rules_.frequency;
+    entry->checked_until = now() + rules_.frequency;
     return entry;
   }
-  store_.invalidate(*entry);  // SC-VAL-06, -07
+  store_.invalidate(*entry, world_.decisions);  // SC-VAL-06, -07
   return nullptr;
 }
 
 // ---- uses ----
 
 ScriptRequest::Use ScriptRequest::from_source(const Opened& opened) {
-  if (!opened.file) return {Use::Kind::missing, opened.text};
+  if (!opened.can_be_read()) return {Use::Kind::missing, opened.text, "", opened.file != nullptr};
   return {Use::Kind::compiled, opened.path, opened.file->text};
 }
 
-ScriptRequest::Use ScriptRequest::use(const ScriptName& name, bool by_compile) {
-  if (!uses_cache()) return from_source(open(name));
-  if (!rules_.resolves_always) return use_key(*key_of(name), name, by_compile, true);
+ScriptRequest::Use ScriptRequest::use(const ScriptName& name, How how) {
+  const auto key = uses_cache() && !rules_.resolves_always ? key_of(name) : std::nullopt;
+  if (key) return use_key(*key, name, how);
+  if (!uses_cache() || !rules_.resolves_always) return from_source(open(name));
   const Opened opened = open(name);  // SC-KEY-07
   if (!opened.file) return from_source(opened);
+  hold();
   if (ScriptStore::Entry* entry = fresh(opened.path, nullptr)) {
-    store_.hit(*entry, world_.now);
+    store_.hit(*entry, now());
     return {Use::Kind::hit, opened.path, entry->source};
   }
-  return store(opened.path, opened, by_compile);
+  return store(opened.path, opened, how);
 }
 
 // Of a once-include: whether the path is still that of the file is not asked.
 ScriptRequest::Use ScriptRequest::use_resolved(const std::string& path) {
   if (!uses_cache()) return from_source(open({path}));
-  return use_key(path, {path}, false, false);
+  return use_key(path, {path}, How::once);
 }
 
-ScriptRequest::Use ScriptRequest::use_key(const std::string& key, const ScriptName& name, bool by_compile,
-                                          bool asks_name) {
+// Only where a name is included the look at the file asks where it leads by now (SC-KEY-08, SC-KEY-09).
+ScriptRequest::Use ScriptRequest::use_key(const std::string& key, const ScriptName& name, How how) {
+  hold();
+  const bool asks_name = how == How::include || how == How::compile;
   const bool listed = store_.lists(key);
   if (ScriptStore::Entry* entry = fresh(key, asks_name ? &name : nullptr)) {
-    store_.hit(*entry, world_.now);
+    store_.hit(*entry, now());
     return {Use::Kind::hit, *store_.path_of(key), entry->source};
   }
   const Opened opened = open(name);
-  if (!opened.file) {
+  if (!opened.can_be_read()) {
     store_.misses += listed;  // SC-STA-05
     return from_source(opened);
   }
@@ -160,56 +169,71 @@ ScriptRequest::Use ScriptRequest::use_key(const std::string& key, const ScriptNa
   // A key that leads to an invalid entry is compiled without a second look (SC-VAL-06).
   if (opened.path != key && !listed) {
     const ScriptStore::Entry* other = store_.find(opened.path);
-    if (other && other->valid) store_.add_key(key, opened.path);  // SC-KEY-02, whatever the look at the file says
+    if (other && other->valid)
+      store_.add_key(key, opened.path, world_.decisions);  // SC-KEY-02, whatever the look at the file says
     if (ScriptStore::Entry* entry = fresh(opened.path, nullptr)) {
-      store_.hit(*entry, world_.now);
+      store_.hit(*entry, now());
       return {Use::Kind::hit, opened.path, entry->source};
     }
   }
-  return store(key, opened, by_compile);
+  return store(key, opened, how);
 }
 
 // SC-VAL-08, SC-VAL-09.
 bool ScriptRequest::may_store(const File& file) const {
   const bool time_matters = rules_.validates || rules_.protection > 0 || rules_.largest > 0;
   if (time_matters && file.mtime == 0) return false;
-  return rules_.protection <= 0 || file.mtime <= world_.now - rules_.protection;
+  return rules_.protection <= 0 || file.mtime <= now() - rules_.protection;
 }
 
-ScriptRequest::Use ScriptRequest::store(const std::string& key, const Opened& opened, bool by_compile) {
+bool ScriptRequest::is_excluded(const std::string& path) const {
+  const auto& patterns = store_.patterns;
+  return std::any_of(patterns.begin(), patterns.end(),
+                     [&](const std::string& pattern) { return excludes(pattern, path); });
+}
+
+ScriptRequest::Use ScriptRequest::store(const std::string& key, const Opened& opened, How how) {
   const File& file = *opened.file;
   const std::string& path = opened.path;
   const Use compiled = from_source(opened);
-  ++store_.misses;
-  const auto body = body_of(file.text);
-  if (!body || body->broken) return compiled;  // SC-PER-03
-  if (store_.pending || !may_store(file)) return compiled;
-  if (rules_.largest > 0 && static_cast<std::int64_t>(file.text.size()) > rules_.largest) {
-    ++store_.excluded;  // SC-EXC-05
+  if (compiled.kind == Use::Kind::missing) {
+    store_.misses += store_.lists(path);
     return compiled;
   }
+  ++store_.misses;
+  const auto body = body_of(file.text);
+  if (!body || body->is_broken()) return compiled;  // SC-PER-03
+  if (is_excluded(path)) {
+    store_.miss_excluded();  // SC-EXC-03
+    return compiled;
+  }
+  if (store_.pending || !may_store(file)) return compiled;
+  if (rules_.largest > 0 && static_cast<std::int64_t>(file.text.size()) > rules_.largest) {
+    store_.miss_excluded();  // SC-EXC-05
+    return compiled;
+  }
+  if (store_.full) return compiled;                                            // SC-RST-05
   if (ScriptStore::Entry* other = store_.find(path); other && other->valid) {  // SC-LCK-05
-    other->last_used = world_.now;
+    other->last_used = now();
     const bool same = other->mtime == (rules_.validates ? file.mtime : 0);
     return {Use::Kind::compiled, path, same || host_.runs_stale_copies ? other->source : file.text};
   }
   ScriptStore::Entry entry;
   entry.source = file.text;
-  entry.by_compile = by_compile;
+  entry.by_compile = how == How::compile;
   entry.mtime = rules_.validates ? file.mtime : 0;  // SC-STA-07
-  entry.checked_until = world_.now + rules_.frequency;
-  entry.last_used = world_.now;
-  store_.put(path, std::move(entry));
-  store_.add_key(key, path);
+  entry.checked_until = now() + rules_.frequency;
+  entry.last_used = now();
+  if (store_.put(path, std::move(entry), world_.decisions)) store_.add_key(key, path, world_.decisions);
   return compiled;
 }
 
 // ---- operations ----
 
-ScriptPrediction ScriptRequest::missing(const std::string& opened, const ScriptName& name, const std::string& how) {
+ScriptPrediction ScriptRequest::missing(const Use& use, const ScriptName& name, const std::string& how) {
   ScriptPrediction prediction{Reply::of(false)};
-  prediction.reply.diagnostics = {
-      fmt::format("Warning: {}({}): Failed to open stream: No such file or directory", how, opened)};
+  prediction.reply.diagnostics = {fmt::format("Warning: {}({}): Failed to open stream: {}", how, use.path,
+                                              use.refused ? "Permission denied" : "No such file or directory")};
   if (how.starts_with("require")) {
     auto diagnostics = std::move(prediction.reply.diagnostics);
     prediction.reply = Reply::thrown("Error", fmt::format("Failed opening required '{}'", name.text));
@@ -223,9 +247,9 @@ ScriptPrediction ScriptRequest::missing(const std::string& opened, const ScriptN
 
 // What the script does.
 ScriptPrediction ScriptRequest::run(const Use& used, const ScriptName& name, const std::string& how) {
-  if (used.kind == Use::Kind::missing) return missing(used.path, name, how);
+  if (used.kind == Use::Kind::missing) return missing(used, name, how);
   const ScriptBody body = body_of(used.source).value_or(ScriptBody{});
-  if (body.broken) return {broken()};
+  if (body.is_broken()) return {broken(body)};
   if (!was_included(used.path)) state_.request.included.push_back(used.path);
   ScriptPrediction prediction{Reply::of(1)};
   prediction.reply.output = body.printed;
@@ -254,13 +278,12 @@ ScriptPrediction ScriptRequest::run(const Use& used, const ScriptName& name, con
 }
 
 ScriptPrediction ScriptRequest::include(const ScriptName& name, const std::string& how) {
-  if (!how.ends_with("_once")) return run(use(name, false), name, how);
+  if (!how.ends_with("_once")) return run(use(name, How::include), name, how);
   // SC-KEY-10, DP-10: a spelling that leads to a valid entry is that script, wherever it leads by now.
   const auto key = uses_cache() && !rules_.resolves_always ? key_of(name) : std::nullopt;
-  if (const ScriptStore::Entry* known = key ? store_.find(*key) : nullptr; known && known->valid) {
-    const std::string path = *store_.path_of(*key);
-    return include_known(path, key, name, how);
-  }
+  const ScriptStore::Entry* known = key ? store_.find(*key) : nullptr;
+  if (known && known->valid && !has_moved(*known, *key, name))
+    return include_known(std::string(*store_.path_of(*key)), key, name, how);
   // RP-USE-07: anything else is opened before the cache is asked.
   const Opened opened = open(name);
   if (opened.strictly) {
@@ -268,21 +291,28 @@ ScriptPrediction ScriptRequest::include(const ScriptName& name, const std::strin
     if (entry && entry->valid) return include_known(opened.path, key, name, how);
     if (was_included(opened.path)) return {Reply::of(true)};
   }
-  if (!opened.file) return missing(opened.text, name, how);
+  if (!opened.can_be_read()) return missing(from_source(opened), name, how);
   if (was_included(opened.path)) return {Reply::of(true)};
-  return run_once(opened.strictly ? use_resolved(opened.path) : use(name, false), opened.path, name, how);
+  return run_once(opened.strictly ? use_resolved(opened.path) : use(name, How::include), opened.path, name, how);
+}
+
+// The path of the entry itself, which a folder that became a link leads to another file.
+bool ScriptRequest::has_moved(const ScriptStore::Entry& entry, const std::string& key, const ScriptName& name) {
+  if (host_.keeps_moved_files || *store_.path_of(key) != key || !is_due(entry)) return false;
+  const auto found = search(name);
+  return found && *found != key;
 }
 
 // The file has a valid entry. It is not asked whether the name still leads there.
 ScriptPrediction ScriptRequest::include_known(const std::string& path, const std::optional<std::string>& key,
                                               const ScriptName& name, const std::string& how) {
-  if (key && !store_.lists(*key)) store_.add_key(*key, path);
+  if (key && !store_.lists(*key)) store_.add_key(*key, path, world_.decisions);
   if (was_included(path)) return {Reply::of(true)};
   const Use used = use_resolved(path);
   const ScriptStore::Entry* entry = store_.find(path);
   const bool stored = used.kind == Use::Kind::compiled && entry && entry->valid;
   const bool composed = key && *key != name.text;
-  if (stored && composed && host_.doubles_keys) store_.doubled.insert(*key);
+  if (stored && composed && host_.doubles_keys) store_.double_key(*key);
   // Where a failed once-include is entered, the path of the entry is, whatever the name leads to by now.
   if (used.kind != Use::Kind::hit && host_.failing_once_includes) state_.request.included.push_back(path);
   return run_once(used, path, {path}, how);
@@ -300,10 +330,10 @@ ScriptPrediction ScriptRequest::run_once(const Use& used, const std::string& pat
 
 // SC-API-07, SC-API-09.
 ScriptPrediction ScriptRequest::compile(const ScriptName& name) {
-  const Use used = use(name, true);
-  if (used.kind == Use::Kind::missing) return missing(used.path, name, "opcache_compile_file");
+  const Use used = use(name, How::compile);
+  if (used.kind == Use::Kind::missing) return missing(used, name, "opcache_compile_file");
   const auto body = body_of(used.source);
-  if (body && body->broken) return {broken()};
+  if (body && body->is_broken()) return {broken(*body)};
   if (used.kind == Use::Kind::hit && host_.compiling_includes && !was_included(used.path))
     state_.request.included.push_back(used.path);
   return {Reply::of(true)};
@@ -317,7 +347,8 @@ ScriptPrediction ScriptRequest::invalidate(const ScriptName& name, bool force) {
   ScriptStore::Entry* entry = store_.find(key);
   if (!entry || !entry->valid) return {Reply::of(path.has_value())};
   const bool elsewhere = !path || *store_.path_of(key) != *path;
-  if (force || !rules_.validates || elsewhere || !is_unchanged(key, *entry, nullptr)) store_.invalidate(*entry);
+  if (force || !rules_.validates || elsewhere || !is_unchanged(key, *entry, nullptr))
+    store_.invalidate(*entry, world_.decisions);
   return {Reply::of(true)};
 }
 
@@ -325,11 +356,11 @@ ScriptPrediction ScriptRequest::invalidate(const ScriptName& name, bool force) {
 bool ScriptRequest::is_cached(const ScriptName& name) {
   if (!uses_cache()) return false;
   const auto key = key_of(name);
-  ScriptStore::Entry* entry = store_.find(*key);
+  ScriptStore::Entry* entry = key ? store_.find(*key) : nullptr;
   if (!entry || !entry->valid) return false;
   if (!is_due(*entry)) return true;
   if (!is_unchanged(*key, *entry, &name)) return false;
-  entry->checked_until = world_.now + rules_.frequency;
+  entry->checked_until = now() + rules_.frequency;
   return true;
 }
 

@@ -20,6 +20,10 @@ class ScriptRequest {
   ScriptPrediction compile(const ScriptName& name);
   ScriptPrediction invalidate(const ScriptName& name, bool force);
   bool is_cached(const ScriptName& name);
+  // The request is that of a main script, named as a web server names it.
+  ScriptPrediction serve(const std::string& path);
+  // file_exists and its like, which the cache may answer; REQUIRES: no result of stat() is left over.
+  bool has_file(const ScriptName& name, OperationKind asked);
 
  private:
   // What a use of a name comes to.
@@ -28,6 +32,7 @@ class ScriptRequest {
     Kind kind = Kind::missing;
     std::string path{};  // missing: what could not be opened
     std::string source{};
+    bool refused = false;  // missing: it is there, and may not be read
   };
   using File = FileSystemModel::Node;
   // Where a name leads through the worker's realpath cache.
@@ -36,16 +41,19 @@ class ScriptRequest {
     std::string text{};  // what is opened: the resolved path, or the name as it was written
     bool strictly = false;
     const File* file = nullptr;
+    bool can_be_read() const { return file && file->readable; }
   };
 
   bool uses_cache() const { return rules_.enabled && !state_.request.outside; }
   std::optional<std::string> key_of(const ScriptName& name) const;
 
-  Use use(const ScriptName& name, bool by_compile);
+  enum class How { include, once, compile, main };
+  Use use(const ScriptName& name, How how);
   Use use_resolved(const std::string& path);
-  Use use_key(const std::string& key, const ScriptName& name, bool by_compile, bool asks_name);
+  Use use_key(const std::string& key, const ScriptName& name, How how);
   static Use from_source(const Opened& opened);
-  Use store(const std::string& key, const Opened& opened, bool by_compile);
+  Use store(const std::string& key, const Opened& opened, How how);
+  bool is_excluded(const std::string& path) const;
   bool may_store(const File& file) const;
   // The entry if it is valid, and still so when looked at.
   ScriptStore::Entry* fresh(const std::string& key, const ScriptName* name);
@@ -53,17 +61,21 @@ class ScriptRequest {
   bool is_unchanged(const std::string& key, const ScriptStore::Entry& entry, const ScriptName* name);
 
   const File* file_at(const std::string& path) const;
+  std::int64_t now() const { return state_.request.began; }  // as the cache sees it (SC-VAL-04)
+  void hold() { state_.request.holds = ScriptState::Request::Holds::yes; }
   std::string absolute(const std::string& text) const;
   std::optional<std::string> resolve(const std::string& text, RealpathModel::Mode mode);
   std::optional<std::string> search(const ScriptName& name);
   Opened open(const ScriptName& name);
   bool was_included(const std::string& path) const;
 
+  ScriptPrediction shown(const Use& used, const std::string& path);
   ScriptPrediction run(const Use& use, const ScriptName& name, const std::string& how);
+  bool has_moved(const ScriptStore::Entry& entry, const std::string& key, const ScriptName& name);
   ScriptPrediction include_known(const std::string& path, const std::optional<std::string>& key, const ScriptName& name,
                                  const std::string& how);
   ScriptPrediction run_once(const Use& use, const std::string& path, const ScriptName& name, const std::string& how);
-  static ScriptPrediction missing(const std::string& opened, const ScriptName& name, const std::string& how);
+  static ScriptPrediction missing(const Use& use, const ScriptName& name, const std::string& how);
 
   ScriptState& state_;
   ScriptStore& store_;

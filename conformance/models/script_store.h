@@ -8,6 +8,7 @@
 #include <tuple>
 #include <vector>
 
+#include "conformance/models/decisions.h"
 #include "conformance/vocabulary/trace.h"
 
 namespace assay::conformance {
@@ -21,14 +22,29 @@ struct ScriptRules {
   bool resolves_always = false;  // opcache.revalidate_path
   bool uses_directory = true;    // opcache.use_cwd
   bool overrides = false;        // opcache.enable_file_override
+  bool interns = true;           // opcache.interned_strings_buffer is not 0 (SC-KEY-05)
   std::int64_t largest = 0;      // opcache.max_file_size
 };
 ScriptRules script_rules(const Directives& directives);
+
+// How much the runtime holds (script-cache.md 2). Memory is followed to the byte only where it is `scarce`: what a small
+// history stores fits into any other.
+struct ScriptRoom {
+  std::int64_t slots = 16229;         // SC-SIZ-04
+  std::int64_t total = 128 << 20;     // opcache.memory_consumption
+  std::int64_t waste_percentage = 5;  // opcache.max_wasted_percentage
+  bool scarce() const { return total <= 8 << 20; }
+};
+ScriptRoom script_room(const Directives& directives);
 
 // What the workers of a runtime share, as maps: script entries by the resolved path, and the names that lead to them.
 // Paths are real texts.
 // SC-ALL-02: what a store takes besides the size of the entry.
 inline constexpr std::int64_t block_slack = 64;
+// SC-RST-03: a failed allocation makes the cache full where less is free.
+inline constexpr std::int64_t nearly_full = 65536;
+
+enum class ScriptRestart { manual, out_of_memory, hash };
 
 struct ScriptStore {
   struct Entry {
@@ -48,14 +64,17 @@ struct ScriptStore {
   // A key led to a key that leads elsewhere: a path that became a link after another name was made for it.
   mutable bool chained = false;
 
-  std::set<std::string> doubled;  // keys that take two slots (SC-KEY-10)
+  std::vector<std::string> patterns;  // of the blacklist
+  std::set<std::string> doubled;      // keys that take two slots (SC-KEY-10)
 
   std::int64_t hits = 0;
-  std::int64_t misses = 0;    // all of them
-  std::int64_t excluded = 0;  // of these: blacklist misses
-  std::int64_t manual_restarts = 0;
+  std::int64_t misses = 0;                         // all of them
+  std::int64_t excluded = 0;                       // of these: blacklist misses
+  std::map<ScriptRestart, std::int64_t> restarts;  // performed, by reason
   std::int64_t last_restart = 0;
-  bool pending = false;          // a restart is scheduled
+  bool pending = false;  // a restart is scheduled
+  ScriptRestart reason = ScriptRestart::manual;
+  bool full = false;             // cache_full
   std::uint64_t generation = 0;  // restarts performed
 
   // Memory. What only a report can tell is learned from it; from then on it is known (SC-ALL-01 to -04).
@@ -72,13 +91,33 @@ struct ScriptStore {
   Entry* find(const std::string& key);
   const std::string* path_of(const std::string& key) const;
 
+  std::int64_t slots() const { return static_cast<std::int64_t>(keys.size() + doubled.size()); }
+  bool table_is_full() const { return slots() >= room.slots; }
+
   void hit(Entry& entry, std::int64_t now);
-  void invalidate(Entry& entry);
-  void put(const std::string& path, Entry entry);
-  // Where the key was that of an entry (a path that has become a link), that entry is not listed any more.
-  void add_key(const std::string& key, const std::string& path);
+  void miss_excluded() { excluded += full ? 0 : 1; }  // SC-STA-06
+  void invalidate(Entry& entry, Decisions& decisions);
+  // False where there is no room, with what follows from that (SC-RST-01 to -07).
+  bool put(const std::string& path, Entry entry, Decisions& decisions);
+  // Where the key was that of an entry (a path that has become a link), that entry is not listed any more. Without room
+  // for another key nothing is added (SC-KEY-14).
+  void add_key(const std::string& key, const std::string& path, Decisions& decisions);
+  void double_key(const std::string& key);
+  // While one is pending no other cause counts (SC-RST-17).
+  void schedule(ScriptRestart why);
   // SC-RST-13, SC-RST-14.
   void restart(std::int64_t now);
+
+  ScriptRoom room;
+  bool counts_are_known = true;  // without: scripts of the host are used and stored beside those of the trace
+  bool interns = true;           // the runtime has a buffer for interned strings
+
+ private:
+  std::optional<std::int64_t> free_now() const;
+  bool has_memory_for(const Entry& entry, Decisions& decisions) const;
+  bool has_waste_for_restart(Decisions& decisions) const;
+  void table_failed(Decisions& decisions);
+  void memory_failed(Decisions& decisions);
 };
 
 }  // namespace assay::conformance

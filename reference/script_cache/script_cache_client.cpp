@@ -16,6 +16,10 @@ bool is_absolute(std::string_view spelling) {
   return spelling.starts_with('/') || spelling.starts_with("file://") || spelling.starts_with("phar://");
 }
 
+bool is_candidate(std::string_view spelling) {
+  return is_absolute(spelling) || spelling.find("://") == std::string_view::npos;
+}
+
 // Asks a process that holds up a restart to end, then makes it (SC-RST-15). False when the system refuses.
 bool end_process(const SegmentLock& lock, pid_t process) {
   constexpr int kTries = 10;
@@ -85,7 +89,7 @@ bool ScriptCacheClient::can_serve() {
 
 std::optional<std::string> ScriptCacheClient::key_of(const ScriptName& name) const {
   if (is_absolute(name.spelling)) return std::string(name.spelling);
-  if (name.spelling.find("://") != std::string_view::npos) return std::nullopt;
+  if (!is_candidate(name.spelling)) return std::nullopt;
   if (!settings_.use_cwd) return std::string(name.spelling);  // SC-KEY-04
   if (!cache_->has_interned_strings()) return std::nullopt;   // SC-KEY-05
   std::string key(name.spelling);
@@ -152,8 +156,8 @@ Expected<ScriptUse> ScriptCacheClient::use(const ScriptName& name, SourceFile& f
   if (!key || settings_.revalidate_path || !can_serve()) {
     const auto resolved = file.resolve();
     if (!resolved) return ScriptUse{};
-    // SC-KEY-07
-    if (key && settings_.revalidate_path) return use_resolved(*resolved, file);
+    // SC-KEY-07: no key is made of the name, so that SC-KEY-05 has no part in it.
+    if (settings_.revalidate_path && is_candidate(name.spelling)) return use_resolved(*resolved, file);
     return run_without_memory(*resolved, file);
   }
   const bool listed = cache_->find(*key) != nullptr;
@@ -161,8 +165,8 @@ Expected<ScriptUse> ScriptCacheClient::use(const ScriptName& name, SourceFile& f
   if (entry != nullptr) return hit(*entry);
 
   const auto resolved = file.resolve();
-  if (!resolved) {
-    if (listed) cache_->count_miss();  // SC-STA-05: gone, and still listed
+  if (!resolved || !file.can_be_read(*resolved)) {
+    if (listed) cache_->count_miss();  // SC-STA-05: gone, or not to be opened, and still listed
     return ScriptUse{};
   }
   // A key whose entry is invalid is compiled without a second look (SC-VAL-06).
@@ -196,7 +200,7 @@ Expected<ScriptUse> ScriptCacheClient::use_resolved(const std::string& resolved_
   const bool listed = cache_->find(resolved_path) != nullptr;
   const auto entry = ASSAY_TRY(find_fresh(resolved_path, nullptr, file));
   if (entry != nullptr) return hit(*entry);
-  if (!file.status(resolved_path)) {
+  if (!file.status(resolved_path) || !file.can_be_read(resolved_path)) {
     if (listed) cache_->count_miss();  // SC-STA-05
     return ScriptUse{};
   }
@@ -210,7 +214,8 @@ Expected<std::optional<OnceScript>> ScriptCacheClient::resolve_once(const Script
   };
   const bool serves = is_usable() && can_serve();
   const auto key = serves && !settings_.revalidate_path ? key_of(name) : std::nullopt;
-  if (const ScriptEntry* known = key ? valid_at(*key) : nullptr)
+  const ScriptEntry* known = key ? valid_at(*key) : nullptr;
+  if (known != nullptr && !has_moved(*known, *key, file))
     return OnceScript{std::string(known->full_path()), OnceScript::Kind::cached};
   const auto found = file.find();
   if (found && serves && valid_at(*found) != nullptr) {
@@ -222,6 +227,14 @@ Expected<std::optional<OnceScript>> ScriptCacheClient::resolve_once(const Script
   auto opened = file.resolve();
   if (!opened) return std::nullopt;
   return OnceScript{std::move(*opened), found ? OnceScript::Kind::found : OnceScript::Kind::opened};
+}
+
+// The path of the entry itself, which a folder that became a link leads to another file: one file is not run twice by two
+// names (GU-VAL-07). Any other key stays that of its entry (DP-10).
+bool ScriptCacheClient::has_moved(const ScriptEntry& entry, const std::string& key, SourceFile& file) const {
+  if (entry.full_path() != key || is_fresh_for_now(entry)) return false;
+  const auto found = file.find();
+  return found && *found != key;
 }
 
 Expected<void> ScriptCacheClient::add_key(const std::string& key, const std::string& resolved_path) {
@@ -252,7 +265,8 @@ Expected<ScriptUse> ScriptCacheClient::compile_and_store(const std::string& key,
   // Before the file is read: a change in between is then noticed by the next check.
   const auto status = file.status(resolved_path);
   const std::int64_t timestamp = status ? status->modification_time : 0;
-  if (const php::Script* loaded = load(resolved_path, status))
+  const bool is_listed = cache_->find(resolved_path) != nullptr;  // then its file is not asked (SC-FIL-05)
+  if (const php::Script* loaded = is_listed ? nullptr : load(resolved_path, status))
     return take_into_memory(key, {ScriptUse::Kind::hit, loaded, resolved_path}, timestamp);
   cache_->count_miss();
   const php::Script* compiled = file.compile(resolved_path);
@@ -278,7 +292,8 @@ Expected<ScriptUse> ScriptCacheClient::take_into_memory(const std::string& key, 
     if (cache_->is_pending() || cache_->is_full()) return without_memory();  // since we looked
     stored = cache_->store(use.resolved_path, timestamp, now_ + settings_.revalidate_freq, *use.script, now_);
     if (stored.outcome == ScriptCache::StoreOutcome::not_stored) return without_memory();
-    const bool is_new = stored.outcome == ScriptCache::StoreOutcome::stored;
+    // SC-FIL-05: what a file had comes without the key of the spelling.
+    const bool is_new = stored.outcome == ScriptCache::StoreOutcome::stored && use.kind == ScriptUse::Kind::compiled;
     if (is_new && key != use.resolved_path) cache_->add_key(key, use.resolved_path, now_);
   }
   const char* what = use.kind == ScriptUse::Kind::hit ? "File cached script loaded into memory" : "Cached script";

@@ -100,6 +100,7 @@ class ScriptCacheClient {
   Freshness compare(const ScriptEntry& entry, const ScriptName* name, SourceFile& file) const;
   Expected<ScriptEntry*> find_fresh(const std::string& key, const ScriptName* name, SourceFile& file);
   Expected<void> drop(ScriptEntry& entry);
+  bool has_moved(const ScriptEntry& entry, const std::string& key, SourceFile& file) const;
   Expected<void> add_key(const std::string& key, const std::string& resolved_path);
   ScriptUse hit(ScriptEntry& entry);
   ScriptUse run_without_memory(const std::string& resolved_path, SourceFile& file);

@@ -36,6 +36,8 @@ class SourceFile {
   virtual std::optional<std::string> resolve() = 0;
   // The status of a resolved path, which need not be that of resolve(); nothing when it is gone.
   virtual std::optional<FileStatus> status(const std::string& resolved_path) = 0;
+  // Whether the worker may read it now; what is cached is served all the same (SC-SEC-01).
+  virtual bool can_be_read(const std::string&) { return true; }
   // Never to be stored (SC-EXC-01).
   virtual bool is_excluded(const std::string& resolved_path) = 0;
   // Reads and compiles; nullptr when that failed, and the caller of the cache knows why. The graph stays the

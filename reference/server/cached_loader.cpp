@@ -62,6 +62,7 @@ php::LoadResult CachedLoader::load_once(const php::LoadRequest& request, php::Re
     result.already_included = true;
     return result;
   }
+  if (kind != OnceScript::Kind::cached && !file.can_be_read(path)) return finish(request, ScriptUse{}, file);
   if (kind == OnceScript::Kind::opened) return finish(request, client_.use(name, file), file);
   ScriptFile resolved = this->file(path, ScriptFile::Search::plain);
   const php::LoadRequest by_path{kind == OnceScript::Kind::cached ? std::string_view(path) : request.path,

@@ -1,6 +1,10 @@
 #include "reference/server/script_file.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
 
 namespace assay::reference {
 
@@ -53,6 +57,12 @@ std::optional<FileStatus> ScriptFile::status(const std::string& resolved_path) {
     return std::nullopt;
   }
   return FileStatus{status->st_mtim.tv_sec, static_cast<std::uint64_t>(status->st_size)};
+}
+
+bool ScriptFile::can_be_read(const std::string& resolved_path) {
+  if (::faccessat(AT_FDCWD, resolved_path.c_str(), R_OK, AT_EACCESS) == 0 || errno != EACCES) return true;
+  open_error_ = EACCES;
+  return false;
 }
 
 const php::Script* ScriptFile::compile(const std::string& resolved_path) {

@@ -58,6 +58,7 @@ std::set<std::string> features_of(const PhpKind& kind, const PhpFacts& facts) {
 // (docs/findings.md).
 const std::map<std::string, std::string> kOpcacheChoices = {{"compile-of-a-cached-file", "included"},
                                                             {"once-of-a-cached-file-that-is-gone", "included"},
+                                                            {"once-of-a-file-that-moved", "kept"},
                                                             {"keys-of-once-includes", "doubled"},
                                                             {"copy-after-a-discarded-compilation", "any"},
                                                             {"key-of-a-key", "unsafe"}};

@@ -38,6 +38,15 @@ Reply not_opened(const char* function, const std::string& path, const OperationE
   return reply;
 }
 
+// PHP warns of a change that the system refuses; of one name by that name, of two by both. symlink() names none.
+Reply changed(const char* function, const std::string& names, const OperationResult<void>& result) {
+  Reply reply = answer(result);
+  if (result || result.error().kind != OperationError::Kind::failed || result.error().number == 0) return reply;
+  const std::string why = std::generic_category().message(result.error().number);
+  reply.diagnostics = {fmt::format("Warning: {}({}): {}", function, names, why)};
+  return reply;
+}
+
 Value key_value(std::uint64_t key) {
   return std::visit([](auto shown) { return Value(shown); }, reference::present_key(key));
 }
@@ -131,9 +140,9 @@ std::optional<Reply> perform_file_operation(const Operation& op, reference::Work
     case K::read_link:
       return answer(paths.read_link(path()));
     case K::unlink:
-      return answer(paths.unlink(path()));
+      return changed("unlink", path(), paths.unlink(path()));
     case K::rename:
-      return answer(paths.rename(op.text("from"), op.text("to")));
+      return changed("rename", op.text("from") + "," + op.text("to"), paths.rename(op.text("from"), op.text("to")));
     case K::make_dir:
       return answer(paths.mkdir(path(), 0777, op.flag("recursive")));
     case K::remove_dir:
@@ -143,7 +152,7 @@ std::optional<Reply> perform_file_operation(const Operation& op, reference::Work
     case K::chmod:
       return answer(paths.chmod(path(), static_cast<mode_t>(op.integer("mode"))));
     case K::symlink:
-      return answer(paths.symlink(op.text("target"), op.text("link")));
+      return changed("symlink", "", paths.symlink(op.text("target"), op.text("link")));
     case K::link:
       return answer(paths.link(op.text("target"), op.text("link")));
     case K::copy:

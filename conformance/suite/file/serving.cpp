@@ -7,6 +7,7 @@ using namespace assay::conformance;
 
 namespace {
 using status_path::hits;
+using status_path::keys;
 using status_path::misses;
 const char* const script_hits = "hits";
 
@@ -113,6 +114,36 @@ CLAUSE_TEST(Filed, "SC-FIL-05/compile-loads", "compiling a script that is only i
   expect(w.is_cached("@/a.php"), true);
   expect(w.status(), all_of({grew(hits, 1, before), grew(misses, 0, before)}));
   expect(w.include("@/a.php"), "a");
+}
+
+CLAUSE_TEST(Filed, "SC-FIL-05/no-key", "SC-KEY-02",
+            "a load from a file makes no key of the spelling, the next use does") {
+  auto w = worker_with_files();
+  write("@/d/a.php", returns("a"));
+  make_link("@/l", "d");
+  expect(w.include("@/l/a.php"), "a");
+  empty_memory(w);
+  auto before = w.status();
+  expect(w.include("@/l/a.php"), "a");
+  expect(w.is_cached("@/l/a.php"), false);
+  expect(w.status(), all_of({grew(hits, 1, before), grew(keys, 1, before)}));
+  expect(w.include("@/l/a.php"), "a");
+  expect(w.is_cached("@/l/a.php"), true);
+  expect(w.status(), grew(keys, 2, before));
+}
+
+CLAUSE_TEST(Filed, "SC-FIL-05/listed-script", "SC-FIL-06",
+            "the file of a script that memory lists is neither asked nor replaced") {
+  ini("opcache.revalidate_freq", "0");
+  auto w = worker_with_files();
+  write_at("@/a.php", returns("old"), now() - 1000);
+  expect(w.include("@/a.php"), "old");
+  write_at("@/a.php", returns("new"), now() - 900);
+  expect(w.include("@/a.php"), "new");
+  empty_memory(w);
+  is_compiled(w, "@/a.php", "new");  // what the file has is still the old one
+  empty_memory(w);
+  is_from_file(w, "@/a.php", "new");
 }
 
 CLAUSE_TEST(Filed, "SC-FIL-05/outlives-runtime", "files outlive the runtime") {

@@ -93,6 +93,23 @@ CLAUSE_TEST(WithAndWithout, "GU-VAL-07/failed-once", "an include_once that faile
   expect(r.include_once("@/b.php"), false);
 }
 
+CLAUSE_TEST(WithAndWithout, "GU-VAL-07/once-moved-folder", "GU-IDN-01 SC-KEY-08",
+            "a script whose folder moved and left a link runs once by both of its names") {
+  ini("opcache.revalidate_freq", "0");
+  auto [one, two] = workers<2>();
+  write("@/site/a.php", php("return __FILE__;"));
+  expect(one.include_once("@/site/a.php"), "@/site/a.php");
+  move("@/site", "@/store");
+  make_link("@/site", "store");
+  advance_clock(130s);
+  for (WorkerHandle each : {one, two}) {
+    auto r = each.request();
+    expect(r.include_once("@/site/a.php"), "@/store/a.php");
+    expect(r.include_once("@/store/a.php"), true);
+    expect(r.included_files(), Value::list({"@/store/a.php"}));
+  }
+}
+
 CLAUSE_TEST(WithAndWithout, "GU-VAL-07/negative-keys", "SC-PER-09", "an array literal continues after a negative key") {
   auto [one, two] = workers<2>();
   write("@/a.php", php("$x = 'a'; $a = [-5 => $x, 'b']; $a[] = 'c'; return [[-5 => 'a', 'b'], $a];"));

@@ -1,4 +1,6 @@
 // The script cache against its model: random histories by dimension, and all short ones.
+#include <unistd.h>
+
 #include "conformance/exploration/campaign.h"
 #include "conformance/exploration/model_check.h"
 #include "conformance/generators/exhaustive_scripts.h"
@@ -28,6 +30,8 @@ ScriptHost script_host_of(const Description& target) {
   host.excluded_main_script = !chose("main-script", "none");
   host.compiling_includes = chose("compile-of-a-cached-file", "included");
   host.failing_once_includes = chose("once-of-a-cached-file-that-is-gone", "included");
+  host.reads_everything = ::geteuid() == 0;
+  host.keeps_moved_files = chose("once-of-a-file-that-moved", "kept");
   host.doubles_keys = chose("keys-of-once-includes", "doubled");
   host.runs_stale_copies = chose("copy-after-a-discarded-compilation", "any");
   host.dies_of_chains = chose("key-of-a-key", "unsafe");
@@ -51,6 +55,10 @@ TestCase random_test(const std::string& id, const std::string& clauses, const st
                      ScriptTraceOptions options, Traces traces, int line = __builtin_LINE()) {
   TestCase test = describe_test("property", id, clauses, title, __FILE__, line);
   test.needs = {"script_cache", "clock.virtual", "workers"};
+  if (options.served) test.needs.insert("deploy");
+  if (options.questions) test.needs.insert("script_cache.file_override");
+  if (options.excluded) test.needs.insert({"script_cache.blacklist", "reload"});
+  if (options.readers) test.needs.insert("rendezvous");
   test.seconds_limit = 900;
   test.body = [options, traces](TestContext& context) {
     const auto make = [&](std::uint64_t seed) { return random_script_trace(seed, options); };
@@ -85,6 +93,34 @@ ScriptTraceOptions pools() {
   return options;
 }
 
+// One more dimension beside all of those.
+ScriptTraceOptions moving_with(bool ScriptTraceOptions::*dimension) {
+  ScriptTraceOptions options = moving();
+  options.*dimension = true;
+  return options;
+}
+
+// Requests that wait while others run.
+ScriptTraceOptions readers() {
+  ScriptTraceOptions options = moving_with(&ScriptTraceOptions::readers);
+  options.workers = 3;
+  options.kills = false;
+  return options;
+}
+
+// The runtime has little room.
+ScriptTraceOptions crowded(bool ScriptTraceOptions::*dimension) {
+  ScriptTraceOptions options = moving_with(dimension);
+  options.kills = false;
+  return options;
+}
+
+ScriptTraceOptions without_strings() {
+  ScriptTraceOptions options = moving();
+  options.strings = false;
+  return options;
+}
+
 [[maybe_unused]] const bool registered = register_tests({
     random_test("SC-VAL-02/random-files",
                 "SC-VAL-05 SC-VAL-06 SC-VAL-08 SC-API-02 SC-API-03 SC-API-05 SC-API-14 SC-STA-05 SC-ALL-04",
@@ -94,14 +130,41 @@ ScriptTraceOptions pools() {
                 "random histories of moving trees are as the model says", moving(), {8, 150, 1500}),
     random_test("SC-KEY-07/random-pools", "SC-KEY-17 SC-API-14 SC-STA-02 SC-STA-07 SC-RST-13",
                 "random histories of pools with directives of their own are as the model says", pools(), {3, 80, 800}),
+    random_test("SC-KEY-09/random-main-scripts", "SC-PER-08 SC-PER-11 SC-KEY-07",
+                "random histories of main scripts and included ones are as the model says",
+                moving_with(&ScriptTraceOptions::served), {3, 100, 1500}),
+    random_test("SC-OVR-01/random-questions", "SC-OVR-02",
+                "random histories of questions about files are as the model says",
+                moving_with(&ScriptTraceOptions::questions), {3, 60, 1000}),
+    random_test("SC-EXC-03/random-blacklists", "SC-EXC-02 SC-STA-06",
+                "random histories with a blacklist are as the model says", moving_with(&ScriptTraceOptions::excluded),
+                {2, 60, 1000}),
+    random_test("SC-RST-12/random-readers", "SC-RST-09 SC-RST-10 SC-RST-11 SC-RST-22 SC-VAL-04",
+                "random histories of requests that wait while others run are as the model says", readers(),
+                {3, 100, 1500}),
+    random_test("SC-RST-07/random-full-tables", "SC-KEY-13 SC-KEY-14 SC-STA-06",
+                "random histories of a table that is nearly full are as the model says",
+                crowded(&ScriptTraceOptions::full_table), {2, 60, 1000}),
+    random_test("SC-RST-01/random-full-memories", "SC-RST-03 SC-RST-04 SC-RST-05 SC-RST-06 SC-RST-17 SC-ALL-02",
+                "random histories of a memory that is nearly full are as the model says",
+                crowded(&ScriptTraceOptions::full_memory), {3, 100, 1500}),
+    random_test("SC-KEY-05/random-without-strings", "SC-KEY-03",
+                "random histories without interned strings are as the model says", without_strings(), {2, 40, 600}),
 });
 
 }  // namespace
 
-BODY_TEST("exhaustive", "SC-VAL-06/every-short-history", "SC-KEY-02 SC-API-06 SC-API-14 SC-RST-13",
-          "every short history of two workers is as the model says", {"script_cache", "clock.virtual", "workers"}) {
-  const int operations = context.profile == Profile::quick ? 2 : context.profile == Profile::standard ? 3 : 4;
-  ExhaustiveScripts all(operations);
+namespace {
+
+// All short histories, and beyond a length one of so many of them.
+TestResult check_short_histories(TestContext& context, ExhaustiveScriptOptions options) {
+  options.operations = 4;
+  if (context.profile == Profile::quick) {
+    options.sampled_from = 3;
+    options.every = 150;
+    options.first = context.seed;
+  }
+  ExhaustiveScripts all(options);
   const auto make = [&](std::uint64_t) -> std::optional<ModelCheck::Joined> {
     auto trace = all.next();
     if (!trace) return std::nullopt;
@@ -110,4 +173,23 @@ BODY_TEST("exhaustive", "SC-VAL-06/every-short-history", "SC-KEY-02 SC-API-06 SC
   TestResult result = check_against_the_model(context, make);
   result.evidence.traces = all.histories();  // a trace has several of them
   return result;
+}
+
+}  // namespace
+
+BODY_TEST("exhaustive", "SC-VAL-06/every-short-history", "SC-KEY-02 SC-API-06 SC-API-14 SC-RST-13",
+          "every short history of two workers is as the model says", {"script_cache", "clock.virtual", "workers"}) {
+  return check_short_histories(context, {});
+}
+
+BODY_TEST("exhaustive", "SC-KEY-08/every-short-move", "SC-KEY-10 SC-API-10",
+          "every short history of a folder that leaves a link is as the model says",
+          {"script_cache", "clock.virtual", "workers"}) {
+  return check_short_histories(context, {.alphabet = ScriptAlphabet::moves});
+}
+
+BODY_TEST("exhaustive", "SC-KEY-07/every-short-move", "SC-API-07",
+          "every short history of a folder that leaves a link is as the model says with revalidate_path",
+          {"script_cache", "clock.virtual", "workers"}) {
+  return check_short_histories(context, {.alphabet = ScriptAlphabet::moves, .ini = {{"opcache.revalidate_path", "1"}}});
 }

@@ -30,3 +30,57 @@ CLAUSE_TEST(Scenario, "SC-KEY-12/once-key", "SC-KEY-10", "a relative key that a 
   expect(one.include_once("./a.php"), 2);
   expect(one.status(), grew(keys, 1, before));
 }
+
+// What a link leads to is cached already: it is as cached by the link's name as by its own.
+CLAUSE_TEST(Scenario, "SC-KEY-08/query-flips-back", "SC-API-10 SC-VAL-11",
+            "is-cached by a link follows it to the next cached file and back") {
+  ini("opcache.revalidate_freq", "0");
+  ini("realpath_cache_size", "0");
+  auto [one, two] = workers<2>();
+  for (const char* path : {"@/a.php", "@/b.php"}) write(path, php("return __FILE__;"));
+  make_link("@/l", "a.php");
+  for (const char* path : {"@/l", "@/a.php", "@/b.php"}) one.include(path);
+  expect(two.is_cached("@/l"), true);
+  swap_link("@/l", "b.php");
+  expect(two.is_cached("@/l"), false);  // the key is still that of the other entry
+  expect(two.is_cached("@/a.php"), true);
+  swap_link("@/l", "a.php");
+  expect(two.is_cached("@/l"), true);
+  swap_link("@/l", "b.php");
+  expect(two.include("@/l"), "@/b.php");
+  expect(one.is_cached("@/l"), false);  // which that use made invalid
+  expect(one.is_cached("@/b.php"), true);
+}
+
+CLAUSE_TEST(Scenario, "SC-KEY-10/moved-and-rewritten", "SC-KEY-08 SC-VAL-06",
+            "a once-include of a script that moved behind a link and was rewritten runs what is there") {
+  ini("opcache.revalidate_freq", "0");
+  auto [one, two] = workers<2>();
+  write("@/site/a.php", php("return 'old';"));
+  expect(one.include_once("@/site/a.php"), "old");
+  move("@/site", "@/store");
+  make_link("@/site", "store");
+  write_at("@/store/a.php", php("return 'new';"), now() - 500);
+  advance_clock(130s);
+  for (WorkerHandle each : {one, two}) {
+    auto r = each.request();
+    expect(r.include_once("@/store/a.php"), "new");
+    expect(r.include_once("@/site/../site/a.php"), true);
+  }
+}
+
+CLAUSE_TEST(Scenario, "SC-KEY-07/once-after-compile", "SC-API-07 SC-KEY-10",
+            "with revalidate_path a once-include runs what a link leads to, compiled before or not") {
+  ini("opcache.revalidate_freq", "0");
+  ini("opcache.revalidate_path", "1");
+  ini("realpath_cache_size", "0");
+  auto [one, two] = workers<2>();
+  for (const char* path : {"@/a.php", "@/b.php"}) write(path, php("return __FILE__;"));
+  make_link("@/l", "a.php");
+  expect(one.compile_file("@/l"), true);
+  swap_link("@/l", "b.php");
+  auto r = two.request();
+  expect(r.include_once("@/l"), "@/b.php");
+  expect(r.include_once("@/a.php"), "@/a.php");
+  expect(r.include_once("@/b.php"), true);
+}

@@ -80,6 +80,19 @@ CLAUSE_TEST(TwoApplications, "SC-KEY-05/no-string-buffer",
   expect(w.is_cached("@/two/part.php"), true);
 }
 
+CLAUSE_TEST(TwoApplications, "SC-KEY-05/revalidate-path", "SC-KEY-07",
+            "with revalidate_path a relative name is stored without a string buffer too") {
+  ini("opcache.interned_strings_buffer", "0");
+  ini("opcache.revalidate_path", "1");
+  auto w = worker();
+  two_applications();
+  auto before = w.status();
+  part_of(w, "one", "one");
+  part_of(w, "one", "one");
+  expect(w.status(), all_of({grew(hits, 1, before), grew(misses, 1, before), at(scripts, 1)}));
+  expect(w.is_cached("@/one/part.php"), true);
+}
+
 CLAUSE_TEST(Scenario, "SC-KEY-06/include-path",
             "each include_path finds its own file, even an earlier one added later") {
   auto [one, two] = workers<2>();

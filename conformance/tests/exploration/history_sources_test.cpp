@@ -50,6 +50,21 @@ TEST(HistorySourcesTest, AnAreaThatOneLacksIsNamedWithItsReason) {
   EXPECT_THAT(common.not_common, ElementsAre(testing::Pair("static", HasSubstr("b does not claim static_cache"))));
 }
 
+TEST(HistorySourcesTest, ScriptsAreNotCompiledOrIncludedOnceWhereThatDiffers) {
+  Description a = target("a", {"script_cache", "deploy"}), b = a;
+  const auto shows = [&](const char* text) {
+    return any_of_histories(common_histories(a, b, {}).sources.at(0),
+                            [&](const Trace& t) { return to_json_lines(t).find(text) != std::string::npos; });
+  };
+  for (const char* text : {"compile_file", "include_once", "serve"}) EXPECT_TRUE(shows(text)) << text;
+  a.choices["compile-of-a-cached-file"] = "included";
+  EXPECT_FALSE(shows("compile_file"));
+  a.choices["keys-of-once-includes"] = "doubled";
+  EXPECT_FALSE(shows("include_once"));
+  a.choices["main-script"] = "none";
+  EXPECT_FALSE(shows("serve"));
+}
+
 TEST(HistorySourcesTest, DifferentChoicesAreNotShown) {
   Description a = target("a", {"static_cache", "static_cache.volatile"}), b = a;
   const auto clock_moves = [&] { return any_of_histories(common_histories(a, b, {}).sources.at(0), steps_clock); };

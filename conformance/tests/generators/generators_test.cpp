@@ -65,7 +65,7 @@ TEST(Generators, RealpathTraces) {
 TEST(Generators, ScriptTraces) {
   const auto make = [](std::uint64_t seed) { return random_script_trace(seed, {}); };
   expect_repeatable_and_readable(make);
-  EXPECT_EQ(all_calls(make).size(), 17u);
+  EXPECT_EQ(all_calls(make).size(), 18u);
 }
 
 TEST(Generators, ProgramTraces) {

@@ -131,6 +131,105 @@ TEST_F(JudgeScripts, ARestartIsPerformedUnlessAnotherWorkerMayHoldItOff) {
   EXPECT_EQ(refused(), "");
 }
 
+TEST_F(JudgeScripts, AMainScriptOfASwitchedLinkStaysTheOldOne) {
+  ini("opcache.revalidate_freq", "0");
+  ini("realpath_cache_size", "0");
+  for (const char* mark : {"one", "two"}) {
+    ScriptBody body;
+    body.printed = mark;
+    act(ActionKind::write, {{"path", std::string("@/") + mark + ".php"}, {"content", source_of(body)}});
+  }
+  const auto page = [](int status, const char* body) { return Value::map({{"status", status}, {"body", body}}); };
+  act(ActionKind::make_link, {{"path", "@/l"}, {"target", "one.php"}});
+  answered(0, of_path(OperationKind::serve, "@/l"), page(200, "one"));
+  act(ActionKind::swap_link, {{"path", "@/l"}, {"target", "two.php"}});
+  answered(1, of_path(OperationKind::serve, "@/l"), page(200, "one"));
+  expect_only(page(200, "two"), "SC-STA-01");
+  answered(1, of_path(OperationKind::serve, "@/none.php"), page(404, "File not found.\n"));
+  observations.back().reply.diagnostics = {"Primary script unknown"};
+  expect_only(page(200, ""), "SC-STA-01");
+}
+
+TEST_F(JudgeScripts, TheCacheAnswersForFilesItHas) {
+  ini("opcache.enable_file_override", "1");
+  includes(0, "old");
+  act(ActionKind::remove, {{"path", script}});
+  answered(1, of_path(OperationKind::is_file), true);
+  expect_only(false, "SC-OVR-01");
+  answered(1, of_path(OperationKind::is_file, "@/./a.php"), false);
+  expect_only(true, "SC-OVR-01");
+  advance(3);
+  answered(1, of_path(OperationKind::file_exists), false);
+  expect_only(true, "SC-OVR-01");
+}
+
+TEST_F(JudgeScripts, ExcludedScriptsAreNotStored) {
+  ini("opcache.blacklist_filename", "@/list");
+  write("other", 1000, "@/d/b.php");
+  act(ActionKind::write, {{"path", "@/list"}, {"content", "@/d/\n"}});
+  act(ActionKind::reload, {});
+  includes(0, "old");
+  includes(0, "other", "@/d/b.php");
+  answered(0, of_path(OperationKind::is_cached, "@/d/b.php"), false);
+  expect_only(true, "SC-API-10");
+  answered(0, of_path(OperationKind::is_cached), true);
+  expect_only(false, "SC-API-10");
+  act(ActionKind::write, {{"path", "@/list"}, {"content", "d/\n"}});
+  act(ActionKind::reload, {});
+  includes(0, "nonsense");
+  EXPECT_EQ(refused(), "");
+  EXPECT_EQ(judgement.not_judged, "a blacklist of another form");
+}
+
+TEST_F(JudgeScripts, AFullTableStoresNothingMore) {
+  ini("opcache.max_accelerated_files", "200");
+  for (int i = 0; i < 222; ++i) {
+    const std::string path = "@/f" + std::to_string(i);
+    write("f", 1000, path.c_str());
+    includes(0, "f", path.c_str());
+  }
+  includes(0, "old");
+  answered(0, of_path(OperationKind::is_cached), true);
+  expect_only(false, "SC-API-10");
+  write("late", 1000, "@/late.php");
+  includes(0, "late", "@/late.php");
+  answered(0, of_path(OperationKind::is_cached, "@/late.php"), false);
+  expect_only(true, "SC-API-10");
+}
+
+// A request waits, so that a restart does; it goes on with what it has, and others work without the cache.
+TEST_F(JudgeScripts, ARequestThatWaitsHoldsARestartOff) {
+  ini("opcache.force_restart_timeout", "0");
+  includes(0, "old");
+  includes(0, "old");
+  std::get<Request>(trace.steps.back()).background = "slow";
+  then(make_operation(OperationKind::rendezvous, {{"name", "r"}}), true);
+  then(of_path(OperationKind::is_cached), true);
+  act(ActionKind::wait_for_arrival, {{"name", "r"}});
+  answered(1, make_operation(OperationKind::reset, {}), true);
+  answered(1, of_path(OperationKind::is_cached), false);
+  expect_only(true, "SC-API-10");
+  act(ActionKind::release, {{"name", "r"}});
+  act(ActionKind::await, {{"request", "slow"}});
+  EXPECT_EQ(refused(), "") << judgement.refusal->message;
+  EXPECT_EQ(judgement.not_judged, "");
+  observations[3].reply = Reply::of(false);
+  EXPECT_EQ(refused(), "SC-API-10");
+  observations[3].reply = Reply::of(true);
+  answered(0, make_operation(OperationKind::reset, {}), true);
+  expect_only(false, "SC-API-01");
+}
+
+TEST_F(JudgeScripts, RequestsThatRunAtTheSameTimeAreNotJudged) {
+  ini("opcache.force_restart_timeout", "0");
+  includes(0, "old");
+  std::get<Request>(trace.steps.back()).background = "slow";
+  then(make_operation(OperationKind::rendezvous, {{"name", "r"}}), true);
+  includes(1, "nonsense");
+  EXPECT_EQ(refused(), "");
+  EXPECT_EQ(judgement.not_judged, "requests overlap");
+}
+
 TEST_F(JudgeScripts, WhatItDoesNotFollowItDoesNotJudge) {
   includes(0, "old");
   act(ActionKind::write, {{"path", "@/c.php"}, {"content", "<?php return 1 + 1;"}});
@@ -150,6 +249,8 @@ TEST(ScriptBody, IsReadBackAsItWasWritten) {
       {Kind::mark, "v1"}, {Kind::own_file}, {Kind::own_directory}, {Kind::include, "b.php", "include_once"}};
   EXPECT_EQ(body_of(source_of(body)), body);
   body.returned.back().beside = true;
+  EXPECT_EQ(body_of(source_of(body)), body);
+  body.ballast = 3;
   EXPECT_EQ(body_of(source_of(body)), body);
   EXPECT_EQ(body_of("<?php return 1;"), std::nullopt);
   EXPECT_EQ(body_of(source_of(body) + " "), std::nullopt);
