@@ -55,6 +55,10 @@ struct CacheState {
   BumpAllocator memory;
   std::int64_t start_time;
   std::uint64_t start_position;  // of the allocator, right after start-up
+  // What restarts bring back (PL-REQ-06): so many keys, the offsets of their entries, a mark of the interned strings.
+  std::uint32_t kept_keys;
+  std::uint64_t kept_entries;
+  std::uint64_t kept_strings;
 
   std::atomic<std::uint64_t> generation;  // from 1, rises with each restart (GU-IDN-02)
   std::atomic<std::uint32_t> cache_full;

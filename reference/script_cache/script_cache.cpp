@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "faults/points/point.h"
@@ -239,6 +240,20 @@ ScriptEntry* ScriptCache::fill_entry(std::uint64_t offset, std::uint64_t size, s
   entry->path_length = path.size();
   entry->memory_consumption = size;
   return entry;
+}
+
+// Of what was stored before any request each key is primary.
+bool ScriptCache::keep() {
+  const std::uint32_t keys = table_.size();
+  const auto offset = state_->memory.allocate(std::max<std::uint64_t>(keys, 1) * sizeof(std::uint64_t));
+  if (!offset) return false;
+  auto* entries = reinterpret_cast<std::uint64_t*>(segment_.data() + *offset);
+  for (std::uint32_t slot = 0; slot < keys; ++slot) entries[slot] = table_.entry_of(slot);
+  state_->kept_entries = *offset;
+  state_->kept_keys = keys;
+  state_->kept_strings = interned_.mark();
+  state_->start_position = state_->memory.position();
+  return true;
 }
 
 void ScriptCache::add_key(std::string_view key, std::string_view resolved_path, std::int64_t now) {

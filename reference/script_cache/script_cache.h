@@ -79,6 +79,7 @@ class ScriptCache {
   PendingRestart pending() const { return PendingRestart::from(state_->pending.load(std::memory_order_acquire)); }
   bool is_pending() const { return pending().reason != RestartReason::none; }
   bool is_restarting() const { return state_->restart_in_progress.load(std::memory_order_acquire) != 0; }
+  bool has_slots() const { return !table_.is_full(); }
   bool is_full() const { return state_->cache_full.load(std::memory_order_acquire) != 0; }
 
   // The entry a key leads to, valid or not; nullptr when it is no key. The caller must be registered as user while it
@@ -107,6 +108,9 @@ class ScriptCache {
   void add_key(std::string_view key, std::string_view resolved_path, std::int64_t now);
   // SC-ALL-04, SC-RST-06. Nothing happens to an entry that is invalid already.
   void invalidate(ScriptEntry& entry, std::int64_t now);
+  // What is stored now stays: each restart brings it back, wherever its keys led since (PL-REQ-06, PL-REQ-07). False where
+  // there is no room to remember it. Once, before any request.
+  bool keep();
   // SC-RST-17: nothing happens when one is pending.
   void schedule_restart(RestartReason reason, std::int64_t now);
 

@@ -144,9 +144,11 @@ void ScriptCache::plan_restart(std::int64_t now) {
 void ScriptCache::carry_out_restart() {
   const RestartPlan& plan = state_->plan;
   point("restart/clear/table");
-  table_.clear();
+  table_.clear(state_->kept_keys);
+  const auto* entries = reinterpret_cast<const std::uint64_t*>(segment_.data() + state_->kept_entries);
+  for (std::uint32_t slot = 0; slot < state_->kept_keys; ++slot) table_.set_entry(slot, entries[slot]);
   point("restart/clear/interned");
-  interned_.clear();
+  interned_.clear(state_->kept_strings);
   point("restart/clear/memory");
   state_->memory.set(state_->start_position, 0);
   end_operation();

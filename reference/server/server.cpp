@@ -1,7 +1,10 @@
 #include "reference/server/server.h"
 
+#include <fstream>
+
 #include "faults/points/clock.h"
 #include "reference/php/library/standard_functions.h"
+#include "reference/server/preload_run.h"
 
 namespace assay::reference {
 
@@ -25,6 +28,8 @@ Expected<std::unique_ptr<Server>> Server::start(const std::map<std::string, std:
   }
   server->read_blacklist();
   server->builtins_ = php::standard_builtins();
+  const auto error_log = directives.find("error_log");
+  ASSAY_TRY(server->preload(error_log == directives.end() ? "" : error_log->second));
   return server;
 }
 
@@ -39,6 +44,22 @@ Expected<void> Server::start_file_cache() {
         "opcache.file_cache_only is set without a proper setting of opcache.file_cache: name an absolute, "
         "accessible directory");
   if (!file_cache_) settings_.file_cache.clear();
+  return {};
+}
+
+// PL-CFG-01, PL-CFG-02, PL-CFG-09; what is said goes to the log of errors as well (PL-ERR-08).
+Expected<void> Server::preload(const std::string& error_log) {
+  if (settings_.preload.empty() || !settings_.enable) return {};
+  if (!script_cache_) {
+    Log(settings_).write(LogLevel::warning, "Preloading doesn't work in \"file_cache_only\" mode");
+    return {};
+  }
+  PreloadRun run = ASSAY_TRY(run_preload(settings_, *script_cache_, *builtins_));
+  preloaded_ = std::move(run.preloaded);
+  preloading_said_ = std::move(run.said);
+  if (error_log.empty() || run.messages.empty()) return {};
+  std::ofstream log(error_log, std::ios::app);
+  for (const std::string& message : run.messages) log << message << '\n';
   return {};
 }
 

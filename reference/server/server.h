@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "reference/file_cache/file_cache.h"
 #include "reference/php/interpreter/builtins.h"
 #include "reference/script_cache/script_cache.h"
+#include "reference/server/preloaded.h"
 #include "reference/static_cache/volatile_cache.h"
 #include "support/error.h"
 
@@ -26,7 +28,8 @@ class Server {
     std::int64_t start_time = 0;  // seconds since the epoch
   };
 
-  // Directives as text, by name. An error names what could not be had (GU-SYS-01).
+  // Directives as text, by name. An error names what could not be had (GU-SYS-01); one of the code preloading_failed
+  // (preload_run.h) has what the preload script said.
   static Expected<std::unique_ptr<Server>> start(const std::map<std::string, std::string>& directives,
                                                  const Options& options);
   ~Server();
@@ -41,11 +44,15 @@ class Server {
   const FileCache* file_cache() const { return file_cache_.get(); }
   const Blacklist& blacklist() const { return blacklist_; }
   const php::Builtins& builtins() const { return *builtins_; }
+  // nullptr where nothing was preloaded; and what the preload run said.
+  const Preloaded* preloaded() const { return preloaded_ ? &*preloaded_ : nullptr; }
+  const std::string& preloading_said() const { return preloading_said_; }
 
  private:
   Server() = default;
   Expected<void> start_file_cache();
   void read_blacklist();
+  Expected<void> preload(const std::string& error_log);
   Settings settings_;
   std::vector<SettingWarning> warnings_;
   std::unique_ptr<VolatileCache> volatile_cache_;
@@ -53,6 +60,8 @@ class Server {
   std::unique_ptr<FileCache> file_cache_;
   Blacklist blacklist_;
   std::unique_ptr<php::Builtins> builtins_;
+  std::optional<Preloaded> preloaded_;
+  std::string preloading_said_;
 };
 
 // The wall clock in whole seconds: virtual where a control block says so.

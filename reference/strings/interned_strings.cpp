@@ -96,12 +96,21 @@ InternedUsage InternedStrings::usage() const {
   return {.buffer_size = size_, .used = used, .free = size_ - used, .strings = state & 0xffffffffu};
 }
 
-void InternedStrings::clear() {
+void InternedStrings::clear(std::uint64_t kept) {
   if (!exists()) return;
   initialize();
   for (std::uint32_t i = 0; i < chain_count_; ++i) {
     if (chains_[i].load(std::memory_order_relaxed) != 0) chains_[i].store(0, std::memory_order_release);
   }
+  if (kept == 0) return;
+  for (std::uint32_t at = first_position(); at < position_of(kept);) {
+    Record& record = record_at(at);
+    Link& chain = chain_of(record.hash);
+    record.next.store(chain.load(std::memory_order_relaxed), std::memory_order_relaxed);
+    chain.store(at, std::memory_order_release);
+    at += units(sizeof(Record) + record.string.size);
+  }
+  header_->state.store(kept, std::memory_order_release);
 }
 
 }  // namespace assay::reference

@@ -40,8 +40,11 @@ class InternedStrings {
 
   InternedUsage usage() const;
 
-  // Takes all strings out (SC-INT-03). No user may be registered. May be repeated after it was interrupted.
-  void clear();
+  // Which strings there are: those added later are others.
+  std::uint64_t mark() const { return exists() ? load_state() : 0; }
+  // Takes all strings out (SC-INT-03) but those of that mark (0: none). No user may be registered. May be repeated after it
+  // was interrupted.
+  void clear(std::uint64_t kept = 0);
 
  private:
   // Units of 8 bytes from the start of the memory; 0 ends a chain.

@@ -97,11 +97,18 @@ void KeyTable::publish(SlotIndex index) {
   header_->size.store(index + 1, std::memory_order_release);
 }
 
-void KeyTable::clear() {
+void KeyTable::clear(std::uint32_t kept) {
   header_->size.store(0, std::memory_order_release);
   for (std::uint32_t i = 0; i < capacity_; ++i) {
     if (chains_[i].load(std::memory_order_relaxed) != 0) chains_[i].store(0, std::memory_order_release);
   }
+  if (kept == 0) return;
+  for (SlotIndex slot = 0; slot < kept; ++slot) {
+    Link& chain = chain_of(slots_[slot].hash.load(std::memory_order_relaxed));
+    slots_[slot].next.store(chain.load(std::memory_order_relaxed), std::memory_order_relaxed);
+    chain.store(slot + 1, std::memory_order_release);
+  }
+  header_->size.store(kept, std::memory_order_release);
 }
 
 }  // namespace assay::reference

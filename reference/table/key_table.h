@@ -53,8 +53,9 @@ class KeyTable {
   void set_entry(SlotIndex slot, std::uint64_t entry) { set_target(slot, entry); }
   void set_alias(SlotIndex slot, SlotIndex primary) { set_target(slot, alias_to(primary)); }
 
-  // Takes all keys out. No user may be registered. May be repeated after it was interrupted.
-  void clear();
+  // Takes all keys out but the first `kept`, which lead where they led last. No user may be registered. May be repeated
+  // after it was interrupted. REQUIRES: so many were there, or `kept` was that before the interruption.
+  void clear(std::uint32_t kept = 0);
 
  private:
   struct Header {

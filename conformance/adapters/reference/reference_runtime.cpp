@@ -13,10 +13,12 @@
 #include <sstream>
 #include <thread>
 
+#include "conformance/adapter/ended_start.h"
 #include "conformance/adapter/root_text.h"
 #include "conformance/adapters/reference/session.h"
 #include "conformance/adapters/reference/worker_start.h"
 #include "faults/points/worker.h"
+#include "reference/server/preload_run.h"
 
 namespace assay::conformance {
 namespace {
@@ -72,6 +74,8 @@ ReferenceRuntime::~ReferenceRuntime() {
 
 Expected<void> ReferenceRuntime::start_server() {
   auto server = reference::Server::start(configuration_.ini, {sandbox_.scratch.string(), clock_start});
+  if (!server && server.error().code == reference::preloading_failed)
+    return failure("the reference ended with status 70 while starting: " + server.error().message, ended_while_starting);
   if (!server) return failure(server.error().message);
   server_ = std::move(*server);
   return {};
@@ -197,6 +201,7 @@ Expected<void> ReferenceRuntime::reload() {
 std::string ReferenceRuntime::log() const {
   std::ifstream file(sandbox_.scratch / "log");
   std::ostringstream text;
+  if (server_) text << server_->preloading_said();
   text << file.rdbuf();
   return text.str();
 }

@@ -31,6 +31,7 @@ class ReferenceTarget final : public Target {
                              "deploy",
                              "deploy.user_ini",
                              "reload",
+                             "script_cache.preloading",
                              "static_cache",
                              "static_cache.volatile",
                              "static_cache.locks",

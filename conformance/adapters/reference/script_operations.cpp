@@ -121,6 +121,18 @@ Value listed(const reference::ScriptStatus& entry, bool with_timestamp) {
   return elements;
 }
 
+// PL-STA-01: what there is nothing of is left out.
+Value preload_statistics(const reference::Preloaded& preloaded) {
+  Elements report = {{"memory_consumption", integer(preloaded.memory_consumption)}};
+  const auto list = [&](const char* name, const std::vector<std::string>& items) {
+    if (!items.empty()) report.emplace_back(name, Value::list({items.begin(), items.end()}));
+  };
+  list("functions", preloaded.functions);
+  list("classes", preloaded.classes);
+  list("scripts", preloaded.scripts);
+  return report;
+}
+
 // SC-STA-01, SC-STA-02.
 Reply status(const Operation& operation, reference::Worker& worker) {
   auto& scripts = worker.scripts();
@@ -140,6 +152,8 @@ Reply status(const Operation& operation, reference::Worker& worker) {
   report.emplace_back("memory_usage", memory(*status));
   if (status->interned.buffer_size > 0) report.emplace_back("interned_strings_usage", interned(*status));
   report.emplace_back("opcache_statistics", statistics(*status));
+  if (const auto* preloaded = worker.server().preloaded())
+    report.emplace_back("preload_statistics", preload_statistics(*preloaded));
   if (status->is_listed) {
     Elements list;
     for (const auto& entry : status->scripts)

@@ -31,6 +31,13 @@ tl::expected<void, Diagnostic> Builtins::add_prelude(std::string_view source) {
   return {};
 }
 
+void Builtins::preload(const std::vector<const FunctionData*>& functions, const std::vector<const ClassData*>& classes) {
+  preloaded_functions_ = functions;
+  preloaded_.insert(functions.begin(), functions.end());
+  preloaded_.insert(classes.begin(), classes.end());
+  for (const ClassData* type : classes) classes_.emplace(lower(type->name->view()), type);
+}
+
 const Builtin* Builtins::find(const std::string& lower_name) const {
   auto found = functions_.find(lower_name);
   return found == functions_.end() ? nullptr : &found->second;

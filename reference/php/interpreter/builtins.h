@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include <tl/expected.hpp>
@@ -70,6 +71,15 @@ class Builtins {
   // with native methods is a class whose methods call builtins. A class is declared when it is first asked for.
   tl::expected<void, Diagnostic> add_prelude(std::string_view source);
 
+  // Functions and classes that exist in every request as if it had declared them (PL-SET-01); parents are there, too. They
+  // outlive this.
+  void preload(const std::vector<const FunctionData*>& functions, const std::vector<const ClassData*>& classes);
+  // That of these declaring one again is an error after all, as where its file was compiled and then required (PL-REQ-01).
+  void refuse_again(const void* data) { preloaded_.erase(data); }
+  const std::vector<const FunctionData*>& preloaded_functions() const { return preloaded_functions_; }
+  // Whether it is one of those: the script that declares it has nothing to declare then (PL-REQ-01).
+  bool is_preloaded(const void* data) const { return preloaded_.contains(data); }
+
   const Builtin* find(const std::string& lower_name) const;
   const Value* constant(const std::string& name) const;
   const std::vector<const Script*>& preludes() const { return preludes_; }
@@ -80,7 +90,9 @@ class Builtins {
   std::unordered_map<std::string, Value> constants_;
   std::vector<std::unique_ptr<Arena>> arenas_;
   std::vector<const Script*> preludes_;
-  std::unordered_map<std::string, const ClassData*> classes_;  // of the preludes
+  std::unordered_map<std::string, const ClassData*> classes_;  // of the preludes, and preloaded
+  std::vector<const FunctionData*> preloaded_functions_;
+  std::unordered_set<const void*> preloaded_;
 };
 
 // What PHP says of a function whose name is taken, by a builtin or in this request; nothing where it is free.

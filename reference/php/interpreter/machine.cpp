@@ -16,6 +16,8 @@ Machine::Machine(RequestContext& context, const Builtins& builtins, ScriptLoader
   for (const Script* prelude : builtins.preludes()) {
     for (const FunctionData* function : prelude->functions) declare_function(*function);
   }
+  for (const FunctionData* function : builtins.preloaded_functions())
+    context.functions.emplace(lower(function->name->view()), function);
 }
 
 namespace {
@@ -76,12 +78,14 @@ Value Machine::run_script(const Script& script, Frame& frame) {
   context_.note_included(std::string(frame.file));
   StaticVariables statics;
   frame.statics = &statics;
-  for (const FunctionData* function : script.functions) declare_function(*function);
+  for (const FunctionData* function : script.functions) {
+    if (!builtins_.is_preloaded(function)) declare_function(*function);
+  }
   std::vector<const ClassData*> early;
   frame.early = &early;
   for (const ClassData* type : script.classes) {
     frame.line = type->line;
-    if (!can_declare_early(*type)) continue;
+    if (builtins_.is_preloaded(type) || !can_declare_early(*type)) continue;
     declare_class(*type);
     early.push_back(type);
   }
@@ -123,7 +127,9 @@ Value Machine::include(IncludeKind kind, std::string_view path) {
 
 std::optional<Diagnostic> Machine::declare_functions(const Script& script) {
   try {
-    for (const FunctionData* function : script.functions) declare_function(*function);
+    for (const FunctionData* function : script.functions) {
+      if (!builtins_.is_preloaded(function)) declare_function(*function);
+    }
   } catch (const Fatal& fatal_error) {
     return fatal_error.diagnostic;
   }

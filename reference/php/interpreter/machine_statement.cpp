@@ -79,13 +79,16 @@ Machine::Flow Machine::execute(const Node& node) {
       for (const Node* target : node.children) unset(*target);
       return Flow::normal;
     case NodeKind::function:
-      if ((node.function->flags & kHoisted) == 0) declare_function(*node.function);
+      if ((node.function->flags & kHoisted) == 0 && !builtins_.is_preloaded(node.function))
+        declare_function(*node.function);
       return Flow::normal;
     case NodeKind::class_: {
       // One that this run of the script declared early is not declared again when its place is reached.
       const auto* early = frame_->early;
       const bool declared = early != nullptr && std::find(early->begin(), early->end(), node.klass) != early->end();
-      if (!declared) declare_class(*node.klass);
+      if (declared || builtins_.is_preloaded(node.klass)) return Flow::normal;
+      (void)find_class(node.klass->name->view(), false);  // so that it is taken where it was preloaded
+      declare_class(*node.klass);
       return Flow::normal;
     }
     case NodeKind::constant: {

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "reference/segment/segment.h"
 #include "reference/tests/lock/process_harness.h"
@@ -33,6 +34,23 @@ TEST_F(InternedStringsTest, OneCopyOfEachString) {  // SC-INT-01
   EXPECT_TRUE(strings_.intern(std::string_view("hello\0", 6)));
   EXPECT_TRUE(strings_.intern(""));
   EXPECT_EQ(strings_.usage().strings, 3u);
+}
+
+TEST_F(InternedStringsTest, KeepsThoseOfAMarkWhereItIsCleared) {  // PL-STA-05
+  std::vector<const php::StringData*> kept;
+  for (int i = 0; i < 100; ++i) kept.push_back(strings_.intern("kept" + std::to_string(i)));
+  const std::uint64_t mark = strings_.mark();
+  const InternedUsage before = strings_.usage();
+  for (int i = 0; i < 100; ++i) ASSERT_TRUE(strings_.intern("gone" + std::to_string(i)));
+  for (int time = 0; time < 2; ++time) {
+    strings_.clear(mark);
+    EXPECT_EQ(strings_.usage().strings, before.strings);
+    EXPECT_EQ(strings_.usage().used, before.used);
+    for (int i = 0; i < 100; ++i)
+      EXPECT_EQ(strings_.find("kept" + std::to_string(i)), kept[static_cast<std::size_t>(i)]);
+    EXPECT_FALSE(strings_.find("gone3"));
+  }
+  EXPECT_TRUE(strings_.intern("new"));
 }
 
 TEST_F(InternedStringsTest, UsedAndFreeAddUpUntilFull) {  // SC-INT-01, SC-INT-02

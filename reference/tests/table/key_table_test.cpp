@@ -48,6 +48,20 @@ TEST_F(KeyTableTest, FindsWhatWasInserted) {
   EXPECT_FALSE(table_.find(""));
 }
 
+TEST_F(KeyTableTest, KeepsItsFirstKeysWhereItIsCleared) {
+  for (int i = 0; i < 50; ++i) ASSERT_TRUE(insert("kept" + std::to_string(i), 64 + 2 * i));
+  for (int i = 0; i < 100; ++i) ASSERT_TRUE(insert("gone" + std::to_string(i), 1024));
+  for (int time = 0; time < 2; ++time) {
+    table_.clear(50);
+    EXPECT_EQ(table_.size(), 50u);
+    for (int i = 0; i < 50; ++i)
+      EXPECT_EQ(table_.entry_of(*table_.find("kept" + std::to_string(i))), 64u + 2 * static_cast<unsigned>(i));
+    EXPECT_FALSE(table_.find("gone7"));
+  }
+  EXPECT_EQ(*insert("new", 512), 50u);
+  EXPECT_EQ(table_.entry_of(*table_.find("new")), 512u);
+}
+
 TEST_F(KeyTableTest, HoldsExactlyItsCapacityAndFindsAll) {
   for (std::uint32_t i = 0; i < kCapacity; ++i) {
     EXPECT_FALSE(table_.is_full());

@@ -1,0 +1,214 @@
+#include "reference/server/preload_run.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "reference/php/compiler/text.h"
+#include "reference/php/interpreter/machine.h"
+#include "reference/php/library/standard_functions.h"
+#include "reference/server/preload_loader.h"
+#include "reference/server/server.h"
+
+namespace assay::reference {
+namespace {
+
+// The files and settings that the preload script reaches.
+class PreloadHost final : public php::RequestHost {
+ public:
+  PreloadHost(PathOperations& paths, const Settings& settings) : paths_(paths), settings_(settings) {}
+
+  std::optional<std::string> working_directory() override {
+    auto directory = paths_.getcwd();
+    return directory ? std::optional(*directory) : std::nullopt;
+  }
+  std::optional<std::string> read_link(const std::string& path) override {
+    auto content = paths_.read_link(path);
+    return content ? std::optional(*content) : std::nullopt;
+  }
+  bool change_directory(const std::string& path) override { return paths_.chdir(path).has_value(); }
+  bool file_exists(const std::string& path) override { return paths_.file_exists(path); }
+  bool touch(const std::string& path) override { return paths_.touch(path).has_value(); }
+  std::optional<std::string> setting(const std::string& name) override { return text_of_setting(settings_, name); }
+
+ private:
+  PathOperations& paths_;
+  const Settings& settings_;
+};
+
+class Preloading {
+ public:
+  Preloading(const Settings& settings, ScriptCache& cache)
+      : settings_(settings),
+        cache_(cache),
+        realpath_cache_({settings.realpath_cache_size_bytes, settings.realpath_cache_ttl}),
+        paths_(files_, realpath_cache_, wall_clock_seconds),
+        host_(paths_, settings),
+        builtins_(php::standard_builtins()),
+        loader_(paths_, cache, settings, context_, *builtins_) {
+    context_.host = &host_;
+    context_.display.display_errors = true;
+    builtins_->add("opcache_compile_file", 1, 1, [this](php::BuiltinCall& call) { return compile(call); });
+  }
+
+  Expected<PreloadRun> run(php::Builtins& of_requests) {
+    interpreter_.emplace(context_, *builtins_, loader_);
+    const php::RunResult result = interpreter_->include(php::IncludeKind::require, settings_.preload);
+    if (result.error || result.exited) return failed();
+    for (const php::RuntimeClass* type : context_.class_order) keep(*type->data);
+    link_compiled();
+    const ScriptEntry* all = loader_.store_empty("$PRELOAD$");
+    if (all == nullptr) return failed();
+    {
+      const auto guard = ASSAY_TRY(cache_.lock_for_writing());
+      if (!cache_.keep()) return failed();
+    }
+    const auto functions = declared_functions();
+    of_requests.preload(functions, classes_);
+    refuse_conditionals_of_compiled(functions, of_requests);
+    run_.preloaded.memory_consumption = all->memory_consumption;
+    for (const php::FunctionData* each : functions) run_.preloaded.functions.emplace_back(each->name->view());
+    for (const php::Script* each : loader_.scripts()) run_.preloaded.scripts.emplace_back(each->path->view());
+    run_.said = context_.output;
+    for (const php::Diagnostic& each : context_.diagnostics)
+      run_.messages.push_back("PHP Warning:  " + each.message + " in " + each.file + " on line " +
+                              std::to_string(each.line));
+    return std::move(run_);
+  }
+
+ private:
+  tl::unexpected<Error> failed() const {
+    std::string said = context_.output;
+    if (loader_.no_room()) said += "\nFatal Error Not enough room for preloading; raise " + *loader_.no_room();
+    return failure("the preload script failed, so the server does not start: " + said, preloading_failed);
+  }
+
+  // Compiles, and declares functions at once: two of one name end the run (PL-LNK-08).
+  php::BuiltinResult compile(php::BuiltinCall& call) {
+    const auto path = ASSAY_TRY(php::string_argument(call, 0, "filename"));
+    php::LoadResult loaded = loader_.compile(path);
+    for (const php::Diagnostic& warning : loaded.warnings) call.report(warning.severity, warning.message);
+    if (loaded.error && !loaded.thrown_class.empty())
+      return tl::unexpected(php::BuiltinError{loaded.thrown_class, loaded.error->message + in(*loaded.error), nullptr});
+    if (loaded.error) call.machine.fatal_at(loaded.error->message, loaded.error->file, loaded.error->line);
+    if (loaded.script == nullptr) return Value(false);
+    if (const auto taken = call.machine.declare_functions(*loaded.script))
+      call.machine.fatal_at(taken->message, taken->file, taken->line);
+    compiled_.push_back(loaded.script);
+    return Value(true);
+  }
+  static std::string in(const php::Diagnostic& said) {
+    return said.file.empty() ? "" : " in " + said.file + " on line " + std::to_string(said.line);
+  }
+
+  void keep(const php::ClassData& type) {
+    run_.preloaded.classes.emplace_back(type.name->view());
+    classes_.push_back(&type);
+  }
+
+  // A class is linked when all that it needs is there: again and again, until no further one can be (PL-LNK-02).
+  void link_compiled() {
+    std::vector<const php::ClassData*> waiting;
+    for (const php::Script* script : compiled_)
+      for (const php::ClassData* type : script->classes) waiting.push_back(type);
+    for (std::size_t before = waiting.size() + 1; waiting.size() < before;) {
+      before = waiting.size();
+      std::erase_if(waiting, [this](const php::ClassData* type) { return try_to_link(*type); });
+    }
+    for (const php::ClassData* type : waiting) {
+      run_.preloaded.classes.emplace_back(type->name->view());
+      warn(*type, "Can't preload unlinked class " + name_of(*type) + ": " + missing_of(*type));
+    }
+  }
+
+  bool try_to_link(const php::ClassData& type) {
+    php::Machine& machine = interpreter_->machine();
+    if (machine.find_class(type.name->view(), false) != nullptr) {
+      warn(type, "Can't preload already declared class " + name_of(type));
+      return true;
+    }
+    if (!missing_of(type).empty()) return false;
+    const auto said = context_.diagnostics.size();
+    const auto shown = context_.output.size();
+    const php::RunResult result = machine.guarded([&] {
+      machine.declare_class(type);
+      return Value();
+    });
+    if (!result.error) {
+      keep(type);
+      return true;
+    }
+    context_.diagnostics.resize(said);
+    context_.output.resize(shown);
+    run_.preloaded.classes.emplace_back(type.name->view());
+    warn(type, "Can't preload unlinked class " + name_of(type) + ": " + result.error->message);
+    return true;
+  }
+
+  // What it needs and is not there; empty: nothing.
+  std::string missing_of(const php::ClassData& type) {
+    const auto is_there = [&](const php::StringData* name) {
+      return interpreter_->machine().find_class(name->view(), false) != nullptr;
+    };
+    if (type.parent != nullptr && !is_there(type.parent)) return "Unknown parent " + std::string(type.parent->view());
+    for (const php::StringData* each : type.interfaces)
+      if (!is_there(each)) return "Unknown interface " + std::string(each->view());
+    for (const php::StringData* each : type.traits)
+      if (!is_there(each)) return "Unknown trait " + std::string(each->view());
+    return "";
+  }
+
+  void warn(const php::ClassData& type, std::string message) {
+    context_.report({php::Severity::warning, std::move(message), std::string(type.file->view()), type.line});
+  }
+  static std::string name_of(const php::ClassData& type) { return std::string(type.name->view()); }
+
+  // Those of scripts; the others are there in every request.
+  std::vector<const php::FunctionData*> declared_functions() const {
+    std::vector<const php::FunctionData*> found;
+    for (const auto& [name, function] : context_.functions)
+      if (function->file != nullptr && !function->file->view().empty()) found.push_back(function);
+    std::sort(found.begin(), found.end(),
+              [](const auto* a, const auto* b) { return a->name->view() < b->name->view(); });
+    return found;
+  }
+
+  // A conditional declaration of a file that was compiled, too, was made by running the file.
+  void refuse_conditionals_of_compiled(const std::vector<const php::FunctionData*>& functions,
+                                       php::Builtins& of_requests) const {
+    std::unordered_set<std::string> compiled;
+    std::unordered_set<const void*> top_level;
+    for (const php::Script* script : compiled_) {
+      compiled.emplace(script->path->view());
+      top_level.insert(script->classes.begin(), script->classes.end());
+      top_level.insert(script->functions.begin(), script->functions.end());
+    }
+    const auto refuse = [&](const auto* data) {
+      if (compiled.contains(std::string(data->file->view())) && !top_level.contains(data))
+        of_requests.refuse_again(data);
+    };
+    std::for_each(functions.begin(), functions.end(), refuse);
+    std::for_each(classes_.begin(), classes_.end(), refuse);
+  }
+
+  const Settings& settings_;
+  ScriptCache& cache_;
+  SystemFileSystem files_{SystemFileSystem::WorkingDirectoryOwner::object, points::WorkerContext{}};
+  RealpathCache realpath_cache_;
+  PathOperations paths_;
+  PreloadHost host_;
+  const std::unique_ptr<php::Builtins> builtins_;
+  php::RequestContext context_;
+  PreloadLoader loader_;
+  std::optional<php::Interpreter> interpreter_;
+  std::vector<const php::Script*> compiled_;
+  std::vector<const php::ClassData*> classes_;  // linked, parents first
+  PreloadRun run_;
+};
+
+}  // namespace
+
+Expected<PreloadRun> run_preload(const Settings& settings, ScriptCache& cache, php::Builtins& builtins) {
+  return Preloading(settings, cache).run(builtins);
+}
+
+}  // namespace assay::reference
