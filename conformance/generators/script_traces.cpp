@@ -53,7 +53,8 @@ class ScriptTraceWriter {
     if (draw_.percent(20)) ini["opcache.validate_timestamps"] = "0";
     if (options_.directives && draw_.percent(30)) ini["opcache.revalidate_path"] = "1";
     if (options_.directives && draw_.percent(20)) ini["opcache.use_cwd"] = "0";
-    if (options_.directives && draw_.percent(15)) ini["opcache.max_file_size"] = "60";
+    // With a blacklist a host's own main script would be a file that is too large.
+    if (options_.directives && !options_.excluded && draw_.percent(15)) ini["opcache.max_file_size"] = "60";
     if (options_.directives && draw_.percent(20)) ini["realpath_cache_ttl"] = draw_.one_of<std::string>({"2", "10"});
     if (options_.directives && draw_.percent(15)) ini["realpath_cache_size"] = "0";
     if (options_.questions && draw_.percent(70)) ini["opcache.enable_file_override"] = "1";

@@ -112,10 +112,12 @@ class ScriptJudge {
     std::vector<std::string> excluded;
     if (const auto place = files_.walk(list_, true); place.is(FileSystemModel::Node::Kind::file)) {
       auto patterns = patterns_of(place.node->text, files_);
-      if (!patterns) return stop("a blacklist of another form");
+      const auto is_below = [&](const std::string& pattern) { return pattern.starts_with(model_.root() + "/"); };
+      if (!patterns || !std::all_of(patterns->begin(), patterns->end(), is_below))
+        return stop("a blacklist of another form");
       excluded = std::move(*patterns);
     }
-    states_ = {model_.start(std::move(excluded))};
+    states_ = {model_.start(std::move(excluded), !list_.empty())};
   }
 
   // ---- requests ----

@@ -16,11 +16,11 @@ ScriptModel::ScriptModel(std::vector<ScriptRules> rules, std::vector<RealpathRul
       root_(std::move(root)),
       host_(std::move(host)) {}
 
-ScriptState ScriptModel::start(std::vector<std::string> excluded) const {
+ScriptState ScriptModel::start(std::vector<std::string> excluded, bool has_list) const {
   ScriptState state;
   state.store.room = room_;
   state.store.interns = rules_.empty() || rules_.front().interns;
-  state.store.counts_are_known = !host_.excluded_main_script || excluded.empty();
+  state.store.counts_are_known = !host_.excluded_main_script || !has_list;
   state.store.patterns = std::move(excluded);
   for (const RealpathRules& rules : realpath_rules_) state.workers.push_back({RealpathModel(rules)});
   return state;
@@ -62,7 +62,7 @@ std::vector<ScriptState> ScriptModel::begin_alone(ScriptState state, const Begin
   if (performs || !state.store.pending) begun.push_back(std::move(state));
   for (ScriptState& each : begun) {
     auto& process = each.workers.at(static_cast<std::size_t>(worker));
-    if (rules(worker).enabled && process.generation != each.store.generation) {
+    if (rules(worker).enabled && !each.request.outside && process.generation != each.store.generation) {
       process.realpaths.clear();  // SC-RST-18
       process.generation = each.store.generation;
     }

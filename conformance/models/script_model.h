@@ -77,8 +77,8 @@ class ScriptModel {
   ScriptModel(std::vector<ScriptRules> rules, std::vector<RealpathRules> realpath_rules, ScriptRoom room,
               std::string root, ScriptHost host);
 
-  // Nothing cached, workers just started. `excluded`: patterns of the blacklist (SC-EXC-02).
-  ScriptState start(std::vector<std::string> excluded = {}) const;
+  // Nothing cached, workers just started. `excluded`: patterns of the blacklist (SC-EXC-02), where it has one.
+  ScriptState start(std::vector<std::string> excluded = {}, bool has_list = false) const;
   void start_worker(ScriptState& state, int worker) const;
 
   // How a request begins: `is_main`: it is a main script of the trace; `other_holds`: another worker's request may still

@@ -201,8 +201,7 @@ ScriptRequest::Use ScriptRequest::store(const std::string& key, const Opened& op
     return compiled;
   }
   ++store_.misses;
-  const auto body = body_of(file.text);
-  if (!body || body->is_broken()) return compiled;  // SC-PER-03
+  // Whether the file may be stored is asked before it is compiled: also of one with an error in it.
   if (is_excluded(path)) {
     store_.miss_excluded();  // SC-EXC-03
     return compiled;
@@ -212,6 +211,8 @@ ScriptRequest::Use ScriptRequest::store(const std::string& key, const Opened& op
     store_.miss_excluded();  // SC-EXC-05
     return compiled;
   }
+  const auto body = body_of(file.text);
+  if (!body || body->is_broken()) return compiled;                             // SC-PER-03
   if (store_.full) return compiled;                                            // SC-RST-05
   if (ScriptStore::Entry* other = store_.find(path); other && other->valid) {  // SC-LCK-05
     other->last_used = now();

@@ -134,7 +134,7 @@ void ScriptStore::add_key(const std::string& key, const std::string& path, Decis
   if (key == path) return;
   if (!lists(key) && table_is_full()) return table_failed(decisions);
   if (entries.erase(key) > 0 && std::erase(stored_unsized, key) > 0) stored_bytes.reset();
-  if (!lists(key) && !interns) stored_bytes.reset();  // SC-ALL-07
+  if (!interns) stored_bytes.reset();  // SC-ALL-07, also where it is added again (SC-KEY-12)
   keys[key] = path;
 }
 

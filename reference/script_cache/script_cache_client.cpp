@@ -44,6 +44,7 @@ bool ScriptCacheClient::begin_request(std::int64_t now) {
   if (cache_ == nullptr || !settings_.enable) return false;
   if (const auto done = cache_->try_restart(now); done && !*done) force_restart();
   usable_ = !cache_->is_pending() && !cache_->is_restarting();
+  if (!usable_) return false;  // the next one learns of the restart (SC-RST-18)
   const std::uint64_t before = generation_;
   generation_ = cache_->generation();
   return before != 0 && before != generation_;
@@ -269,10 +270,11 @@ Expected<ScriptUse> ScriptCacheClient::compile_and_store(const std::string& key,
   if (const php::Script* loaded = is_listed ? nullptr : load(resolved_path, status))
     return take_into_memory(key, {ScriptUse::Kind::hit, loaded, resolved_path}, timestamp);
   cache_->count_miss();
+  const bool may_be_stored = this->may_be_stored(resolved_path, status, file);  // which counts (SC-EXC-03, SC-EXC-05)
   const php::Script* compiled = file.compile(resolved_path);
   if (compiled == nullptr) return ScriptUse{ScriptUse::Kind::failed, nullptr, resolved_path};
   ScriptUse use{ScriptUse::Kind::compiled, compiled, resolved_path};
-  if (!may_be_stored(resolved_path, status, file)) return use;
+  if (!may_be_stored) return use;
   if (files_ != nullptr) files_->store(resolved_path, timestamp, *compiled);
   return take_into_memory(key, std::move(use), timestamp);
 }

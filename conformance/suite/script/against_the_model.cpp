@@ -51,6 +51,11 @@ TestResult check_against_the_model(TestContext& context, ModelCheck::MakeTrace m
   return Campaign(run).run(ModelCheck(model, std::move(make)));
 }
 
+// What such a target has included after that differs from case to case, and is not told (docs/findings.md).
+bool runs_moved_files_twice(TestContext& context) {
+  return script_host_of(context.target.description()).keeps_moved_files;
+}
+
 TestCase random_test(const std::string& id, const std::string& clauses, const std::string& title,
                      ScriptTraceOptions options, Traces traces, int line = __builtin_LINE()) {
   TestCase test = describe_test("property", id, clauses, title, __FILE__, line);
@@ -61,7 +66,9 @@ TestCase random_test(const std::string& id, const std::string& clauses, const st
   if (options.readers) test.needs.insert("rendezvous");
   test.seconds_limit = 900;
   test.body = [options, traces](TestContext& context) {
-    const auto make = [&](std::uint64_t seed) { return random_script_trace(seed, options); };
+    ScriptTraceOptions shown = options;
+    if (options.pools && runs_moved_files_twice(context)) shown.left_links = false;
+    const auto make = [&](std::uint64_t seed) { return random_script_trace(seed, shown); };
     const auto most = static_cast<std::uint64_t>(traces.of(context.profile));
     return check_against_the_model(context, ModelCheck::random(context.seed, most, make));
   };
@@ -185,6 +192,13 @@ BODY_TEST("exhaustive", "SC-VAL-06/every-short-history", "SC-KEY-02 SC-API-06 SC
 BODY_TEST("exhaustive", "SC-KEY-08/every-short-move", "SC-KEY-10 SC-API-10",
           "every short history of a folder that leaves a link is as the model says",
           {"script_cache", "clock.virtual", "workers"}) {
+  if (runs_moved_files_twice(context)) {
+    TestResult skipped;
+    skipped.verdict = Verdict::skip;
+    skipped.reason =
+        "it runs a script twice whose folder moved (GU-VAL-07/once-moved-folder): what follows is not told";
+    return skipped;
+  }
   return check_short_histories(context, {.alphabet = ScriptAlphabet::moves});
 }
 
