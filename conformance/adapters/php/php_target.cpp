@@ -45,7 +45,9 @@ const std::set<std::string> kUnderFpm = {"script_cache.forced_restart",
 std::set<std::string> features_of(const PhpKind& kind, const PhpFacts& facts) {
   std::set<std::string> features = kind.features;
   features.insert(kOpcache.begin(), kOpcache.end());
-  if (facts.has_volatile_cache) features.insert({"static_cache", "static_cache.volatile", "static_cache.ttl"});
+  if (facts.has_volatile_cache) features.insert({"static_cache", "static_cache.volatile", "static_cache.ttl", "static_cache.objects",
+                                                     "static_cache.references", "static_cache.forbidden_values",
+                                                     "static_cache.scripts", "static_cache.store_type"});
   if (facts.has_pinned_cache) features.insert({"static_cache", "static_cache.pinned", "static_cache.locks"});
   return features;
 }

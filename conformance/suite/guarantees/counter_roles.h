@@ -11,7 +11,7 @@ inline constexpr CounterRole counter_roles[] = {
     CounterRole::count, CounterRole::count_new, CounterRole::count_back, CounterRole::count_text, CounterRole::set,
     CounterRole::get,   CounterRole::get_list,  CounterRole::remove,     CounterRole::clear,      CounterRole::lock};
 
-// As ids and titles say it: "count-new".
+// As ids and titles say it: "create".
 const char* name_of(CounterRole role);
 const char* feature_of(CounterRole role);
 // Whether it changes a counter.

@@ -63,7 +63,7 @@ return [Cache::set('k', $o), $o->all()];
   expect(run(two, "fetch"), Value::list({Value::list({"a", 1}), "default", "secret", 1}));
 }
 
-CLAUSE_TEST(Hooks, "ST-SET-10/calls-the-cache", "GU-LIV-01", "hooks may call the cache themselves, in both directions") {
+CLAUSE_TEST(Hooks, "ST-SET-10/calls-cache", "GU-LIV-01", "hooks may call the cache themselves, in both directions") {
   const std::string calling = R"(
 class Calling {
   public $name;

@@ -232,3 +232,17 @@ return $stored === false || depth_of(Cache::get('k')) === 20000;
   expect(run(one, "deeper"), true);
   expect(two.set("after", 1), true);
 }
+
+CLAUSE_TEST(ScriptedScenario, "ST-ENC-12/equal-strings", "ST-GET-01", "equal strings inside one value are stored once") {
+  ini("opcache.static_cache.volatile_size_mb", "8");
+  // Each once they are some 100 kB; each time, 20 MB.
+  script("store", R"(
+$rows = [];
+for ($i = 0; $i < 2000; $i++) { $rows[] = ['text' => str_repeat('t', 10000), 'n' => $i]; }
+return Cache::set('k', $rows);
+)");
+  script("fetch", "$rows = Cache::get('k'); return [count($rows), strlen($rows[0]['text']), strlen($rows[1999]['text']), $rows[1999]['n']];");
+  auto [one, two] = workers<2>();
+  expect(run(one, "store"), true);
+  expect(run(two, "fetch"), Value::list({2000, 10000, 10000, 1999}));
+}

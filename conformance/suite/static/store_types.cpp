@@ -120,14 +120,3 @@ CLAUSE_TEST(StoreTypes, "ST-CNT-08/store-type", "a counter is stored in place") 
   expect(w.cache_store_type("n", nullptr, "pinned"), "Scalar");
   expect(w.cache_store_type("n"), "NotFound");
 }
-
-CLAUSE_TEST(Scenario, "ST-ENC-12/equal-strings", "equal strings inside one value are stored once") {
-  ini("opcache.static_cache.volatile_size_mb", "8");
-  auto [one, two] = workers<2>();
-  // Each once they are some 30 kB; each time, 20 MB.
-  std::vector<Value> rows;
-  const std::string text(10'000, 't');
-  for (int i = 0; i < 2'000; ++i) rows.push_back(Value::map({{"text", text}, {"n", i}}));
-  expect(one.set("k", Value::list(rows)), true);
-  expect(two.get("k"), all_of({has_length(2'000), at({0, "text"}, text), at({1'999, "text"}, text), at({1'999, "n"}, 1'999)}));
-}
