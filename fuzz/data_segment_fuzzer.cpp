@@ -13,7 +13,7 @@
 #include "fuzz/common/byte_reader.h"
 #include "fuzz/common/demand.h"
 #include "fuzz/common/private_world.h"
-#include "reference/static_cache/volatile_cache.h"
+#include "reference/static_cache/static_cache.h"
 
 namespace {
 
@@ -63,7 +63,7 @@ std::byte* mapping_of(std::size_t bytes) {
 class FilledCache {
  public:
   FilledCache() {
-    auto made = VolatileCache::create(segment_bytes, fuzz::PrivateWorld::of_process().run_folder().string());
+    auto made = StaticCache::create(segment_bytes, fuzz::PrivateWorld::of_process().run_folder().string());
     demand(made.has_value(), "there is a cache");
     cache_ = std::move(*made);
     memory_ = mapping_of(segment_bytes);
@@ -76,10 +76,10 @@ class FilledCache {
 
   void renew() { std::memcpy(memory_, image_.data(), segment_bytes); }
   std::uint64_t& word(std::size_t place) { return reinterpret_cast<std::uint64_t*>(memory_)[place]; }
-  VolatileCache& cache() { return *cache_; }
+  StaticCache& cache() { return *cache_; }
 
  private:
-  std::unique_ptr<VolatileCache> cache_;
+  std::unique_ptr<StaticCache> cache_;
   std::byte* memory_ = nullptr;
   std::vector<std::byte> image_;
 };
@@ -92,7 +92,7 @@ void overwrite(FilledCache& filled, fuzz::ByteReader& reader) {
   word = how < 64 ? word ^ std::uint64_t{1} << how : reader.number<std::uint64_t>();
 }
 
-void operate(VolatileCache& cache, unsigned what, unsigned which) {
+void operate(StaticCache& cache, unsigned what, unsigned which) {
   Heap heap;
   const std::string key = key_of(which);
   switch (what % 9) {
@@ -119,7 +119,7 @@ void operate(VolatileCache& cache, unsigned what, unsigned which) {
   }
 }
 
-void demand_good_as_new(VolatileCache& cache) {
+void demand_good_as_new(StaticCache& cache) {
   Heap heap;
   demand(cache.clear().value_or(false), "a damaged cache can be cleared");
   demand(cache.usage().entries == 0 && cache.usage().used_bytes == 0, "nothing is in it then");

@@ -6,6 +6,7 @@ namespace assay::conformance {
 namespace {
 
 constexpr std::string_view kPortable = "portable";
+constexpr std::string_view kRfc = "rfc-2.0";
 constexpr std::string_view kPhp = "php-";
 
 // The branches of PHP that have a contract, oldest first; 8.0 and 8.1 stand between versions that were looked at.
@@ -16,11 +17,17 @@ bool is_dated(const Clause& clause) {
   return is_version_list(clause.since);
 }
 
+// Who builds what is proposed is held to the proposal and to what its implementation does.
+Strength strength_of_proposal(EvidenceLevel evidence) {
+  return evidence == EvidenceLevel::inferred || evidence == EvidenceLevel::unverified ? Strength::should
+                                                                                      : Strength::must;
+}
+
 }  // namespace
 
 const std::vector<std::string>& Contract::names() {
   static const std::vector<std::string> names = [] {
-    std::vector<std::string> all{std::string(kPortable)};
+    std::vector<std::string> all{std::string(kPortable), std::string(kRfc)};
     for (const PhpVersion& branch : kBranches) all.push_back(std::string(kPhp) + branch.branch());
     return all;
   }();
@@ -29,6 +36,11 @@ const std::vector<std::string>& Contract::names() {
 
 std::optional<Contract> Contract::named(std::string_view name) {
   if (name == kPortable) return portable();
+  if (name == kRfc) {
+    Contract contract;
+    contract.kind_ = Kind::rfc;
+    return contract;
+  }
   if (!name.starts_with(kPhp)) return std::nullopt;
   for (PhpVersion branch : kBranches) {
     if (name.substr(kPhp.size()) != branch.branch()) continue;
@@ -48,16 +60,17 @@ std::optional<Contract> Contract::of_php(const PhpVersion& version) {
 
 Contract Contract::judging(const PhpVersion& version) const {
   Contract result = *this;
-  if (rules_ == Rules::portable || version.same_branch(version_)) result.version_ = version;
+  if (kind_ != Kind::php || version.same_branch(version_)) result.version_ = version;
   return result;
 }
 
 std::string Contract::name() const {
-  return rules_ == Rules::portable ? std::string(kPortable) : std::string(kPhp) + version_.branch();
+  if (kind_ == Kind::php) return std::string(kPhp) + version_.branch();
+  return std::string(kind_ == Kind::rfc ? kRfc : kPortable);
 }
 
 std::optional<PhpVersion> Contract::branch() const {
-  if (rules_ == Rules::portable) return std::nullopt;
+  if (kind_ != Kind::php) return std::nullopt;
   return PhpVersion{version_.first, version_.second, 0};
 }
 
@@ -67,7 +80,9 @@ bool Contract::in_force(const Clause& clause) const {
 }
 
 Strength Contract::strength(const Clause& clause) const {
-  return in_force(clause) ? clause.strengths[static_cast<std::size_t>(rules_)] : Strength::may;
+  if (!in_force(clause)) return Strength::may;
+  if (kind_ == Kind::rfc && clause.area == Area::statics) return strength_of_proposal(clause.evidence);
+  return clause.strengths[static_cast<std::size_t>(kind_ == Kind::php ? Rules::php : Rules::portable)];
 }
 
 std::string Contract::version_text() const {

@@ -12,13 +12,14 @@ namespace assay::conformance {
 
 // A set of rules which clauses bind, and how far.
 //
-// "portable" is for any implementation; "php-8.4" binds also what was observed on that branch of PHP. Both leave out the
-// clauses that are not in force: whose "since" the target's PHP has not reached, or whose "until" it has. A target that
-// is no PHP, under "portable", is asked what PHP 8.2 did, on which the specification was written.
+// "portable" is for any implementation; "rfc-2.0" is for one of the proposed static cache, whose clauses bind by their
+// evidence there: what the proposal says and its implementation does must hold, what is our reading should. "php-8.4"
+// binds what was observed on that branch of PHP. All leave out the clauses that are not in force: whose "since" the target's PHP has not reached, or whose "until" it has. A target that
+// is no PHP, under "portable" or "rfc-2.0", is asked what PHP 8.2 did, on which the specification was written.
 class Contract {
  public:
   static Contract portable() { return {}; }
-  // "portable", "php-7.4", ... Nothing for a name that is none.
+  // "portable", "rfc-2.0", "php-7.4", ... Nothing for a name that is none.
   static std::optional<Contract> named(std::string_view name);
   // All of them, "portable" first and the newest last.
   static const std::vector<std::string>& names();
@@ -29,7 +30,7 @@ class Contract {
   Contract judging(const PhpVersion& version) const;
 
   std::string name() const;
-  // The branch of a contract of PHP; nothing for "portable".
+  // The branch of a contract of PHP; nothing for the others.
   std::optional<PhpVersion> branch() const;
 
   // Whether the clause holds on the version that this contract is about.
@@ -40,11 +41,12 @@ class Contract {
   std::string why_not_in_force(const Clause& clause) const;
 
  private:
+  enum class Kind { portable, rfc, php };
   Contract() = default;
-  explicit Contract(PhpVersion version) : rules_(Rules::php), version_(version) {}
+  explicit Contract(PhpVersion version) : kind_(Kind::php), version_(version) {}
   std::string version_text() const;
 
-  Rules rules_ = Rules::portable;
+  Kind kind_ = Kind::portable;
   PhpVersion version_ = {8, 2, PhpVersion::kNewestPatch};
 };
 

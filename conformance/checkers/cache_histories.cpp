@@ -78,9 +78,7 @@ CacheLinearizability check_histories(const CacheRun& run, std::span<const Observ
     return check_histories(with_emptied_caches(run, observations), observations, rules, visit_limit, select);
   rules.may_fail = rules.may_fail || run.faults;
   for (const auto& [name, history] : key_histories(run, observations)) {
-    CacheRules own = rules;
-    own.evicts = own.evicts && name.first != "pinned";  // ST-FUL-03
-    const VolatileKeyModel model(own, run.timeline, run.values);
+    const VolatileKeyModel model(rules_of(name.first, rules), run.timeline, run.values);
     const LinearizabilityChecker checker(model, visit_limit);
     if (!select(checker, history)) continue;
     const auto checked = checker.check(history);

@@ -99,9 +99,7 @@ CacheLinearizability check_list_reads(const CacheRun& run, std::span<const Obser
       if (call.backend == backend) history.append(call);
     }
     if (history.runs_code()) continue;
-    CacheRules own = rules;
-    own.evicts = own.evicts && backend != "pinned";  // ST-FUL-03
-    const SnapshotModel model(VolatileKeyModel(own, run.timeline, run.values), keys);
+    const SnapshotModel model(VolatileKeyModel(rules_of(backend, rules), run.timeline, run.values), keys);
     const auto checked = LinearizabilityChecker(model, visit_limit).check(history.calls());
     result.visits += checked.visits;
     result.calls += history.calls().size();

@@ -71,7 +71,7 @@ void add_conclusion(CLI::App& app, ConclusionOptions& options) {
 void add_run(CLI::App& app, RunCommand& run) {
   add_selection(app, run.selection);
   app.add_option("--target", run.target, "NAME[:OPTION=VALUE,...]; see assay targets")->capture_default_str();
-  app.add_option("--contract", run.contract, "portable, or php-7.4 to php-8.5; that of the target's PHP where left out")
+  app.add_option("--contract", run.contract, "portable, rfc-2.0, or php-7.4 to php-8.5; that of the target's PHP where left out")
       ->check(CLI::IsMember(Contract::names()));
   app.add_option("--seed", run.seed, "of everything that is random")
       ->capture_default_str()

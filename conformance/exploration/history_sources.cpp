@@ -56,6 +56,7 @@ CacheTraceOptions cache_options(const Choices& choices, const std::string& backe
   options.backend = backend;
   options.clock_steps = !choices.differ("ttl-edge");
   options.clock_steps_back = !choices.differ("ttl-clock");
+  options.counters = backend == "pinned" && !choices.differ("counters-overflow");
   return options;
 }
 

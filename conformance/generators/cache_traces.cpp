@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <limits>
+
 #include "conformance/generators/draw.h"
 #include "conformance/generators/trace_builder.h"
 #include "conformance/generators/trace_generators.h"
@@ -42,8 +44,8 @@ class CacheTraceWriter {
     return Value::list(std::move(names));
   }
   std::int64_t ttl() {
-    const bool pinned = options_.backend == "pinned";
-    return options_.clock_steps && !pinned && draw_.percent(50)
+    if (options_.backend == "pinned") return draw_.percent(3) ? 5 : 0;
+    return options_.clock_steps && draw_.percent(50)
                ? draw_.one_of({std::int64_t{1}, std::int64_t{5}, std::int64_t{6}})
                : 0;
   }
@@ -66,6 +68,12 @@ class CacheTraceWriter {
       default:
         return stored_;
     }
+  }
+
+  std::int64_t step() {
+    return draw_.one_of({std::int64_t{1}, std::int64_t{1}, std::int64_t{2}, std::int64_t{40}, std::int64_t{0},
+                         std::int64_t{-3}, std::numeric_limits<std::int64_t>::max(),
+                         std::numeric_limits<std::int64_t>::min()});
   }
 
   void operation() {
@@ -107,6 +115,11 @@ class CacheTraceWriter {
         {2,
          [&] {
            out_.ask(K::cache_clear, {{"backend", backend}});
+         }},
+        {options_.counters ? 50 : 0,
+         [&] {
+           const K direction = draw_.percent(60) ? K::cache_increment : K::cache_decrement;
+           out_.ask(direction, {{"key", key()}, {"step", step()}, {"backend", backend}});
          }},
     });
   }

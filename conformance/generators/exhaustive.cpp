@@ -25,6 +25,7 @@ ExhaustiveTraces::ExhaustiveTraces(ExhaustiveOptions options) : options_(std::mo
     for (int key = 0; key < options_.keys; ++key) {
       alphabet_.push_back({Kind::get, worker, key, 0, 0});
       alphabet_.push_back({Kind::remove, worker, key, 0, 0});
+      if (options_.counters) alphabet_.push_back({Kind::count, worker, key, 0, 0});
       for (int value = 0; value < options_.values; ++value)
         for (int ttl = 0; ttl <= (options_.clock ? 1 : 0); ++ttl)
           alphabet_.push_back({Kind::set, worker, key, value, ttl});
@@ -86,6 +87,9 @@ Trace ExhaustiveTraces::trace() const {
         break;
       case Symbol::Kind::remove:
         out.ask(OperationKind::cache_delete, {{"key", key}, {"backend", backend}});
+        break;
+      case Symbol::Kind::count:
+        out.ask(OperationKind::cache_increment, {{"key", key}, {"step", 3}, {"backend", backend}});
         break;
       default:
         out.ask(OperationKind::cache_clear, {{"backend", backend}});

@@ -10,13 +10,15 @@
 namespace assay::conformance {
 
 // Every trace of up to `operations` steps over a tiny alphabet of a data cache: keys a, b; values 1, 2; workers 0, 1;
-// get, set (with and without a time to live of one second), delete, clear, and the clock one second on. Traces that
+// get, set (with and without a time to live of one second), delete, clear, and the clock one second on; with counters also
+// an increment. Traces that
 // only rename keys, values or workers of another one are left out. Each ends with a probe: a get of every key by every
 // worker, so that nothing stays unseen. In order of length; the same at each call.
 struct ExhaustiveOptions {
   int operations = 3;
   int keys = 2, values = 2, workers = 2;  // at most 9 of each
   bool clock = true;                      // also times to live
+  bool counters = false;
   std::string backend = "volatile";
 };
 
@@ -30,7 +32,7 @@ class ExhaustiveTraces {
  private:
   // A step: an operation by a worker, or the clock.
   struct Symbol {
-    enum class Kind { get, set, remove, clear, advance } kind;
+    enum class Kind { get, set, remove, clear, advance, count } kind;
     int worker = 0, key = 0, value = 0, ttl = 0;
   };
   bool advance();

@@ -16,12 +16,14 @@ struct GeneratorOptions {
   int workers = 2;
 };
 
-// Keys, values, times to live, clock steps in both directions; single and several keys. ini: none.
+// Keys, values, times to live (where the backend has none: now and then one that it must refuse), clock steps in both
+// directions; single and several keys. ini: none.
 struct CacheTraceOptions : GeneratorOptions {
   std::string backend = "volatile";
   int keys = 3;
   bool clock_steps = true;  // also times to live
   bool clock_steps_back = true;
+  bool counters = false;  // also on values that are no numbers, and beyond the range of integers
 };
 Trace random_cache_trace(std::uint64_t seed, const CacheTraceOptions& options);
 

@@ -95,6 +95,7 @@ class Splitter {
   void get(const std::string& key, const Value* shown, const Value& fallback) {
     if (o_.reply.kind == Reply::Kind::not_run) return;
     KeyEvent made = event(KeyEvent::Kind::get, KeyEvent::Result::failed);
+    made.proper = is_plain(fallback);  // ST-GET-05
     if (shown) {
       made.result = *shown == fallback ? KeyEvent::Result::hit_or_miss : KeyEvent::Result::hit;
       made.value = run_.values.number(*shown);

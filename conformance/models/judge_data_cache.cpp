@@ -82,10 +82,8 @@ Judgement judge_data_cache(const Trace& trace, std::span<const Observation> obse
     return judgement;
   }
   rules.may_fail = rules.may_fail || run.faults;
-  CacheRules pinned_rules = rules;
-  pinned_rules.evicts = false;  // ST-FUL-03
   const VolatileKeyModel volatile_model(rules, run.timeline, run.values);
-  const VolatileKeyModel pinned_model(pinned_rules, run.timeline, run.values);
+  const VolatileKeyModel pinned_model(rules_of("pinned", rules), run.timeline, run.values);
   // Reservations and restarts have entries, and moments, of their own.
   const bool counts = !rules.may_fail && std::none_of(observations.begin(), observations.end(), [](const auto& o) {
     return o.operation.kind() == OperationKind::cache_lock || o.operation.kind() == OperationKind::reset;

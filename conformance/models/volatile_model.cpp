@@ -36,6 +36,13 @@ CacheRules cache_rules(const Description& description) {
   return rules;
 }
 
+CacheRules rules_of(const std::string& backend, CacheRules rules) {
+  if (backend != "pinned") return rules;
+  rules.evicts = false;
+  rules.has_ttl = false;
+  return rules;
+}
+
 bool VolatileKeyModel::expired_at(const State& state, std::uint32_t position, bool steady) const {
   if (state.ttl == 0) return false;
   const std::int64_t stored = steady ? clock_->steady(state.stored) : clock_->wall(state.stored);
@@ -71,7 +78,7 @@ bool VolatileKeyModel::may_be_removed(const State& state, const Event& event) co
 void VolatileKeyModel::step(const State& state, const Event& event, std::vector<State>& next) const {
   if (event.result == Result::failed) {
     // An exception, or false from a list: nothing changed. Without a fault only what is improper may fail.
-    if (rules_.may_fail || !event.proper) next.push_back(state);
+    if (rules_.may_fail || !event.proper || (event.ttl != 0 && !rules_.has_ttl)) next.push_back(state);
     if (rules_.may_fail && !event.reads()) done(state, event, next);
     return;
   }
@@ -129,6 +136,7 @@ bool VolatileKeyModel::may_refuse(const State& state, const Event& event) const 
 void VolatileKeyModel::done(const State& state, const Event& event, std::vector<State>& next) const {
   if (event.kind == Kind::remove || event.kind == Kind::clear) return next.push_back({});
   if (event.kind == Kind::add) return add(state, event, next);
+  if (event.ttl != 0 && !rules_.has_ttl) return;
   if (event.ttl < 0) return next.push_back({});  // accepted, never live (ST-TTL-03)
   for (std::uint32_t p = event.from; p <= event.to; ++p) {
     next.push_back({event.value, event.ttl, p, false});
@@ -200,6 +208,8 @@ Refusal VolatileKeyModel::explain(const std::vector<State>& states, const Event&
   };
   if (event.result == Result::failed)
     return refuse("ST-GET-12", "an operation that nothing disturbed reported a failure");
+  if (event.ttl != 0 && !rules_.has_ttl)
+    return refuse("ST-TTL-01", "a time to live was taken, where entries have none");
   if (event.kind == Kind::add) return refuse("ST-CNT-01", "the counter does not follow from what it held");
   if (event.kind == Kind::set) return refuse("ST-SET-01", "a store was refused although there is plenty of room");
   if (event.kind == Kind::remove) return refuse("ST-SET-13", "a deletion was refused that nothing disturbed");

@@ -22,8 +22,11 @@ struct CacheRules {
   bool emptied_by_death = false;    // dead-owner = emptied: a worker's death inside may empty the cache (ST-PRC-02)
   bool overflow_fails = false;      // counters-overflow = error (ST-CNT-05)
   bool lists_are_snapshots = true;  // off for multi-read = per-key: a list may show several states (ST-GET-10)
+  bool has_ttl = true;              // off for the pinned backend: a store that names one is refused (ST-TTL-01)
 };
 CacheRules cache_rules(const Description& description);
+// Those of one backend: "pinned" evicts nothing (ST-FUL-03) and knows no times to live.
+CacheRules rules_of(const std::string& backend, CacheRules rules);
 
 // One key of a data cache, volatile or pinned. Evidence: static-cache.md 3-8; the model is a map cell with an expiry.
 //

@@ -6,11 +6,16 @@
 
 namespace assay::reference {
 
-// The files and settings that running scripts reach: those of their worker.
+class Worker;
+
+// The files, settings and caches that running scripts reach: those of their worker.
 class RequestFiles final : public php::RequestHost {
  public:
-  // Both are borrowed.
-  RequestFiles(PathOperations& paths, ScriptCacheClient& scripts) : paths_(paths), scripts_(scripts) {}
+  // All are borrowed.
+  RequestFiles(Worker& worker, PathOperations& paths, ScriptCacheClient& scripts)
+      : worker_(worker), paths_(paths), scripts_(scripts) {}
+
+  Worker& worker() { return worker_; }
 
   std::optional<std::string> working_directory() override {
     auto directory = paths_.getcwd();
@@ -38,6 +43,7 @@ class RequestFiles final : public php::RequestHost {
     return scripts_.vouches_for({path, directory, settings.include_path, {}, false});
   }
 
+  Worker& worker_;
   PathOperations& paths_;
   ScriptCacheClient& scripts_;
 };

@@ -5,6 +5,7 @@
 #include "faults/points/clock.h"
 #include "reference/php/library/standard_functions.h"
 #include "reference/server/preload_run.h"
+#include "reference/server/static_cache_classes.h"
 
 namespace assay::reference {
 
@@ -14,11 +15,9 @@ Expected<std::unique_ptr<Server>> Server::start(const std::map<std::string, std:
   ParsedSettings parsed = parse_settings(directives);
   server->settings_ = std::move(parsed.settings);
   server->warnings_ = std::move(parsed.warnings);
-  if (server->settings_.volatile_size_bytes > 0) {
-    server->volatile_cache_ =
-        ASSAY_TRY(VolatileCache::create(static_cast<std::size_t>(server->settings_.volatile_size_bytes),
-                                        options.lock_directory, server->settings_.preferred_memory_model));
-  }
+  const Settings& given = server->settings_;
+  ASSAY_TRY(server->start_static_cache(Backend::volatile_, given.volatile_size_bytes, options.lock_directory));
+  ASSAY_TRY(server->start_static_cache(Backend::pinned, given.pinned_size_bytes, options.lock_directory));
   ASSAY_TRY(server->start_file_cache());
   if (server->settings_.enable && !server->settings_.file_cache_only) {
     // The lock file goes where the directive says; without one, to the folder of this runtime.
@@ -28,12 +27,20 @@ Expected<std::unique_ptr<Server>> Server::start(const std::map<std::string, std:
   }
   server->read_blacklist();
   server->builtins_ = php::standard_builtins();
+  add_static_cache_classes(*server->builtins_);
   const auto error_log = directives.find("error_log");
   ASSAY_TRY(server->preload(error_log == directives.end() ? "" : error_log->second));
   return server;
 }
 
 Server::~Server() = default;
+
+Expected<void> Server::start_static_cache(Backend backend, std::int64_t bytes, const std::string& lock_directory) {
+  if (bytes == 0) return {};
+  static_caches_[static_cast<std::size_t>(backend)] = ASSAY_TRY(
+      StaticCache::create(static_cast<std::size_t>(bytes), lock_directory, settings_.preferred_memory_model));
+  return {};
+}
 
 // An unusable directory is as none (SC-FIL-01), unless there would be no cache at all then (SC-FIL-10).
 Expected<void> Server::start_file_cache() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -13,7 +14,7 @@
 #include "reference/php/interpreter/builtins.h"
 #include "reference/script_cache/script_cache.h"
 #include "reference/server/preloaded.h"
-#include "reference/static_cache/volatile_cache.h"
+#include "reference/static_cache/static_cache.h"
 #include "support/error.h"
 
 namespace assay::reference {
@@ -37,7 +38,7 @@ class Server {
   const Settings& settings() const { return settings_; }
   const std::vector<SettingWarning>& warnings() const { return warnings_; }
   // nullptr where the backend is switched off by a size of 0 (ST-CFG-03).
-  VolatileCache* volatile_cache() { return volatile_cache_.get(); }
+  StaticCache* static_cache(Backend backend) { return static_caches_[static_cast<std::size_t>(backend)].get(); }
   // nullptr where the cache is switched off from the start (SC-SEG-09), or has files only (SC-FIL-10).
   ScriptCache* script_cache() { return script_cache_.get(); }
   // nullptr where there is none, or its directory cannot be used (SC-FIL-01).
@@ -51,11 +52,12 @@ class Server {
  private:
   Server() = default;
   Expected<void> start_file_cache();
+  Expected<void> start_static_cache(Backend backend, std::int64_t bytes, const std::string& lock_directory);
   void read_blacklist();
   Expected<void> preload(const std::string& error_log);
   Settings settings_;
   std::vector<SettingWarning> warnings_;
-  std::unique_ptr<VolatileCache> volatile_cache_;
+  std::array<std::unique_ptr<StaticCache>, kBackends> static_caches_;
   std::unique_ptr<ScriptCache> script_cache_;
   std::unique_ptr<FileCache> file_cache_;
   Blacklist blacklist_;

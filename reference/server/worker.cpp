@@ -31,7 +31,7 @@ Worker::Worker(Server& server, Settings settings, SystemFileSystem::WorkingDirec
       realpath_cache_(realpath_settings(settings_)),
       paths_(std::make_unique<PathOperations>(files_, realpath_cache_, wall_clock_seconds)),
       scripts_(server.script_cache(), settings_, server.file_cache()),
-      request_files_(*paths_, scripts_) {
+      request_files_(*this, *paths_, scripts_) {
   settings_.file_cache = server.settings().file_cache;
 }
 
@@ -61,7 +61,7 @@ void Worker::end_request() {
   interpreter_.reset();
   loader_.reset();
   request_.reset();
-  reservations_.end_request();
+  for (ReservationHolder& holder : reservations_) holder.end_request();
   scripts_.end_request();
   point(context_, "process/request/end");
 }
@@ -109,8 +109,11 @@ Expected<bool> Worker::is_cached(const std::string& path) {
 
 Expected<bool> Worker::reset() {
   auto scheduled = scripts_.reset();
-  if (!scheduled || !*scheduled || server_.volatile_cache() == nullptr) return scheduled;
-  return server_.volatile_cache()->clear(&reservations_);
+  if (!scheduled || !*scheduled) return scheduled;
+  for (const Backend backend : {Backend::volatile_, Backend::pinned}) {
+    if (StaticCache* cache = server_.static_cache(backend)) ASSAY_TRY(cache->clear(&reservations(backend)));
+  }
+  return true;
 }
 
 std::optional<std::string> Worker::change_setting(const std::string& name, const std::string& text) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -48,7 +49,7 @@ class Worker {
   CompileResult compile_file(const std::string& path);
   Expected<bool> invalidate(const std::string& path, bool force);
   Expected<bool> is_cached(const std::string& path);
-  // opcache_reset: schedules a restart of the script cache and empties the data cache at once (ST-RST-01, ST-RST-02);
+  // opcache_reset: schedules a restart of the script cache and empties the static cache at once (ST-RST-01, ST-RST-02);
   // where it is refused, neither (ST-RST-04).
   Expected<bool> reset();
 
@@ -60,8 +61,10 @@ class Worker {
   PathOperations& paths() { return *paths_; }
   RequestFiles& files() { return request_files_; }
   ScriptCacheClient& scripts() { return scripts_; }
-  ReservationHolder& reservations() { return reservations_; }
+  ReservationHolder& reservations(Backend backend) { return reservations_[static_cast<std::size_t>(backend)]; }
   php::RequestContext& request() { return *request_; }
+  // Of the running request.
+  php::Machine& machine() { return interpreter().machine(); }
   const std::optional<Error>& lock_failure() const { return loader_->lock_failure(); }
   const IncludeContext include_context() const { return {split_include_path(include_path()), ""}; }
   const Blacklist& blacklist() const { return server_.blacklist(); }
@@ -85,7 +88,7 @@ class Worker {
   RealpathCache realpath_cache_;
   std::unique_ptr<PathOperations> paths_;
   ScriptCacheClient scripts_;
-  ReservationHolder reservations_;
+  std::array<ReservationHolder, kBackends> reservations_;
   RequestFiles request_files_;
   php::SubsetCompiler compiler_;
   std::unique_ptr<php::RequestContext> request_;

@@ -2,6 +2,8 @@
 
 #include "reference/php/value/value.h"
 #include "reference/static_cache/entry_store.h"
+#include "reference/static_cache/object_hooks.h"
+#include "reference/static_cache/store_type.h"
 #include "support/error.h"
 
 namespace assay::reference {
@@ -10,12 +12,18 @@ namespace assay::reference {
 // an object or reference that occurs twice in a value occurs once in the copy (ST-ISO-05), cycles included. A reference
 // that nothing else shares is stored as its value. The format is private to one run of the program (ST-ENC-14).
 //
-// Neither direction recurses, so nesting may be as deep as memory allows (ST-ENC-15).
+// Neither direction recurses, so nesting may be as deep as memory allows (ST-ENC-15). Both run scripts where a class
+// has hooks: no lock is held (ST-SET-10), and what a hook throws passes through.
 
-// A top-level reference is followed (ST-SET-02). Error: a closure is somewhere inside (ST-SET-05, ST-SET-06).
-Expected<StoredValue> encode_value(const Value& value);
+// Whether the value itself can be stored nowhere (ST-SET-05): a closure or a resource.
+bool is_forbidden(const Value& value);
 
-// Objects and references of the copy are made in `heap`. Error: the bytes are no value.
-Expected<Value> decode_value(const StoredValue& stored, Heap& heap);
+// A top-level reference is followed (ST-SET-02). Each object is asked once for its state (ST-SET-11). Error: a closure,
+// a resource or an object that cannot be stored is somewhere inside (ST-SET-06).
+Expected<StoredValue> encode_value(const Value& value, ObjectHooks& hooks);
+
+// References of the copy are made in `heap`, objects by the hooks, and given their state from the inside out. Error: the
+// bytes are no value, or a class is missing (ST-ENC-18).
+Expected<Value> decode_value(const StoredValue& stored, Heap& heap, ObjectHooks& hooks);
 
 }  // namespace assay::reference

@@ -167,6 +167,7 @@ const std::vector<ClaimRule>& claim_rules() {
       {{"ttl", "entries expire after $ttl seconds"}, {"set"}},
       {{"objects", "objects come back as objects of their class"}, {}},
       {{"references", "references inside arrays come back as references"}, {}},
+      {{"forbidden_values", "closures and resources are refused, not taken; a cache that dies of them must not claim it"}, {}},
       {{"locks", "keys can be reserved"}, {"lock", "unlock"}},
       {{"pinned", "has a pinned backend beside the volatile one, with counters"}, {"backend", "increment", "decrement"}},
       {{"store_type", "tells how a value is stored"}, {"store_type"}},
@@ -255,7 +256,7 @@ Expected<MapHead> read_head(const Value& told, const std::string& file) {
     if (!method(*methods, needed)) return wrong(file, fmt::format("the map has no public method {}; get and set are the least", needed));
   }
   ASSAY_TRY(check_parameters(*methods, file));
-  head.claims = {"static_cache", "static_cache.volatile"};
+  head.claims = {"static_cache", "static_cache.volatile", "static_cache.scripts"};
   for (const auto& [key, value] : ASSAY_TRY(array_constant(*constants, "CLAIMS", "['ttl', 'objects']", file))) {
     ASSAY_TRY(check_claim(value.as_string(), *methods, file));
     head.claims.insert("static_cache." + value.as_string());

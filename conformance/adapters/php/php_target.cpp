@@ -49,7 +49,9 @@ std::set<std::string> features_of(const PhpKind& kind, const PhpFacts& facts) {
   features.insert(kOpcache.begin(), kOpcache.end());
   // Whoever starts as root has to name a user for the preload script; for others a named one is ignored.
   features.insert(::geteuid() == 0 ? "script_cache.preload_user" : "script_cache.ignored_preload_user");
-  if (facts.has_volatile_cache) features.insert({"static_cache", "static_cache.volatile", "static_cache.ttl"});
+  if (facts.has_volatile_cache) features.insert({"static_cache", "static_cache.volatile", "static_cache.ttl", "static_cache.objects",
+                                                     "static_cache.references", "static_cache.forbidden_values",
+                                                     "static_cache.scripts", "static_cache.store_type"});
   if (facts.has_pinned_cache) features.insert({"static_cache", "static_cache.pinned", "static_cache.locks"});
   return features;
 }

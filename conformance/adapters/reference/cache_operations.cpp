@@ -1,190 +1,79 @@
 #include "conformance/adapters/reference/cache_operations.h"
 
-#include <fmt/format.h>
-
+#include "conformance/adapter/fatal_error.h"
+#include "conformance/adapters/reference/script_operations.h"
 #include "conformance/adapters/reference/values.h"
+#include "reference/server/static_cache_calls.h"
 
 namespace assay::conformance {
 namespace {
 
-using reference::VolatileCache;
+using reference::StaticCacheCalls;
+using Result = StaticCacheCalls::Result;
 
-Reply value_error(std::string message) {
-  return Reply::thrown("ValueError", std::move(message));
+reference::Backend backend_of(const Operation& operation) {
+  return operation.text("backend") == "pinned" ? reference::Backend::pinned : reference::Backend::volatile_;
 }
 
-// One call: checks the arguments first, as the interface does also where the backend is off (ST-AVL-06).
-class CacheCall {
- public:
-  CacheCall(const Operation& operation, reference::Worker& worker)
-      : operation_(operation),
-        worker_(worker),
-        cache_(worker.server().volatile_cache()),
-        now_(reference::wall_clock_seconds()) {}
-
-  Reply get() {
-    if (auto complaint = bad_key(operation_.text("key"))) return *complaint;
-    if (!cache_) return Reply::of(false);
-    auto found = cache_->get(operation_.text("key"), now_, worker_.request().heap);
-    if (!found) return Reply::of(false);
-    return Reply::of(*found ? from_reference(**found) : operation_.argument("default"));
+Result call(const Operation& operation, StaticCacheCalls& calls) {
+  using K = OperationKind;
+  const auto key = [&] { return operation.text("key"); };
+  const auto value = [&](const char* name) { return to_reference(operation.argument(name)); };
+  switch (operation.kind()) {
+    case K::cache_get:
+      return calls.get(key(), value("default"));
+    case K::cache_get_multiple:
+      return calls.get_multiple(value("keys").as_array(), value("default"));
+    case K::cache_set:
+      return calls.set(key(), value("value"), operation.integer("ttl"));
+    case K::cache_set_multiple:
+      return calls.set_multiple(value("values").as_array(), operation.integer("ttl"));
+    case K::cache_has:
+      return calls.has(key());
+    case K::cache_delete:
+      return calls.remove(key());
+    case K::cache_delete_multiple:
+      return calls.remove_multiple(value("keys").as_array());
+    case K::cache_clear:
+      return calls.clear();
+    case K::cache_info:
+      return calls.info();
+    case K::cache_increment:
+      return calls.increment(key(), operation.integer("step"));
+    case K::cache_decrement:
+      return calls.decrement(key(), operation.integer("step"));
+    case K::cache_lock:
+      return calls.lock(key(), operation.integer("lease"));
+    case K::cache_unlock:
+      return calls.unlock(key());
+    default:
+      return calls.store_type(key(), value("class_name"));
   }
+}
 
-  Reply get_multiple() {
-    auto keys = key_list();
-    if (!keys) return value_error(keys.error().message);
-    if (!cache_) return Reply::of(false);
-    auto found = cache_->get_multiple(*keys, now_, worker_.request().heap);
-    if (!found) return Reply::of(false);
-    Elements elements;
-    for (std::size_t i = 0; i < keys->size(); ++i) {
-      const Value value = (*found)[i] ? from_reference(*(*found)[i]) : operation_.argument("default");
-      const Key key = element_key((*keys)[i]);
-      const bool again = std::any_of(elements.begin(), elements.end(), [&](const auto& e) { return e.first == key; });
-      if (!again) elements.emplace_back(key, value);
-    }
-    return Reply::of(std::move(elements));
+Reply reply_of(const Result& result, const StaticCacheCalls& calls) {
+  if (const auto& end = calls.end()) {
+    if (end->exited) return Reply::not_run();
+    if (end->error->class_name.empty()) return fatal_error(end->error->message);
+    return Reply::thrown(end->error->class_name, end->error->message);
   }
-
-  Reply set() {
-    if (auto complaint = bad_key(operation_.text("key"))) return *complaint;
-    if (auto complaint = bad_ttl()) return *complaint;
-    if (!cache_) return Reply::of(false);
-    return truth(cache_->set(operation_.text("key"), to_reference(operation_.argument("value")),
-                             operation_.integer("ttl"), now_, &worker_.reservations()));
-  }
-
-  Reply set_multiple() {
-    std::vector<std::pair<std::string, reference::Value>> values;
-    for (const auto& [key, value] : operation_.argument("values").as_array()) {
-      const auto* text = std::get_if<std::string>(&key);
-      if (!text) return value_error("setMultiple needs string keys");
-      if (auto complaint = bad_key(*text)) return *complaint;
-      values.emplace_back(*text, to_reference(value));
-    }
-    if (auto complaint = bad_ttl()) return *complaint;
-    if (!cache_) return Reply::of(false);
-    return truth(cache_->set_multiple(values, operation_.integer("ttl"), now_, &worker_.reservations()));
-  }
-
-  Reply has() {
-    if (auto complaint = bad_key(operation_.text("key"))) return *complaint;
-    return cache_ ? truth(cache_->has(operation_.text("key"), now_)) : Reply::of(false);
-  }
-
-  Reply remove() {
-    if (auto complaint = bad_key(operation_.text("key"))) return *complaint;
-    return cache_ ? truth(cache_->remove(operation_.text("key"), &worker_.reservations())) : Reply::of(false);
-  }
-
-  Reply remove_multiple() {
-    auto keys = key_list();
-    if (!keys) return value_error(keys.error().message);
-    if (!cache_) return Reply::of(false);
-    bool all = true;
-    for (const std::string& key : *keys) all = cache_->remove(key, &worker_.reservations()).value_or(false) && all;
-    return Reply::of(all);
-  }
-
-  Reply clear() { return cache_ ? truth(cache_->clear(&worker_.reservations())) : Reply::of(false); }
-
-  Reply lock() {
-    if (auto complaint = bad_key(operation_.text("key"))) return *complaint;
-    if (operation_.integer("lease") < 0) return value_error("the lease must be greater than or equal to 0");
-    if (!cache_) return Reply::of(false);
-    return truth(cache_->lock(operation_.text("key"), worker_.reservations(), operation_.integer("lease"), now_));
-  }
-
-  Reply unlock() {
-    if (auto complaint = bad_key(operation_.text("key"))) return *complaint;
-    return cache_ ? truth(cache_->unlock(operation_.text("key"), worker_.reservations(), now_)) : Reply::of(false);
-  }
-
-  Reply info() {
-    const auto usage = cache_ ? cache_->usage() : reference::EntryStoreUsage{};
-    const auto number = [](std::uint64_t n) { return static_cast<std::int64_t>(n); };
-    return Reply::of(Value::map({{"enabled", cache_ != nullptr},
-                                 {"available", cache_ != nullptr},
-                                 {"startup_failed", false},
-                                 {"backend_initialized", cache_ != nullptr},
-                                 {"configured_memory", cache_ ? worker_.server().settings().volatile_size_bytes : 0},
-                                 {"shared_memory", number(usage.configured_bytes)},
-                                 {"entry_count", number(usage.entries)},
-                                 {"segment_count", cache_ ? 1 : 0},
-                                 {"shared_model", cache_ ? "mmap" : ""},
-                                 {"failure_reason", nullptr}}));
-  }
-
- private:
-  static Reply truth(const Expected<bool>& result) { return Reply::of(result.value_or(false)); }
-
-  // PHP arrays have integer keys for decimal texts; what a caller sees under `5` is the value of the key "5".
-  static Key element_key(const std::string& key) {
-    const auto normal = reference::ArrayKey::from_string(key);
-    return normal.is_int() ? Key(normal.as_int()) : Key(key);
-  }
-
-  static std::optional<Reply> bad_key(const std::string& key) {
-    auto complaint = reference::key_complaint(key);
-    if (!complaint) return std::nullopt;
-    return value_error(*complaint);
-  }
-
-  std::optional<Reply> bad_ttl() {
-    if (operation_.integer("ttl") >= 0) return std::nullopt;
-    return value_error("the time to live must be greater than or equal to 0");
-  }
-
-  Expected<std::vector<std::string>> key_list() {
-    std::vector<std::string> keys;
-    for (const auto& [index, key] : operation_.argument("keys").as_array()) {
-      if (!key.is_string() && !key.is_int()) return failure("each key must be a string or an integer");
-      keys.push_back(key.is_int() ? std::to_string(key.as_int()) : key.as_string());
-      if (auto complaint = reference::key_complaint(keys.back())) return failure(*complaint);
-    }
-    return keys;
-  }
-
-  const Operation& operation_;
-  reference::Worker& worker_;
-  VolatileCache* cache_;
-  std::int64_t now_;
-};
+  if (!result) return Reply::thrown(result.error().class_name, result.error().message);
+  return Reply::of(from_reference(*result));
+}
 
 }  // namespace
 
 std::optional<Reply> perform_cache_operation(const Operation& operation, reference::Worker& worker) {
-  using K = OperationKind;
-  const std::string_view feature = operation.spec->feature;
-  if (feature != "static_cache" && feature != "static_cache.locks") return std::nullopt;
-  if (operation.text("backend") != "volatile") return Reply::unsupported("the reference has the volatile backend only");
-  CacheCall call(operation, worker);
-  switch (operation.kind()) {
-    case K::cache_get:
-      return call.get();
-    case K::cache_get_multiple:
-      return call.get_multiple();
-    case K::cache_set:
-      return call.set();
-    case K::cache_set_multiple:
-      return call.set_multiple();
-    case K::cache_has:
-      return call.has();
-    case K::cache_delete:
-      return call.remove();
-    case K::cache_delete_multiple:
-      return call.remove_multiple();
-    case K::cache_clear:
-      return call.clear();
-    case K::cache_info:
-      return call.info();
-    case K::cache_lock:
-      return call.lock();
-    case K::cache_unlock:
-      return call.unlock();
-    default:
-      return std::nullopt;
-  }
+  if (!std::string_view(operation.spec->name).starts_with("cache_")) return std::nullopt;
+  auto& diagnostics = worker.request().diagnostics;
+  const std::size_t before = diagnostics.size();
+  StaticCacheCalls calls(worker, backend_of(operation), reference::ScriptObjects::Caller::outside);
+  Reply reply = reply_of(call(operation, calls), calls);
+  // What nobody caught is the reply, and not reported beside it as well.
+  const std::size_t uncaught = calls.end() && calls.end()->error ? 1 : 0;
+  for (std::size_t i = before; i + uncaught < diagnostics.size(); ++i)
+    reply.diagnostics.push_back(text_of(diagnostics[i]));
+  return reply;
 }
 
 }  // namespace assay::conformance

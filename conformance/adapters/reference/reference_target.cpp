@@ -34,6 +34,12 @@ class ReferenceTarget final : public Target {
                              "script_cache.preloading",
                              "static_cache",
                              "static_cache.volatile",
+                             "static_cache.pinned",
+                             "static_cache.objects",
+                             "static_cache.references",
+                             "static_cache.forbidden_values",
+                             "static_cache.store_type",
+                             "static_cache.scripts",
                              "static_cache.locks",
                              "static_cache.ttl",
                              "static_cache.reset"};
@@ -46,7 +52,8 @@ class ReferenceTarget final : public Target {
                             {"multi-read", "snapshot"}, {"ttl-clock", "wall"},   {"ttl-edge", "exclusive"},
                             {"scalar-inline", "yes"},   {"next-index", "kept"},  {"class-keys", "no"},
                             {"read-lock", "waiting"},   {"int-keys", "no"},      {"locks", "striped(256)"},
-                            {"leases", "yes"},          {"main-script", "none"}, {"file-cache-numbers", "checked"}};
+                            {"leases", "yes"},          {"undecodable", "keep"},  {"counters-overflow", "wrap"},
+                            {"main-script", "none"}, {"file-cache-numbers", "checked"}};
   }
 
   const Description& description() const override { return description_; }

@@ -40,10 +40,17 @@ class ToReference {
   reference::Value object(const Object& object) {
     auto& made = objects_[object.number];
     if (made) return made;
-    made = std::make_shared<reference::Object>(object.class_name, static_cast<std::uint64_t>(object.number));
+    made = std::make_shared<reference::Object>(object.class_name, static_cast<std::uint64_t>(object.number),
+                                               kind_of(object.class_name));
     const auto keep = made;
     keep->properties = array(object.properties);
     return keep;
+  }
+
+  // As the PHP driver has them: these two stand for values that no literal can be.
+  static reference::ObjectKind kind_of(const std::string& class_name) {
+    if (class_name == "Closure") return reference::ObjectKind::closure;
+    return class_name == "resource" ? reference::ObjectKind::resource : reference::ObjectKind::plain;
   }
 
   reference::Value shared(const Reference& reference) {

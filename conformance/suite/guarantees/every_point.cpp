@@ -5,6 +5,7 @@
 #include "conformance/exploration/campaign.h"
 #include "conformance/exploration/trace_list.h"
 #include "conformance/registry/registration.h"
+#include "conformance/suite/guarantees/counter_roles.h"
 #include "conformance/suite/guarantees/point_traces.h"
 #include "conformance/suite/guarantees/roles.h"
 #include "conformance/suite/guarantees/swept_set.h"
@@ -33,7 +34,7 @@ Trace paused_at(const Description& target, Role paused, Role other, const char* 
 }  // namespace
 
 BODY_TEST("sweep", "GU-LIV-05/every-point", "", "every point is reached by a trace or has a reason why not",
-          {"fault.kill", "script_cache", "script_cache.file_cache", "static_cache.volatile", "static_cache.locks",
+          {"fault.kill", "script_cache", "script_cache.file_cache", "static_cache.volatile", "static_cache.locks", "static_cache.pinned",
            "workers.processes", "realpath_cache", "rendezvous"}) {
   const Description& target = context.target.description();
   using S = ScriptRole;
@@ -43,6 +44,7 @@ BODY_TEST("sweep", "GU-LIV-05/every-point", "", "every point is reached by a tra
                          {S::hit, S::store, S::alias, S::revalidate, S::invalidate, S::reset, S::restart, S::status});
   add_alone<CacheRoles>(traces, target,
                         {C::get, C::set, C::overwrite, C::remove, C::clear, C::expire, C::get_expired, C::lock});
+  add_alone<CounterRoles>(traces, target, {CounterRole::count});
   // To meet a lock: the other holds it. To meet a reader: a restart that has to wait.
   traces.push_back(paused_at<ScriptRoles>(target, S::store, S::invalidate, "lock/write/held"));
   traces.push_back(paused_at<ScriptRoles>(target, S::hit, S::restart, "hit/found"));

@@ -59,6 +59,35 @@ BODY_TEST("property", "ST-SET-04/repeated-at-once", "ST-GET-13 ST-SET-13 ST-TTL-
                        [&](std::uint64_t seed) { return twice_in_a_row(random_cache_trace(seed, options), seed); });
 }
 
+namespace {
+
+constexpr const char* counting = "ST-CNT-02 ST-CNT-03 ST-CNT-04 ST-CNT-05 ST-CNT-08 ST-TTL-01 ST-FUL-03 ST-GET-13";
+const std::set<std::string> pinned_features = {"static_cache.pinned", "clock.virtual", "workers"};
+
+CacheTraceOptions pinned_options(int steps, int workers) {
+  CacheTraceOptions options;
+  options.backend = "pinned";
+  options.counters = true;
+  options.steps = steps;
+  options.workers = workers;
+  return options;
+}
+
+}  // namespace
+
+BODY_TEST("property", "ST-CNT-01/random", counting,
+          "random operations and counts of three workers on the pinned backend agree with the model", pinned_features) {
+  return random_traces(context, entries_as_declared(context.target.description()),
+                       [](std::uint64_t seed) { return random_cache_trace(seed, pinned_options(50, 3)); });
+}
+
+BODY_TEST("property", "ST-CNT-01/repeated-at-once", counting,
+          "operations on the pinned backend that come twice within one second agree with the model", pinned_features) {
+  return random_traces(context, entries_as_declared(context.target.description()), [](std::uint64_t seed) {
+    return twice_in_a_row(random_cache_trace(seed, pinned_options(40, 2)), seed);
+  });
+}
+
 BODY_TEST("property", "ST-TTL-06/slow-requests", "ST-TTL-04 ST-TTL-08 ST-GET-14",
           "operations of requests that go on while the clock moves agree with the model",
           {"static_cache.volatile", "static_cache.ttl", "clock.virtual", "workers", "rendezvous"}) {
@@ -107,14 +136,14 @@ void append(Trace& joined, const Step& step) {
 }
 
 // Many short traces as one, on one runtime: each begins with an empty cache.
-ModelCheck::Joined joined(ExhaustiveTraces all, int workers) {
+ModelCheck::Joined joined(ExhaustiveTraces all, int workers, const std::string& backend) {
   ModelCheck::Joined joined;
   joined.trace.name = "all short traces";
   joined.trace.configuration.pools.assign(static_cast<std::size_t>(workers), Pool{});
   while (auto part = all.next()) {
     joined.starts.push_back(joined.trace.steps.size());
     Request clear;
-    clear.exchanges.push_back({make_operation(OperationKind::cache_clear, {}), "", std::nullopt});
+    clear.exchanges.push_back({make_operation(OperationKind::cache_clear, {{"backend", backend}}), "", std::nullopt});
     joined.trace.steps.emplace_back(std::move(clear));
     for (const Step& step : part->steps) append(joined.trace, step);
     joined.parts.push_back(std::move(*part));
@@ -130,7 +159,22 @@ BODY_TEST("exhaustive", "ST-SET-01/exhaustive", "ST-SET-13 ST-SET-15 ST-TTL-04 S
   options.operations = context.profile == Profile::thorough ? 4 : 3;
   const auto once = [&](std::uint64_t number) -> std::optional<ModelCheck::Joined> {
     if (number > 0) return std::nullopt;
-    return joined(ExhaustiveTraces(options), options.workers);
+    return joined(ExhaustiveTraces(options), options.workers, options.backend);
+  };
+  return check(context, entries_as_declared(context.target.description()), once);
+}
+
+BODY_TEST("exhaustive", "ST-CNT-01/exhaustive", "ST-CNT-02 ST-CNT-03 ST-SET-13 ST-SET-15",
+          "every trace of up to three operations on the pinned backend agrees with the model",
+          {"static_cache.pinned", "workers"}) {
+  ExhaustiveOptions options;
+  options.operations = context.profile == Profile::thorough ? 4 : 3;
+  options.backend = "pinned";
+  options.clock = false;
+  options.counters = true;
+  const auto once = [&](std::uint64_t number) -> std::optional<ModelCheck::Joined> {
+    if (number > 0) return std::nullopt;
+    return joined(ExhaustiveTraces(options), options.workers, options.backend);
   };
   return check(context, entries_as_declared(context.target.description()), once);
 }

@@ -31,7 +31,7 @@ CLAUSE_TEST(Scenario, "ST-ISO-03/separation", "writing into a fetched array sepa
   expect(two.get("k"), value);
 }
 
-CLAUSE_TEST(Scenario, "ST-ISO-03/nested-array", "an array fetched as part of another is separated too") {
+CLAUSE_TEST(Scenario, "ST-ISO-03/nested-array", "ST-ENC-11", "an array fetched as part of another is separated too") {
   auto [one, two] = workers<2>();
   const Value list = Value::list({1, 2, 3});
   expect(one.set_multiple(Value::map({{"a", list}, {"b", list}})), true);

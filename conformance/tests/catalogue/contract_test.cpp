@@ -25,11 +25,31 @@ Contract judging(const char* name, const char* version) {
 }
 
 TEST(Contract, EachBranchHasItsName) {
-  EXPECT_EQ(Contract::names(), (std::vector<std::string>{"portable", "php-7.4", "php-8.0", "php-8.1", "php-8.2",
+  EXPECT_EQ(Contract::names(), (std::vector<std::string>{"portable", "rfc-2.0", "php-7.4", "php-8.0", "php-8.1", "php-8.2",
                                                          "php-8.3", "php-8.4", "php-8.5"}));
   for (const std::string& name : Contract::names()) EXPECT_EQ(Contract::named(name)->name(), name);
   for (const char* name : {"", "php", "php-", "php-8", "php-8.4.27", "php-9.9", "Portable"})
     EXPECT_FALSE(Contract::named(name)) << name;
+}
+
+TEST(Contract, TheProposalBindsItsClausesByTheirEvidence) {
+  Clause clause = dated("rfc 2.0.0", "");
+  clause.area = Area::statics;
+  clause.strengths = {Strength::may, Strength::may};
+  for (const EvidenceLevel evidence : {EvidenceLevel::rfc, EvidenceLevel::implementation}) {
+    clause.evidence = evidence;
+    EXPECT_EQ(named("rfc-2.0").strength(clause), Strength::must);
+    EXPECT_EQ(named("portable").strength(clause), Strength::may);
+  }
+  clause.evidence = EvidenceLevel::inferred;
+  EXPECT_EQ(named("rfc-2.0").strength(clause), Strength::should);
+  // Of other areas it asks what any implementation is asked.
+  clause = dated("8.2", "");
+  clause.area = Area::script;
+  EXPECT_EQ(named("rfc-2.0").strength(clause), Strength::should);
+  EXPECT_FALSE(named("rfc-2.0").in_force(dated("8.4", "")));
+  EXPECT_TRUE(judging("rfc-2.0", "8.5.2").in_force(dated("8.4", "")));
+  EXPECT_FALSE(named("rfc-2.0").branch());
 }
 
 TEST(Contract, ABranchStandsForItsNewestPatch) {

@@ -244,6 +244,23 @@ TEST_F(DataCacheTest, CounterOnTextIsRefused) {
   EXPECT_EQ(refused(), "ST-CNT-01");
 }
 
+TEST_F(DataCacheTest, ThePinnedBackendTakesNoTimeToLive) {
+  const auto stored = make_operation(OperationKind::cache_set,
+                                     {{"key", "n1"}, {"value", 1}, {"ttl", 5}, {"backend", "pinned"}});
+  answered(0, stored, true);
+  EXPECT_EQ(refused(), "ST-TTL-01");
+  observations.back().reply = Reply::thrown("ArgumentCountError", "none");
+  answered(0, make_operation(OperationKind::cache_get, {{"key", "n1"}, {"backend", "pinned"}}), nullptr);
+  EXPECT_EQ(refused(), "");
+}
+
+TEST_F(DataCacheTest, ThePinnedBackendEvictsNothing) {
+  rules.evicts = true;
+  answered(0, make_operation(OperationKind::cache_set, {{"key", "n1"}, {"value", 1}, {"backend", "pinned"}}), true);
+  answered(0, make_operation(OperationKind::cache_get, {{"key", "n1"}, {"backend", "pinned"}}), nullptr);
+  EXPECT_EQ(refused(), "ST-GET-01");
+}
+
 TEST_F(DataCacheTest, EntryCountIsBetweenLiveAndStored) {
   answered(0, set("a", 1), true);
   answered(0, set("b", 1, 5), true);

@@ -112,6 +112,8 @@ class Machine {
   bool can_declare_early(const ClassData& data);
   void declare_function(const FunctionData& function);
   std::shared_ptr<Object> instantiate(RuntimeClass& type, std::vector<Value> arguments);
+  // With its defaults; no constructor runs.
+  std::shared_ptr<Object> new_object(RuntimeClass& type);
   Value class_constant(RuntimeClass& type, const std::string& name);
   StaticProperty& static_property(RuntimeClass& type, const std::string& name);
   std::shared_ptr<Object> enum_case(RuntimeClass& type, const std::string& name);

@@ -322,14 +322,19 @@ void Machine::initialise_properties(RuntimeClass& type, Object& object) {
   }
 }
 
+std::shared_ptr<Object> Machine::new_object(RuntimeClass& type) {
+  auto object = context_.heap.new_object(type.name);
+  initialise_properties(type, *object);
+  return object;
+}
+
 std::shared_ptr<Object> Machine::instantiate(RuntimeClass& type, std::vector<Value> arguments) {
   static constexpr std::string_view kKinds[] = {"abstract class", "interface", "trait", "enum"};
   if (type.data->kind != ClassKind::class_ || (type.data->flags & kAbstract)) {
     throw_error("Error", "Cannot instantiate " + std::string(kKinds[static_cast<std::size_t>(type.data->kind)]) + " " +
                              type.name);
   }
-  auto object = context_.heap.new_object(type.name);
-  initialise_properties(type, *object);
+  auto object = new_object(type);
   const RuntimeClass* throwable = find_class("Throwable", false);
   if (throwable != nullptr && type.is_a(*throwable)) {
     object->properties.set(ArrayKey::verbatim("file"), Value(frame_->file));

@@ -175,8 +175,8 @@ class Array {
 };
 
 // What an object is to the caches: only kPlain has state of its own; an enum case is known by class and case name; a
-// closure cannot be stored anywhere.
-enum class ObjectKind : std::uint8_t { plain, enum_case, closure };
+// closure cannot be stored anywhere, nor can a resource, which is no object of PHP's but stands here as one.
+enum class ObjectKind : std::uint8_t { plain, enum_case, closure, resource };
 
 // An object. Identity is the address; `id` is what PHP prints after `#`. Properties are in declaration order, then in
 // order of creation; their keys are verbatim. An enum case has the properties `name` and, when backed, `value`.

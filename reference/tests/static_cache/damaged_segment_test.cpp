@@ -6,7 +6,7 @@
 #include <fstream>
 #include <string>
 
-#include "reference/static_cache/volatile_cache.h"
+#include "reference/static_cache/static_cache.h"
 
 namespace assay::reference {
 namespace {
@@ -19,7 +19,7 @@ class DamagedSegmentTest : public testing::Test {
   static constexpr std::size_t kFirstSlot = 8;       // in words, behind the header
 
   void SetUp() override {
-    auto made = VolatileCache::create(kBytes, testing::TempDir());
+    auto made = StaticCache::create(kBytes, testing::TempDir());
     ASSERT_TRUE(made) << made.error().message;
     cache = std::move(*made);
     words = mapped();
@@ -63,7 +63,7 @@ class DamagedSegmentTest : public testing::Test {
     EXPECT_EQ((*got)->as_string(), "new");
   }
 
-  std::unique_ptr<VolatileCache> cache;
+  std::unique_ptr<StaticCache> cache;
   std::uint64_t* words = nullptr;
   Heap heap;
 };

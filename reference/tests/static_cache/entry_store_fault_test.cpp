@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-#include "reference/static_cache/volatile_cache.h"
+#include "reference/static_cache/static_cache.h"
 #include "reference/tests/lock/process_harness.h"
 
 namespace assay::reference {
@@ -56,7 +56,7 @@ class EntryStoreFaultTest : public testing::Test {
     EXPECT_EQ(cache_->usage().entries, 0u);
   }
 
-  std::unique_ptr<VolatileCache> cache_ = std::move(*VolatileCache::create(kBytes, testing::TempDir()));
+  std::unique_ptr<StaticCache> cache_ = std::move(*StaticCache::create(kBytes, testing::TempDir()));
   Heap heap_;
 };
 

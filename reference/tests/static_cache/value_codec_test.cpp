@@ -8,10 +8,21 @@
 namespace assay::reference {
 namespace {
 
+Expected<StoredValue> encoded(const Value& value) {
+  Heap none;
+  PlainObjects plain(none);
+  return encode_value(value, plain);
+}
+
+Expected<Value> decoded(const StoredValue& stored, Heap& heap) {
+  PlainObjects plain(heap);
+  return decode_value(stored, heap, plain);
+}
+
 Value round_trip(const Value& value, Heap& heap) {
-  const auto stored = encode_value(value);
+  const auto stored = encoded(value);
   EXPECT_TRUE(stored);
-  auto back = decode_value(*stored, heap);
+  auto back = decoded(*stored, heap);
   EXPECT_TRUE(back);
   return *back;
 }
@@ -24,7 +35,7 @@ TEST(ValueCodec, ScalarsAndStringsKeepTheirBits) {
   }
   EXPECT_TRUE(std::signbit(round_trip(Value(-0.0), heap).as_float()));
   EXPECT_TRUE(std::isnan(round_trip(Value(std::nan("")), heap).as_float()));
-  EXPECT_FALSE(encode_value(Value(7))->has_bytes) << "scalars need no block";
+  EXPECT_FALSE(encoded(Value(7))->has_bytes) << "scalars need no block";
 }
 
 TEST(ValueCodec, ArraysKeepOrderKeysAndNextIndex) {
@@ -81,9 +92,83 @@ TEST(ValueCodec, AClosureAnywhereIsRefused) {
   inner.append(Value(heap.new_object("Closure", ObjectKind::closure)));
   Array outer;
   outer.append(Value(inner));
-  const auto refused = encode_value(Value(outer));
+  const auto refused = encoded(Value(outer));
   ASSERT_FALSE(refused);
   EXPECT_NE(refused.error().message.find("closure"), std::string::npos);
+}
+
+TEST(ValueCodec, EqualStringsOfAValueAreStoredOnce) {  // ST-ENC-12
+  Heap heap;
+  const std::string text(1000, 't');
+  Array rows;
+  for (int i = 0; i < 100; ++i) {
+    Array row;
+    row.set("a key of some length", Value(text));
+    row.set("short", Value("text"));
+    rows.append(Value(std::move(row)));
+  }
+  const Value value(std::move(rows));
+  EXPECT_LT(encoded(value)->bytes.size(), 20'000u);
+  EXPECT_TRUE(identical(round_trip(value, heap), value));
+}
+
+TEST(ValueCodec, TellsHowAValueIsStored) {  // ST-ENC-05
+  Heap heap;
+  const auto type = [](const Value& value) { return store_type_of(encoded(value)->kind); };
+  EXPECT_EQ(type(Value(7)), StoreType::scalar);
+  EXPECT_EQ(type(Value("text")), StoreType::scalar);
+  Array array;
+  array.append(Value(heap.new_object("Node")));
+  EXPECT_EQ(type(Value(array)), StoreType::shared_graph);
+  array.append(*array.find(ArrayKey(0)));
+  EXPECT_EQ(type(Value(array)), StoreType::binary);
+  Array references;
+  const auto shared = heap.new_reference(Value(1));
+  references.append(Value(shared));
+  references.append(Value(shared));
+  EXPECT_EQ(type(Value(references)), StoreType::binary);
+}
+
+TEST(ValueCodec, AsksEachObjectOnceAndRestoresInnerOnesFirst) {  // ST-SET-11
+  struct Asking final : ObjectHooks {
+    explicit Asking(Heap& of) : heap(of) {}
+    Expected<State> state_of(const std::shared_ptr<Object>& object) override {
+      log += "s" + object->class_name;
+      State state{false, true, {}};
+      for (const char* name : {"inner"})
+        if (const Value* value = object->properties.find(ArrayKey::verbatim(name))) state.elements.set(name, *value);
+      return state;
+    }
+    Expected<std::shared_ptr<Object>> make(const std::string& name) override {
+      if (name == missing) return failure("there is no such class");
+      return heap.new_object(name);
+    }
+    Expected<std::shared_ptr<Object>> enum_case(const std::string&, const std::string&) override {
+      return failure("there is none");
+    }
+    Expected<void> restore(const std::shared_ptr<Object>& object, Array) override {
+      log += "r" + object->class_name;
+      return {};
+    }
+    Heap& heap;
+    std::string log, missing;
+  };
+  Heap heap;
+  Asking hooks(heap);
+  const auto inner = heap.new_object("I"), outer = heap.new_object("O");
+  outer->properties.set("inner", Value(inner));
+  Array both;
+  both.append(Value(outer));
+  both.append(Value(outer));
+  const auto stored = encode_value(Value(both), hooks);
+  ASSERT_TRUE(stored);
+  EXPECT_EQ(hooks.log, "sOsI");
+  EXPECT_EQ(store_type_of(stored->kind), StoreType::serialized);
+  hooks.log.clear();
+  EXPECT_TRUE(decode_value(*stored, heap, hooks));
+  EXPECT_EQ(hooks.log, "rIrO");
+  hooks.missing = "I";
+  EXPECT_FALSE(decode_value(*stored, heap, hooks));  // ST-ENC-18
 }
 
 TEST(ValueCodec, DeepNestingNeedsNoStack) {
@@ -94,11 +179,11 @@ TEST(ValueCodec, DeepNestingNeedsNoStack) {
     wrap.append(std::move(value));
     value = Value(std::move(wrap));
   }
-  const auto stored = encode_value(value);
+  const auto stored = encoded(value);
   ASSERT_TRUE(stored);
-  const auto back = decode_value(*stored, heap);
+  const auto back = decoded(*stored, heap);
   ASSERT_TRUE(back);
-  EXPECT_TRUE(encode_value(*back)->bytes == stored->bytes);
+  EXPECT_TRUE(encoded(*back)->bytes == stored->bytes);
 }
 
 TEST(ValueCodec, DamagedBytesAreAnError) {
@@ -106,16 +191,16 @@ TEST(ValueCodec, DamagedBytesAreAnError) {
   Array array;
   array.set("key", Value("value"));
   array.append(Value(2));
-  const StoredValue good = *encode_value(Value(array));
+  const StoredValue good = *encoded(Value(array));
   for (std::size_t cut = 0; cut < good.bytes.size(); ++cut) {
     StoredValue bad = good;
     bad.bytes.resize(cut);
-    EXPECT_FALSE(decode_value(bad, heap)) << cut;
+    EXPECT_FALSE(decoded(bad, heap)) << cut;
   }
   for (std::size_t i = 0; i < good.bytes.size(); ++i) {
     StoredValue bad = good;
     bad.bytes[i] = static_cast<char>(bad.bytes[i] ^ 0x80);
-    (void)decode_value(bad, heap);  // any answer, no crash
+    (void)decoded(bad, heap);  // any answer, no crash
   }
 }
 

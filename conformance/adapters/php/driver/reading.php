@@ -10,12 +10,12 @@ final class Reading {
 
   private function value($form) {
     if (!\is_array($form)) return $form;
-    if ($form === [] || \array_key_first($form) === 0) return \array_map([$this, 'value'], $form);
+    if ($form === [] || \array_key_first($form) === 0) return $this->elements($form, false);
     $body = \reset($form);
     switch (\key($form)) {
       case '$bytes': return \base64_decode($body);
       case '$float': return ['nan' => \NAN, 'inf' => \INF, '-inf' => -\INF][$body] ?? (float)$body;
-      case '$array': return $this->elements($body);
+      case '$array': return $this->elements($body, true);
       case '$object': return $this->object($form);
       case '$enum': return \constant($body);
       case '$reference': return $this->reference($form);
@@ -23,10 +23,11 @@ final class Reading {
     throw new \UnexpectedValueException('unknown form of a value: ' . \key($form));
   }
 
-  private function elements(array $pairs): array {
+  // Of a list of pairs (key, value), or of a list of values.
+  private function elements(array $parts, bool $have_keys): array {
     $array = [];
-    foreach ($pairs as [$key, $form]) {
-      $key = $this->value($key);
+    foreach ($parts as $key => $form) {
+      if ($have_keys) [$key, $form] = [$this->value($form[0]), $form[1]];
       if (\is_array($form) && isset($form['$reference'])) {
         $array[$key] = &$this->bound($form);
       } else {
@@ -47,9 +48,11 @@ final class Reading {
 
   private function reference(array $form) { return $this->bound($form); }
 
-  private function object(array $form): object {
+  // Also what stands for a resource, which is no object.
+  private function object(array $form) {
     $number = $form['$object'];
     if (isset($this->objects[$number])) return $this->objects[$number];
+    if ($form['class'] === 'resource') return $this->objects[$number] = \fopen('php://memory', 'r');
     if ($form['class'] === 'Closure') return $this->objects[$number] = static function () {};
     $class = new \ReflectionClass($form['class']);
     $object = $this->objects[$number] = $class->newInstanceWithoutConstructor();

@@ -26,8 +26,34 @@ final class StaticCaches {
     if (self::$map !== null) return self::$map;
     $file = $request->setup['map'];
     if ($file === '') throw new Unsupported('the target has no static cache');
-    return self::$map = run_map($file);
+    self::$map = run_map($file);
+    if (!\class_exists('OPcache\VolatileCache', false)) eval(self::CLASS_OF_SCRIPTS);
+    return self::$map;
   }
+
+  // For scripts that call the cache themselves, by the names of the proposal.
+  public static function of_script(string $method, ...$arguments) {
+    if (\is_callable([self::$map, 'backend'])) self::$map->backend('volatile');
+    if (!\is_callable([self::$map, $method])) throw new Unsupported(self::why_missing(self::$map, $method, "the map has no method $method"));
+    return self::$map->$method(...$arguments);
+  }
+
+  private const CLASS_OF_SCRIPTS = <<<'PHP'
+namespace OPcache;
+use Assay\Driver\StaticCaches as Map;
+final class VolatileCache {
+  public static function get(string $key, $default = null) { return Map::of_script('get', $key, $default); }
+  public static function getMultiple(array $keys, ?array $default = null) { return Map::of_script('get_multiple', $keys, $default); }
+  public static function set(string $key, $value, int $ttl = 0) { return Map::of_script('set', $key, $value, $ttl); }
+  public static function setMultiple(array $values, int $ttl = 0) { return Map::of_script('set_multiple', $values, $ttl); }
+  public static function has(string $key) { return Map::of_script('has', $key); }
+  public static function delete(string $key) { return Map::of_script('delete', $key); }
+  public static function deleteMultiple(array $keys) { return Map::of_script('delete_multiple', $keys); }
+  public static function clear() { return Map::of_script('clear'); }
+  public static function lock(string $key, int $lease = 0) { return Map::of_script('lock', $key, $lease); }
+  public static function unlock(string $key) { return Map::of_script('unlock', $key); }
+}
+PHP;
 
   private static function why_missing(object $map, string $what, string $otherwise): string {
     return (new \ReflectionObject($map))->getConstants()['MISSING'][$what] ?? $otherwise;

@@ -8,7 +8,7 @@ define('APCU_TTL_CLOCK', version_compare((string)phpversion('apcu'), '5.1.24', '
 return new class {
   const NAME = 'apcu';
   const EXTENSION = 'apcu';
-  const CLAIMS = ['ttl', 'objects', 'references'];
+  const CLAIMS = ['ttl', 'objects', 'references', 'forbidden_values'];
   const CHOICES = [
     'evict' => 'wipe', 'locks' => 'none', 'leases' => 'no', 'ttl-clock' => APCU_TTL_CLOCK, 'ttl-edge' => 'inclusive',
     'store-type' => 'no', 'attributes' => 'no', 'partitions' => 'no', 'counters-overflow' => 'wrap-silent',

@@ -15,6 +15,7 @@ return new class {
   //   ttl         entries expire after $ttl seconds
   //   objects     objects come back as objects of their class
   //   references  references inside arrays come back as references
+  //   forbidden_values  closures and resources are refused, not taken; not if your cache dies of them
   //   locks       lock() and unlock() reserve a key
   //   pinned      there is a pinned backend too, with increment() and decrement(): backend($name) is called first
   //   store_type  store_type() tells how a value is stored

@@ -11,40 +11,55 @@
 
 #include "reference/php/value/value.h"
 #include "reference/static_cache/entry_store.h"
+#include "reference/static_cache/object_hooks.h"
+#include "reference/static_cache/store_type.h"
 
 namespace assay::reference {
 
-// Why a key may not be used in the data cache (ST-KEY-01, ST-KEY-07); nothing when it may.
+// Why a key may not be used in the static cache (ST-KEY-01, ST-KEY-07); nothing when it may.
 std::optional<std::string> key_complaint(std::string_view key);
 
-// The volatile data cache: values of the reference under keys, in a segment of its own, with time to live.
+// The two backends. Each has a segment, table, locks and counts of its own: the same key in both is two entries.
+//   volatile  entries may have a time to live
+//   pinned    entries have none and never go by themselves (ST-TTL-01, ST-FUL-03); counters
+enum class Backend : std::uint8_t { volatile_, pinned };
+inline constexpr std::size_t kBackends = 2;
+
+// One backend of the static cache: values of the reference under keys, in a segment of its own.
 //
 // Declared choices: evict = refuse, sweep = yes, compaction = no, multi-read = snapshot, ttl-clock = wall,
 // ttl-edge = exclusive, locks = striped(256), leases = yes, scalar-inline = yes, next-index = kept, class-keys = no,
-// counters-overflow = wrap.
+// counters-overflow = wrap, undecodable = keep.
 //
 // Safe for any number of processes and threads; see EntryStore for what holds when one of them dies. Keys must have
 // passed key_complaint() and times to live must not be negative: both are the caller's to check first (ST-AVL-06).
 // `now` is the wall clock at the moment of the call, in whole seconds (ST-TTL-06). An error means that the lock could
 // not be taken, or that a value cannot be stored or restored: what the interface reports as false.
-class VolatileCache {
+//
+// Hooks are asked while no lock is held: before a value is stored, and after it was copied out.
+class StaticCache {
  public:
-  static Expected<std::unique_ptr<VolatileCache>> create(std::size_t bytes, const std::string& lock_directory,
-                                                         std::string_view preferred_model = {});
+  static Expected<std::unique_ptr<StaticCache>> create(std::size_t bytes, const std::string& lock_directory,
+                                                       std::string_view preferred_model = {});
 
-  // Nothing is a miss. What is answered is the caller's own (ST-ISO-01); its objects are made in `heap`.
+  // Nothing is a miss. What is answered is the caller's own (ST-ISO-01); its references are made in `heap`.
+  Expected<std::optional<Value>> get(std::string_view key, std::int64_t now, Heap& heap, ObjectHooks& hooks);
   Expected<std::optional<Value>> get(std::string_view key, std::int64_t now, Heap& heap);
   // In the order of the keys, from one state of the cache.
   Expected<std::vector<std::optional<Value>>> get_multiple(std::span<const std::string> keys, std::int64_t now,
+                                                           Heap& heap, ObjectHooks& hooks);
+  Expected<std::vector<std::optional<Value>>> get_multiple(std::span<const std::string> keys, std::int64_t now,
                                                            Heap& heap);
   Expected<bool> has(std::string_view key, std::int64_t now) { return store_->has(key, now); }
+  // How the value is stored, without decoding it (ST-ENC-01); nothing where there is none.
+  Expected<std::optional<StoreType>> store_type(std::string_view key, std::int64_t now);
 
-  // False: no room, and nothing changed (ST-SET-01).
+  // False: no room, and nothing changed (ST-SET-01). Without hooks objects are their properties.
   Expected<bool> set(std::string_view key, const Value& value, std::int64_t time_to_live, std::int64_t now,
-                     ReservationHolder* holder = nullptr);
+                     ReservationHolder* holder = nullptr, ObjectHooks* hooks = nullptr);
   // One after the other until one fails (ST-SET-08).
   Expected<bool> set_multiple(std::span<const std::pair<std::string, Value>> values, std::int64_t time_to_live,
-                              std::int64_t now, ReservationHolder* holder = nullptr);
+                              std::int64_t now, ReservationHolder* holder = nullptr, ObjectHooks* hooks = nullptr);
   Expected<bool> remove(std::string_view key, ReservationHolder* holder = nullptr) {
     return store_->remove(key, holder);
   }
@@ -73,7 +88,7 @@ class VolatileCache {
   MemoryModel memory_model() const { return store_->memory_model(); }
 
  private:
-  explicit VolatileCache(std::unique_ptr<EntryStore> store) : store_(std::move(store)) {}
+  explicit StaticCache(std::unique_ptr<EntryStore> store) : store_(std::move(store)) {}
   std::unique_ptr<EntryStore> store_;
 };
 

@@ -1,4 +1,4 @@
-#include "reference/static_cache/volatile_cache.h"
+#include "reference/static_cache/static_cache.h"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kBytes = 8 << 20;
 
-class VolatileCacheTest : public testing::Test {
+class StaticCacheTest : public testing::Test {
  protected:
   bool set(const std::string& key, const Value& value, std::int64_t ttl = 0) {
     const auto stored = cache_->set(key, value, ttl, now_);
@@ -24,12 +24,12 @@ class VolatileCacheTest : public testing::Test {
   bool has(const std::string& key) { return *cache_->has(key, now_); }
   static Value text(std::size_t size, char letter = 'x') { return Value(std::string(size, letter)); }
 
-  std::unique_ptr<VolatileCache> cache_ = std::move(*VolatileCache::create(kBytes, testing::TempDir()));
+  std::unique_ptr<StaticCache> cache_ = std::move(*StaticCache::create(kBytes, testing::TempDir()));
   Heap heap_;
   std::int64_t now_ = 1000;
 };
 
-TEST_F(VolatileCacheTest, StoresAndFetches) {  // ST-GET-01, ST-GET-02, ST-GET-03
+TEST_F(StaticCacheTest, StoresAndFetches) {  // ST-GET-01, ST-GET-02, ST-GET-03
   EXPECT_FALSE(get("a"));
   ASSERT_TRUE(set("a", Value(1)));
   ASSERT_TRUE(set("null", Value()));
@@ -42,7 +42,7 @@ TEST_F(VolatileCacheTest, StoresAndFetches) {  // ST-GET-01, ST-GET-02, ST-GET-0
   EXPECT_TRUE(identical(*get("a"), Value(2.5)));
 }
 
-TEST_F(VolatileCacheTest, KeysAreBinaryAndExact) {  // ST-KEY-02
+TEST_F(StaticCacheTest, KeysAreBinaryAndExact) {  // ST-KEY-02
   const std::string keys[] = {"a", std::string("a\0b", 3), std::string("a\0c", 3), "A", "a ", std::string("a\0", 2)};
   int number = 0;
   for (const auto& key : keys) ASSERT_TRUE(set(key, Value(number++)));
@@ -50,7 +50,7 @@ TEST_F(VolatileCacheTest, KeysAreBinaryAndExact) {  // ST-KEY-02
   for (const auto& key : keys) EXPECT_EQ(get(key)->as_int(), number++);
 }
 
-TEST_F(VolatileCacheTest, LongKeys) {  // ST-KEY-03
+TEST_F(StaticCacheTest, LongKeys) {  // ST-KEY-03
   const std::string key(1 << 20, 'k');
   ASSERT_TRUE(set(key, Value(1)));
   EXPECT_TRUE(has(key));
@@ -59,14 +59,14 @@ TEST_F(VolatileCacheTest, LongKeys) {  // ST-KEY-03
   EXPECT_FALSE(has(std::string(9 << 20, 'k')));
 }
 
-TEST_F(VolatileCacheTest, KeyComplaints) {  // ST-KEY-01, ST-KEY-07
+TEST_F(StaticCacheTest, KeyComplaints) {  // ST-KEY-01, ST-KEY-07
   EXPECT_TRUE(key_complaint(""));
   EXPECT_TRUE(key_complaint("volatile_static_class:X"));
   EXPECT_TRUE(key_complaint("pinned_static_class:"));
   EXPECT_FALSE(key_complaint("volatile_static:X"));
 }
 
-TEST_F(VolatileCacheTest, TheSecondOfExpiryIsExclusive) {  // ST-TTL-04
+TEST_F(StaticCacheTest, TheSecondOfExpiryIsExclusive) {  // ST-TTL-04
   ASSERT_TRUE(set("a", Value(1), 10));
   now_ = 1009;
   EXPECT_TRUE(has("a"));
@@ -75,7 +75,7 @@ TEST_F(VolatileCacheTest, TheSecondOfExpiryIsExclusive) {  // ST-TTL-04
   EXPECT_FALSE(get("a"));
 }
 
-TEST_F(VolatileCacheTest, WhatWasReportedExpiredNeverComesBack) {  // GU-IDN-04
+TEST_F(StaticCacheTest, WhatWasReportedExpiredNeverComesBack) {  // GU-IDN-04
   ASSERT_TRUE(set("seen", Value(1), 10));
   ASSERT_TRUE(set("unseen", Value(2), 10));
   now_ = 2000;
@@ -88,7 +88,7 @@ TEST_F(VolatileCacheTest, WhatWasReportedExpiredNeverComesBack) {  // GU-IDN-04
   EXPECT_EQ(get("seen")->as_int(), 3);
 }
 
-TEST_F(VolatileCacheTest, OverwritingStartsTheTimeAnew) {  // ST-TTL-02, ST-TTL-07, ST-TTL-10
+TEST_F(StaticCacheTest, OverwritingStartsTheTimeAnew) {  // ST-TTL-02, ST-TTL-07, ST-TTL-10
   ASSERT_TRUE(set("a", Value(1), 1));
   ASSERT_TRUE(set("a", Value(2)));
   ASSERT_TRUE(set("large", Value(3), INT64_MAX));
@@ -99,7 +99,7 @@ TEST_F(VolatileCacheTest, OverwritingStartsTheTimeAnew) {  // ST-TTL-02, ST-TTL-
   EXPECT_TRUE(has("also"));
 }
 
-TEST_F(VolatileCacheTest, DeleteAnswersTrueEachTime) {  // ST-SET-13
+TEST_F(StaticCacheTest, DeleteAnswersTrueEachTime) {  // ST-SET-13
   ASSERT_TRUE(set("a", text(100)));
   EXPECT_TRUE(*cache_->remove("a"));
   EXPECT_FALSE(has("a"));
@@ -107,7 +107,7 @@ TEST_F(VolatileCacheTest, DeleteAnswersTrueEachTime) {  // ST-SET-13
   EXPECT_EQ(cache_->usage().entries, 0u);
 }
 
-TEST_F(VolatileCacheTest, ClearEmptiesAndUsedBytesReturnToTheStart) {  // ST-SET-15, GU-RES-01
+TEST_F(StaticCacheTest, ClearEmptiesAndUsedBytesReturnToTheStart) {  // ST-SET-15, GU-RES-01
   const auto fresh = cache_->usage();
   for (int i = 0; i < 1000; ++i) ASSERT_TRUE(set("k" + std::to_string(i), text(100)));
   EXPECT_EQ(cache_->usage().entries, 1000u);
@@ -120,7 +120,7 @@ TEST_F(VolatileCacheTest, ClearEmptiesAndUsedBytesReturnToTheStart) {  // ST-SET
   EXPECT_TRUE(has("k700"));
 }
 
-TEST_F(VolatileCacheTest, GetMultipleKeepsTheOrder) {  // ST-GET-07
+TEST_F(StaticCacheTest, GetMultipleKeepsTheOrder) {  // ST-GET-07
   ASSERT_TRUE(set("b", Value(2)));
   ASSERT_TRUE(set("a", Value(1)));
   const std::string keys[] = {"a", "none", "b"};
@@ -131,7 +131,7 @@ TEST_F(VolatileCacheTest, GetMultipleKeepsTheOrder) {  // ST-GET-07
   EXPECT_EQ((*values)[2]->as_int(), 2);
 }
 
-TEST_F(VolatileCacheTest, SetMultipleStopsAtTheFirstFailure) {  // ST-SET-08
+TEST_F(StaticCacheTest, SetMultipleStopsAtTheFirstFailure) {  // ST-SET-08
   const std::pair<std::string, Value> values[] = {
       {"a", Value(1)}, {"b", Value(2)}, {"c", text(kBytes)}, {"d", Value(4)}};
   EXPECT_FALSE(*cache_->set_multiple(values, 0, now_));
@@ -139,13 +139,13 @@ TEST_F(VolatileCacheTest, SetMultipleStopsAtTheFirstFailure) {  // ST-SET-08
   EXPECT_FALSE(has("c") || has("d"));
 }
 
-TEST_F(VolatileCacheTest, OversizedIsRefusedAndNothingElseHappens) {  // ST-FUL-06
+TEST_F(StaticCacheTest, OversizedIsRefusedAndNothingElseHappens) {  // ST-FUL-06
   ASSERT_TRUE(set("a", text(1000)));
   EXPECT_FALSE(set("a", text(12 << 20)));
   EXPECT_TRUE(identical(*get("a"), text(1000)));
 }
 
-TEST_F(VolatileCacheTest, FullIsARefusalWithEverythingIntact) {  // ST-FUL-03, ST-FUL-11
+TEST_F(StaticCacheTest, FullIsARefusalWithEverythingIntact) {  // ST-FUL-03, ST-FUL-11
   int stored = 0;
   while (set("k" + std::to_string(stored), text(100000, static_cast<char>('a' + stored % 26)))) ++stored;
   EXPECT_GT(stored, 60);
@@ -161,7 +161,7 @@ TEST_F(VolatileCacheTest, FullIsARefusalWithEverythingIntact) {  // ST-FUL-03, S
   EXPECT_TRUE(set("more", text(100000)));
 }
 
-TEST_F(VolatileCacheTest, ScalarsAreOverwrittenInAFullCache) {  // ST-FUL-07, ST-CNT-06
+TEST_F(StaticCacheTest, ScalarsAreOverwrittenInAFullCache) {  // ST-FUL-07, ST-CNT-06
   ASSERT_TRUE(set("number", Value(1)));
   for (std::size_t size = 1 << 20; size > 0; size /= 2) {
     for (int i = 0; set("fill" + std::to_string(size) + "-" + std::to_string(i), text(size)); ++i) {
@@ -176,11 +176,11 @@ TEST_F(VolatileCacheTest, ScalarsAreOverwrittenInAFullCache) {  // ST-FUL-07, ST
   EXPECT_EQ(get("number")->as_int(), 10);
 }
 
-TEST_F(VolatileCacheTest, OneLargeKeyIsReplacedByItsLike) {  // ST-FUL-07
+TEST_F(StaticCacheTest, OneLargeKeyIsReplacedByItsLike) {  // ST-FUL-07
   for (int i = 0; i < 20; ++i) EXPECT_TRUE(set("only", text(2400000, static_cast<char>('a' + i))));
 }
 
-TEST_F(VolatileCacheTest, CyclesDoNotLeak) {  // ST-FUL-08
+TEST_F(StaticCacheTest, CyclesDoNotLeak) {  // ST-FUL-08
   const auto fresh = cache_->usage();
   for (int i = 0; i < 200; ++i) {
     ASSERT_TRUE(set("big", text(2400000))) << i;
@@ -198,7 +198,7 @@ TEST_F(VolatileCacheTest, CyclesDoNotLeak) {  // ST-FUL-08
   EXPECT_TRUE(set("big", text(7 << 20)));
 }
 
-TEST_F(VolatileCacheTest, TheTableHoldsItsCapacityAndRefusesMore) {  // ST-CFG-08, ST-FUL-09
+TEST_F(StaticCacheTest, TheTableHoldsItsCapacityAndRefusesMore) {  // ST-CFG-08, ST-FUL-09
   const auto capacity = static_cast<int>(cache_->usage().capacity);
   EXPECT_EQ(capacity, 32767);
   for (int i = 0; i < capacity; ++i) ASSERT_TRUE(set("k" + std::to_string(i), Value(i)));
@@ -210,7 +210,7 @@ TEST_F(VolatileCacheTest, TheTableHoldsItsCapacityAndRefusesMore) {  // ST-CFG-0
   EXPECT_TRUE(set("one more", Value(1)));
 }
 
-TEST_F(VolatileCacheTest, WhatWasDeletedDoesNotFillTheTable) {  // ST-FUL-10
+TEST_F(StaticCacheTest, WhatWasDeletedDoesNotFillTheTable) {  // ST-FUL-10
   for (int i = 0; i < 330000; ++i) {
     const std::string key = "k" + std::to_string(i);
     ASSERT_TRUE(set(key, Value(i)));
@@ -220,7 +220,7 @@ TEST_F(VolatileCacheTest, WhatWasDeletedDoesNotFillTheTable) {  // ST-FUL-10
   EXPECT_EQ(cache_->usage().entries, 0u);
 }
 
-TEST_F(VolatileCacheTest, ExpiredEntriesGoBeforeAStoreIsRefused) {  // ST-FUL-01
+TEST_F(StaticCacheTest, ExpiredEntriesGoBeforeAStoreIsRefused) {  // ST-FUL-01
   int stored = 0;
   while (set("old" + std::to_string(stored), text(100000), 5)) ++stored;
   now_ += 5;
@@ -229,7 +229,7 @@ TEST_F(VolatileCacheTest, ExpiredEntriesGoBeforeAStoreIsRefused) {  // ST-FUL-01
   EXPECT_TRUE(has("live"));
 }
 
-TEST_F(VolatileCacheTest, AnExpiredKeyIsStoredAnewInAFullCache) {
+TEST_F(StaticCacheTest, AnExpiredKeyIsStoredAnewInAFullCache) {
   while (set("fill" + std::to_string(cache_->usage().entries), text(100000))) {
   }
   ASSERT_TRUE(*cache_->remove("fill3"));
@@ -239,7 +239,7 @@ TEST_F(VolatileCacheTest, AnExpiredKeyIsStoredAnewInAFullCache) {
   EXPECT_TRUE(identical(*get("a"), text(95000)));
 }
 
-TEST_F(VolatileCacheTest, Counters) {  // ST-CNT-01 to -05
+TEST_F(StaticCacheTest, Counters) {  // ST-CNT-01 to -05
   EXPECT_EQ((*cache_->increment("n", 7, now_))->value, 7);
   EXPECT_EQ((*cache_->decrement("m", 4, now_))->value, -4);
   EXPECT_EQ((*cache_->increment("n", -3, now_))->value, 4);
@@ -257,7 +257,7 @@ TEST_F(VolatileCacheTest, Counters) {  // ST-CNT-01 to -05
   EXPECT_TRUE(least->overflowed);
 }
 
-TEST_F(VolatileCacheTest, ValuesAreCopies) {  // ST-SET-02, ST-ISO-01
+TEST_F(StaticCacheTest, ValuesAreCopies) {  // ST-SET-02, ST-ISO-01
   Array array;
   array.set("x", Value(1));
   Value mine(array);
@@ -284,9 +284,9 @@ TEST(EntryStore, SearchesStayShortWhateverWasDeleted) {  // ST-FUL-10
   }
 }
 
-TEST(VolatileCache, RefusesToStartWithoutRoomOrLockFile) {  // ST-CFG-09, GU-SYS-01
-  EXPECT_FALSE(VolatileCache::create(1000, testing::TempDir()));
-  const auto cache = VolatileCache::create(kBytes, "/nonexistent-assay");
+TEST(StaticCache, RefusesToStartWithoutRoomOrLockFile) {  // ST-CFG-09, GU-SYS-01
+  EXPECT_FALSE(StaticCache::create(1000, testing::TempDir()));
+  const auto cache = StaticCache::create(kBytes, "/nonexistent-assay");
   ASSERT_FALSE(cache);
   EXPECT_NE(cache.error().message.find("/nonexistent-assay"), std::string::npos);
 }

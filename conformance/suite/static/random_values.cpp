@@ -1,0 +1,46 @@
+// Random values, with shared objects, references and nesting: what is fetched is what was stored, and a copy.
+#include "conformance/exploration/campaign.h"
+#include "conformance/exploration/model_check.h"
+#include "conformance/generators/value_traces.h"
+#include "conformance/models/value_model.h"
+#include "conformance/registry/registration.h"
+
+using namespace assay::conformance;
+
+namespace {
+
+constexpr const char* more_clauses = "ST-ISO-01 ST-ISO-02 ST-ISO-05 ST-ISO-06 ST-ISO-07 ST-SET-01";
+
+TestResult check(const TestContext& context, ValueTraceOptions options) {
+  options.steps = 30;
+  options.workers = 2;
+  const std::uint64_t traces = context.profile == Profile::quick ? 20 : 300;
+  const CampaignOptions campaign{.shrink = {400, std::chrono::seconds(2)}};
+  return Campaign(context.target, context.folder, campaign, {.with_monitors = false})
+      .run(ModelCheck(judge_values, ModelCheck::random(context.seed, traces, [options](std::uint64_t seed) {
+                        return random_value_trace(seed, options);
+                      })));
+}
+
+}  // namespace
+
+BODY_TEST("property", "ST-GET-01/random-values", more_clauses, "random values of all kinds come back as they were stored",
+          {"static_cache.volatile", "static_cache.objects", "static_cache.references", "workers"}) {
+  return check(context, {});
+}
+
+BODY_TEST("property", "ST-GET-01/random-plain-values", "ST-ISO-01 ST-SET-01 ST-GET-07",
+          "random values without objects or references come back as they were stored",
+          {"static_cache.volatile", "workers"}) {
+  ValueTraceOptions options;
+  options.values.objects = options.values.references = false;
+  return check(context, options);
+}
+
+BODY_TEST("property", "ST-GET-01/random-pinned-values", more_clauses,
+          "random values of all kinds come back from the pinned backend as they were stored",
+          {"static_cache.pinned", "static_cache.objects", "static_cache.references", "workers"}) {
+  ValueTraceOptions options;
+  options.backend = "pinned";
+  return check(context, options);
+}

@@ -1,0 +1,112 @@
+#include "reference/server/script_objects.h"
+
+#include <functional>
+
+#include "reference/php/interpreter/machine.h"
+#include "reference/server/worker.h"
+
+namespace assay::reference {
+namespace {
+
+using php::Machine;
+using php::RuntimeClass;
+using State = ObjectHooks::State;
+
+Value call_method(Machine& machine, const std::shared_ptr<Object>& object, RuntimeClass& type,
+                  const php::Method& method, std::vector<Value> arguments) {
+  return machine.call({method.function, nullptr, method.owner, &type, object, nullptr}, std::move(arguments));
+}
+
+State own_state(Machine& machine, const std::shared_ptr<Object>& object, RuntimeClass& type,
+                const php::Method& serialize) {
+  Value state = call_method(machine, object, type, serialize, {});
+  if (!state.is_array()) machine.throw_error("TypeError", type.name + "::__serialize() must return an array");
+  return {false, true, state.as_array()};
+}
+
+// The properties that __sleep names and the object has.
+State slept_state(Machine& machine, const std::shared_ptr<Object>& object, RuntimeClass& type,
+                  const php::Method& sleep) {
+  const Value names = call_method(machine, object, type, sleep, {});
+  State state{false, true, {}};
+  if (!names.is_array()) return state;
+  const Array& list = names.as_array();
+  for (std::size_t at = list.first(); at != list.end(); at = list.next(at)) {
+    const Value& name = list.at(at).value.resolve();
+    if (!name.is_string()) continue;
+    const ArrayKey key = ArrayKey::verbatim(name.as_string());
+    if (const Value* value = object->properties.find(key)) state.elements.set(key, *value);
+  }
+  return state;
+}
+
+tl::unexpected<Error> missing(const std::string& name) {
+  return failure(name + " cannot be found: declare it, or delete the key");
+}
+
+}  // namespace
+
+template <class Result>
+Expected<Result> ScriptObjects::run(const std::function<Expected<Result>(Machine&)>& code) {
+  Machine& machine = worker_.machine();
+  if (caller_ == Caller::script) return code(machine);
+  Expected<Result> result = failure("a method of the object did not come to its end: see what it threw");
+  php::RunResult ended = machine.guarded([&] {
+    result = code(machine);
+    return Value();
+  });
+  if (ended.error || ended.exited) end_ = std::move(ended);
+  return result;
+}
+
+Expected<State> ScriptObjects::state_of(const std::shared_ptr<Object>& object) {
+  return run<State>([&](Machine& machine) -> Expected<State> {
+    RuntimeClass* type = machine.find_class(object->class_name, false);
+    if (type == nullptr) return State{};
+    if (type->name.find("@anonymous") != std::string::npos)
+      return failure("an object of an anonymous class cannot be stored: give the class a name");
+    if (const php::Method* serialize = type->find_method("__serialize"))
+      return own_state(machine, object, *type, *serialize);
+    if (const php::Method* sleep = type->find_method("__sleep")) return slept_state(machine, object, *type, *sleep);
+    return State{};
+  });
+}
+
+Expected<std::shared_ptr<Object>> ScriptObjects::make(const std::string& class_name) {
+  using Made = std::shared_ptr<Object>;
+  return run<Made>([&](Machine& machine) -> Expected<Made> {
+    RuntimeClass* type = machine.find_class(class_name);
+    if (type == nullptr || type->data->kind != php::ClassKind::class_) return missing("the class " + class_name);
+    return machine.new_object(*type);
+  });
+}
+
+Expected<std::shared_ptr<Object>> ScriptObjects::enum_case(const std::string& class_name, const std::string& name) {
+  using Made = std::shared_ptr<Object>;
+  return run<Made>([&](Machine& machine) -> Expected<Made> {
+    RuntimeClass* type = machine.find_class(class_name);
+    const bool is_enum = type != nullptr && type->data->kind == php::ClassKind::enum_;
+    const auto constant = is_enum ? type->constants.find(name) : decltype(type->constants.find(name)){};
+    if (!is_enum || constant == type->constants.end() || (constant->second.data->flags & php::kEnumCase) == 0)
+      return missing("the enum case " + class_name + "::" + name);
+    return machine.enum_case(*type, name);
+  });
+}
+
+Expected<void> ScriptObjects::restore(const std::shared_ptr<Object>& object, Array state) {
+  return run<void>([&](Machine& machine) -> Expected<void> {
+    RuntimeClass& type = machine.class_of(*object);
+    if (const php::Method* unserialize = type.find_method("__unserialize")) {
+      call_method(machine, object, type, *unserialize, {Value(std::move(state))});
+      return {};
+    }
+    for (std::size_t at = state.first(); at != state.end(); at = state.next(at)) {
+      const Array::Element& element = state.at(at);
+      if (!element.key.is_int()) object->properties.set(element.key, element.value);
+    }
+    if (const php::Method* wakeup = type.find_method("__wakeup")) call_method(machine, object, type, *wakeup, {});
+    return {};
+  });
+}
+
+}  // namespace assay::reference

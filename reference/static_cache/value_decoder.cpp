@@ -1,0 +1,234 @@
+#include <bit>
+#include <cstring>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "reference/static_cache/value_codec.h"
+#include "reference/static_cache/value_format.h"
+
+namespace assay::reference {
+namespace {
+
+using value_format::Tag;
+
+class Decoder {
+ public:
+  Decoder(std::string_view bytes, Heap& heap, ObjectHooks& hooks) : rest_(bytes), heap_(heap), hooks_(hooks) {}
+
+  Expected<Value> run() {
+    while (!result_ && !failed_ && !refusal_) step();
+    if (refusal_) return tl::unexpected(std::move(*refusal_));
+    if (failed_ || !rest_.empty()) return failure("a stored value of the static cache is damaged: delete its key");
+    for (auto& [object, state] : complete_) ASSAY_TRY(hooks_.restore(object, std::move(state)));
+    return std::move(*result_);
+  }
+
+ private:
+  // A value that is being put together: an array, an object's properties, or what a reference holds.
+  struct Frame {
+    Array elements;
+    std::int64_t missing = 0;
+    std::int64_t next_free = 0;
+    std::optional<ArrayKey> key;
+    std::shared_ptr<Object> object;
+    std::shared_ptr<Reference> reference;
+  };
+
+  void step() {
+    if (!frames_.empty() && frames_.back().missing == 0) return finish_frame();
+    if (!frames_.empty() && frames_.back().reference == nullptr && !frames_.back().key) return read_key();
+    read_value();
+  }
+
+  void read_key() {
+    switch (byte()) {
+      case Tag::integer:
+        frames_.back().key = ArrayKey(number());
+        return;
+      case Tag::string:
+        frames_.back().key = ArrayKey::verbatim(text());
+        return;
+      case Tag::known_string:
+        frames_.back().key = ArrayKey::verbatim(known_text());
+        return;
+      default:
+        failed_ = true;
+    }
+  }
+
+  void read_value() {
+    switch (byte()) {
+      case Tag::null:
+        return deliver(Value());
+      case Tag::false_:
+        return deliver(Value(false));
+      case Tag::true_:
+        return deliver(Value(true));
+      case Tag::integer:
+        return deliver(Value(number()));
+      case Tag::real:
+        return deliver(Value(std::bit_cast<double>(number())));
+      case Tag::string:
+        return deliver(Value(std::string(text())));
+      case Tag::known_string:
+        return deliver(Value(std::string(known_text())));
+      case Tag::array:
+        return open_elements(nullptr);
+      case Tag::object:
+        return open_object();
+      case Tag::enum_case:
+        return deliver_enum_case();
+      case Tag::reference:
+        return open_reference();
+      case Tag::known_object:
+        return deliver_known(objects_);
+      case Tag::known_reference:
+        return deliver_known(references_);
+      default:
+        failed_ = true;
+    }
+  }
+
+  void open_elements(std::shared_ptr<Object> object) {
+    Frame frame;
+    frame.next_free = number();
+    frame.missing = number();
+    frame.object = std::move(object);
+    if (frame.missing < 0) failed_ = true;
+    frames_.push_back(std::move(frame));
+  }
+
+  void open_object() {
+    if (auto made = hooks_.make(name())) {
+      objects_.push_back(std::move(*made));
+      open_elements(objects_.back());
+    } else {
+      refusal_ = std::move(made.error());
+    }
+  }
+
+  void deliver_enum_case() {
+    const std::string class_name = name();
+    if (auto found = hooks_.enum_case(class_name, name())) {
+      objects_.push_back(*found);
+      deliver(Value(std::move(*found)));
+    } else {
+      refusal_ = std::move(found.error());
+    }
+  }
+
+  void open_reference() {
+    Frame frame;
+    frame.missing = 1;
+    frame.reference = heap_.new_reference(Value());
+    references_.push_back(frame.reference);
+    frames_.push_back(std::move(frame));
+  }
+
+  void finish_frame() {
+    Frame frame = std::move(frames_.back());
+    frames_.pop_back();
+    if (frame.reference != nullptr) return deliver(Value(std::move(frame.reference)));
+    frame.elements.set_next_free_index(frame.next_free);
+    if (frame.object == nullptr) return deliver(Value(std::move(frame.elements)));
+    complete_.emplace_back(frame.object, std::move(frame.elements));
+    deliver(Value(std::move(frame.object)));
+  }
+
+  void deliver(Value value) {
+    if (frames_.empty()) {
+      result_ = std::move(value);
+      return;
+    }
+    Frame& frame = frames_.back();
+    --frame.missing;
+    if (frame.reference != nullptr) {
+      frame.reference->value = std::move(value);
+    } else {
+      frame.elements.set(*frame.key, std::move(value));
+      frame.key.reset();
+    }
+  }
+
+  template <class T>
+  void deliver_known(const std::vector<std::shared_ptr<T>>& known) {
+    const auto index = static_cast<std::uint64_t>(number());
+    if (index >= known.size()) {
+      failed_ = true;
+    } else {
+      deliver(Value(known[index]));
+    }
+  }
+
+  std::string_view take(std::uint64_t size) {
+    if (size > rest_.size()) {
+      failed_ = true;
+      return {};
+    }
+    const std::string_view taken = rest_.substr(0, size);
+    rest_.remove_prefix(size);
+    return taken;
+  }
+  char byte() {
+    const std::string_view taken = take(1);
+    return taken.empty() ? '\0' : taken[0];
+  }
+  std::int64_t number() {
+    std::int64_t number = 0;
+    if (const std::string_view taken = take(sizeof number); !taken.empty()) {
+      std::memcpy(&number, taken.data(), sizeof number);
+    }
+    return number;
+  }
+  std::string name() {
+    const char tag = byte();
+    if (tag == Tag::known_string) return std::string(known_text());
+    if (tag != Tag::string) failed_ = true;
+    return std::string(text());
+  }
+  std::string_view text() {
+    const std::string_view taken = take(static_cast<std::uint64_t>(number()));
+    if (taken.size() >= value_format::kNumbered) texts_.push_back(taken);
+    return taken;
+  }
+  std::string_view known_text() {
+    const auto index = static_cast<std::uint64_t>(number());
+    if (index < texts_.size()) return texts_[index];
+    failed_ = true;
+    return {};
+  }
+
+  std::string_view rest_;
+  Heap& heap_;
+  ObjectHooks& hooks_;
+  std::vector<Frame> frames_;
+  std::vector<std::string_view> texts_;
+  std::vector<std::shared_ptr<Object>> objects_;
+  std::vector<std::shared_ptr<Reference>> references_;
+  std::vector<std::pair<std::shared_ptr<Object>, Array>> complete_;  // with their states, inner ones first
+  std::optional<Value> result_;
+  std::optional<Error> refusal_;
+  bool failed_ = false;
+};
+
+}  // namespace
+
+Expected<Value> decode_value(const StoredValue& stored, Heap& heap, ObjectHooks& hooks) {
+  switch (value_type_of(stored.kind)) {
+    case ValueType::null:
+      return Value();
+    case ValueType::boolean:
+      return Value(stored.scalar != 0);
+    case ValueType::integer:
+      return Value(static_cast<std::int64_t>(stored.scalar));
+    case ValueType::real:
+      return Value(std::bit_cast<double>(stored.scalar));
+    case ValueType::string:
+      return Value(stored.bytes);
+    default:
+      return Decoder(stored.bytes, heap, hooks).run();
+  }
+}
+
+}  // namespace assay::reference

@@ -1,0 +1,203 @@
+#include <algorithm>
+#include <bit>
+#include <deque>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "reference/static_cache/value_codec.h"
+#include "reference/static_cache/value_format.h"
+
+namespace assay::reference {
+namespace {
+
+using value_format::Tag;
+
+bool is_scalar(ValueType type) {
+  return type == ValueType::null || type == ValueType::boolean || type == ValueType::integer || type == ValueType::real;
+}
+
+class Encoder {
+ public:
+  explicit Encoder(ObjectHooks& hooks) : hooks_(hooks) {}
+
+  Expected<void> run(const Value& value) {
+    ASSAY_TRY(put(value));
+    while (!walks_.empty()) ASSAY_TRY(step());
+    return {};
+  }
+  std::string& bytes() { return bytes_; }
+  StoreType store_type() const { return store_type_; }
+
+ private:
+  struct Walk {
+    const Array* array;
+    std::size_t position;
+  };
+
+  Expected<void> step() {
+    Walk& walk = walks_.back();
+    if (walk.position == walk.array->end()) {
+      walks_.pop_back();
+      return {};
+    }
+    const Array::Element& element = walk.array->at(walk.position);
+    walk.position = walk.array->next(walk.position);
+    if (element.key.is_int()) {
+      put_tagged(Tag::integer, element.key.as_int());
+    } else {
+      put_text(element.key.as_string());
+    }
+    return put(element.value);
+  }
+
+  Expected<void> put(const Value& value) {
+    switch (value.type()) {
+      case ValueType::null:
+        put_tag(Tag::null);
+        return {};
+      case ValueType::boolean:
+        put_tag(value.as_bool() ? Tag::true_ : Tag::false_);
+        return {};
+      case ValueType::integer:
+        put_tagged(Tag::integer, value.as_int());
+        return {};
+      case ValueType::real:
+        put_tagged(Tag::real, std::bit_cast<std::int64_t>(value.as_float()));
+        return {};
+      case ValueType::string:
+        put_text(value.as_string());
+        return {};
+      case ValueType::array:
+        put_tag(Tag::array);
+        put_elements(value.as_array());
+        return {};
+      case ValueType::object:
+        return put_object(value.as_object());
+      case ValueType::reference:
+        return put_reference(value.as_reference());
+    }
+    return {};
+  }
+
+  Expected<void> put_object(const std::shared_ptr<Object>& object) {
+    if (const auto known = seen_.find(object.get()); known != seen_.end()) {
+      if (object->kind != ObjectKind::enum_case) at_least(StoreType::binary);
+      put_tagged(Tag::known_object, known->second);
+      return {};
+    }
+    if (is_forbidden(Value(object)))
+      return failure("a value that contains a closure or a resource cannot be stored: leave it out");
+    seen_.emplace(object.get(), objects_++);
+    if (object->kind == ObjectKind::enum_case) {
+      put_enum_case(*object);
+      return {};
+    }
+    auto state = ASSAY_TRY(hooks_.state_of(object));
+    if (state.by_hook) at_least(StoreType::serialized);
+    put_tag(Tag::object);
+    put_text(object->class_name);
+    if (state.is_own) {
+      put_elements(object->properties);
+    } else {
+      states_.push_back(std::move(state.elements));
+      put_elements(states_.back());
+    }
+    kept_.push_back(object);
+    return {};
+  }
+
+  void put_enum_case(const Object& object) {
+    const Value* name = object.properties.find(ArrayKey::verbatim("name"));
+    put_tag(Tag::enum_case);
+    put_text(object.class_name);
+    put_text(name != nullptr && name->is_string() ? name->as_string() : "");
+  }
+
+  Expected<void> put_reference(const std::shared_ptr<Reference>& reference) {
+    if (reference.use_count() == 1) return put(reference->value);
+    at_least(StoreType::binary);
+    if (const auto known = seen_.find(reference.get()); known != seen_.end()) {
+      put_tagged(Tag::known_reference, known->second);
+      return {};
+    }
+    seen_.emplace(reference.get(), references_++);
+    put_tag(Tag::reference);
+    return put(reference->value);
+  }
+
+  void at_least(StoreType type) { store_type_ = std::max(store_type_, type); }
+
+  void put_elements(const Array& array) {
+    put_number(array.next_free_index());
+    put_number(static_cast<std::int64_t>(array.size()));
+    walks_.push_back({&array, array.first()});
+  }
+
+  void put_tag(Tag tag) { bytes_.push_back(tag); }
+  void put_number(std::int64_t number) { bytes_.append(reinterpret_cast<const char*>(&number), sizeof number); }
+  void put_tagged(Tag tag, std::int64_t number) {
+    put_tag(tag);
+    put_number(number);
+  }
+  // Equal ones once, be they keys, values or names (ST-ENC-12).
+  void put_text(std::string_view text) {
+    if (text.size() >= value_format::kNumbered) {
+      const auto [known, is_first] = texts_.try_emplace(std::string(text), static_cast<std::int64_t>(texts_.size()));
+      if (!is_first) return put_tagged(Tag::known_string, known->second);
+    }
+    put_tagged(Tag::string, static_cast<std::int64_t>(text.size()));
+    bytes_.append(text);
+  }
+
+  ObjectHooks& hooks_;
+  std::string bytes_;
+  std::vector<Walk> walks_;
+  // States that were made for this, and their objects: both stay until the end, so that no address comes twice.
+  std::deque<Array> states_;
+  std::vector<std::shared_ptr<Object>> kept_;
+  std::unordered_map<const void*, std::int64_t> seen_;
+  std::unordered_map<std::string, std::int64_t> texts_;
+  std::int64_t objects_ = 0;
+  std::int64_t references_ = 0;
+  StoreType store_type_ = StoreType::shared_graph;
+};
+
+StoredValue encoded_scalar(const Value& value) {
+  StoredValue stored;
+  stored.kind = kind_of(value.type());
+  if (value.is_bool()) stored.scalar = value.as_bool() ? 1 : 0;
+  if (value.is_int()) stored.scalar = static_cast<std::uint64_t>(value.as_int());
+  if (value.is_float()) stored.scalar = std::bit_cast<std::uint64_t>(value.as_float());
+  return stored;
+}
+
+}  // namespace
+
+bool is_forbidden(const Value& value) {
+  const Value& resolved = value.resolve();
+  if (!resolved.is_object()) return false;
+  const ObjectKind kind = resolved.as_object()->kind;
+  return kind == ObjectKind::closure || kind == ObjectKind::resource;
+}
+
+Expected<StoredValue> encode_value(const Value& value, ObjectHooks& hooks) {
+  const Value& resolved = value.resolve();
+  if (is_scalar(resolved.type())) return encoded_scalar(resolved);
+  StoredValue stored;
+  stored.has_bytes = true;
+  if (resolved.is_string()) {
+    stored.kind = kind_of(ValueType::string);
+    stored.bytes = resolved.as_string();
+    return stored;
+  }
+  Encoder encoder(hooks);
+  // Held: a hook may let the last one who has it go.
+  const Value held = resolved;
+  ASSAY_TRY(encoder.run(held));
+  stored.kind = kind_of(resolved.type(), encoder.store_type());
+  stored.bytes = std::move(encoder.bytes());
+  return stored;
+}
+
+}  // namespace assay::reference

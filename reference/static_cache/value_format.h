@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstddef>
+
+// The bytes of a stored value: one of these before each value or key. Private to one run of the program (ST-ENC-14).
+namespace assay::reference::value_format {
+
+enum Tag : char {
+  null = 'n',
+  false_ = 'f',
+  true_ = 't',
+  integer = 'i',          // 8 bytes
+  real = 'd',             // 8 bytes
+  string = 's',           // size, bytes
+  known_string = 'S',     // number of the string among those of a value that are long enough to have one
+  array = 'a',            // next free index, number of elements, elements (key, value)
+  object = 'o',           // class name, then as an array: its state
+  enum_case = 'e',        // class name, name of the case
+  reference = 'r',        // a value
+  known_object = 'O',     // number of the object, or enum case, in this value
+  known_reference = 'R',  // number of the reference
+};
+
+// Shorter strings are stored each time: their number is as long.
+inline constexpr std::size_t kNumbered = 9;
+
+}  // namespace assay::reference::value_format
