@@ -7,7 +7,7 @@ if(NOT ASSAY_PORTABLE)
 endif()
 
 set(archive_folder "${PROJECT_BINARY_DIR}/portable")
-add_library(assay_fmt STATIC "${PROJECT_SOURCE_DIR}/cmake/portable/fmt.cpp")
+add_library(assay_fmt STATIC "${PROJECT_SOURCE_DIR}/cmake/portable/fmt.cc")
 target_include_directories(assay_fmt SYSTEM PRIVATE $<TARGET_PROPERTY:fmt::fmt,INTERFACE_INCLUDE_DIRECTORIES>)
 set_target_properties(assay_fmt PROPERTIES ARCHIVE_OUTPUT_DIRECTORY "${archive_folder}")
 get_target_property(fmt_configurations fmt::fmt IMPORTED_CONFIGURATIONS)
