@@ -122,7 +122,7 @@ class ScriptTraceWriter {
     using Kind = ScriptBody::Element::Kind;
     ScriptBody made;
     if (draw_.percent(3)) return made;
-    if (options_.full_memory && draw_.percent(70)) made.ballast = static_cast<int>(draw_.between(50, 1500));
+    if (options_.full_memory && draw_.percent(70)) made.ballast = static_cast<int>(draw_.between(500, 6000));
     if (draw_.percent(15)) made.printed = fmt::format("p{}", ++version_);
     made.broken = draw_.percent(4);
     if (made.broken || draw_.percent(4)) return made;
