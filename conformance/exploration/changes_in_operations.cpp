@@ -42,7 +42,9 @@ std::uint64_t ChangesInOperations::observe(const Candidate& candidate, const Exe
   const Order order = kUndisturbed[orders_seen_++];
   // What is left is that of the two orders; who knew nothing before may still say what is true.
   replies_.add(candidate.trace, execution, order == Order::change_first_cold ? "operation" : "");
-  if (order == Order::operation_first) choose_visits(execution.counted);
+  if (order != Order::operation_first) return 0;
+  for (const Matcher& reply : operations_[order_[at_]].between_looks) replies_.allow("operation", reply);
+  choose_visits(execution.counted);
   return 0;
 }
 

@@ -23,12 +23,14 @@ struct MidOperation {
   };
   std::string name;
   std::function<Trace(Order, const PointVisit& at)> make;
+  // What the operation may reply as well, because it looks twice and the change comes between the looks.
+  std::vector<Matcher> between_looks{};
 };
 
 // The world changes in the middle of an operation, between any two of its calls: a worker is paused at each visit of
 // each point that the operation comes to, and a change takes place. Where operation and change have an order, the reply
-// is one of those that the two orders give, and what is left afterwards as well; both are measured on the same target
-// before, undisturbed. A pause that no worker comes to is not counted.
+// is one of those that the two orders give (or of `between_looks`), and what is left afterwards as well; both are measured
+// on the same target before, undisturbed. A pause that no worker comes to is not counted.
 class ChangesInOperations final : public TraceSource {
  public:
   // The operations come in an order by `seed`, each with at most `most_visits` pauses (0: all), spread over its visits.

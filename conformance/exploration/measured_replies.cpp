@@ -8,10 +8,13 @@ void MeasuredReplies::add(const Trace& trace, const Execution& execution, const 
   for (const Observation& seen : execution.observations) {
     const std::string& label = std::get<Request>(trace.steps[seen.step]).exchanges[seen.exchange].label;
     if (label.empty() || (!only.empty() && label != only)) continue;
-    auto& known = replies_[label];
-    Matcher matcher = like(seen.reply);
-    if (std::find(known.begin(), known.end(), matcher) == known.end()) known.push_back(std::move(matcher));
+    allow(label, like(seen.reply));
   }
+}
+
+void MeasuredReplies::allow(const std::string& label, Matcher reply) {
+  auto& known = replies_[label];
+  if (std::find(known.begin(), known.end(), reply) == known.end()) known.push_back(std::move(reply));
 }
 
 Trace MeasuredReplies::expected_of(Trace trace) const {

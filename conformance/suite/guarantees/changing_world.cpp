@@ -30,13 +30,18 @@ class Scene final : public LabelledScenario {
   struct Change {
     const char* name;
     bool tears;  // bytes that are being read: whoever reads twice may see both
+    bool loses;  // the name leads nowhere afterwards
   };
-  static constexpr Change kChanges[] = {
-      {"the link is switched", false},     {"the file is replaced", false},
-      {"the file is overwritten", true},   {"the file is removed", false},
-      {"the file is moved away", false},   {"the folder is moved away", false},
-      {"the link is removed", false},      {"the file gets another time", false},
-      {"the clock moves by 500 s", false}, {"a link takes the folder's place", false}};
+  static constexpr Change kChanges[] = {{"the link is switched", false, false},
+                                        {"the file is replaced", false, false},
+                                        {"the file is overwritten", true, false},
+                                        {"the file is removed", false, true},
+                                        {"the file is moved away", false, true},
+                                        {"the folder is moved away", false, true},
+                                        {"the link is removed", false, true},
+                                        {"the file gets another time", false, false},
+                                        {"the clock moves by 500 s", false, false},
+                                        {"a link takes the folder's place", false, false}};
   static constexpr const char* kStates[] = {"cold", "warm", "known for long"};
 
  private:
@@ -166,6 +171,12 @@ std::vector<Performed> operations() {
   return all;
 }
 
+// A main script that is found, and gone when it is opened: not found as well, in the words of DP-12.
+std::vector<Matcher> between_looks(const Operation& operation, const Scene::Change& change) {
+  if (operation.kind() != OperationKind::serve || !change.loses) return {};
+  return {equals(Value::map({{"status", 404}, {"body", "No input file specified.\n"}}))};
+}
+
 bool is_asked(const Operation& operation, const Description& target) {
   return (std::string_view(operation.spec->feature).empty() || target.features.contains(operation.spec->feature)) &&
          !target.unknown_operations.contains(operation.spec->name);
@@ -185,7 +196,8 @@ std::vector<MidOperation> in_mid_operation(const Description& target) {
                              order == Order::paused ? fmt::format(" at {}, {}", at.point, at.visit) : "";
                          return Scene(target, order, at, performed.operation, change, state)
                              .build_labelled(name + place, {"GU-VAL-01", "GU-IDN-03"});
-                       }});
+                       },
+                       between_looks(performed.operation, Scene::kChanges[change])});
       }
     }
   }

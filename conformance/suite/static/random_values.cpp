@@ -14,6 +14,7 @@ constexpr const char* more_clauses = "ST-ISO-01 ST-ISO-02 ST-ISO-05 ST-ISO-06 ST
 TestResult check(const TestContext& context, ValueTraceOptions options) {
   options.steps = 30;
   options.workers = 2;
+  options.changes = context.target.description().features.contains("scripts");
   const std::uint64_t traces = context.profile == Profile::quick ? 20 : 300;
   const CampaignOptions campaign{.shrink = {400, std::chrono::seconds(2)}};
   return Campaign(context.target, context.folder, campaign, {.with_monitors = false})

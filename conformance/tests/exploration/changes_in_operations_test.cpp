@@ -43,6 +43,25 @@ MidOperation operation() {
           }};
 }
 
+TEST(ChangesInOperations, ExpectsWhatComesBetweenTwoLooksAsWell) {
+  MidOperation looks_twice = operation();
+  looks_twice.between_looks = {equals("gone")};
+  ChangesInOperations source({looks_twice}, 1, 0);
+  for (int order = 0; order < 3; ++order) {
+    const auto probe = source.next();
+    ASSERT_TRUE(probe);
+    Execution execution = replied(probe->trace, {Reply::of("old"), Reply::of("left")});
+    execution.counted = {{"hit/found", 1}};
+    source.observe(*probe, execution);
+  }
+  const auto candidate = source.next();
+  ASSERT_TRUE(candidate);
+  EXPECT_TRUE(takes(candidate->trace, 0, Reply::of("gone")));
+  EXPECT_TRUE(takes(candidate->trace, 0, Reply::of("old")));
+  EXPECT_FALSE(takes(candidate->trace, 0, Reply::of("never")));
+  EXPECT_FALSE(takes(candidate->trace, 1, Reply::of("gone")));
+}
+
 TEST(ChangesInOperations, ExpectsWhatTheOrdersGaveAtEachPause) {
   ChangesInOperations source({operation()}, 1, 0);
   const char* replies[][2] = {{"old", "left"}, {"new", "changed"}, {"true", "not asked"}};
