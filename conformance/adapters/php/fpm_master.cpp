@@ -125,7 +125,9 @@ std::optional<pid_t> FpmMaster::master_below() const {
   for (const ProcessState& process : children_of(pid_)) {
     if (!process.command_line.starts_with(kMasterTitle)) continue;
     const auto started = read_process_state(pid_);  // later than its child: it had its title first
-    if (started && !started->command_line.starts_with(kMasterTitle)) return process.pid;
+    // Who died in between is a process without a command line.
+    if (!started || started->command_line.empty()) continue;
+    if (!started->command_line.starts_with(kMasterTitle)) return process.pid;
   }
   return std::nullopt;
 }
