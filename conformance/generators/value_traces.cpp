@@ -177,7 +177,7 @@ class ValueTraceWriter {
   void fetch(const std::string& key) {
     ask(K::cache_get, {{"key", key}, {"default", "nothing there"}, {"backend", options_.backend}});
     const auto held = held_.find(key);
-    if (held == held_.end() || !held->second.is_array() || draw_.percent(50)) return;
+    if (!options_.changes || held == held_.end() || !held->second.is_array() || draw_.percent(50)) return;
     ask(K::mutate, {{"operation", asked_ - 1}, {"key", "changed"}, {"value", "here only"}});
     ask(K::cache_get, {{"key", key}, {"default", "nothing there"}, {"backend", options_.backend}});
   }

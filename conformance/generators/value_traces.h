@@ -21,6 +21,7 @@ Value random_value(Draw& draw, const ValueOptions& options);
 // and fetch it again. Entries are deleted now and then; none has a time to live. ini: none.
 struct ValueTraceOptions : GeneratorOptions {
   ValueOptions values{};
+  bool changes = true;  // what a worker got, which only targets with scripts can
   std::string backend = "volatile";
   int keys = 3;
 };
