@@ -18,6 +18,9 @@
 
 namespace assay::reference {
 
+// Who takes longer hangs. On a machine that is busy with sixteen other processes a second of work takes a minute.
+inline constexpr std::chrono::milliseconds kPatience = std::chrono::minutes(2);
+
 // How a child ended that ran a piece of a test.
 enum class ChildEnd { returned, killed, hung, other };
 
@@ -36,7 +39,7 @@ inline pid_t fork_running(const std::function<void()>& body) {
 }
 
 // Waits for a child and answers its status; one that takes longer than `limit` is killed.
-inline int reap(pid_t child, std::chrono::milliseconds limit = std::chrono::milliseconds(5000)) {
+inline int reap(pid_t child, std::chrono::milliseconds limit = kPatience) {
   const auto end = std::chrono::steady_clock::now() + limit;
   int status = 0;
   while (waitpid(child, &status, WNOHANG) == 0) {
@@ -48,7 +51,7 @@ inline int reap(pid_t child, std::chrono::milliseconds limit = std::chrono::mill
 
 // Runs `body` in a child and waits at most `limit`; one that takes longer is killed and counts as hung.
 inline ChildEnd run_in_child(const std::function<void()>& body,
-                             std::chrono::milliseconds limit = std::chrono::milliseconds(2000)) {
+                             std::chrono::milliseconds limit = kPatience) {
   const pid_t child = fork_running(body);
   const auto end = std::chrono::steady_clock::now() + limit;
   int status = 0;

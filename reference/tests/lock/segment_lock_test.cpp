@@ -31,9 +31,9 @@ class SharedFlags {
             mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0))) {}
   ~SharedFlags() { munmap(flags_, 4096); }
   std::atomic<int>& operator[](int index) { return flags_[index]; }
-  // Waits until the flag is not 0 any more; false after a second.
+  // Waits until the flag is not 0 any more; false where that takes too long.
   bool wait(int index) {
-    const auto limit = std::chrono::steady_clock::now() + milliseconds(1000);
+    const auto limit = std::chrono::steady_clock::now() + kPatience;
     while (flags_[index] == 0) {
       if (std::chrono::steady_clock::now() > limit) return false;
       std::this_thread::sleep_for(milliseconds(1));
