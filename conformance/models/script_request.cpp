@@ -203,7 +203,7 @@ ScriptRequest::Use ScriptRequest::store(const std::string& key, const Opened& op
   ++store_.misses;
   // Whether the file may be stored is asked before it is compiled: also of one with an error in it.
   if (is_excluded(path)) {
-    store_.miss_excluded();  // SC-EXC-03
+    if (!store_.pending) store_.miss_excluded();  // SC-EXC-03
     return compiled;
   }
   if (store_.pending || !may_store(file)) return compiled;

@@ -328,7 +328,7 @@ void ScriptCacheClient::forget_file(const std::string& resolved_path) {
 }
 
 void ScriptCacheClient::count_blacklist_miss() {
-  if (cache_ != nullptr) cache_->count_blacklist_miss();
+  if (cache_ != nullptr && !cache_->is_pending()) cache_->count_blacklist_miss();
 }
 
 bool ScriptCacheClient::may_be_stored(const std::string& resolved_path, const std::optional<FileStatus>& status,
@@ -343,7 +343,7 @@ bool ScriptCacheClient::may_be_stored(const std::string& resolved_path, const st
   if (time_matters && (!status || status->modification_time == 0)) return false;      // SC-VAL-09
   if (protection > 0 && status->modification_time > now_ - protection) return false;  // SC-VAL-08
   if (largest <= 0 || status->size <= static_cast<std::uint64_t>(largest)) return true;
-  if (cache_ != nullptr && !cache_->is_pending()) count_blacklist_miss();  // SC-EXC-05
+  count_blacklist_miss();  // SC-EXC-05
   return false;
 }
 

@@ -122,12 +122,6 @@ ScriptTraceOptions crowded(bool ScriptTraceOptions::*dimension) {
   return options;
 }
 
-ScriptTraceOptions without_strings() {
-  ScriptTraceOptions options = moving();
-  options.strings = false;
-  return options;
-}
-
 [[maybe_unused]] const bool registered = register_tests({
     random_test("SC-VAL-02/random-files",
                 "SC-VAL-05 SC-VAL-06 SC-VAL-08 SC-API-02 SC-API-03 SC-API-05 SC-API-14 SC-STA-05 SC-ALL-04",
@@ -137,9 +131,6 @@ ScriptTraceOptions without_strings() {
                 "random histories of moving trees are as the model says", moving(), {8, 150, 1500}),
     random_test("SC-KEY-07/random-pools", "SC-KEY-17 SC-API-14 SC-STA-02 SC-STA-07 SC-RST-13",
                 "random histories of pools with directives of their own are as the model says", pools(), {3, 80, 800}),
-    random_test("SC-KEY-09/random-main-scripts", "SC-PER-08 SC-PER-11 SC-KEY-07",
-                "random histories of main scripts and included ones are as the model says",
-                moving_with(&ScriptTraceOptions::served), {3, 100, 1500}),
     random_test("SC-OVR-01/random-questions", "SC-OVR-02",
                 "random histories of questions about files are as the model says",
                 moving_with(&ScriptTraceOptions::questions), {3, 60, 1000}),
@@ -155,8 +146,6 @@ ScriptTraceOptions without_strings() {
     random_test("SC-RST-01/random-full-memories", "SC-RST-03 SC-RST-04 SC-RST-05 SC-RST-06 SC-RST-17 SC-ALL-02",
                 "random histories of a memory that is nearly full are as the model says",
                 crowded(&ScriptTraceOptions::full_memory), {3, 100, 1500}),
-    random_test("SC-KEY-05/random-without-strings", "SC-KEY-03",
-                "random histories without interned strings are as the model says", without_strings(), {2, 40, 600}),
 });
 
 }  // namespace
