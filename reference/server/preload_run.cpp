@@ -7,31 +7,20 @@
 #include "reference/php/interpreter/machine.h"
 #include "reference/php/library/standard_functions.h"
 #include "reference/server/preload_loader.h"
+#include "reference/server/path_host.h"
 #include "reference/server/server.h"
 
 namespace assay::reference {
 namespace {
 
 // The files and settings that the preload script reaches.
-class PreloadHost final : public php::RequestHost {
+class PreloadHost final : public PathHost {
  public:
-  PreloadHost(PathOperations& paths, const Settings& settings) : paths_(paths), settings_(settings) {}
+  PreloadHost(PathOperations& paths, const Settings& settings) : PathHost(paths), settings_(settings) {}
 
-  std::optional<std::string> working_directory() override {
-    auto directory = paths_.getcwd();
-    return directory ? std::optional(*directory) : std::nullopt;
-  }
-  std::optional<std::string> read_link(const std::string& path) override {
-    auto content = paths_.read_link(path);
-    return content ? std::optional(*content) : std::nullopt;
-  }
-  bool change_directory(const std::string& path) override { return paths_.chdir(path).has_value(); }
-  bool file_exists(const std::string& path) override { return paths_.file_exists(path); }
-  bool touch(const std::string& path) override { return paths_.touch(path).has_value(); }
   std::optional<std::string> setting(const std::string& name) override { return text_of_setting(settings_, name); }
 
  private:
-  PathOperations& paths_;
   const Settings& settings_;
 };
 

@@ -1,36 +1,25 @@
 #pragma once
 
-#include "reference/php/interpreter/request_host.h"
-#include "reference/realpath_cache/path_operations.h"
 #include "reference/script_cache/script_cache_client.h"
+#include "reference/server/path_host.h"
 
 namespace assay::reference {
 
 class Worker;
 
 // The files, settings and caches that running scripts reach: those of their worker.
-class RequestFiles final : public php::RequestHost {
+class RequestFiles final : public PathHost {
  public:
   // All are borrowed.
   RequestFiles(Worker& worker, PathOperations& paths, ScriptCacheClient& scripts)
-      : worker_(worker), paths_(paths), scripts_(scripts) {}
+      : PathHost(paths), worker_(worker), scripts_(scripts) {}
 
   Worker& worker() { return worker_; }
 
-  std::optional<std::string> working_directory() override {
-    auto directory = paths_.getcwd();
-    return directory ? std::optional(*directory) : std::nullopt;
-  }
-  std::optional<std::string> read_link(const std::string& path) override {
-    auto content = paths_.read_link(path);
-    return content ? std::optional(*content) : std::nullopt;
-  }
-  bool change_directory(const std::string& path) override { return paths_.chdir(path).has_value(); }
   // The questions that the script cache may answer (SC-OVR-01).
   bool file_exists(const std::string& path) override { return vouches_for(path) || paths_.file_exists(path); }
   bool is_file(const std::string& path) { return vouches_for(path) || paths_.is_file(path); }
   bool is_readable(const std::string& path) { return vouches_for(path) || paths_.is_readable(path); }
-  bool touch(const std::string& path) override { return paths_.touch(path).has_value(); }
   std::optional<std::string> setting(const std::string& name) override {
     return text_of_setting(scripts_.settings(), name);
   }
@@ -44,7 +33,6 @@ class RequestFiles final : public php::RequestHost {
   }
 
   Worker& worker_;
-  PathOperations& paths_;
   ScriptCacheClient& scripts_;
 };
 

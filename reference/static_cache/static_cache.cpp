@@ -98,7 +98,7 @@ Expected<bool> StaticCache::set_multiple(std::span<const std::pair<std::string, 
 }
 
 Expected<std::optional<StaticCache::Count>> StaticCache::increment(std::string_view key, std::int64_t step,
-                                                                       std::int64_t now, ReservationHolder* holder) {
+                                                                   std::int64_t now, ReservationHolder* holder) {
   const auto sum = ASSAY_TRY(store_->update(key, count<Direction::up>, step, now, holder));
   if (!sum) return std::nullopt;
   const auto value = static_cast<std::int64_t>(sum->scalar);
@@ -107,7 +107,7 @@ Expected<std::optional<StaticCache::Count>> StaticCache::increment(std::string_v
 }
 
 Expected<std::optional<StaticCache::Count>> StaticCache::decrement(std::string_view key, std::int64_t step,
-                                                                       std::int64_t now, ReservationHolder* holder) {
+                                                                   std::int64_t now, ReservationHolder* holder) {
   const auto difference = ASSAY_TRY(store_->update(key, count<Direction::down>, step, now, holder));
   if (!difference) return std::nullopt;
   const auto value = static_cast<std::int64_t>(difference->scalar);
