@@ -64,7 +64,6 @@ class ScriptTraceWriter {
   void size() {
     Directives& ini = out_.trace.configuration.ini;
     if (options_.readers) ini["opcache.force_restart_timeout"] = "0";
-    if (!options_.strings) ini["opcache.interned_strings_buffer"] = "0";
     if (options_.full_table) ini["opcache.max_accelerated_files"] = "200";
     if (!options_.full_memory) return;
     ini["opcache.memory_consumption"] = "8";

@@ -67,7 +67,6 @@ struct ScriptTraceOptions : GeneratorOptions {
   bool questions = false;    // file_exists and its like, with and without enable_file_override
   bool excluded = false;     // a blacklist
   bool readers = false;      // requests that wait while others run; no restart is forced
-  bool strings = true;       // without: the runtime has no buffer for interned strings
   bool full_table = false;   // few slots are left
   bool full_memory = false;  // few bytes are left
 };

@@ -8,6 +8,7 @@
 #include "conformance/exploration/campaign.h"
 #include "conformance/exploration/histories.h"
 #include "conformance/registry/registration.h"
+#include "conformance/suite/static/contention.h"
 
 using namespace assay::conformance;
 
@@ -72,30 +73,13 @@ class Contention final : public Scenario {
 BODY_TEST("concurrency", "GU-VAL-04/two-keys", "ST-SET-03 ST-SET-04 ST-GET-12",
           "concurrent operations on two keys are linearizable",
           {"static_cache.volatile", "rendezvous", "workers.processes"}) {
-  CacheRules rules = cache_rules(context.target.description());
-  rules.may_refuse = false;  // a few small values
-  std::uint64_t overlaps = 0;
-  HistoryOptions histories;
-  histories.traces = context.profile == Profile::quick ? 3 : 30;
-  histories.make = [&](std::uint64_t number) {
+  const auto make = [&](std::uint64_t number) {
     const int workers = 2 + static_cast<int>(number % 3);
     return Contention(context.target.description(), context.seed + number, workers, 12)
         .build("contention", {"GU-VAL-04"});
   };
-  histories.judge = [&](const Trace& trace, Execution& execution) {
-    const auto checked = check_data_caches(cache_run(trace, execution.observations), execution.observations, rules);
-    overlaps = checked.overlaps;
-    if (checked.verdict == Linearizability::yes) return;
-    execution.verdict = checked.verdict == Linearizability::no ? Verdict::fail : Verdict::inconclusive;
-    execution.failed_clause = "GU-VAL-04";
-    execution.reason =
-        checked.verdict == Linearizability::no ? checked.message : "the search for an order took too long";
-  };
-  histories.amount = [&](const Execution&) { return overlaps; };
-  histories.counted = "pairs of requests that overlapped on a key";
-  histories.counter = &Evidence::interleavings;
-  return Campaign(context.target, context.folder, {.least = 50}, {.with_monitors = false})
-      .run(Histories(std::move(histories)));
+  return check_contention(context, {"GU-VAL-04", "pairs of requests that overlapped on a key",
+                                    context.profile == Profile::quick ? 3u : 30u, make});
 }
 
 namespace {

@@ -4,10 +4,8 @@
 #include <limits>
 #include <random>
 
-#include "conformance/checkers/cache_histories.h"
-#include "conformance/exploration/campaign.h"
-#include "conformance/exploration/histories.h"
 #include "conformance/registry/registration.h"
+#include "conformance/suite/static/contention.h"
 #include "conformance/suite/static/pinned.h"
 
 using namespace assay::conformance;
@@ -154,29 +152,12 @@ class CounterContention final : public TogetherScenario {
 BODY_TEST("concurrency", "ST-CNT-01/linearizable", "GU-VAL-04 ST-CNT-02 ST-CNT-03 ST-SET-04",
           "concurrent counts, stores and deletions of two keys are linearizable",
           {"static_cache.pinned", "rendezvous", "workers.processes"}) {
-  CacheRules rules = cache_rules(context.target.description());
-  rules.may_refuse = false;  // a few small values
   const bool is_quick = context.profile == Profile::quick;
-  std::uint64_t overlaps = 0;
-  HistoryOptions histories;
-  histories.traces = is_quick ? 4 : 40;
-  histories.make = [&](std::uint64_t number) {
+  const auto make = [&](std::uint64_t number) {
     const int workers = 2 + static_cast<int>(number % (is_quick ? 3 : 7));
     return CounterContention(context.target.description(), context.seed + number, workers, is_quick ? 10 : 20)
         .build("counter contention", {"ST-CNT-01", "GU-VAL-04"});
   };
-  histories.judge = [&](const Trace& trace, Execution& execution) {
-    const auto checked = check_data_caches(cache_run(trace, execution.observations), execution.observations, rules);
-    overlaps = checked.overlaps;
-    if (checked.verdict == Linearizability::yes) return;
-    execution.verdict = checked.verdict == Linearizability::no ? Verdict::fail : Verdict::inconclusive;
-    execution.failed_clause = "ST-CNT-01";
-    execution.reason =
-        checked.verdict == Linearizability::no ? checked.message : "the search for an order took too long";
-  };
-  histories.amount = [&](const Execution&) { return overlaps; };
-  histories.counted = "pairs of requests that overlapped on a counter";
-  histories.counter = &Evidence::interleavings;
-  return Campaign(context.target, context.folder, {.least = 50}, {.with_monitors = false})
-      .run(Histories(std::move(histories)));
+  return check_contention(
+      context, {"ST-CNT-01", "pairs of requests that overlapped on a counter", is_quick ? 4u : 40u, make});
 }
