@@ -62,4 +62,23 @@ void ReadsAlone(benchmark::State& state) {
 }
 BENCHMARK(ReadsAlone);
 
+// A store that finds the cache full against one that overwrites, with nothing that could expire.
+void StoresIntoAFullCache(benchmark::State& state) {
+  Bench bench;
+  const auto set = [](const std::string& key) {
+    return make_operation(OperationKind::cache_set, {{"key", key}, {"value", std::string(100, 'x')}});
+  };
+  std::vector<Operation> fill;
+  for (int i = 0; i < 70'000; ++i) fill.push_back(set("k" + std::to_string(i)));
+  bench.session->serve(fill);
+  const bool refused = state.range(0) != 0;
+  const std::vector<Operation> operations(25, set(refused ? "new" : "k1"));
+  for (auto _ : state) {
+    const auto replies = bench.session->serve(operations);
+    if (mismatch(equals(!refused), replies[0], {})) state.SkipWithError("the cache is not full as it should be");
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(operations.size()));
+}
+BENCHMARK(StoresIntoAFullCache)->ArgName("refused")->Arg(0)->Arg(1);
+
 }  // namespace

@@ -23,8 +23,12 @@ BlockHeap::BlockHeap(std::byte* memory, std::uint64_t bytes) : header_(reinterpr
 
 std::optional<std::uint32_t> BlockHeap::allocate(std::uint64_t units) {
   if (units == 0 || units > capacity_units() - used_units()) return std::nullopt;
+  if (header_->refused != 0 && units >= header_->refused) return std::nullopt;
   const auto first = find_run(units);
-  if (!first) return std::nullopt;
+  if (!first) {
+    header_->refused = units;
+    return std::nullopt;
+  }
   reserve(static_cast<std::uint32_t>(*first), units);
   if (*first == header_->lowest_free) header_->lowest_free = *first + units;
   return static_cast<std::uint32_t>(*first);
@@ -51,12 +55,14 @@ void BlockHeap::release(std::uint32_t first, std::uint64_t units) {
   set_bits(first, units, false);
   header_->used.store(used_units() - units, std::memory_order_release);
   header_->lowest_free = std::min<std::uint64_t>(header_->lowest_free, first);
+  header_->refused = 0;
 }
 
 void BlockHeap::reset() {
   std::fill_n(bits_, unit_count_ / kBits, 0);
   header_->used.store(0, std::memory_order_release);
   header_->lowest_free = 1;
+  header_->refused = 0;
 }
 
 void BlockHeap::reserve(std::uint32_t first, std::uint64_t units) {

@@ -7,7 +7,8 @@
 
 namespace assay::reference {
 
-// Room for payload that can be given back, in units of 32 bytes, with one bit a unit. Lowest fitting place first.
+// Room for payload that can be given back, in units of 32 bytes, with one bit a unit. Lowest fitting place first. What was
+// refused is refused again at no cost until something is given back.
 //
 // The bits are all it knows, so a writer that finds them in doubt (after another one died) makes them anew from what is
 // reachable: reset(), then reserve() for each block in use.
@@ -42,6 +43,7 @@ class BlockHeap {
   struct Header {
     std::atomic<std::uint64_t> used;
     std::uint64_t lowest_free;  // no unit below is free
+    std::uint64_t refused;      // so many units were not found, and nothing was given back since; 0: not known
   };
   static constexpr std::uint64_t kBits = 64;
 

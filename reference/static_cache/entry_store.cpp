@@ -28,8 +28,9 @@ std::uint64_t capacity_for(std::size_t bytes) {
   return std::clamp<std::uint64_t>(count, 127, 65521);
 }
 
+constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
+
 std::int64_t expiry_of(std::int64_t time_to_live, std::int64_t now) {
-  constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
   std::int64_t expiry = 0;
   // ST-TTL-10: a sum beyond the greatest number is practically never.
   if (time_to_live == 0 || __builtin_add_overflow(now, time_to_live, &expiry)) return kNever;
@@ -161,6 +162,7 @@ Expected<bool> EntryStore::clear(ReservationHolder* holder) {
   point("static/clear/memory");
   heap_.reset();
   header_->entries.store(0, std::memory_order_release);
+  header_->next_expiry.store(0, std::memory_order_release);
   reservations_.clear(holder);
   point("static/clear/end");
   return true;
@@ -242,6 +244,7 @@ void EntryStore::recover() {
     ++entries;
   }
   header_->entries.store(entries, std::memory_order_release);
+  header_->next_expiry.store(0, std::memory_order_release);
   header_->mutating.store(0, std::memory_order_release);
 }
 
@@ -293,8 +296,18 @@ void EntryStore::release(std::optional<Block> block) {
   if (block && heap_.contains(block->first, block->units)) heap_.release(block->first, block->units);
 }
 
+// Before the entry can be seen, so that no sweep passes it by.
+void EntryStore::note_expiry(std::int64_t expiry) {
+  std::uint64_t next = header_->next_expiry.load(std::memory_order_relaxed);
+  while (expiry < static_cast<std::int64_t>(next)) {
+    if (header_->next_expiry.compare_exchange_weak(next, static_cast<std::uint64_t>(expiry), std::memory_order_acq_rel))
+      return;
+  }
+}
+
 bool EntryStore::store(std::string_view key, const StoredValue& value, std::int64_t expiry, std::int64_t now) {
   const std::uint64_t hash = hash_key(key);
+  note_expiry(expiry);
   std::optional<Block> block;
   if (value.has_bytes) {
     block = allocate(value.bytes.size(), now);
@@ -371,17 +384,26 @@ void EntryStore::tidy(std::size_t slot) {
   }
 }
 
+// Readers mark entries as expired without the lock, and tell so by a 0: it is kept if it comes in the middle.
 void EntryStore::sweep(std::int64_t now) {
+  if (now < static_cast<std::int64_t>(header_->next_expiry.load(std::memory_order_acquire))) return;
+  auto unknown = static_cast<std::uint64_t>(kNever);
+  header_->next_expiry.store(unknown, std::memory_order_release);
+  std::int64_t next = kNever;
   for (std::size_t slot = 0; slot < slots_.size(); ++slot) {
     const std::uint64_t word = slots_[slot].load(std::memory_order_acquire);
     const KeyBlock* key = key_block_at(word);
     if (key == nullptr) continue;
     const Cell& cell = key->cells[slot_word::cell(word)];
     const auto expiry = static_cast<std::int64_t>(cell.expiry.load(std::memory_order_relaxed));
-    if (!slot_word::is_expired(word) && expiry > now) continue;
+    if (!slot_word::is_expired(word) && expiry > now) {
+      next = std::min(next, expiry);
+      continue;
+    }
     point("static/expire/unlink");
     unlink({slot, word}, "static/expire/free");
   }
+  header_->next_expiry.compare_exchange_strong(unknown, static_cast<std::uint64_t>(next), std::memory_order_acq_rel);
 }
 
 }  // namespace assay::reference

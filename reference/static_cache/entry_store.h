@@ -49,7 +49,8 @@ struct EntryStoreUsage {
 //
 // Time is the caller's wall clock, in whole seconds, at the moment of the call. An entry with time to live T stored at
 // t is live while now < t + T (ST-TTL-04). Once a reader was told that an entry is expired it stays so, whatever the
-// clock does (GU-IDN-04). When room is short expired entries go first; live ones never (policy "refuse").
+// clock does (GU-IDN-04). When room is short expired entries go first; live ones never (policy "refuse"). A store that is
+// refused costs no more than one that succeeds: where nothing can have expired, nobody looks for it.
 //
 // Who writes into the segment by mistake can damage values, but leads nobody out of it nor into a loop: what makes no
 // sense is a miss or an error, and clear() makes all of it good again.
@@ -97,7 +98,8 @@ class EntryStore {
     Word epoch;                           // how often clear() happened; entries of an earlier epoch are gone
     Word tag;                             // raised before each change of a slot
     Word entries;
-    Word owners;  // of reservations, so far
+    Word owners;       // of reservations, so far
+    Word next_expiry;  // before it a sweep finds nothing; 0: not known
   };
   // A value, or where it is. `shape`: kind, whether it has bytes, number of bytes.
   struct Cell {
@@ -170,6 +172,7 @@ class EntryStore {
   void unlink(const Found& found, points::Name unlinked);
   void tidy(std::size_t slot);
   void sweep(std::int64_t now);
+  void note_expiry(std::int64_t expiry);
 
   Segment segment_;
   std::unique_ptr<SegmentLock> lock_;

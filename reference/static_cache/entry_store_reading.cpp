@@ -138,10 +138,13 @@ EntryStore::Look EntryStore::live_cell(std::size_t slot, std::uint64_t word, std
                                        StoredValue* value) const {
   const Cell& cell = key_block(word).cells[slot_word::cell(word)];
   if (static_cast<std::int64_t>(cell.expiry.load(std::memory_order_acquire)) <= now) {
-    // Marked before it is reported, so that no step of the clock brings it back (GU-IDN-04).
+    // Marked before it is reported, so that no step of the clock brings it back (GU-IDN-04). A sweep must learn of it,
+    // even if this reader is killed after the mark or a sweep passes by before it: it is told twice.
     std::uint64_t expected = word;
+    header_->next_expiry.store(0, std::memory_order_release);
     const bool marked =
         slots_[slot].compare_exchange_strong(expected, word | slot_word::kExpired, std::memory_order_acq_rel);
+    header_->next_expiry.store(0, std::memory_order_release);
     return marked ? Look::missing : Look::torn;
   }
   point("static/fetch/found");

@@ -57,6 +57,21 @@ TEST_F(BlockHeapTest, ExactlyItsCapacityFits) {
   EXPECT_TRUE(heap_.allocate(1));
 }
 
+TEST_F(BlockHeapTest, ARefusalEndsWhenSomethingIsGivenBack) {
+  const auto half = heap_.capacity_units() / 2;
+  const auto left = heap_.allocate(half);
+  const auto right = heap_.allocate(heap_.capacity_units() - half - 8);
+  ASSERT_TRUE(left && right);
+  EXPECT_FALSE(heap_.allocate(9));
+  EXPECT_FALSE(heap_.allocate(9));
+  EXPECT_TRUE(heap_.allocate(8)) << "less than what was refused";
+  heap_.release(*left, half);
+  EXPECT_TRUE(heap_.allocate(9));
+  EXPECT_FALSE(heap_.allocate(half));
+  heap_.reset();
+  EXPECT_TRUE(heap_.allocate(half));
+}
+
 TEST_F(BlockHeapTest, ContainsRefusesNumbersThatMakeNoSense) {
   EXPECT_FALSE(heap_.contains(0, 1));
   EXPECT_FALSE(heap_.contains(1, heap_.capacity_units() + 1));

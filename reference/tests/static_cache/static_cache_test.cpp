@@ -88,6 +88,29 @@ TEST_F(StaticCacheTest, WhatWasReportedExpiredNeverComesBack) {  // GU-IDN-04
   EXPECT_EQ(get("seen")->as_int(), 3);
 }
 
+TEST_F(StaticCacheTest, AFullStoreTakesTheRoomOfEachThatExpires) {  // ST-FUL-01
+  ASSERT_TRUE(set("soon", text(1000), 10));
+  ASSERT_TRUE(set("later", text(1000), 20));
+  ASSERT_TRUE(set("seen", text(1000), 30));
+  int stored = 0;
+  while (set("filler" + std::to_string(stored), text(100))) ++stored;
+  const auto fits = [&] { return set("new", text(900)) && *cache_->remove("new"); };
+  EXPECT_FALSE(fits());
+  EXPECT_FALSE(set("new", text(900), 1)) << "a refused one leaves nothing that could expire";
+  now_ = 1010;
+  EXPECT_TRUE(fits());
+  ASSERT_TRUE(set("again", text(1000)));
+  EXPECT_FALSE(fits());
+  now_ = 1020;
+  EXPECT_TRUE(fits());
+  ASSERT_TRUE(set("again", text(1000)) && set("once more", text(1000)));
+  EXPECT_FALSE(fits());
+  now_ = 1030;
+  EXPECT_FALSE(has("seen"));
+  now_ = 1015;
+  EXPECT_TRUE(fits()) << "somebody was told that it is gone, though the clock went back (GU-IDN-04)";
+}
+
 TEST_F(StaticCacheTest, OverwritingStartsTheTimeAnew) {  // ST-TTL-02, ST-TTL-07, ST-TTL-10
   ASSERT_TRUE(set("a", Value(1), 1));
   ASSERT_TRUE(set("a", Value(2)));
