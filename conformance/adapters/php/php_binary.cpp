@@ -28,10 +28,10 @@ struct Kind {
 
 const Kind& kind_of(Sapi sapi) {
   static const Kind fpm = {"php-fpm", "fpm-fcgi",
-                           "Install one (Debian: apt-get install php8.2-fpm php8.2-opcache) or name it with "
+                           "Install one (Debian: apt-get install php-fpm) or name it with "
                            "php=/path/to/php-fpm"};
   static const Kind cli = {"php", "cli",
-                           "Install one (Debian: apt-get install php8.2-cli php8.2-opcache) or name it with "
+                           "Install one (Debian: apt-get install php-cli) or name it with "
                            "php=/path/to/php"};
   return sapi == Sapi::fpm ? fpm : cli;
 }
@@ -150,7 +150,9 @@ Result<void> read_opcache(PhpBinary& binary, std::string_view plain, const Asked
   const std::string reason = text_after(*loaded, "Failed loading ", "\n<");
   return fail(Failure::Kind::unusable,
               "this PHP " + binary.version + " has no OPcache" + (reason.empty() ? "" : ": failed loading " + reason),
-              binary.path, "Install it (Debian: apt-get install php8.2-opcache) or build PHP with --enable-opcache");
+              binary.path,
+              "Install it (Debian: apt-get install php" + binary.version.substr(0, 3) +
+                  "-opcache) or build PHP with --enable-opcache");
 }
 
 // Up to PHP 7.4 json can be a module like others.

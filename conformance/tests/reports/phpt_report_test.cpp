@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <functional>
 
+#include "conformance/adapters/php/php_binary.h"
 #include "conformance/reports/phpt_values.h"
 #include "conformance/reports/report_file.h"
 #include "conformance/scenario/scenario.h"
@@ -55,14 +56,18 @@ std::string error_of(const Steps::Story& story) {
   return printed ? "" : printed.error().message;
 }
 
-// Runs PHP's own run-tests.php, where Debian's php8.2-dev has put it.
+// Runs PHP's own run-tests.php, where Debian's phpN.N-dev has put it.
 class RunTests : public testing::Test {
  protected:
-  static constexpr const char* runner = "/usr/lib/php/20220829/build/run-tests.php";
-  static constexpr const char* php = "/usr/bin/php8.2";
-
   void SetUp() override {
-    if (!fs::exists(runner) || !fs::exists(php)) GTEST_SKIP() << "php8.2-cli and php8.2-dev are not installed";
+    namespace php = ::assay::conformance::php;
+    const auto found = php::find_php_cli();
+    if (!found) GTEST_SKIP() << found.error().message();
+    const auto binary = php::inspect_php_binary(*found, {}, std::chrono::seconds(10), php::Sapi::cli);
+    ASSERT_TRUE(binary) << binary.error().message();
+    program = binary->path;
+    runner = binary->extension_folder + "/build/run-tests.php";
+    if (!fs::exists(runner)) GTEST_SKIP() << "there is no " << runner << ": php" << binary->version.substr(0, 3) << "-dev";
     std::string name = (fs::temp_directory_path() / "assay-phpt-XXXXXX").string();
     folder = ::mkdtemp(name.data());
   }
@@ -75,8 +80,8 @@ class RunTests : public testing::Test {
     const auto printed = to_phpt(trace, {"sample", "", form});
     if (!printed) return printed.error().message;
     EXPECT_TRUE(write_report_file(folder / "sample.phpt", *printed));
-    const std::string command = "cd '" + folder.string() + "' && NO_INTERACTION=1 TEST_PHP_EXECUTABLE=" + php + " " +
-                                php + " " + runner + " -n -q -W results.txt sample.phpt > output.txt 2>&1";
+    const std::string command = "cd '" + folder.string() + "' && NO_INTERACTION=1 TEST_PHP_EXECUTABLE=" + program + " " +
+                                program + " " + runner + " -n -q -W results.txt sample.phpt > output.txt 2>&1";
     const int status = std::system(command.c_str());
     if (fs::exists(folder / "sample.diff")) difference = read_input_file(folder / "sample.diff").value_or("");
     const auto results = read_input_file(folder / "results.txt");
@@ -84,6 +89,7 @@ class RunTests : public testing::Test {
     return results->substr(0, results->find_first_of("\t "));
   }
 
+  std::string program, runner;
   fs::path folder;
   std::string difference;
 };
