@@ -42,7 +42,7 @@ install(FILES "${PROJECT_BINARY_DIR}/assay.pc" DESTINATION share/pkgconfig)
 install(FILES LICENSE README.md CHANGELOG.md DESTINATION share/doc/assay)
 install(DIRECTORY docs/ DESTINATION share/doc/assay/docs)
 
-if(ASSAY_PORTABLE)
+if(ASSAY_PORTABLE OR NOT ASSAY_INSTALL_LIBRARY)
   return()
 endif()
 

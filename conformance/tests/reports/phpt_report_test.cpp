@@ -67,7 +67,8 @@ class RunTests : public testing::Test {
     ASSERT_TRUE(binary) << binary.error().message();
     program = binary->path;
     runner = binary->extension_folder + "/build/run-tests.php";
-    if (!fs::exists(runner)) GTEST_SKIP() << "there is no " << runner << ": php" << binary->version.substr(0, 3) << "-dev";
+    if (!fs::exists(runner))
+      GTEST_SKIP() << "there is no " << runner << ": php" << binary->version.substr(0, 3) << "-dev";
     std::string name = (fs::temp_directory_path() / "assay-phpt-XXXXXX").string();
     folder = ::mkdtemp(name.data());
   }
@@ -80,8 +81,8 @@ class RunTests : public testing::Test {
     const auto printed = to_phpt(trace, {"sample", "", form});
     if (!printed) return printed.error().message;
     EXPECT_TRUE(write_report_file(folder / "sample.phpt", *printed));
-    const std::string command = "cd '" + folder.string() + "' && NO_INTERACTION=1 TEST_PHP_EXECUTABLE=" + program + " " +
-                                program + " " + runner + " -n -q -W results.txt sample.phpt > output.txt 2>&1";
+    const std::string command = "cd '" + folder.string() + "' && NO_INTERACTION=1 TEST_PHP_EXECUTABLE=" + program +
+                                " " + program + " " + runner + " -n -q -W results.txt sample.phpt > output.txt 2>&1";
     const int status = std::system(command.c_str());
     if (fs::exists(folder / "sample.diff")) difference = read_input_file(folder / "sample.diff").value_or("");
     const auto results = read_input_file(folder / "results.txt");
