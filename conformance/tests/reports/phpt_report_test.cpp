@@ -5,10 +5,10 @@
 #include <stdlib.h>
 
 #include <array>
+#include <cstdio>
 #include <filesystem>
 #include <functional>
 
-#include "conformance/adapters/php/php_binary.h"
 #include "conformance/reports/phpt_values.h"
 #include "conformance/reports/report_file.h"
 #include "conformance/scenario/scenario.h"
@@ -60,15 +60,15 @@ std::string error_of(const Steps::Story& story) {
 class RunTests : public testing::Test {
  protected:
   void SetUp() override {
-    namespace php = ::assay::conformance::php;
-    const auto found = php::find_php_cli();
-    if (!found) GTEST_SKIP() << found.error().message();
-    const auto binary = php::inspect_php_binary(*found, {}, std::chrono::seconds(10), php::Sapi::cli);
-    ASSERT_TRUE(binary) << binary.error().message();
-    program = binary->path;
-    runner = binary->extension_folder + "/build/run-tests.php";
-    if (!fs::exists(runner))
-      GTEST_SKIP() << "there is no " << runner << ": php" << binary->version.substr(0, 3) << "-dev";
+    // The program that "php" is, and where it looks for extensions; run-tests.php is below that.
+    FILE* answer = ::popen("php -n -r 'echo PHP_BINARY, \"\\n\", PHP_EXTENSION_DIR;' 2>/dev/null", "r");
+    for (int c; answer && (c = std::fgetc(answer)) != EOF;) program += static_cast<char>(c);
+    if (answer) ::pclose(answer);
+    const std::size_t end = program.find('\n');
+    if (end == std::string::npos) GTEST_SKIP() << "there is no php here";
+    runner = program.substr(end + 1) + "/build/run-tests.php";
+    program.resize(end);
+    if (!fs::exists(runner)) GTEST_SKIP() << "there is no " << runner << " (Debian: php-dev)";
     std::string name = (fs::temp_directory_path() / "assay-phpt-XXXXXX").string();
     folder = ::mkdtemp(name.data());
   }
