@@ -40,7 +40,7 @@ function(assay_compile_options target)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND ASSAY_SANITIZE)
     list(APPEND quirks -Wno-maybe-uninitialized)  # false alarms inside <regex> once the code is instrumented
   endif()
-  target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow ${quirks} $<$<BOOL:${PROJECT_IS_TOP_LEVEL}>:-Werror>)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow ${quirks} $<$<BOOL:${ASSAY_WARNINGS_AS_ERRORS}>:-Werror>)
   target_include_directories(${target} PUBLIC "${PROJECT_SOURCE_DIR}")
 endfunction()
 

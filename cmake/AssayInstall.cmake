@@ -24,14 +24,15 @@ install(DIRECTORY conformance/adapters/php/expectations conformance/adapters/php
   DESTINATION share/assay FILES_MATCHING PATTERN "*.jsonl" PATTERN "*.php")
 # The program makes its manual page and its completions from its own --help.
 set(pages "${PROJECT_BINARY_DIR}/pages")
-add_custom_command(OUTPUT "${pages}/assay.1" "${pages}/assay" "${pages}/_assay" "${pages}/assay.fish" DEPENDS assay VERBATIM
+add_custom_command(OUTPUT "${pages}/assay.1" "${pages}/assay-control.1" "${pages}/assay" "${pages}/_assay" "${pages}/assay.fish" DEPENDS assay assay-control VERBATIM
   COMMAND ${CMAKE_COMMAND} -E make_directory "${pages}"
   COMMAND assay man > "${pages}/assay.1"
+  COMMAND assay-control man > "${pages}/assay-control.1"
   COMMAND assay completion bash > "${pages}/assay"
   COMMAND assay completion zsh > "${pages}/_assay"
   COMMAND assay completion fish > "${pages}/assay.fish")
 add_custom_target(assay_pages ALL DEPENDS "${pages}/assay.1")
-install(FILES "${pages}/assay.1" DESTINATION share/man/man1)
+install(FILES "${pages}/assay.1" "${pages}/assay-control.1" DESTINATION share/man/man1)
 install(FILES "${pages}/assay" DESTINATION share/bash-completion/completions)
 install(FILES "${pages}/_assay" DESTINATION share/zsh/site-functions)
 install(FILES "${pages}/assay.fish" DESTINATION share/fish/vendor_completions.d)
@@ -42,7 +43,7 @@ install(FILES "${PROJECT_BINARY_DIR}/assay.pc" DESTINATION share/pkgconfig)
 install(FILES LICENSE README.md CHANGELOG.md DESTINATION share/doc/assay)
 install(DIRECTORY docs/ DESTINATION share/doc/assay/docs)
 
-if(ASSAY_PORTABLE)
+if(ASSAY_PORTABLE OR NOT ASSAY_INSTALL_LIBRARY)
   return()
 endif()
 

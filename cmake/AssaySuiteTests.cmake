@@ -27,6 +27,7 @@ endfunction()
 
 assay_script_test(check-leftovers)
 assay_script_test(install-dependencies)
+assay_script_test(run)
 assay_script_test(check-layers)
 assay_script_test(soak)
 # Skipped where there is no libclang, which nothing else needs.

@@ -2,12 +2,12 @@
 # Builds the fuzz targets by the contract of OSS-Fuzz and ClusterFuzzLite: with $CC, $CXX, $CFLAGS, $CXXFLAGS and
 # $LIB_FUZZING_ENGINE, from $SRC/assay into $OUT, in $WORK. Each target is there with its options, dictionary and seeds.
 #
-# Where nothing is set it builds with clang-14 and libFuzzer into build/oss-fuzz: what can be tried without a container.
+# Where nothing is set it builds with clang and libFuzzer into build/oss-fuzz: what can be tried without a container.
 # TARGETS names some of the targets (default: all).
 set -euo pipefail
 
 root=$(cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/.." && pwd)
-: "${CC:=clang-14}" "${CXX:=clang++-14}"
+: "${CC:=clang}" "${CXX:=clang++}"
 : "${CFLAGS=-O1 -g1 -fsanitize=address,fuzzer-no-link}" "${CXXFLAGS=$CFLAGS}"
 : "${LIB_FUZZING_ENGINE:=-fsanitize=fuzzer}"
 : "${OUT:=$root/build/oss-fuzz/out}" "${WORK:=$root/build/oss-fuzz/work}"

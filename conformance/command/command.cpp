@@ -208,7 +208,9 @@ int parse_and_run(int argc, char** argv, const SuiteIdentity& suite) {
   export_app->callback([&] { status = export_traces(export_folder, export_target); });
 
   auto* targets_app = app.add_subcommand("targets", "the adapters, and whether each can start here");
-  targets_app->callback([&] { status = list_targets(); });
+  std::string named_target;
+  targets_app->add_option("target", named_target, "only this one, with its options: NAME[:OPTION=VALUE,...]");
+  targets_app->callback([&] { status = list_targets(named_target); });
 
   MapCommand map;
   auto* map_app = app.add_subcommand("map", "a PHP file that maps your extension to the static cache");

@@ -6,10 +6,12 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <sstream>
 
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/catalogue/contract.h"
 #include "conformance/command/exit_status.h"
+#include "conformance/command/found_text.h"
 #include "conformance/command/output.h"
 #include "conformance/command/run_command.h"
 #include "conformance/command/unlocks.h"
@@ -111,27 +113,58 @@ int list_tests(const SelectionOptions& options, bool json) {
   return 0;
 }
 
-int list_targets() {
+namespace {
+
+void say_indented(const std::string& text) {
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) say("             {}\n", line);
+}
+
+// What a target claims, and what more it could.
+void say_claims(const Description& description) {
+  std::size_t unlocked = 0, locked = 0;
+  for (const Clause& clause : all_clauses()) {
+    if (!clause.unobservable.empty()) continue;
+    const bool claimed = clause.feature.empty() || description.features.contains(std::string(clause.feature));
+    ++(claimed ? unlocked : locked);
+  }
+  say("           can start: version {}, contract {}, claims {}\n", description.version, description.contract,
+      fmt::join(description.features, ", "));
+  say("           {} clauses can be asked of it, {} more with further features:\n", unlocked, locked);
+  say_unlocks(what_unlocks(description.features));
+}
+
+void say_target(const TargetKind& kind, const std::vector<std::pair<std::string, std::string>>& options,
+                const Target& target) {
+  if (const std::string found = found_text(kind.name, options); !found.empty()) {
+    say("           found:\n");
+    say_indented(found);
+  }
+  say_claims(target.description());
+}
+
+int list_all_targets() {
   for (const TargetKind& kind : target_kinds()) {
     say("{:<10} {}\n", kind.name, kind.summary);
     for (const auto& [option, meaning] : kind.options) say("             {}=...  {}\n", option, meaning);
-    auto target = kind.make({});
-    if (!target) {
+    const auto target = kind.make({});
+    if (target)
+      say_target(kind, {}, **target);
+    else
       say("           cannot start here: {}\n", target.error().message);
-      continue;
-    }
-    const Description& description = (*target)->description();
-    std::size_t unlocked = 0, locked = 0;
-    for (const Clause& clause : all_clauses()) {
-      if (!clause.unobservable.empty()) continue;
-      const bool claimed = clause.feature.empty() || description.features.contains(std::string(clause.feature));
-      ++(claimed ? unlocked : locked);
-    }
-    say("           can start: version {}, contract {}, claims {}\n", description.version, description.contract,
-        fmt::join(description.features, ", "));
-    say("           {} clauses can be asked of it, {} more with further features:\n", unlocked, locked);
-    say_unlocks(what_unlocks(description.features));
   }
+  return 0;
+}
+
+}  // namespace
+
+int list_targets(const std::string& named) {
+  if (named.empty()) return list_all_targets();
+  const auto opened = open_target(named);
+  if (!opened.target) return opened.status;
+  const auto chosen = choose_target(named);
+  say("{}\n", named);
+  say_target(*chosen->kind, chosen->options, *opened.target);
   return 0;
 }
 

@@ -37,6 +37,11 @@ Expected<void> raise_stack_limit(char** arguments) {
 
 }  // namespace
 
+Expected<void> check_machine() {
+  if (::access("/proc/self/stat", R_OK) == 0) return {};
+  return failure("there is no /proc here, by which the processes of a target are watched; mount it: mount -t proc proc /proc");
+}
+
 Expected<void> prepare_process(char** arguments) {
   // A handler, which exec takes off, where SIG_IGN would be handed on.
   std::signal(SIGXFSZ, [](int) {});

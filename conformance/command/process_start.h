@@ -12,4 +12,7 @@ namespace assay::conformance {
 // them): threads have the size that counted when the program began. An error where the hard limit is too small.
 Expected<void> prepare_process(char** arguments);
 
+// What every run on a target needs of the machine: /proc.
+Expected<void> check_machine();
+
 }  // namespace assay::conformance

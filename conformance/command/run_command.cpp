@@ -17,6 +17,7 @@
 #include "conformance/command/exit_status.h"
 #include "conformance/command/guarded.h"
 #include "conformance/command/output.h"
+#include "conformance/command/process_start.h"
 #include "conformance/execution/clock_check.h"
 #include "conformance/registry/test_ids.h"
 #include "conformance/reports/baseline.h"
@@ -184,6 +185,10 @@ OpenedTarget open_target(const std::string& text) {
 }
 
 OpenedTarget open_target(const std::string& text, const std::filesystem::path& folder) {
+  if (const auto machine = check_machine(); !machine) {
+    complain(machine.error().message);
+    return {nullptr, exit_suite_broke};
+  }
   auto opened = open_target(text);
   if (!opened.target) return opened;
   const auto clock = check_clock(*opened.target, folder);

@@ -25,10 +25,16 @@ namespace {
 // For whoever reaps orphans on this machine to do so.
 constexpr std::chrono::milliseconds kPatienceWithReapers{500};
 
+constexpr const char* kPathInRoot = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
 }  // namespace
 
-std::vector<std::string> plain_environment() {
+std::vector<std::string> plain_environment(const ProgramRoot& root) {
   std::vector<std::string> environment{"TZ=UTC", "LC_ALL=C"};
+  if (!root.is_machine()) {
+    environment.insert(environment.end(), {std::string("PATH=") + kPathInRoot, "HOME=/root"});
+    return environment;
+  }
   for (const char* name : {"PATH", "HOME", "LD_LIBRARY_PATH"}) {
     if (const char* value = std::getenv(name)) environment.push_back(std::string(name) + "=" + value);
   }

@@ -7,12 +7,14 @@
 #include <vector>
 
 #include "conformance/adapters/php/deadline.h"
+#include "conformance/adapters/php/program_root.h"
 
 namespace assay::conformance::php {
 
 // The environment in which PHP is started: nothing of the caller's but what loading a program may need (PATH, HOME and
-// LD_LIBRARY_PATH), in UTC and the C locale, so that a run does not depend on the terminal it was started from.
-std::vector<std::string> plain_environment();
+// LD_LIBRARY_PATH), in UTC and the C locale, so that a run does not depend on the terminal it was started from. In a root of its own
+// not even that, but the usual PATH.
+std::vector<std::string> plain_environment(const ProgramRoot& root = {});
 
 // Pointers to the strings and a final null, as execve(2) wants them. Valid as long as the strings.
 std::vector<char*> pointers_to(const std::vector<std::string>& strings);

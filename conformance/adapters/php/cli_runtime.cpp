@@ -30,7 +30,7 @@ Expected<std::unique_ptr<CliRuntime>> CliRuntime::start(const PhpSettings& setti
   if (configuration.worker_count() != 1)
     return failure(fmt::format("php-cli is one process, and {} workers are asked for; --target php-fpm has several",
                                configuration.worker_count()));
-  auto [root, scratch, map, control] = ASSAY_TRY(stage_driver(settings.map, sandbox));
+  auto [root, scratch, map, control] = ASSAY_TRY(stage_driver(settings, sandbox));
   PhpConfiguration php =
       driver_configuration(settings, all_directives(with_root(configuration, root)), scratch, control.path());
   // It is no child of a master, but all of its clocks are those of a worker.

@@ -76,7 +76,7 @@ Result<void> CliServer::execute(const std::string& script) {
   const pid_t child = ::fork();
   if (child < 0) return fail_with_errno(errno, "cannot start a process", configuration_.binary);
   if (child == 0) {
-    if (prepare_child(parent, output.get()))
+    if (prepare_child(parent, output.get()) && configuration_.root.enter())
       ::execve(argument_pointers[0], argument_pointers.data(), environment_pointers.data());
     ::_exit(kCannotExecute);
   }

@@ -35,13 +35,14 @@ bool read_all(int descriptor, std::string& text, Deadline deadline) {
 }  // namespace
 
 Result<CommandOutput> run_command(const std::vector<std::string>& arguments,
-                                  const std::vector<std::string>& environment, std::chrono::milliseconds limit) {
+                                  const std::vector<std::string>& environment, std::chrono::milliseconds limit,
+                                  const ProgramRoot& root) {
   const std::string& path = arguments.at(0);
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) return fail_with_errno(errno, "cannot make a pipe", path);
   const FileDescriptor reader(ends[0]);
   FileDescriptor writer(ends[1]);
-  if (access(path.c_str(), X_OK) != 0) return fail_with_errno(errno, "cannot be executed", path);
+  if (access(root.outside(path).c_str(), X_OK) != 0) return fail_with_errno(errno, "cannot be executed", path);
 
   const std::vector<char*> argument_pointers = pointers_to(arguments);
   const std::vector<char*> environment_pointers = pointers_to(environment);
@@ -49,7 +50,7 @@ Result<CommandOutput> run_command(const std::vector<std::string>& arguments,
   const pid_t child = fork();
   if (child < 0) return fail_with_errno(errno, "cannot start a process", path);
   if (child == 0) {
-    if (prepare_child(parent, writer.get()))
+    if (prepare_child(parent, writer.get()) && root.enter())
       execve(path.c_str(), argument_pointers.data(), environment_pointers.data());
     _exit(kCannotExecute);
   }

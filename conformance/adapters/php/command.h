@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "conformance/adapters/php/failure.h"
+#include "conformance/adapters/php/program_root.h"
 
 namespace assay::conformance::php {
 
@@ -15,8 +16,9 @@ struct CommandOutput {
 };
 
 // Runs a program that is expected to end by itself, with an empty standard input and the given environment
-// ("NAME=value"). system when it cannot be executed at all. `arguments[0]` is its path.
+// ("NAME=value"). system when it cannot be executed at all. `arguments[0]` is its path, in the given root.
 Result<CommandOutput> run_command(const std::vector<std::string>& arguments,
-                                  const std::vector<std::string>& environment, std::chrono::milliseconds limit);
+                                  const std::vector<std::string>& environment, std::chrono::milliseconds limit,
+                                  const ProgramRoot& root = {});
 
 }  // namespace assay::conformance::php

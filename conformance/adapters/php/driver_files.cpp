@@ -25,6 +25,18 @@ Expected<void> write_file(const std::filesystem::path& path, const std::string& 
   return {};
 }
 
+// What of this machine a PHP with a root of its own has to see.
+Expected<void> copy(const std::filesystem::path& from, const std::filesystem::path& to) {
+  std::error_code code;
+  std::filesystem::copy_file(from, to, std::filesystem::copy_options::overwrite_existing, code);
+  if (code) return failure(fmt::format("cannot copy {} to {}: {}", from.string(), to.string(), code.message()));
+  return {};
+}
+
+std::string preloaded(const PhpSettings& settings, const std::string& folder) {
+  return settings.binary.root.is_machine() ? settings.interposer : folder + "/interposer.so";
+}
+
 // PHP that starts as root preloads only for a user that is named. Workers run as root, and so does the script.
 void name_preload_user(IniSettings& ini) {
   const auto has = [&](std::string_view name) {
@@ -36,8 +48,12 @@ void name_preload_user(IniSettings& ini) {
 
 }  // namespace
 
-Expected<std::string> write_driver(const MapSource& source, const std::string& folder) {
-  const std::string map = source.text.empty() ? source.file : folder + "/map.php";
+Expected<std::string> write_driver(const MapSource& source, const std::string& folder, const ProgramRoot& root) {
+  const bool copied = source.text.empty() && !source.file.empty() && !root.is_machine();
+  const std::string map = source.text.empty() && !copied ? source.file : folder + "/map.php";
+  if (copied) {
+    ASSAY_TRY(copy(source.file, map));
+  }
   ASSAY_TRY(write_file(folder + "/driver.php", driver_source()));
   if (!source.text.empty()) {
     ASSAY_TRY(write_file(map, std::string(source.text)));
@@ -46,11 +62,15 @@ Expected<std::string> write_driver(const MapSource& source, const std::string& f
   return map;
 }
 
-Expected<DriverStage> stage_driver(const MapSource& source, const Sandbox& sandbox) {
+Expected<DriverStage> stage_driver(const PhpSettings& settings, const Sandbox& sandbox) {
   std::error_code code;
   const std::string scratch = std::filesystem::canonical(sandbox.scratch, code).string();
   if (code) return failure(fmt::format("{}: {}", sandbox.scratch.string(), code.message()));
-  std::string map = ASSAY_TRY(write_driver(source, scratch));
+  const ProgramRoot& root = settings.binary.root;
+  std::string map = ASSAY_TRY(write_driver(settings.map, scratch, root));
+  if (!root.is_machine()) {
+    ASSAY_TRY(copy(settings.interposer, preloaded(settings, scratch)));
+  }
   auto control = ASSAY_TRY(points::ControlBlock::open(sandbox.control.string()));
   return DriverStage{sandbox.root.string(), scratch, std::move(map), std::move(control)};
 }
@@ -59,6 +79,7 @@ PhpConfiguration driver_configuration(const PhpSettings& settings, const Directi
                                       const std::string& folder, const std::string& control) {
   PhpConfiguration php;
   php.binary = settings.binary.path;
+  php.root = settings.binary.root;
   php.load_opcache = settings.with_opcache && !settings.binary.opcache_built_in;
   php.folder = folder;
   php.extensions = settings.extensions;
@@ -73,7 +94,8 @@ PhpConfiguration driver_configuration(const PhpSettings& settings, const Directi
   php.ini.insert(php.ini.end(), directives.begin(), directives.end());
   name_preload_user(php.ini);
   translate_size(php.ini, settings.size, settings.off);
-  php.environment = {{"LD_PRELOAD", settings.interposer}, {"ASSAY_CONTROL", control}, {"ASSAY_DIE_WITH_PARENT", "1"}};
+  php.environment = {
+      {"LD_PRELOAD", preloaded(settings, folder)}, {"ASSAY_CONTROL", control}, {"ASSAY_DIE_WITH_PARENT", "1"}};
   return php;
 }
 

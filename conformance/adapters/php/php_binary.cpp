@@ -15,6 +15,7 @@
 #include "conformance/adapters/php/child_process.h"
 #include "conformance/adapters/php/command.h"
 #include "conformance/adapters/php/ini.h"
+#include "conformance/adapters/php/program_image.h"
 
 namespace assay::conformance::php {
 
@@ -28,25 +29,26 @@ struct Kind {
 
 const Kind& kind_of(Sapi sapi) {
   static const Kind fpm = {"php-fpm", "fpm-fcgi",
-                           "Install one (Debian: apt-get install php8.2-fpm php8.2-opcache) or name it with "
-                           "php=/path/to/php-fpm"};
+                           "Install one (Debian: apt-get install php-fpm) or name it with php=/path/to/php-fpm; a PHP "
+                           "without FPM is judged by --target php-cli"};
   static const Kind cli = {"php", "cli",
-                           "Install one (Debian: apt-get install php8.2-cli php8.2-opcache) or name it with "
+                           "Install one (Debian: apt-get install php-cli) or name it with "
                            "php=/path/to/php"};
   return sapi == Sapi::fpm ? fpm : cli;
 }
 
 constexpr std::string_view kOpcacheLine = "with Zend OPcache v";
 
-Result<void> check_file(const std::string& path, const Kind& kind) {
+Result<void> check_file(const std::string& path, const Kind& kind, const ProgramRoot& root) {
+  const std::string outside = root.outside(path);
   struct stat status {};
-  if (stat(path.c_str(), &status) != 0) {
+  if (stat(outside.c_str(), &status) != 0) {
     auto error = fail_with_errno(errno, fmt::format("cannot use this as {}", kind.program), path, kind.install);
     error.value().kind = Failure::Kind::unusable;
     return error;
   }
   if (!S_ISREG(status.st_mode)) return fail(Failure::Kind::unusable, "this is not a file", path, kind.install);
-  if (access(path.c_str(), X_OK) != 0) {
+  if (access(outside.c_str(), X_OK) != 0) {
     return fail(Failure::Kind::unusable, "this file is not executable", path,
                 fmt::format("Make it executable (chmod +x), or name another one with php=/path/to/{}", kind.program));
   }
@@ -58,20 +60,22 @@ struct Asked {
   const std::string& path;
   std::vector<std::string> directives;
   std::chrono::milliseconds limit;
+  const ProgramRoot& root;
 };
 
-Result<Asked> with_directives(const std::string& path, const IniSettings& given, std::chrono::milliseconds limit) {
+Result<Asked> with_directives(const std::string& path, const IniSettings& given, std::chrono::milliseconds limit,
+                              const ProgramRoot& root) {
   auto directives = command_line_of(given);
   if (!directives) return tl::make_unexpected(directives.error());
-  return Asked{path, std::move(*directives), limit};
+  return Asked{path, std::move(*directives), limit, root};
 }
 
 Result<std::string> ask(const Asked& asked, const std::vector<std::string>& question) {
-  const auto& [path, directives, limit] = asked;
+  const auto& [path, directives, limit, root] = asked;
   std::vector<std::string> arguments{path, "-n"};
   arguments.insert(arguments.end(), directives.begin(), directives.end());
   arguments.insert(arguments.end(), question.begin(), question.end());
-  auto output = run_command(arguments, plain_environment(), limit);
+  auto output = run_command(arguments, plain_environment(root), limit, root);
   if (!output) {
     output.error().kind = Failure::Kind::unusable;
     return tl::make_unexpected(output.error());
@@ -104,6 +108,17 @@ Result<void> check_age(const PhpBinary& binary) {
   return fail(Failure::Kind::unusable,
               "this is PHP " + binary.version + ", and PHP 7.4 is the oldest that can be judged", binary.path,
               "Name a newer one with php=/path/to/php-fpm");
+}
+
+// A PHP that warns when it starts says so before everything else, in every answer, and in each log of a test.
+Result<void> check_warnings(std::string_view text, const std::string& path) {
+  for (const std::string_view kind : {"Warning: ", "Fatal error: ", "Deprecated: "}) {
+    const std::string warning = text_after(text.substr(0, text.find("(built")), kind, "\n");
+    if (!warning.empty())
+      return fail(Failure::Kind::unusable, fmt::format("this PHP does not start cleanly: {}{}", kind, warning), path,
+                  "Take out the directive or the extension that it complains about");
+  }
+  return {};
 }
 
 // "PHP 8.2.36 (fpm-fcgi) (built: ...)"
@@ -150,7 +165,9 @@ Result<void> read_opcache(PhpBinary& binary, std::string_view plain, const Asked
   const std::string reason = text_after(*loaded, "Failed loading ", "\n<");
   return fail(Failure::Kind::unusable,
               "this PHP " + binary.version + " has no OPcache" + (reason.empty() ? "" : ": failed loading " + reason),
-              binary.path, "Install it (Debian: apt-get install php8.2-opcache) or build PHP with --enable-opcache");
+              binary.path,
+              "Install it (Debian: apt-get install php" + binary.version.substr(0, 3) +
+                  "-opcache) or build PHP with --enable-opcache");
 }
 
 // Up to PHP 7.4 json can be a module like others.
@@ -169,21 +186,22 @@ Result<void> read_json(PhpBinary& binary, const Asked& asked) {
 
 // Of the programs of a kind with a version behind their name (php-fpm8.4) in these folders; the first of several that are
 // alike.
-std::string newest_program(const std::vector<std::string>& folders, const Kind& kind) {
+std::string newest_program(const std::vector<std::string>& folders, const Kind& kind, const ProgramRoot& root) {
   std::string found;
   std::pair best(0, 0);
   const std::string format = std::string(kind.program) + "%d.%d%n";
   for (const std::string& folder : folders) {
     std::error_code ignored;
-    for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
+    for (const auto& entry : std::filesystem::directory_iterator(root.outside(folder), ignored)) {
       std::pair version(0, 0);
       int end = 0;
       const std::string name = entry.path().filename().string();
       if (std::sscanf(name.c_str(), format.c_str(), &version.first, &version.second, &end) != 2) continue;
-      if (static_cast<std::size_t>(end) != name.size() || version <= best || !check_file(entry.path().string(), kind))
+      if (static_cast<std::size_t>(end) != name.size() || version <= best ||
+          !check_file(folder + "/" + name, kind, root))
         continue;
       best = version;
-      found = entry.path().string();
+      found = folder + "/" + name;
     }
   }
   return found;
@@ -192,16 +210,19 @@ std::string newest_program(const std::vector<std::string>& folders, const Kind& 
 }  // namespace
 
 Result<PhpBinary> inspect_php_binary(const std::string& path, const IniSettings& given, std::chrono::milliseconds limit,
-                                     Sapi sapi) {
+                                     Sapi sapi, const ProgramRoot& root) {
   const Kind& kind = kind_of(sapi);
   PhpBinary binary;
+  binary.root = root;
   std::error_code ignored;
   binary.path = std::filesystem::absolute(path, ignored).string();
-  if (auto checked = check_file(binary.path, kind); !checked) return tl::make_unexpected(checked.error());
-  const auto asked = with_directives(binary.path, given, limit);
+  if (auto checked = check_file(binary.path, kind, root); !checked) return tl::make_unexpected(checked.error());
+  if (auto checked = check_image(binary.path, root); !checked) return tl::make_unexpected(checked.error());
+  const auto asked = with_directives(binary.path, given, limit, root);
   if (!asked) return tl::make_unexpected(asked.error());
   auto version = ask(*asked, {"-v"});
   if (!version) return tl::make_unexpected(version.error());
+  if (auto clean = check_warnings(*version, binary.path); !clean) return tl::make_unexpected(clean.error());
   if (auto read = read_version(*version, binary, kind); !read) return tl::make_unexpected(read.error());
   if (auto read = read_opcache(binary, *version, *asked); !read) return tl::make_unexpected(read.error());
   auto information = ask(*asked, {"-i"});
@@ -216,8 +237,9 @@ Result<PhpBinary> inspect_php_binary(const std::string& path, const IniSettings&
   return binary;
 }
 
-bool has_module(const std::string& program, const std::string& module, std::chrono::milliseconds limit) {
-  const auto modules = ask({program, {}, limit}, {"-m"});
+bool has_module(const std::string& program, const std::string& module, const ProgramRoot& root,
+                std::chrono::milliseconds limit) {
+  const auto modules = ask({program, {}, limit, root}, {"-m"});
   if (!modules) return false;
   const std::vector<std::string> names = module_list(*modules);
   return std::find(names.begin(), names.end(), module) != names.end();
@@ -225,7 +247,7 @@ bool has_module(const std::string& program, const std::string& module, std::chro
 
 Result<void> check_extension(const PhpBinary& binary, const IniSettings& given, const std::string& extension,
                              std::chrono::milliseconds limit) {
-  const auto asked = with_directives(binary.path, given, limit);
+  const auto asked = with_directives(binary.path, given, limit, binary.root);
   if (!asked) return tl::make_unexpected(asked.error());
   auto assignment = ini_assignment("extension", extension);
   if (!assignment) return tl::make_unexpected(assignment.error());
@@ -242,7 +264,7 @@ Result<void> check_extension(const PhpBinary& binary, const IniSettings& given, 
 
 namespace {
 
-Result<std::string> find_program(Sapi sapi, const std::string& search_path) {
+Result<std::string> find_program(Sapi sapi, const std::string& search_path, const ProgramRoot& root) {
   const Kind& kind = kind_of(sapi);
   std::vector<std::string> folders;
   std::istringstream parts(search_path);
@@ -251,42 +273,45 @@ Result<std::string> find_program(Sapi sapi, const std::string& search_path) {
   }
   for (const std::string& folder : folders) {
     const std::string path = folder + "/" + kind.program;
-    if (check_file(path, kind)) return path;
+    if (check_file(path, kind, root)) return path;
   }
-  if (auto newest = newest_program(folders, kind); !newest.empty()) return newest;
-  return fail(Failure::Kind::unusable, fmt::format("no {} found", kind.program), search_path, kind.install);
+  if (auto newest = newest_program(folders, kind, root); !newest.empty()) return newest;
+  return fail(Failure::Kind::unusable, fmt::format("no {} found", kind.program),
+              root.is_machine() ? search_path : root.folder() + ": " + search_path, kind.install);
 }
 
-std::string path_variable() {
+// In a root of its own there is no PATH of somebody.
+std::string path_variable(const ProgramRoot& root) {
+  if (!root.is_machine()) return "";
   const char* path = std::getenv("PATH");
   return path ? path : "";
 }
 
 }  // namespace
 
-Result<std::string> find_php_fpm(const std::string& search_path) {
-  return find_program(Sapi::fpm, search_path);
+Result<std::string> find_php_fpm(const std::string& search_path, const ProgramRoot& root) {
+  return find_program(Sapi::fpm, search_path, root);
 }
 
-Result<std::string> find_php_cli() {
-  return find_program(Sapi::cli, path_variable() + ":/usr/bin:/usr/local/bin");
+Result<std::string> find_php_cli(const ProgramRoot& root) {
+  return find_program(Sapi::cli, path_variable(root) + ":/usr/bin:/usr/local/bin", root);
 }
 
-std::string find_cli_of(const std::string& php_fpm) {
+std::string find_cli_of(const std::string& php_fpm, const ProgramRoot& root) {
   constexpr std::string_view kFpm = "php-fpm";
   const std::string name = php_fpm.substr(php_fpm.rfind('/') + 1);
   if (!name.starts_with(kFpm)) return "";
   const std::string beside = php_fpm.substr(0, php_fpm.size() - name.size() - 1);
-  std::istringstream folders(beside + ":" + path_variable() + ":/usr/bin:/usr/local/bin");
+  std::istringstream folders(beside + ":" + path_variable(root) + ":/usr/bin:/usr/local/bin");
   for (std::string folder; std::getline(folders, folder, ':');) {
     const std::string candidate = folder + "/php" + name.substr(kFpm.size());
-    if (!folder.empty() && check_file(candidate, kind_of(Sapi::cli))) return candidate;
+    if (!folder.empty() && check_file(candidate, kind_of(Sapi::cli), root)) return candidate;
   }
   return "";
 }
 
-Result<std::string> find_php_fpm() {
-  return find_php_fpm(path_variable() + ":/usr/sbin:/usr/local/sbin");
+Result<std::string> find_php_fpm(const ProgramRoot& root) {
+  return find_php_fpm(path_variable(root) + ":/usr/sbin:/usr/local/sbin", root);
 }
 
 }  // namespace assay::conformance::php

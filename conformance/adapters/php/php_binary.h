@@ -6,6 +6,7 @@
 
 #include "conformance/adapters/php/failure.h"
 #include "conformance/adapters/php/ini.h"
+#include "conformance/adapters/php/program_root.h"
 
 namespace assay::conformance::php {
 
@@ -14,7 +15,8 @@ enum class Sapi { fpm, cli };
 
 // What a PHP program says of itself. Everything was asked of the program, nothing is guessed from its path.
 struct PhpBinary {
-  std::string path;               // Absolute.
+  std::string path;  // Absolute, in its root.
+  ProgramRoot root;
   std::string version;            // "8.2.36", with its suffix if it has one ("8.5.0-dev").
   std::string sapi;               // "fpm-fcgi", "cli".
   std::string opcache_version;    // "8.2.36".
@@ -30,21 +32,22 @@ struct PhpBinary {
 // PHP of this kind with a working OPcache. unusable when the path is missing, a folder, not executable, not PHP, PHP of
 // another kind, older than 7.4, without OPcache or json, or silent for too long; the message says which and what to do.
 Result<PhpBinary> inspect_php_binary(const std::string& path, const IniSettings& given,
-                                     std::chrono::milliseconds limit = std::chrono::seconds(10), Sapi sapi = Sapi::fpm);
+                                     std::chrono::milliseconds limit = std::chrono::seconds(10), Sapi sapi = Sapi::fpm,
+                                     const ProgramRoot& root = {});
 
 // The php-fpm of this machine: `php-fpm`, or the newest `php-fpmN.N` that there is, in PATH and then in /usr/sbin and
 // /usr/local/sbin. unusable, naming the places, when there is none. `search_path` is for tests.
-Result<std::string> find_php_fpm(const std::string& search_path);
-Result<std::string> find_php_fpm();
+Result<std::string> find_php_fpm(const std::string& search_path, const ProgramRoot& root = {});
+Result<std::string> find_php_fpm(const ProgramRoot& root = {});
 
 // The command-line PHP of this machine: `php`, or the newest `phpN.N` that there is, in PATH. unusable when there is none.
-Result<std::string> find_php_cli();
+Result<std::string> find_php_cli(const ProgramRoot& root = {});
 
 // The command-line PHP that belongs to a php-fpm: php8.2 for php-fpm8.2, beside it or in PATH. Empty where there is none.
-std::string find_cli_of(const std::string& php_fpm);
+std::string find_cli_of(const std::string& php_fpm, const ProgramRoot& root = {});
 
 // Whether the program has this module without loading one. False where it does not run.
-bool has_module(const std::string& program, const std::string& module,
+bool has_module(const std::string& program, const std::string& module, const ProgramRoot& root = {},
                 std::chrono::milliseconds limit = std::chrono::seconds(10));
 
 // Whether the program can load an extension, given as a bare name (apcu) or as a path. unusable with what PHP said.

@@ -26,7 +26,7 @@ Result<std::vector<std::string>> ini_arguments(const PhpConfiguration& configura
 }
 
 std::vector<std::string> environment_of(const PhpConfiguration& configuration) {
-  std::vector<std::string> environment = plain_environment();
+  std::vector<std::string> environment = plain_environment(configuration.root);
   environment.push_back("TMPDIR=" + configuration.folder);
   for (const auto& [name, value] : configuration.environment) environment.push_back(name + "=" + value);
   return environment;

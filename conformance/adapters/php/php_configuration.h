@@ -6,12 +6,14 @@
 
 #include "conformance/adapters/php/failure.h"
 #include "conformance/adapters/php/ini.h"
+#include "conformance/adapters/php/program_root.h"
 
 namespace assay::conformance::php {
 
 // How a PHP program of any kind is started.
 struct PhpConfiguration {
   std::string binary;                   // A checked PHP (php_binary.h).
+  ProgramRoot root;                     // In which it is.
   bool load_opcache = true;             // False where OPcache is built in.
   std::string folder;                   // Exists, empty, ours alone, short enough for a socket below it (107 bytes).
   std::vector<std::string> extensions;  // Bare names or paths, loaded after OPcache.

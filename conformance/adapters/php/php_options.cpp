@@ -52,12 +52,12 @@ Expected<void> read_option(const std::string& name, const std::string& value, st
 }
 
 // What the program is and can load, with the directives that it will be given.
-Expected<void> inspect_php(const std::string& path, Sapi sapi, PhpSettings& settings) {
-  auto binary = inspect_php_binary(path, settings.ini, std::chrono::seconds(10), sapi);
+Expected<void> inspect_php(const std::string& path, Sapi sapi, const ProgramRoot& root, PhpSettings& settings) {
+  auto binary = inspect_php_binary(path, settings.ini, std::chrono::seconds(10), sapi, root);
   if (!binary) return error_of(binary.error());
   settings.binary = std::move(*binary);
-  if (sapi == Sapi::fpm) settings.cli = find_cli_of(settings.binary.path);
-  settings.cli_has_opcache = !settings.cli.empty() && has_module(settings.cli, "Zend OPcache");
+  if (sapi == Sapi::fpm) settings.cli = find_cli_of(settings.binary.path, root);
+  settings.cli_has_opcache = !settings.cli.empty() && has_module(settings.cli, "Zend OPcache", root);
   for (const std::string& extension : settings.extensions) {
     if (auto checked = check_extension(settings.binary, settings.ini, extension); !checked)
       return error_of(checked.error());
@@ -77,13 +77,19 @@ Expected<void> read_nginx(PhpSettings& settings) {
 }
 
 // What names something of PHP, for a program of either kind.
-Expected<void> look_for(PhpSettings& settings, std::string path, Sapi sapi) {
+Expected<void> look_for(PhpSettings& settings, std::string path, const std::string& root_folder, Sapi sapi) {
+  ProgramRoot root;
+  if (!root_folder.empty()) {
+    auto entered = ProgramRoot::of(root_folder);
+    if (!entered) return error_of(entered.error());
+    root = *entered;
+  }
   if (path.empty()) {
-    auto found = sapi == Sapi::fpm ? find_php_fpm() : find_php_cli();
+    auto found = sapi == Sapi::fpm ? find_php_fpm(root) : find_php_cli(root);
     if (!found) return error_of(found.error());
     path = *found;
   }
-  ASSAY_TRY(inspect_php(path, sapi, settings));
+  ASSAY_TRY(inspect_php(path, sapi, root, settings));
   auto interposer = find_interposer();
   if (!interposer) return error_of(interposer.error());
   settings.interposer = *interposer;
@@ -92,12 +98,15 @@ Expected<void> look_for(PhpSettings& settings, std::string path, Sapi sapi) {
 
 Expected<PhpSettings> read_options_for(const Options& options, Sapi sapi) {
   PhpSettings settings;
-  std::string path;
-  for (const auto& [name, value] : options) ASSAY_TRY(read_option(name, value, path, settings));
+  std::string path, root;
+  for (const auto& [name, value] : options) {
+    ASSAY_TRY(read_option(name, value, path, settings));
+    if (name == "root") root = value;
+  }
   if (sapi == Sapi::fpm) {
     ASSAY_TRY(read_nginx(settings));
   }
-  ASSAY_TRY(look_for(settings, path, sapi));
+  ASSAY_TRY(look_for(settings, path, root, sapi));
   return settings;
 }
 
@@ -114,6 +123,7 @@ Expected<PhpSettings> read_cli_options(const Options& options) {
 const Options& known_options() {
   static const Options options = {
       {"php", "path of the php-fpm program (default: the one of this machine)"},
+      {"root", "a folder that this PHP takes for / (debootstrap, a container's files); paths of PHP are in it"},
       {"ini", "DIRECTIVE=VALUE, as in php.ini; may be given several times"},
       {"nginx", "path of the program nginx, or none (default: the one of this machine)"},
       {"extension", "name or path of an extension to load; may be given several times"},

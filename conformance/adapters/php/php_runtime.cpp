@@ -72,7 +72,7 @@ FpmConfiguration fpm_configuration(const PhpSettings& settings, const Configurat
 
 Expected<std::unique_ptr<PhpRuntime>> PhpRuntime::start(const PhpSettings& settings, const Configuration& configuration,
                                                         const Sandbox& sandbox) {
-  auto [root, scratch, map, control] = ASSAY_TRY(stage_driver(settings.map, sandbox));
+  auto [root, scratch, map, control] = ASSAY_TRY(stage_driver(settings, sandbox));
   auto master = FpmMaster::start(fpm_configuration(settings, with_root(configuration, root), scratch, control.path()),
                                  kStartLimit);
   if (!master) return error_of(master.error());

@@ -1,6 +1,8 @@
 #include "conformance/adapters/php/php_target.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -44,26 +46,36 @@ const std::set<std::string> kUnderFpm = {"script_cache.forced_restart",
                                          "deploy.user_ini",
                                          "workers.recycled"};
 
+// PHP cannot be asked for POSIX shared memory on a machine, or in a chroot, that has no place for it.
+bool has_posix_memory() {
+  const std::string name = fmt::format("/assay-trial-{}", ::getpid());
+  const int memory = ::shm_open(name.c_str(), O_CREAT | O_EXCL | O_RDWR, 0600);
+  if (memory < 0) return false;
+  ::shm_unlink(name.c_str());
+  ::close(memory);
+  return true;
+}
+
 std::set<std::string> features_of(const PhpKind& kind, const PhpFacts& facts) {
   std::set<std::string> features = kind.features;
   features.insert(kOpcache.begin(), kOpcache.end());
+  if (!has_posix_memory()) features.erase("script_cache.memory_models");
   // Whoever starts as root has to name a user for the preload script; for others a named one is ignored.
   features.insert(::geteuid() == 0 ? "script_cache.preload_user" : "script_cache.ignored_preload_user");
-  if (facts.has_volatile_cache) features.insert({"static_cache", "static_cache.volatile", "static_cache.ttl", "static_cache.objects",
-                                                     "static_cache.references", "static_cache.forbidden_values",
-                                                     "static_cache.scripts", "static_cache.store_type"});
+  if (facts.has_volatile_cache)
+    features.insert({"static_cache", "static_cache.volatile", "static_cache.ttl", "static_cache.objects",
+                     "static_cache.references", "static_cache.forbidden_values", "static_cache.scripts",
+                     "static_cache.store_type"});
   if (facts.has_pinned_cache) features.insert({"static_cache", "static_cache.pinned", "static_cache.locks"});
   return features;
 }
 
 // Deviations of OPcache that the model of the script cache follows, so that it can judge what comes after them
 // (docs/findings.md).
-const std::map<std::string, std::string> kOpcacheChoices = {{"compile-of-a-cached-file", "included"},
-                                                            {"once-of-a-cached-file-that-is-gone", "included"},
-                                                            {"once-of-a-file-that-moved", "kept"},
-                                                            {"keys-of-once-includes", "doubled"},
-                                                            {"copy-after-a-discarded-compilation", "any"},
-                                                            {"key-of-a-key", "unsafe"}};
+const std::map<std::string, std::string> kOpcacheChoices = {
+    {"compile-of-a-cached-file", "included"},      {"once-of-a-cached-file-that-is-gone", "included"},
+    {"once-of-a-file-that-moved", "kept"},         {"keys-of-once-includes", "doubled"},
+    {"copy-after-a-discarded-compilation", "any"}, {"key-of-a-key", "unsafe"}};
 
 // What is asked of the PHP itself, whichever way it runs.
 Expected<Description> describe(const PhpKind& kind, const char* name, PhpSettings& settings) {
@@ -90,7 +102,7 @@ Expected<std::unique_ptr<Target>> make_fpm(const Options& options) {
   description.features.insert(kUnderFpm.begin(), kUnderFpm.end());
   if (!settings.cli.empty()) {
     description.features.insert({"deploy.cli", "script_cache.cli"});
-    if (has_module(settings.cli, "pcntl")) description.features.insert("realpath_cache.fork");
+    if (has_module(settings.cli, "pcntl", settings.binary.root)) description.features.insert("realpath_cache.fork");
   }
   const bool unwanted =
       std::count(options.begin(), options.end(), std::pair<std::string, std::string>("nginx", kNoNginx)) > 0;

@@ -95,8 +95,11 @@ std::set<std::string> shared_names_of(pid_t process) {
     if (at == std::string::npos || line.find(" rw-s") == std::string::npos) continue;
     names.insert(line.substr(at));
   }
+  // Devices are there before and after, also where the process has a root of its own, below /tmp.
+  std::error_code code;
   for (const auto& [number, target] : descriptors_of(process))
-    if (target.starts_with("/tmp") || target.starts_with("/dev/shm")) names.insert(target);
+    if ((target.starts_with("/tmp") || target.starts_with("/dev/shm")) && !fs::is_character_file(target, code))
+      names.insert(target);
   return names;
 }
 

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <thread>
 
+#include "conformance/adapters/php/php_binary.h"
 #include "conformance/tests/test_folder.h"
 
 namespace assay::conformance {
@@ -19,12 +20,13 @@ TEST(Rendezvous, HasAFileForEachSide) {
 
 // The PHP that scripts contain speaks the same protocol.
 TEST(Rendezvous, IsMadeByAScript) {
-  if (std::system("php8.2 -v >/dev/null 2>&1") != 0) GTEST_SKIP() << "no php8.2 here";
+  const auto php = php::find_php_cli();
+  if (!php) GTEST_SKIP() << php.error().message();
   const TestFolder folder;
   const RendezvousFiles files = rendezvous_files(folder.path(), "met");
   folder.write("meets.php", "<?php " + php_rendezvous("met") + " touch(getenv('ASSAY_SCRATCH') . '/over');");
   std::thread script(
-      [&] { std::system(("ASSAY_SCRATCH=" + folder.path() + " php8.2 -n " + folder.path() + "/meets.php").c_str()); });
+      [&] { std::system(("ASSAY_SCRATCH=" + folder.path() + " " + *php + " -n " + folder.path() + "/meets.php").c_str()); });
   const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(10);
   while (!std::filesystem::exists(files.arrived) && std::chrono::steady_clock::now() < limit)
     std::this_thread::sleep_for(std::chrono::milliseconds(1));

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 #include "conformance/exploration/comparison_forms.h"
 #include "conformance/generators/draw.h"
 #include "conformance/generators/trace_builder.h"

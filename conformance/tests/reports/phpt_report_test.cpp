@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include <array>
+#include <cstdio>
 #include <filesystem>
 #include <functional>
 
@@ -55,14 +56,19 @@ std::string error_of(const Steps::Story& story) {
   return printed ? "" : printed.error().message;
 }
 
-// Runs PHP's own run-tests.php, where Debian's php8.2-dev has put it.
+// Runs PHP's own run-tests.php, where Debian's phpN.N-dev has put it.
 class RunTests : public testing::Test {
  protected:
-  static constexpr const char* runner = "/usr/lib/php/20220829/build/run-tests.php";
-  static constexpr const char* php = "/usr/bin/php8.2";
-
   void SetUp() override {
-    if (!fs::exists(runner) || !fs::exists(php)) GTEST_SKIP() << "php8.2-cli and php8.2-dev are not installed";
+    // The program that "php" is, and where it looks for extensions; run-tests.php is below that.
+    FILE* answer = ::popen("php -n -r 'echo PHP_BINARY, \"\\n\", PHP_EXTENSION_DIR;' 2>/dev/null", "r");
+    for (int c; answer && (c = std::fgetc(answer)) != EOF;) program += static_cast<char>(c);
+    if (answer) ::pclose(answer);
+    const std::size_t end = program.find('\n');
+    if (end == std::string::npos) GTEST_SKIP() << "there is no php here";
+    runner = program.substr(end + 1) + "/build/run-tests.php";
+    program.resize(end);
+    if (!fs::exists(runner)) GTEST_SKIP() << "there is no " << runner << " (Debian: php-dev)";
     std::string name = (fs::temp_directory_path() / "assay-phpt-XXXXXX").string();
     folder = ::mkdtemp(name.data());
   }
@@ -75,8 +81,8 @@ class RunTests : public testing::Test {
     const auto printed = to_phpt(trace, {"sample", "", form});
     if (!printed) return printed.error().message;
     EXPECT_TRUE(write_report_file(folder / "sample.phpt", *printed));
-    const std::string command = "cd '" + folder.string() + "' && NO_INTERACTION=1 TEST_PHP_EXECUTABLE=" + php + " " +
-                                php + " " + runner + " -n -q -W results.txt sample.phpt > output.txt 2>&1";
+    const std::string command = "cd '" + folder.string() + "' && NO_INTERACTION=1 TEST_PHP_EXECUTABLE=" + program +
+                                " " + program + " " + runner + " -n -q -W results.txt sample.phpt > output.txt 2>&1";
     const int status = std::system(command.c_str());
     if (fs::exists(folder / "sample.diff")) difference = read_input_file(folder / "sample.diff").value_or("");
     const auto results = read_input_file(folder / "results.txt");
@@ -84,6 +90,7 @@ class RunTests : public testing::Test {
     return results->substr(0, results->find_first_of("\t "));
   }
 
+  std::string program, runner;
   fs::path folder;
   std::string difference;
 };

@@ -28,7 +28,31 @@ constexpr char kUsage[] =
     "  release FILE [POINT]        let processes go on that are held at POINT (default: all)\n"
     "  worker  FILE ID PID         tell the block which process a worker is\n"
     "  clock   FILE freeze|thaw|advance SECONDS|set SECONDS\n"
-    "  points                      the catalogue of points\n";
+    "  points                      the catalogue of points\n"
+    "  man                         this as a manual page\n";
+
+// The manual page has the same text, as it is.
+int print_manual() {
+  std::fputs(
+      ".TH ASSAY\\-CONTROL 1 \"\" \"Assay\" \"User Commands\"\n"
+      ".SH NAME\nassay\\-control \\- faults and the virtual clock of a control block, by hand\n"
+      ".SH SYNOPSIS\n.nf\n",
+      stdout);
+  for (const char* text = kUsage; *text != '\0'; ++text)
+    std::fputs(*text == '-' ? "\\-" : std::string(1, *text).c_str(), stdout);
+  std::fputs(
+      ".fi\n.SH DESCRIPTION\nA control block is a file that the interposer of Assay, preloaded into a program, reads "
+      "at each call\n"
+      "that it knows: the n\\-th lock fails, a worker stops right after it got a lock, time stands still.\n"
+      "POINT is a name of the catalogue, and may end with *.\n"
+      ".SH ENVIRONMENT\nOf the program that is preloaded (LD_PRELOAD):\n"
+      ".TP\n.B ASSAY_CONTROL\nthe file. Without it the library does nothing at all.\n"
+      ".SH EXIT STATUS\n.TP\n0\ndone.\n.TP\n1\nthe file cannot be used, or a fault does not exist.\n.TP\n64\nwrong "
+      "use.\n"
+      ".SH SEE ALSO\n.BR assay (1)\n",
+      stdout);
+  return 0;
+}
 
 int wrong_use() {
   std::fputs(kUsage, stderr);
@@ -158,6 +182,8 @@ int run(ControlBlock& block, const std::string& command, const std::vector<std::
 int main(int argc, char** argv) {
   const std::string command = argc > 1 ? argv[1] : "";
   if (command == "points" && argc == 2) return list_points();
+  if (command == "man" && argc == 2) return print_manual();
+  if (command == "--help" || command == "-h") return std::fputs(kUsage, stdout) < 0 ? kFailed : 0;
   if (argc < 3) return wrong_use();
   if (command == "create") return argc == 3 ? create(argv[2]) : wrong_use();
   auto block = ControlBlock::open(argv[2]);

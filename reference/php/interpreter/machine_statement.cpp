@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "reference/php/compiler/text.h"
 #include "reference/php/interpreter/machine.h"
 #include "reference/php/value/convert.h"

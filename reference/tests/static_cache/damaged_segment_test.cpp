@@ -1,6 +1,7 @@
 // Who writes into the segment by mistake leads nobody out of it, nor into a loop.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <fstream>

@@ -7,6 +7,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "conformance/tests/test_folder.h"
 #include "support/file_descriptor.h"
 
