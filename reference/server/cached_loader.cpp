@@ -92,7 +92,8 @@ php::LoadResult CachedLoader::finish(const php::LoadRequest& request, const Expe
     if (result.error->severity == php::Severity::parse) result.thrown_class = "ParseError";
     return result;
   }
-  return php::open_failure(request, file.opened_name(), std::strerror(file.open_error()), include_path_);
+  const char* reason = use->kind == ScriptUse::Kind::forbidden ? "" : std::strerror(file.open_error());
+  return php::open_failure(request, file.opened_name(), reason, include_path_);
 }
 
 // Nobody includes it: a failure to open it is that of a require without a function's name in front.
@@ -104,8 +105,10 @@ php::LoadResult CachedLoader::load_main(const std::string& path) {
   php::LoadResult loaded = finish(request, client_.use(name, source), source);
   if (loaded.thrown_class != "Error") return loaded;
   loaded.thrown_class.clear();
-  loaded.warnings = {{php::Severity::warning,
-                      std::string("Unknown: Failed to open stream: ") + std::strerror(source.open_error()), "", 0}};
+  if (!loaded.warnings.empty()) {
+    loaded.warnings = {{php::Severity::warning,
+                        std::string("Unknown: Failed to open stream: ") + std::strerror(source.open_error()), "", 0}};
+  }
   return loaded;
 }
 

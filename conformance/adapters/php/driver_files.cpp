@@ -10,6 +10,7 @@
 
 #include "conformance/adapters/php/driver_source.h"
 #include "conformance/adapters/php/map_directives.h"
+#include "conformance/adapters/php/on_demand.h"
 
 namespace assay::conformance::php {
 
@@ -24,6 +25,9 @@ Expected<void> write_file(const std::filesystem::path& path, const std::string& 
         fmt::format("cannot write {}; check permissions and free space of the temporary folder", path.string()));
   return {};
 }
+
+// Of a pool with a root directory of its own, in that directory.
+constexpr const char* kFolderBelow = "/.assay";
 
 // PHP that starts as root preloads only for a user that is named. Workers run as root, and so does the script.
 void name_preload_user(IniSettings& ini) {
@@ -55,6 +59,25 @@ Expected<DriverStage> stage_driver(const MapSource& source, const Sandbox& sandb
   return DriverStage{sandbox.root.string(), scratch, std::move(map), std::move(control)};
 }
 
+Expected<void> stage_driver_below(const std::string& pool_root, const MapSource& source, const std::string& scratch) {
+  const std::string folder = pool_root + kFolderBelow;
+  std::error_code code;
+  std::filesystem::create_directory(folder, code);
+  if (code)
+    return failure(fmt::format("{}: {}; a pool's root directory is made before the runtime starts", folder, code.message()));
+  ASSAY_TRY(write_driver(source, folder));
+  std::ofstream list(scratch + "/blacklist", std::ios::app);
+  list << kFolderBelow << "/driver.php\n" << kFolderBelow << "/map.php\n";
+  return {};
+}
+
+DriverSetup setup_below(DriverSetup setup) {
+  setup.root.clear();
+  setup.scratch = kFolderBelow;
+  if (!setup.map.empty()) setup.map = std::string(kFolderBelow) + "/map.php";
+  return setup;
+}
+
 PhpConfiguration driver_configuration(const PhpSettings& settings, const Directives& directives,
                                       const std::string& folder, const std::string& control) {
   PhpConfiguration php;
@@ -62,6 +85,8 @@ PhpConfiguration driver_configuration(const PhpSettings& settings, const Directi
   php.load_opcache = settings.with_opcache && !settings.binary.opcache_built_in;
   php.folder = folder;
   php.extensions = settings.extensions;
+  for (std::string& extension : extensions_for(settings.binary, directives))
+    php.extensions.push_back(std::move(extension));
   // Between these marks the driver finds what PHP itself says in the output of an operation (driver/ending.php).
   php.ini = {{"display_errors", "1"},
              {"html_errors", "0"},

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "conformance/adapter/target.h"
+#include "conformance/adapters/php/driver_protocol.h"
 #include "conformance/adapters/php/php_configuration.h"
 #include "conformance/adapters/php/php_settings.h"
 #include "faults/points/control_block.h"
@@ -20,6 +21,11 @@ struct DriverStage {
   points::ControlBlock control;
 };
 Expected<DriverStage> stage_driver(const MapSource& source, const Sandbox& sandbox);
+
+// The same where a pool has a root directory of its own: written there, and never stored under that name either.
+Expected<void> stage_driver_below(const std::string& pool_root, const MapSource& source, const std::string& scratch);
+// What its driver has to know: "@" is that root directory.
+DriverSetup setup_below(DriverSetup setup);
 
 // How a PHP is started that runs the driver of a folder: what the target says and, above that, the directives of a
 // configuration, with real paths. `control`: the file of the control block.

@@ -18,8 +18,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-FastcgiParameters driver_parameters(const std::string& driver) {
-  return FastcgiParameters(FastcgiParameters::List{{"SCRIPT_FILENAME", driver},
+FastcgiParameters driver_parameters(const std::string& scratch) {
+  return FastcgiParameters(FastcgiParameters::List{{"SCRIPT_FILENAME", scratch + "/driver.php"},
+                                                   {"ASSAY_SCRATCH", scratch},
                                                    {"SCRIPT_NAME", "/driver.php"},
                                                    {"REQUEST_METHOD", "POST"},
                                                    {"CONTENT_TYPE", "application/json"}});
@@ -34,7 +35,7 @@ PhpWorker::PhpWorker(int number, std::string pool, const FpmFiles& files, Driver
       pool_(std::move(pool)),
       files_(files),
       front_(front),
-      parameters_(driver_parameters(files.folder + "/driver.php")) {}
+      parameters_(driver_parameters(this->setup().scratch)) {}
 
 std::optional<pid_t> PhpWorker::process() const {
   const pid_t pid = pid_.load();
