@@ -8,9 +8,11 @@ opcache.preload={PWD}/once.inc
 opcache.preload_user=root
 --FILE--
 <?php
+var_dump(class_exists('Once', false));
 var_dump(include_once __DIR__ . '/once_file.inc', include_once __DIR__ . '/once_file.inc', require_once __DIR__ . '/once_file.inc');
 ?>
 --EXPECT--
+bool(true)
 run
 int(7)
 bool(true)

@@ -19,9 +19,11 @@ function script($name, $code) {
 function count_of($what) { return opcache_get_status(false)['opcache_statistics'][$what]; }
 $file = script('a.php', 'return fn($optional = 1, $required) => 1;');
 for ($i = 0; $i < 2; ++$i) include $file;
+var_dump(opcache_is_script_cached($file));
 ?>
 --EXPECTF--
 
 Deprecated: Optional parameter $optional declared before required parameter $required is implicitly treated as a required parameter in %sa.php on line 1
 
 Deprecated: Optional parameter $optional declared before required parameter $required is implicitly treated as a required parameter in %sa.php on line 1
+bool(true)

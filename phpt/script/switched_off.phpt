@@ -18,6 +18,9 @@ function script($name, $code) {
 function count_of($what) { return opcache_get_status(false)['opcache_statistics'][$what]; }
 $file = script('a.php', 'return 1;');
 var_dump(ini_set('opcache.memory_consumption', 8), ini_set('opcache.revalidate_freq', '7'), ini_get('opcache.revalidate_freq'));
+$before = script('before.php', 'return 1;');
+include $before;
+var_dump(opcache_is_script_cached($before));
 var_dump(ini_set('opcache.enable', '0'));
 include $file;
 var_dump(opcache_is_script_cached($file));
@@ -26,5 +29,6 @@ var_dump(opcache_is_script_cached($file));
 bool(false)
 string(1) "2"
 string(1) "7"
+bool(true)
 string(1) "1"
 bool(false)
