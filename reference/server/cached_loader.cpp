@@ -42,6 +42,7 @@ php::LoadResult CachedLoader::load(const php::LoadRequest& request, php::Request
   if (is_once(request.kind)) return load_once(request, context);
   ScriptFile file(paths_, compiler_, check_, blacklist_, std::string(request.path),
                   context_for(request.including_directory), ScriptFile::Search::plain, kept_);
+  file.confine(client_.settings().open_basedir);
   const std::string directory = working_directory();
   const ScriptName name{request.path, directory, include_path_, request.including_directory, false};
   return finish(request, client_.use(name, file), file);
@@ -51,6 +52,7 @@ php::LoadResult CachedLoader::load_once(const php::LoadRequest& request, php::Re
   const auto included = [&context](const std::string& path) { return context.was_included(path); };
   ScriptFile file(paths_, compiler_, check_, blacklist_, std::string(request.path),
                   context_for(request.including_directory), ScriptFile::Search::once, kept_, included);
+  file.confine(client_.settings().open_basedir);
   const std::string directory = working_directory();
   const ScriptName name{request.path, directory, include_path_, request.including_directory, false};
   const auto target = client_.resolve_once(name, file);
@@ -93,7 +95,15 @@ php::LoadResult CachedLoader::finish(const php::LoadRequest& request, const Expe
     return result;
   }
   const char* reason = use->kind == ScriptUse::Kind::forbidden ? "" : std::strerror(file.open_error());
-  return php::open_failure(request, file.opened_name(), reason, include_path_);
+  result = php::open_failure(request, file.opened_name(), reason, include_path_);
+  if (file.outside().empty()) return result;
+  const std::string function(request.function.empty() ? php::include_name(request.kind) : request.function);
+  result.warnings.insert(result.warnings.begin(),
+                         {php::Severity::warning,
+                          function + "(): open_basedir restriction in effect. File(" + file.outside() +
+                              ") is not within the allowed path(s): (" + client_.settings().open_basedir + ")",
+                          "", 0});
+  return result;
 }
 
 // Nobody includes it: a failure to open it is that of a require without a function's name in front.
@@ -114,6 +124,7 @@ php::LoadResult CachedLoader::load_main(const std::string& path) {
 
 php::LoadResult CachedLoader::compile(const std::string& path) {
   ScriptFile source = file(path, ScriptFile::Search::plain);
+  source.confine(client_.settings().open_basedir);
   const std::string directory = working_directory();
   const ScriptName name{path, directory, include_path_, {}, false};
   const php::LoadRequest request{path, {}, php::IncludeKind::include, "opcache_compile_file"};

@@ -64,7 +64,8 @@ Expected<void> stage_driver_below(const std::string& pool_root, const MapSource&
   std::error_code code;
   std::filesystem::create_directory(folder, code);
   if (code)
-    return failure(fmt::format("{}: {}; a pool's root directory is made before the runtime starts", folder, code.message()));
+    return failure(
+        fmt::format("{}: {}; a pool's root directory is made before the runtime starts", folder, code.message()));
   ASSAY_TRY(write_driver(source, folder));
   std::ofstream list(scratch + "/blacklist", std::ios::app);
   list << kFolderBelow << "/driver.php\n" << kFolderBelow << "/map.php\n";

@@ -102,7 +102,8 @@ Result<std::string> fpm_configuration_text(const FpmConfiguration& configuration
 }
 
 Result<std::vector<std::string>> fpm_arguments(const FpmConfiguration& configuration) {
-  std::vector<std::string> arguments{configuration.binary, "-n", "-F", "-y", FpmFiles(configuration.folder).configuration};
+  std::vector<std::string> arguments{configuration.binary, "-n", "-F", "-y",
+                                     FpmFiles(configuration.folder).configuration};
   if (geteuid() == 0) arguments.emplace_back("-R");
   auto settings = ini_arguments(configuration);
   if (!settings) return settings;

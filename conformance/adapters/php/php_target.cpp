@@ -28,7 +28,7 @@ const std::set<std::string> kOpcache = {"script_cache",
                                         "script_cache.restrict_api",
                                         "script_cache.functions",
                                         "script_cache.isolation",
-                                        "script_cache.open_basedir",
+                                        "script_cache.open_basedir.files",
                                         "script_cache.log",
                                         "script_cache.protect_memory",
                                         "script_cache.file_cache",
@@ -53,21 +53,20 @@ std::set<std::string> features_of(const PhpKind& kind, const PhpFacts& facts) {
   features.insert(kOpcache.begin(), kOpcache.end());
   // Whoever starts as root has to name a user for the preload script; for others a named one is ignored.
   features.insert(::geteuid() == 0 ? "script_cache.preload_user" : "script_cache.ignored_preload_user");
-  if (facts.has_volatile_cache) features.insert({"static_cache", "static_cache.volatile", "static_cache.ttl", "static_cache.objects",
-                                                     "static_cache.references", "static_cache.forbidden_values",
-                                                     "static_cache.scripts", "static_cache.store_type"});
+  if (facts.has_volatile_cache)
+    features.insert({"static_cache", "static_cache.volatile", "static_cache.ttl", "static_cache.objects",
+                     "static_cache.references", "static_cache.forbidden_values", "static_cache.scripts",
+                     "static_cache.store_type"});
   if (facts.has_pinned_cache) features.insert({"static_cache", "static_cache.pinned", "static_cache.locks"});
   return features;
 }
 
 // Deviations of OPcache that the model of the script cache follows, so that it can judge what comes after them
 // (docs/findings.md).
-const std::map<std::string, std::string> kOpcacheChoices = {{"compile-of-a-cached-file", "included"},
-                                                            {"once-of-a-cached-file-that-is-gone", "included"},
-                                                            {"once-of-a-file-that-moved", "kept"},
-                                                            {"keys-of-once-includes", "doubled"},
-                                                            {"copy-after-a-discarded-compilation", "any"},
-                                                            {"key-of-a-key", "unsafe"}};
+const std::map<std::string, std::string> kOpcacheChoices = {
+    {"compile-of-a-cached-file", "included"},      {"once-of-a-cached-file-that-is-gone", "included"},
+    {"once-of-a-file-that-moved", "kept"},         {"keys-of-once-includes", "doubled"},
+    {"copy-after-a-discarded-compilation", "any"}, {"key-of-a-key", "unsafe"}};
 
 // What is asked of the PHP itself, whichever way it runs.
 Expected<Description> describe(const PhpKind& kind, const char* name, PhpSettings& settings) {

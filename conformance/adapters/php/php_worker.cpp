@@ -159,7 +159,8 @@ Expected<Outcome> PhpWorker::ask(const std::string& body, std::size_t exchanges,
 Expected<Outcome> PhpWorker::judge(const Result<FastcgiReply>& received, std::size_t exchanges) {
   if (!received) return DriverWorker::read(received.error(), exchanges, pid_);
   pid_t served = 0;
-  auto outcome = DriverWorker::read(DriverAnswer{received->status, received->body, received->errors}, exchanges, served);
+  auto outcome =
+      DriverWorker::read(DriverAnswer{received->status, received->body, received->errors}, exchanges, served);
   if (served > 0) {
     set_process(served);
     prepared_ = served;

@@ -138,8 +138,8 @@ Expected<void> ReferenceRuntime::start_process(int number) {
     begin_worker_process(parent, sandbox_, place);
     points::set_worker(number);
     const auto root = place.root.empty() ? sandbox_.root : std::filesystem::path("/");
-    serve({*server_, merged(configuration_.ini, pool_directives(number)), root, sandbox_.scratch, number},
-          ends.second, SystemFileSystem::WorkingDirectoryOwner::process);
+    serve({*server_, merged(configuration_.ini, pool_directives(number)), root, sandbox_.scratch, number}, ends.second,
+          SystemFileSystem::WorkingDirectoryOwner::process);
     ::_exit(0);
   }
   processes_[static_cast<std::size_t>(number)] = pid;

@@ -25,6 +25,7 @@ class ReferenceTarget final : public Target {
                              "script_cache.file_cache",
                              "script_cache.file_override",
                              "script_cache.isolation",
+                             "script_cache.open_basedir",
                              "script_cache.log",
                              "script_cache.memory_models",
                              "clock.virtual",
@@ -51,12 +52,23 @@ class ReferenceTarget final : public Target {
     else
       description_.features.insert("workers.threads");
     if (form == WorkerForm::processes) description_.features.merge(features_of_places());
-    description_.choices = {{"evict", "refuse"},        {"sweep", "yes"},        {"compaction", "no"},
-                            {"multi-read", "snapshot"}, {"ttl-clock", "wall"},   {"ttl-edge", "exclusive"},
-                            {"scalar-inline", "yes"},   {"next-index", "kept"},  {"class-keys", "no"},
-                            {"read-lock", "waiting"},   {"int-keys", "no"},      {"locks", "striped(256)"},
-                            {"leases", "yes"},          {"undecodable", "keep"},  {"counters-overflow", "wrap"},
-                            {"main-script", "none"}, {"file-cache-numbers", "checked"}};
+    description_.choices = {{"evict", "refuse"},
+                            {"sweep", "yes"},
+                            {"compaction", "no"},
+                            {"multi-read", "snapshot"},
+                            {"ttl-clock", "wall"},
+                            {"ttl-edge", "exclusive"},
+                            {"scalar-inline", "yes"},
+                            {"next-index", "kept"},
+                            {"class-keys", "no"},
+                            {"read-lock", "waiting"},
+                            {"int-keys", "no"},
+                            {"locks", "striped(256)"},
+                            {"leases", "yes"},
+                            {"undecodable", "keep"},
+                            {"counters-overflow", "wrap"},
+                            {"main-script", "none"},
+                            {"file-cache-numbers", "checked"}};
   }
 
   const Description& description() const override { return description_; }

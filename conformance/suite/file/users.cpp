@@ -64,10 +64,11 @@ CLAUSE_TEST(TwoAccounts, "SC-FIL-17/modes", "files and folders of the file cache
   begin();
   start();
   use(owner, "secret");
-  write("@/modes.php", php("$modes = []; $all = new RecursiveIteratorIterator(new RecursiveDirectoryIterator(__DIR__ . "
-                           "'/cache', FilesystemIterator::SKIP_DOTS), RecursiveIteratorIterator::SELF_FIRST); foreach ($all "
-                           "as $one) $modes[($one->isDir() ? 'folder ' : 'file ') . decoct($one->getPerms() & 07777)] = 1; "
-                           "ksort($modes); return array_keys($modes);"));
+  write("@/modes.php",
+        php("$modes = []; $all = new RecursiveIteratorIterator(new RecursiveDirectoryIterator(__DIR__ . "
+            "'/cache', FilesystemIterator::SKIP_DOTS), RecursiveIteratorIterator::SELF_FIRST); foreach ($all "
+            "as $one) $modes[($one->isDir() ? 'folder ' : 'file ') . decoct($one->getPerms() & 07777)] = 1; "
+            "ksort($modes); return array_keys($modes);"));
   expect(owner.include("@/modes.php"), equals(Value::list({"file 600", "folder 700"})));
   expect(stranger.scan_dir("@/cache"), has_length(3));
 }

@@ -25,7 +25,8 @@ class Publication final : public Scenario {
     ini("opcache.static_cache.volatile_size_mb", "0");
     auto [victim, one, two] = workers<3>();
     write("@/old.php", returns("old"));
-    write("@/new.php", php("function grown($n) { static $calls = 0; return [$n, ++$calls, 'whole']; } return grown(7);"));
+    write("@/new.php",
+          php("function grown($n) { static $calls = 0; return [$n, ++$calls, 'whole']; } return grown(7);"));
     for (WorkerHandle worker : {one, two, victim}) expect(worker.include("@/old.php"), "old");
     const ReplyRef before = one.status();
     act(ActionKind::explore_crash, {{"worker", victim.number()}});
@@ -35,8 +36,9 @@ class Publication final : public Scenario {
 
     const Value whole = Value::list({7, 1, "whole"});
     auto seen = bounded(one);
-    expect(seen.status(), all_of({any_of({same_as(before, status_path::scripts), grew(status_path::scripts, 1, before)}),
-                                  any_of({same_as(before, status_path::keys), grew(status_path::keys, 1, before)})}));
+    expect(seen.status(),
+           all_of({any_of({same_as(before, status_path::scripts), grew(status_path::scripts, 1, before)}),
+                   any_of({same_as(before, status_path::keys), grew(status_path::keys, 1, before)})}));
     for (WorkerHandle worker : {one, two, victim}) {
       auto r = bounded(worker);
       expect(r.include("@/new.php"), whole);
@@ -68,8 +70,8 @@ class InProgress final : public Scenario {
 
     const Matcher usable = all_of({at(status_path::enabled, true), at(status_path::in_progress, false)});
     const Matcher waiting = all_of({at(status_path::enabled, false), at(status_path::in_progress, false)});
-    const Matcher in_progress = all_of({at(status_path::enabled, false), at(status_path::in_progress, true),
-                                        lacks({"scripts"})});
+    const Matcher in_progress =
+        all_of({at(status_path::enabled, false), at(status_path::in_progress, true), lacks({"scripts"})});
     for (WorkerHandle worker : {one, two, victim, one}) {
       auto r = bounded(worker);
       expect(r.status(), any_of({usable, waiting, in_progress}));

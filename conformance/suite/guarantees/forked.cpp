@@ -32,8 +32,8 @@ class WithChild : public Scenario {
     write("@/used.php", php("function used() { return 'value-of-' . strrev('desu'); } return 1;"));
     write("@/a.php", returns("a"));
     for (int i = 0; i < kOthers; ++i)
-      write(file(i), php("function own" + std::to_string(i) + "() { return 'other-" + std::to_string(i) + "'; } return " +
-                         std::to_string(i) + ";"));
+      write(file(i), php("function own" + std::to_string(i) + "() { return 'other-" + std::to_string(i) +
+                         "'; } return " + std::to_string(i) + ";"));
     write("@/wait.php", php("$turns = 0; while ($turns++ < 10000 && !file_exists(__DIR__ . '/said')) { usleep(200); } "
                             "return file_exists(__DIR__ . '/said');"));
     expect(other.compile_file("@/wait.php"), true);  // so that it needs no lock when it is asked for
@@ -41,10 +41,11 @@ class WithChild : public Scenario {
   // The child waits where it is told to, then says what it finds: a function that it had before, a script from the cache,
   // and one that is new.
   std::string child_that_waits(const std::string& rest) {
-    return with_child(php_rendezvous("child") +
-                          " $found = used() . '-' . (include __DIR__ . '/a.php') . '-' . (include __DIR__ . '/new.php');"
-                          " touch(__DIR__ . '/said'); touch(__DIR__ . '/said-' . $found); ",
-                      rest);
+    return with_child(
+        php_rendezvous("child") +
+            " $found = used() . '-' . (include __DIR__ . '/a.php') . '-' . (include __DIR__ . '/new.php');"
+            " touch(__DIR__ . '/said'); touch(__DIR__ . '/said-' . $found); ",
+        rest);
   }
   void expect_child_was_right() {
     expect(third.include("@/wait.php"), true);
@@ -65,7 +66,8 @@ class WithChild : public Scenario {
 
 }  // namespace
 
-CLAUSE_TEST(WithChild, "GU-SYS-04/ended-child", "SC-RST-12", "a child that ends does not end its parent's use of the cache") {
+CLAUSE_TEST(WithChild, "GU-SYS-04/ended-child", "SC-RST-12",
+            "a child that ends does not end its parent's use of the cache") {
   begin();
   write("@/forks.php", with_child("", php_arrival("forked") + " " + php_wait("forked") + " return used();"));
   auto r = parent.background("forks");

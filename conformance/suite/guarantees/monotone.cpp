@@ -44,11 +44,21 @@ class Versions final : public Scenario {
 
   void happen(int event, WorkerHandle one, WorkerHandle other) {
     switch (event) {
-      case 1: one.reset(); break;
-      case 2: one.invalidate("@/a.php", true); break;
-      case 3: one.invalidate("@/a.php"); break;
-      case 4: one.compile_file("@/a.php"); break;
-      case 5: one.include("@/./a.php"); break;
+      case 1:
+        one.reset();
+        break;
+      case 2:
+        one.invalidate("@/a.php", true);
+        break;
+      case 3:
+        one.invalidate("@/a.php");
+        break;
+      case 4:
+        one.compile_file("@/a.php");
+        break;
+      case 5:
+        one.include("@/./a.php");
+        break;
       case 6: {
         auto r = one.request();
         r.invalidate("@/a.php", true);
@@ -56,7 +66,9 @@ class Versions final : public Scenario {
         r.include("@/a.php");
         break;
       }
-      default: reload(); break;
+      default:
+        reload();
+        break;
     }
     other.status();
   }
@@ -66,8 +78,8 @@ class Versions final : public Scenario {
 };
 
 [[maybe_unused]] const bool registered = register_tests({
-    clause_test<Versions>("GU-IDN-05/versions", "GU-IDN-03", "versions of a file never go back, whatever happens to the cache",
-                          with(false)),
+    clause_test<Versions>("GU-IDN-05/versions", "GU-IDN-03",
+                          "versions of a file never go back, whatever happens to the cache", with(false)),
     clause_test<Versions>("GU-IDN-05/versions-in-files", "GU-IDN-03 SC-FIL-05",
                           "versions of a file never go back where there is a file cache", with(true)),
 });

@@ -59,7 +59,8 @@ CLAUSE_TEST(Preloading, "PL-CFG-05/other-user", "the preload script runs as its 
   start_fails({"Permission denied", "Failed opening required '@/preload.php'"});
 }
 
-CLAUSE_TEST(Preloading, "PL-CFG-05/as-its-user", "the preload script runs as its user, and is served to workers of others") {
+CLAUSE_TEST(Preloading, "PL-CFG-05/as-its-user",
+            "the preload script runs as its user, and is served to workers of others") {
   needs("script_cache.preload_user");
   ini("opcache.preload_user", "nobody");
   auto w = worker();

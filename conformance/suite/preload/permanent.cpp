@@ -159,7 +159,8 @@ CLAUSE_TEST(PreloadedFile, "PL-SET-07/moved", "preloaded code is used after its 
   expect_fatal(w, "@/elsewhere/a.php", "Cannot (re)?declare");
 }
 
-CLAUSE_TEST(PreloadedFile, "PL-SET-07/unreadable", "SC-SEC-01", "a user who may not read a preloaded file has what is in it") {
+CLAUSE_TEST(PreloadedFile, "PL-SET-07/unreadable", "SC-SEC-01",
+            "a user who may not read a preloaded file has what is in it") {
   needs("workers.users");
   auto w = worker({{"user", "nobody"}});
   begin();

@@ -31,13 +31,13 @@ class TwoUsers : public Scenario {
   }
   // Refused without an attempt to open the file, so that there is one warning.
   static Matcher forbidden(const std::string& function) {
-    return all_of({equals(false),
-                   warns_only({matches("^Warning: " + function + "\\(\\): Failed opening '@/secret.php' for inclusion")})});
+    return all_of({equals(false), warns_only({matches("^Warning: " + function +
+                                                      "\\(\\): Failed opening '@/secret.php' for inclusion")})});
   }
   static Matcher not_opened(const std::string& function) {
-    return all_of({equals(false),
-                   warns_only({matches("^Warning: " + function + "\\(.*Failed to open stream: Permission denied"),
-                               matches("^Warning: " + function + "\\(\\): Failed opening '@/secret.php'")})});
+    return all_of(
+        {equals(false), warns_only({matches("^Warning: " + function + "\\(.*Failed to open stream: Permission denied"),
+                                    matches("^Warning: " + function + "\\(\\): Failed opening '@/secret.php'")})});
   }
 
   WorkerHandle owner, stranger;
@@ -105,8 +105,8 @@ CLAUSE_TEST(TwoUsers, "SC-SEC-01/main-script", "a cached main script is refused 
   set_mode("@/page.php", 0600);
   expect(stranger.serve("@/page.php"), at({"status"}, 403));
   expect(owner.serve("@/page.php"), page("page"));
-  expect(stranger.serve("@/page.php"),
-         all_of({at({"body"}, negated(matches("page"))), warns_only({matches("Failed opening required '@/page.php'")})}));
+  expect(stranger.serve("@/page.php"), all_of({at({"body"}, negated(matches("page"))),
+                                               warns_only({matches("Failed opening required '@/page.php'")})}));
   set_mode("@/page.php", 0644);
   expect(stranger.serve("@/page.php"), page("page"));
 }
@@ -246,7 +246,15 @@ CLAUSE_TEST(Confined, "SC-SEC-03/hit", "open_basedir does not keep a cached scri
   auto before = confined.status();
   expect(confined.include("@/outside.php"), "outside");
   expect(confined.status(), grew(hits, 1, before));
+}
+
+CLAUSE_TEST(Confined, "SC-SEC-03/as-file", "open_basedir keeps the file itself from whoever is served its script") {
+  needs("script_cache.open_basedir.files");
+  begin();
+  expect(free.include("@/outside.php"), "outside");
+  expect(confined.include("@/outside.php"), "outside");
   expect(confined.read_file("@/outside.php"), false);
+  expect(free.read_file("@/outside.php"), returns("outside"));
 }
 
 CLAUSE_TEST(Confined, "SC-SEC-03/new-spelling", "open_basedir keeps a cached script from a spelling that is no key") {
@@ -268,7 +276,8 @@ CLAUSE_TEST(Confined, "SC-SEC-03/invalid", "open_basedir keeps an invalid entry 
   expect(confined.include("@/outside.php"), "outside");
 }
 
-CLAUSE_TEST(Confined, "SC-SEC-03/revalidate-path", "with revalidate_path open_basedir keeps a cached script from others") {
+CLAUSE_TEST(Confined, "SC-SEC-03/revalidate-path",
+            "with revalidate_path open_basedir keeps a cached script from others") {
   ini("opcache.revalidate_path", "1");
   begin();
   expect(free.include("@/outside.php"), "outside");

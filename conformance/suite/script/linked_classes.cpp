@@ -23,10 +23,11 @@ class LinkedClasses : public Scenario {
     write("@/whole.php", php("class First { function f() { return 1; } } class Second extends First { function g() { "
                              "return $this->f() + 1; } }"));
     // What the includes cost beside the blocks of the files.
-    write("@/both.php", php(std::string(kFree) +
-                            "$then = $free(); include __DIR__ . '/parent.php'; include __DIR__ . '/child.php'; $now = "
-                            "$free(); return $then - $now - $of('parent.php') - $of('child.php') + ((new Child)->g() === 2 "
-                            "? 0 : 1 << 30);"));
+    write("@/both.php",
+          php(std::string(kFree) +
+              "$then = $free(); include __DIR__ . '/parent.php'; include __DIR__ . '/child.php'; $now = "
+              "$free(); return $then - $now - $of('parent.php') - $of('child.php') + ((new Child)->g() === 2 "
+              "? 0 : 1 << 30);"));
     write("@/again.php", php(std::string(kFree) +
                              "$then = $free(); include __DIR__ . '/parent.php'; include __DIR__ . '/child.php'; return "
                              "$then - $free() + ((new Child)->g() === 2 ? 0 : 1 << 30);"));
@@ -50,7 +51,8 @@ CLAUSE_TEST(LinkedClasses, "SC-PER-10/once-for-all", "SC-ALL-02",
   expect(two.status(), all_of({same_as(before, free_memory), at(wasted, 0)}));
 }
 
-CLAUSE_TEST(LinkedClasses, "SC-PER-10/nothing-beside", "a parent before its child in one file costs nothing beside the file") {
+CLAUSE_TEST(LinkedClasses, "SC-PER-10/nothing-beside",
+            "a parent before its child in one file costs nothing beside the file") {
   begin();
   expect(one.include("@/alone.php"), 0);
 }

@@ -41,7 +41,8 @@ CLAUSE_TEST(Scenario, "SC-SEC-04/stray-write", "GU-LIV-01", "a stray write kills
   auto [one, two] = workers<2>();
   write("@/a.php", returns("a"));
   write("@/stray.php",
-        php("$line = preg_grep('~r--s .* /dev/zero~', file('/proc/self/maps')); $c = FFI::cdef('void *memset(void *, int, "
+        php("$line = preg_grep('~r--s .* /dev/zero~', file('/proc/self/maps')); $c = FFI::cdef('void *memset(void *, "
+            "int, "
             "size_t);'); $c->memset(FFI::cast('void *', hexdec(explode('-', reset($line))[0])), 255, 4096); return "
             "'alive';"));
   expect(two.include("@/a.php"), "a");

@@ -58,7 +58,8 @@ class Rejected final : public Scenario {
                               with("4096", std::int64_t{8})),
     clause_test<StringBuffer>("SC-SIZ-02/no-number", "a string buffer that is no number is none",
                               with("abc", std::int64_t{0})),
-    clause_test<Rejected>("SC-LOG-04/size", "SC-SIZ-01", "a rejected size is told by who starts, not in the cache's log",
+    clause_test<Rejected>("SC-LOG-04/size", "SC-SIZ-01",
+                          "a rejected size is told by who starts, not in the cache's log",
                           with(kSize, "7", Value(std::int64_t{128} << 20))),
     clause_test<Rejected>("SC-LOG-04/table", "SC-SIZ-03",
                           "a rejected table size is told by who starts, not in the cache's log",
@@ -77,14 +78,16 @@ CLAUSE_TEST(Scenario, "SC-SEG-04/too-much", "GU-SYS-01",
   start_fails({"status 254 ", "209715200000000 bytes", "(mmap|shmget|shm_open|ftruncate)", "\\([0-9]+\\)"});
 }
 
-CLAUSE_TEST(Scenario, "SC-SIZ-02/no-room", "GU-SYS-01", "a start whose string buffer takes all the memory ends and says so") {
+CLAUSE_TEST(Scenario, "SC-SIZ-02/no-room", "GU-SYS-01",
+            "a start whose string buffer takes all the memory ends and says so") {
   ini(kSize, "8");
   ini(kStrings, "8");
   worker();
   start_fails({"status 254 ", "[Ii]nterned strings"});
 }
 
-CLAUSE_TEST(Scenario, "SC-SIZ-02/out-of-total", "SC-SEG-01 SC-SEG-08", "the string buffer is a part of the whole memory") {
+CLAUSE_TEST(Scenario, "SC-SIZ-02/out-of-total", "SC-SEG-01 SC-SEG-08",
+            "the string buffer is a part of the whole memory") {
   ini(kSize, "8");
   ini(kStrings, "7");
   auto w = worker();

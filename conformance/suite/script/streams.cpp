@@ -52,7 +52,11 @@ class Streams : public Scenario {
 class Uncached final : public Streams {
  public:
   Uncached(const Description& target, std::string name, std::string before, Value value, std::int64_t misses)
-      : Streams(target), name_(std::move(name)), before_(std::move(before)), value_(std::move(value)), misses_(misses) {}
+      : Streams(target),
+        name_(std::move(name)),
+        before_(std::move(before)),
+        value_(std::move(value)),
+        misses_(misses) {}
 
  private:
   void steps() override {
@@ -155,13 +159,18 @@ class Archive : public Scenario {
   }
   void make(const std::string& version, std::int64_t time_of_member) {
     const std::string page = "@/make-" + version + ".php";
-    write(page, php("$file = __DIR__ . '/lib.phar'; @unlink($file); $archive = new Phar($file); $archive['a.php'] = '<?php "
-                    "return \"" + version + "\";'; $archive->setStub('<?php echo \"stub\"; __HALT_COMPILER();'); "
-                    "$archive->setSignatureAlgorithm(Phar::SHA1); unset($archive); $all = file_get_contents($file); $body = "
-                    "substr($all, 0, -28); $at = strpos($body, 'a.php', strpos($body, '__HALT_COMPILER')) + 9; $body = "
-                    "substr_replace($body, pack('V', " + std::to_string(time_of_member) + "), $at, 4); "
-                    "file_put_contents($file, $body . sha1($body, true) . substr($all, -8)); return touch($file, time() - "
-                    "1000);"));
+    write(page,
+          php("$file = __DIR__ . '/lib.phar'; @unlink($file); $archive = new Phar($file); $archive['a.php'] = '<?php "
+              "return \"" +
+              version +
+              "\";'; $archive->setStub('<?php echo \"stub\"; __HALT_COMPILER();'); "
+              "$archive->setSignatureAlgorithm(Phar::SHA1); unset($archive); $all = file_get_contents($file); $body = "
+              "substr($all, 0, -28); $at = strpos($body, 'a.php', strpos($body, '__HALT_COMPILER')) + 9; $body = "
+              "substr_replace($body, pack('V', " +
+              std::to_string(time_of_member) +
+              "), $at, 4); "
+              "file_put_contents($file, $body . sha1($body, true) . substr($all, -8)); return touch($file, time() - "
+              "1000);"));
     expect(maker.include(page), true);
   }
   void use(WorkerHandle worker, const std::string& version, bool cached) {
@@ -190,7 +199,8 @@ CLAUSE_TEST(Archive, "SC-KEY-16/replaced", "GU-IDN-03", "a member of an archive 
   for (WorkerHandle worker : {two, one}) use(worker, "second", true);
 }
 
-CLAUSE_TEST(Archive, "SC-KEY-16/without-time", "SC-VAL-09", "a member without a time is not stored where files are validated") {
+CLAUSE_TEST(Archive, "SC-KEY-16/without-time", "SC-VAL-09",
+            "a member without a time is not stored where files are validated") {
   begin("1");
   make("first", 0);
   for (WorkerHandle worker : {one, two, one}) use(worker, "first", false);
