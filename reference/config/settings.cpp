@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::int64_t kNoLimit = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t kMegabyte = 1 << 20;
+// No maximum is specified: whatever a number of bytes can say.
+constexpr std::int64_t kMostMegabytes = std::numeric_limits<std::int64_t>::max() / kMegabyte;
 
 enum class Kind { flag, number, megabytes, text };
 
@@ -40,7 +42,7 @@ const Directive kDirectives[] = {
     {"opcache.dups_fix", Kind::flag, &Settings::dups_fix, kChangeable},
     {"opcache.revalidate_path", Kind::flag, &Settings::revalidate_path, kChangeable},
     {"opcache.log_verbosity_level", Kind::number, &Settings::log_verbosity_level},
-    {"opcache.memory_consumption", Kind::megabytes, &Settings::memory_consumption_bytes, false, 8, 32767},
+    {"opcache.memory_consumption", Kind::megabytes, &Settings::memory_consumption_bytes, false, 8, kMostMegabytes},
     {"opcache.interned_strings_buffer", Kind::megabytes, &Settings::interned_strings_buffer_bytes, false, 0, 4095},
     {"opcache.max_accelerated_files", Kind::number, &Settings::max_accelerated_files, false, 200, 1000000},
     {"opcache.max_wasted_percentage", Kind::number, &Settings::max_wasted_percentage, false, 1, 50},

@@ -1,6 +1,7 @@
 #include "reference/script_cache/script_cache.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <cstring>
@@ -20,8 +21,8 @@ constexpr std::uint64_t round_up(std::uint64_t bytes, std::uint64_t unit) {
 }
 
 // What stands before the graph in a script's block.
-constexpr std::uint64_t front_of(std::string_view path) {
-  return round_up(sizeof(ScriptEntry) + path.size(), 8);
+constexpr std::uint64_t front_of(std::string_view key) {
+  return round_up(sizeof(ScriptEntry) + key.size(), 8);
 }
 
 std::string_view reason_text(RestartReason reason) {
@@ -36,6 +37,13 @@ std::string_view reason_text(RestartReason reason) {
       return "user";
   }
   return "none";
+}
+
+// The root directory of this process, as no path can begin.
+std::string root_directory() {
+  struct stat root {};
+  if (::stat("/", &root) != 0) return std::string(1, '\0');
+  return fmt::format("{0}{1}:{2}{0}", '\0', root.st_dev, root.st_ino);
 }
 
 constexpr std::uint64_t kTableOffset = round_up(sizeof(CacheState), 64);
@@ -93,7 +101,8 @@ ScriptCache::ScriptCache(Segment segment, std::unique_ptr<SegmentLock> lock, con
       interned_(segment_.data() + interned_offset(settings),
                 static_cast<std::uint64_t>(settings.interned_strings_buffer_bytes)),
       log_(settings),
-      max_wasted_percentage_(settings.max_wasted_percentage) {
+      max_wasted_percentage_(settings.max_wasted_percentage),
+      root_(root_directory()) {
   interned_.initialize();
   state_->start_position =
       interned_offset(settings) + static_cast<std::uint64_t>(settings.interned_strings_buffer_bytes);
@@ -107,6 +116,11 @@ ScriptEntry& ScriptCache::entry_at(std::uint64_t offset) const {
 
 std::uint64_t ScriptCache::offset_of(const void* address) const {
   return static_cast<std::uint64_t>(static_cast<const std::byte*>(address) - segment_.data());
+}
+
+std::string ScriptCache::mark_of_root() const {
+  std::string here = root_directory();
+  return here == root_ ? std::string() : here;
 }
 
 // ---- reading ----
@@ -172,10 +186,10 @@ CacheStatus ScriptCache::status(bool with_scripts) const {
 
 // ---- storing ----
 
-ScriptCache::Stored ScriptCache::store(std::string_view resolved_path, std::int64_t timestamp, std::int64_t next_check,
-                                       const php::Script& compiled, std::int64_t now) {
+ScriptCache::Stored ScriptCache::store(std::string_view key, std::int64_t timestamp, std::int64_t next_check,
+                                       const php::Script& compiled, std::int64_t now, std::size_t mark_length) {
   point("store/lookup");
-  const auto slot = table_.find(resolved_path);
+  const auto slot = table_.find(key);
   if (slot && table_.is_primary(*slot)) {
     ScriptEntry& known = entry_at(table_.entry_of(*slot));
     if (known.is_valid()) return {StoreOutcome::other_stored, &known};
@@ -187,7 +201,7 @@ ScriptCache::Stored ScriptCache::store(std::string_view resolved_path, std::int6
   begin_growth();
   // Strings that other scripts have too stand in the shared buffer as far as it has room (SC-INT-01, SC-INT-02).
   php::Persister persister(compiled, [this](const php::StringData& text) { return intern(text.view()); });
-  const std::uint64_t size = front_of(resolved_path) + persister.size();
+  const std::uint64_t size = front_of(key) + persister.size();
   const auto offset = point("store/size") == 0 ? state_->memory.allocate(size) : std::nullopt;
   if (!offset) {
     end_operation();
@@ -195,7 +209,7 @@ ScriptCache::Stored ScriptCache::store(std::string_view resolved_path, std::int6
     return {};
   }
   point("store/copy");
-  ScriptEntry* entry = fill_entry(*offset, size, resolved_path, persister);
+  ScriptEntry* entry = fill_entry(*offset, size, {key, mark_length}, persister);
   if (entry != nullptr) {
     entry->timestamp.store(timestamp, std::memory_order_relaxed);
     entry->next_check.store(next_check, std::memory_order_relaxed);
@@ -203,7 +217,7 @@ ScriptCache::Stored ScriptCache::store(std::string_view resolved_path, std::int6
     entry->valid.store(1, std::memory_order_release);
     point("store/publish/entry");
   }
-  if (entry == nullptr || !publish(slot, *entry)) {
+  if (entry == nullptr || !publish(slot, *entry, mark_length)) {
     // Refused although there was room: the block is lost until the next restart, and accounted for.
     finish_growth();
     end_operation();
@@ -215,29 +229,29 @@ ScriptCache::Stored ScriptCache::store(std::string_view resolved_path, std::int6
   return {StoreOutcome::stored, entry};
 }
 
-bool ScriptCache::publish(std::optional<KeyTable::SlotIndex> slot, const ScriptEntry& entry) {
+bool ScriptCache::publish(std::optional<KeyTable::SlotIndex> slot, const ScriptEntry& entry, std::size_t mark_length) {
   const std::uint64_t offset = offset_of(&entry);
   point("store/publish/key");
   if (!slot) {
-    return table_.insert_primary(offset_of(entry.path), static_cast<std::uint32_t>(entry.path_length), offset)
-        .has_value();
+    const auto length = static_cast<std::uint32_t>(entry.path_length + mark_length);
+    return table_.insert_primary(offset_of(entry.path) - mark_length, length, offset).has_value();
   }
   table_.set_entry(*slot, offset);
   return true;
 }
 
 // Everything that stays as it is: path, size, graph.
-ScriptEntry* ScriptCache::fill_entry(std::uint64_t offset, std::uint64_t size, std::string_view path,
+ScriptEntry* ScriptCache::fill_entry(std::uint64_t offset, std::uint64_t size, StoredName name,
                                      php::Persister& persister) {
   std::byte* block = segment_.data() + offset;
-  char* own_path = reinterpret_cast<char*>(block) + sizeof(ScriptEntry);
-  std::memcpy(own_path, path.data(), path.size());
-  const auto copy = persister.copy(block + front_of(path), persister.size());
+  char* own_key = reinterpret_cast<char*>(block) + sizeof(ScriptEntry);
+  std::memcpy(own_key, name.key.data(), name.key.size());
+  const auto copy = persister.copy(block + front_of(name.key), persister.size());
   if (!copy) return nullptr;
   auto* entry = new (block) ScriptEntry();
   entry->script = *copy;
-  entry->path = own_path;
-  entry->path_length = path.size();
+  entry->path = own_key + name.mark_length;
+  entry->path_length = name.key.size() - name.mark_length;
   entry->memory_consumption = size;
   return entry;
 }

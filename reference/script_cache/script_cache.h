@@ -90,6 +90,10 @@ class ScriptCache {
   void count_miss() { state_->misses.fetch_add(1, std::memory_order_relaxed); }
   void count_blacklist_miss();
 
+  // What tells the root directory of this process from the one in which the cache was made (SC-SEC-02): the beginning of
+  // all keys of a worker there; empty where it is the same.
+  std::string mark_of_root() const;
+
   // Waits for the write lock, and puts right what a dead holder left.
   Expected<WriteGuard> lock_for_writing();
 
@@ -101,9 +105,9 @@ class ScriptCache {
   };
   // Copies the script into one block and publishes it under its resolved path (SC-LCK-04). If another worker was first,
   // its entry is answered (SC-LCK-05). When there is no room, restarts are scheduled and the cache is marked full as
-  // SC-RST-01, -03 and -07 say.
-  Stored store(std::string_view resolved_path, std::int64_t timestamp, std::int64_t next_check,
-               const php::Script& compiled, std::int64_t now);
+  // SC-RST-01, -03 and -07 say. Before the path its key may have the mark of a root, of so many bytes.
+  Stored store(std::string_view key, std::int64_t timestamp, std::int64_t next_check, const php::Script& compiled,
+               std::int64_t now, std::size_t mark_length = 0);
   // Makes `key` lead to the script of `resolved_path`, which must be stored (SC-KEY-02).
   void add_key(std::string_view key, std::string_view resolved_path, std::int64_t now);
   // SC-ALL-04, SC-RST-06. Nothing happens to an entry that is invalid already.
@@ -133,9 +137,13 @@ class ScriptCache {
   void table_failed(std::int64_t now);
   const php::StringData* intern(std::string_view text);
   std::optional<std::uint64_t> place_key(std::string_view key, std::int64_t now);
-  ScriptEntry* fill_entry(std::uint64_t offset, std::uint64_t size, std::string_view path, php::Persister& persister);
+  struct StoredName {
+    std::string_view key;
+    std::size_t mark_length;  // of what stands before the path in it
+  };
+  ScriptEntry* fill_entry(std::uint64_t offset, std::uint64_t size, StoredName name, php::Persister& persister);
 
-  bool publish(std::optional<KeyTable::SlotIndex> slot, const ScriptEntry& entry);
+  bool publish(std::optional<KeyTable::SlotIndex> slot, const ScriptEntry& entry, std::size_t mark_length);
 
   // script_cache_recovery.cpp
   void begin_growth();
@@ -155,6 +163,7 @@ class ScriptCache {
   InternedStrings interned_;
   Log log_;
   std::int64_t max_wasted_percentage_ = 5;
+  const std::string root_;  // of the process that made the cache
 };
 
 }  // namespace assay::reference

@@ -136,7 +136,7 @@ ScriptCacheClient::Freshness ScriptCacheClient::compare(const ScriptEntry& entry
 
 // A valid entry that passes the check. One that does not becomes invalid (SC-VAL-06).
 Expected<ScriptEntry*> ScriptCacheClient::find_fresh(const std::string& key, const ScriptName* name, SourceFile& file) {
-  ScriptEntry* entry = cache_->find(key);
+  ScriptEntry* entry = find(key);
   if (entry == nullptr || !entry->is_valid()) return nullptr;
   if (check(*entry, name, file) == Freshness::fresh) return entry;
   if (const auto dropped = drop(*entry); !dropped) return tl::unexpected(dropped.error());
@@ -152,6 +152,13 @@ Expected<void> ScriptCacheClient::drop(ScriptEntry& entry) {
 
 // ---- uses of scripts ----
 
+// SC-SEC-01. Whoever asks for what is not cached learns it when the file is opened.
+bool ScriptCacheClient::is_forbidden(const std::string& key, SourceFile& file) const {
+  if (!settings_.validate_permission) return false;
+  const ScriptEntry* entry = find(key);
+  return entry != nullptr && entry->is_valid() && !file.can_be_read(std::string(entry->full_path()));
+}
+
 Expected<ScriptUse> ScriptCacheClient::use(const ScriptName& name, SourceFile& file) {
   const auto key = is_usable() ? key_of(name) : std::nullopt;
   if (!key || settings_.revalidate_path || !can_serve()) {
@@ -161,7 +168,8 @@ Expected<ScriptUse> ScriptCacheClient::use(const ScriptName& name, SourceFile& f
     if (settings_.revalidate_path && is_candidate(name.spelling)) return use_resolved(*resolved, file);
     return run_without_memory(*resolved, file);
   }
-  const bool listed = cache_->find(*key) != nullptr;
+  if (is_forbidden(*key, file)) return ScriptUse{ScriptUse::Kind::forbidden, nullptr, {}};
+  const bool listed = find(*key) != nullptr;
   const auto entry = ASSAY_TRY(find_fresh(*key, &name, file));
   if (entry != nullptr) return hit(*entry);
 
@@ -172,7 +180,7 @@ Expected<ScriptUse> ScriptCacheClient::use(const ScriptName& name, SourceFile& f
   }
   // A key whose entry is invalid is compiled without a second look (SC-VAL-06).
   if (*resolved != *key && !listed) {
-    const ScriptEntry* other = cache_->find(*resolved);
+    const ScriptEntry* other = find(*resolved);
     if (other != nullptr && other->is_valid())
       if (const auto added = add_key(*key, *resolved); !added) return tl::unexpected(added.error());
     const auto known = ASSAY_TRY(find_fresh(*resolved, nullptr, file));
@@ -184,21 +192,22 @@ Expected<ScriptUse> ScriptCacheClient::use(const ScriptName& name, SourceFile& f
 bool ScriptCacheClient::holds(const ScriptName& name, const std::string& resolved_path) {
   const auto key = is_usable() ? key_of(name) : std::nullopt;
   if (!key || !can_serve()) return false;
-  const ScriptEntry* entry = settings_.revalidate_path ? nullptr : cache_->find(*key);
-  if (entry == nullptr || !entry->is_valid()) entry = cache_->find(resolved_path);
+  const ScriptEntry* entry = settings_.revalidate_path ? nullptr : find(*key);
+  if (entry == nullptr || !entry->is_valid()) entry = find(resolved_path);
   return entry != nullptr && entry->is_valid();
 }
 
 bool ScriptCacheClient::vouches_for(const ScriptName& name) {
   const auto key = settings_.enable_file_override && is_usable() ? key_of(name) : std::nullopt;
   if (!key || !can_serve()) return false;
-  const ScriptEntry* entry = cache_->find(*key);
+  const ScriptEntry* entry = find(*key);
   return entry != nullptr && entry->is_valid() && is_fresh_for_now(*entry);
 }
 
 Expected<ScriptUse> ScriptCacheClient::use_resolved(const std::string& resolved_path, SourceFile& file) {
   if (!is_usable() || !can_serve()) return run_without_memory(resolved_path, file);
-  const bool listed = cache_->find(resolved_path) != nullptr;
+  if (is_forbidden(resolved_path, file)) return ScriptUse{ScriptUse::Kind::forbidden, nullptr, {}};
+  const bool listed = find(resolved_path) != nullptr;
   const auto entry = ASSAY_TRY(find_fresh(resolved_path, nullptr, file));
   if (entry != nullptr) return hit(*entry);
   if (!file.status(resolved_path) || !file.can_be_read(resolved_path)) {
@@ -210,7 +219,7 @@ Expected<ScriptUse> ScriptCacheClient::use_resolved(const std::string& resolved_
 
 Expected<std::optional<OnceScript>> ScriptCacheClient::resolve_once(const ScriptName& name, SourceFile& file) {
   const auto valid_at = [this](const std::string& path) {
-    const ScriptEntry* entry = cache_->find(path);
+    const ScriptEntry* entry = find(path);
     return entry != nullptr && entry->is_valid() ? entry : nullptr;
   };
   const bool serves = is_usable() && can_serve();
@@ -220,7 +229,7 @@ Expected<std::optional<OnceScript>> ScriptCacheClient::resolve_once(const Script
     return OnceScript{std::string(known->full_path()), OnceScript::Kind::cached};
   const auto found = file.find();
   if (found && serves && valid_at(*found) != nullptr) {
-    if (key && cache_->find(*key) == nullptr)
+    if (key && find(*key) == nullptr)
       if (const auto added = add_key(*key, *found); !added) return tl::unexpected(added.error());
     return OnceScript{*found, OnceScript::Kind::cached};
   }
@@ -240,7 +249,7 @@ bool ScriptCacheClient::has_moved(const ScriptEntry& entry, const std::string& k
 
 Expected<void> ScriptCacheClient::add_key(const std::string& key, const std::string& resolved_path) {
   const auto guard = ASSAY_TRY(cache_->lock_for_writing());
-  cache_->add_key(key, resolved_path, now_);
+  cache_->add_key(in_root(key), in_root(resolved_path), now_);
   return {};
 }
 
@@ -266,7 +275,7 @@ Expected<ScriptUse> ScriptCacheClient::compile_and_store(const std::string& key,
   // Before the file is read: a change in between is then noticed by the next check.
   const auto status = file.status(resolved_path);
   const std::int64_t timestamp = status ? status->modification_time : 0;
-  const bool is_listed = cache_->find(resolved_path) != nullptr;  // then its file is not asked (SC-FIL-05)
+  const bool is_listed = find(resolved_path) != nullptr;  // then its file is not asked (SC-FIL-05)
   if (const php::Script* loaded = is_listed ? nullptr : load(resolved_path, status))
     return take_into_memory(key, {ScriptUse::Kind::hit, loaded, resolved_path}, timestamp);
   cache_->count_miss();
@@ -292,11 +301,12 @@ Expected<ScriptUse> ScriptCacheClient::take_into_memory(const std::string& key, 
   {
     const auto guard = ASSAY_TRY(cache_->lock_for_writing());
     if (cache_->is_pending() || cache_->is_full()) return without_memory();  // since we looked
-    stored = cache_->store(use.resolved_path, timestamp, now_ + settings_.revalidate_freq, *use.script, now_);
+    stored = cache_->store(in_root(use.resolved_path), timestamp, now_ + settings_.revalidate_freq, *use.script, now_,
+                           root_.size());
     if (stored.outcome == ScriptCache::StoreOutcome::not_stored) return without_memory();
     // SC-FIL-05: what a file had comes without the key of the spelling.
     const bool is_new = stored.outcome == ScriptCache::StoreOutcome::stored && use.kind == ScriptUse::Kind::compiled;
-    if (is_new && key != use.resolved_path) cache_->add_key(key, use.resolved_path, now_);
+    if (is_new && key != use.resolved_path) cache_->add_key(in_root(key), in_root(use.resolved_path), now_);
   }
   const char* what = use.kind == ScriptUse::Kind::hit ? "File cached script loaded into memory" : "Cached script";
   log_.write(LogLevel::message, fmt::format("{} '{}'", what, use.resolved_path));
@@ -362,7 +372,7 @@ Expected<bool> ScriptCacheClient::invalidate(const ScriptName& name, SourceFile&
   const auto resolved = file.find();
   if (resolved) forget_file(*resolved);
   const std::string key(resolved ? std::string_view(*resolved) : name.spelling);  // SC-API-04: an absolute key
-  ScriptEntry* entry = cache_->find(key);
+  ScriptEntry* entry = find(key);
   if (entry == nullptr || !entry->is_valid()) return resolved.has_value();
   const bool elsewhere =
       !resolved || entry->full_path() != key;  // the file has gone, or its path is another's key by now
@@ -376,7 +386,7 @@ Expected<bool> ScriptCacheClient::is_cached(const ScriptName& name, SourceFile& 
   if (!is_usable()) return false;
   const auto key = key_of(name);
   if (!key || !can_serve()) return false;
-  ScriptEntry* entry = cache_->find(*key);
+  ScriptEntry* entry = find(*key);
   return entry != nullptr && entry->is_valid() && check(*entry, &name, file) == Freshness::fresh;
 }
 

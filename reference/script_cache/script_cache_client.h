@@ -18,10 +18,11 @@ namespace assay::reference {
 // What a use of a script came to.
 struct ScriptUse {
   enum class Kind {
-    missing,   // there is no such file, or no permission: fail as without cache
-    failed,    // it did not compile; the SourceFile knows why
-    hit,       // from the cache, in memory or in a file
-    compiled,  // compiled now; stored or not
+    missing,    // there is no such file, or no permission: fail as without cache
+    forbidden,  // it is cached, and may not be read (SC-SEC-01): nobody tried to open it
+    failed,     // it did not compile; the SourceFile knows why
+    hit,        // from the cache, in memory or in a file
+    compiled,   // compiled now; stored or not
   };
   Kind kind = Kind::missing;
   // What to run. In the segment, or out of a file, it stays as it is until the request ends (GU-VAL-06); else it is the
@@ -39,17 +40,19 @@ struct OnceScript {
 
 // One worker's part of the script cache: its requests, each with what it may do, fixed at its start (SC-RST-22).
 //
-// A member of the worker, used by one thread. Requests do not nest. After fork(), the child must not go on with the
-// parent's request for long: it is no longer covered by the parent's registration and registers for itself at its next
-// use (GU-SYS-04).
+// A member of the worker, used by one thread. Requests do not nest. After fork() the child is not covered by the parent's
+// registration: it may go on with the request after continue_in_child(), while the parent waits for that (GU-SYS-04).
 //
 // Errors are failures of the write lock: the operation did not happen, and PHP abandons the request (SC-LCK-07).
 class ScriptCacheClient {
  public:
-  // All must outlive the client. A null cache is one that is not started (SC-SEG-09), or has no memory (SC-FIL-10);
+  // Made in the process that serves, where its root directory is what it will be (SC-SEC-02). All must outlive the
+  // client. A null cache is one that is not started (SC-SEG-09), or has no memory (SC-FIL-10);
   // without files there is no second tier.
   ScriptCacheClient(ScriptCache* cache, const Settings& settings, const FileCache* files = nullptr)
-      : cache_(cache), files_(files), runtime_settings_(&settings), log_(settings) {}
+      : cache_(cache), files_(files), runtime_settings_(&settings), log_(settings) {
+    if (cache_ != nullptr && settings.validate_root) root_ = cache_->mark_of_root();
+  }
   ~ScriptCacheClient() { end_request(); }
   ScriptCacheClient(const ScriptCacheClient&) = delete;
   ScriptCacheClient& operator=(const ScriptCacheClient&) = delete;
@@ -58,6 +61,9 @@ class ScriptCacheClient {
   // is in its way (SC-RST-11). True when the cache was restarted since this worker's last request: the worker then has
   // to empty its realpath cache (SC-RST-18).
   bool begin_request(std::int64_t now);
+  // In a forked child of a worker, in the middle of a request: registers the child for what the request was served. False
+  // where that cannot be had; the child has to end then.
+  bool continue_in_child() { return !served_generation_ || can_serve(); }
   // When the request is over for good, not when its response was sent (SC-RST-23).
   void end_request();
 
@@ -93,6 +99,11 @@ class ScriptCacheClient {
   enum class Freshness { fresh, changed };
 
   bool can_serve();
+  ScriptEntry* find(std::string_view key) const {
+    return root_.empty() ? cache_->find(key) : cache_->find(in_root(key));
+  }
+  std::string in_root(std::string_view key) const { return root_ + std::string(key); }
+  bool is_forbidden(const std::string& key, SourceFile& file) const;
   void force_restart() const;
   std::optional<std::string> key_of(const ScriptName& name) const;
   bool is_fresh_for_now(const ScriptEntry& entry) const;
@@ -115,6 +126,7 @@ class ScriptCacheClient {
   const FileCache* files_;
   const Settings* runtime_settings_;
   Log log_;
+  std::string root_;  // before each key, where roots are told apart and this is not the cache's own
   Settings settings_;
   std::int64_t now_ = 0;
   std::uint64_t generation_ = 0;  // seen by the latest request

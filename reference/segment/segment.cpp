@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <sys/mman.h>
 #include <sys/shm.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -45,6 +46,12 @@ Expected<std::byte*> map_system_v(std::size_t bytes) {
   return static_cast<std::byte*>(address);
 }
 
+// A file in memory gets its pages when they are touched: what can never be had must not look as if it could.
+bool has_room(int descriptor, std::size_t bytes) {
+  struct statvfs found {};
+  return ::fstatvfs(descriptor, &found) != 0 || found.f_blocks == 0 || bytes / found.f_frsize <= found.f_bavail;
+}
+
 Expected<std::byte*> map_posix(std::size_t bytes) {
   if (const int code = point("segment/map/shm_open")) return refused("shm_open", bytes, code);
   const std::string name = fmt::format("/assay-{}", ::getpid());
@@ -52,6 +59,7 @@ Expected<std::byte*> map_posix(std::size_t bytes) {
   if (descriptor < 0) return refused("shm_open", bytes, errno);
   ::shm_unlink(name.c_str());
   int code = point("segment/map/ftruncate");
+  if (code == 0 && !has_room(descriptor, bytes)) code = ENOSPC;
   if (code == 0 && ::ftruncate(descriptor, static_cast<off_t>(bytes)) != 0) code = errno;
   if (code != 0) {
     ::close(descriptor);

@@ -42,6 +42,7 @@ php::LoadResult CachedLoader::load(const php::LoadRequest& request, php::Request
   if (is_once(request.kind)) return load_once(request, context);
   ScriptFile file(paths_, compiler_, check_, blacklist_, std::string(request.path),
                   context_for(request.including_directory), ScriptFile::Search::plain, kept_);
+  file.confine(client_.settings().open_basedir);
   const std::string directory = working_directory();
   const ScriptName name{request.path, directory, include_path_, request.including_directory, false};
   return finish(request, client_.use(name, file), file);
@@ -51,6 +52,7 @@ php::LoadResult CachedLoader::load_once(const php::LoadRequest& request, php::Re
   const auto included = [&context](const std::string& path) { return context.was_included(path); };
   ScriptFile file(paths_, compiler_, check_, blacklist_, std::string(request.path),
                   context_for(request.including_directory), ScriptFile::Search::once, kept_, included);
+  file.confine(client_.settings().open_basedir);
   const std::string directory = working_directory();
   const ScriptName name{request.path, directory, include_path_, request.including_directory, false};
   const auto target = client_.resolve_once(name, file);
@@ -92,7 +94,16 @@ php::LoadResult CachedLoader::finish(const php::LoadRequest& request, const Expe
     if (result.error->severity == php::Severity::parse) result.thrown_class = "ParseError";
     return result;
   }
-  return php::open_failure(request, file.opened_name(), std::strerror(file.open_error()), include_path_);
+  const char* reason = use->kind == ScriptUse::Kind::forbidden ? "" : std::strerror(file.open_error());
+  result = php::open_failure(request, file.opened_name(), reason, include_path_);
+  if (file.outside().empty()) return result;
+  const std::string function(request.function.empty() ? php::include_name(request.kind) : request.function);
+  result.warnings.insert(result.warnings.begin(),
+                         {php::Severity::warning,
+                          function + "(): open_basedir restriction in effect. File(" + file.outside() +
+                              ") is not within the allowed path(s): (" + client_.settings().open_basedir + ")",
+                          "", 0});
+  return result;
 }
 
 // Nobody includes it: a failure to open it is that of a require without a function's name in front.
@@ -104,13 +115,16 @@ php::LoadResult CachedLoader::load_main(const std::string& path) {
   php::LoadResult loaded = finish(request, client_.use(name, source), source);
   if (loaded.thrown_class != "Error") return loaded;
   loaded.thrown_class.clear();
-  loaded.warnings = {{php::Severity::warning,
-                      std::string("Unknown: Failed to open stream: ") + std::strerror(source.open_error()), "", 0}};
+  if (!loaded.warnings.empty()) {
+    loaded.warnings = {{php::Severity::warning,
+                        std::string("Unknown: Failed to open stream: ") + std::strerror(source.open_error()), "", 0}};
+  }
   return loaded;
 }
 
 php::LoadResult CachedLoader::compile(const std::string& path) {
   ScriptFile source = file(path, ScriptFile::Search::plain);
+  source.confine(client_.settings().open_basedir);
   const std::string directory = working_directory();
   const ScriptName name{path, directory, include_path_, {}, false};
   const php::LoadRequest request{path, {}, php::IncludeKind::include, "opcache_compile_file"};

@@ -20,6 +20,7 @@ class RequestFiles final : public PathHost {
   bool file_exists(const std::string& path) override { return vouches_for(path) || paths_.file_exists(path); }
   bool is_file(const std::string& path) { return vouches_for(path) || paths_.is_file(path); }
   bool is_readable(const std::string& path) { return vouches_for(path) || paths_.is_readable(path); }
+  std::int64_t fork() override;
   std::optional<std::string> setting(const std::string& name) override {
     return text_of_setting(scripts_.settings(), name);
   }

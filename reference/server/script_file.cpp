@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <filesystem>
 
 namespace assay::reference {
 
@@ -36,12 +37,26 @@ std::optional<std::string> ScriptFile::resolve() {
   opened_name_ = found.value_or(name_);
   if (search_ == Search::once) {
     const auto target = paths_.resolve_include_once(name_, context_, included_before_);
-    if (!target || (!target->already_included && !status(target->path))) return std::nullopt;
+    if (!target || (!target->already_included && !status(target->path)) || is_outside(target->path))
+      return std::nullopt;
     return target->path;
   }
   const auto path = found ? found : lenient();
-  if (!path || !status(*path)) return std::nullopt;
+  if (!path || !status(*path) || is_outside(*path)) return std::nullopt;
   return path;
+}
+
+// Folders as they are named, but for dots and links that they lead through now.
+bool ScriptFile::is_outside(const std::string& path) {
+  if (open_basedir_.empty()) return false;
+  for (const std::string& folder : split_include_path(open_basedir_)) {
+    std::error_code ignored;
+    std::string real = std::filesystem::weakly_canonical(folder, ignored).string();
+    if (path == real || path.starts_with(real + "/")) return false;
+  }
+  outside_ = path;
+  open_error_ = EPERM;
+  return true;
 }
 
 std::optional<std::string> ScriptFile::lenient() {

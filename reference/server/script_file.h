@@ -35,6 +35,10 @@ class ScriptFile final : public SourceFile {
              const Blacklist& blacklist, std::string name, IncludeContext context, Search search, Kept& kept,
              IncludeSearch::IncludedBefore included_before = {});
 
+  // From here on only files below these folders are opened (open_basedir; empty: all are). What is found or cached is not
+  // looked at (SC-SEC-03).
+  void confine(const std::string& open_basedir) { open_basedir_ = open_basedir; }
+
   std::optional<std::string> find() override;
   std::optional<std::string> resolve() override;
   std::optional<FileStatus> status(const std::string& resolved_path) override;
@@ -45,18 +49,21 @@ class ScriptFile final : public SourceFile {
   // Why nothing came of it: the message of a failed compilation, or the errno of a file that cannot be opened.
   const std::optional<php::Diagnostic>& compile_error() const { return compile_error_; }
   int open_error() const { return open_error_; }
+  // What could not be opened because of confine(); empty: nothing.
+  const std::string& outside() const { return outside_; }
   // What resolve() opened: the path that find() gave, or else the name as it was written (SC-API-14).
   const std::string& opened_name() const { return opened_name_; }
   const std::vector<php::Diagnostic>& warnings() const { return warnings_; }
 
  private:
   std::optional<std::string> lenient();
+  bool is_outside(const std::string& path);
 
   PathOperations& paths_;
   const php::Compiler& compiler_;
   const DeclarationCheck& check_;
   const Blacklist& blacklist_;
-  std::string name_, opened_name_;
+  std::string name_, opened_name_, open_basedir_, outside_;
   IncludeContext context_;
   Search search_;
   Kept& kept_;

@@ -1,6 +1,7 @@
 // How a worker serves a main script (DP-02, DP-12, DP-13, RP-LIFE-08).
 #include <fcntl.h>
 
+#include <cerrno>
 #include <cstring>
 
 #include "reference/config/user_ini.h"
@@ -11,6 +12,7 @@ namespace assay::reference {
 namespace {
 
 constexpr const char* kUnknown = "File not found.\n";
+constexpr const char* kDenied = "Access denied.\n";
 constexpr const char* kUnopened = "No input file specified.\n";
 
 }  // namespace
@@ -22,8 +24,10 @@ Worker::Served Worker::serve(const std::string& path) {
   if (!resolved) return {404, kUnknown, "Primary script unknown"};
   read_user_ini(path.substr(0, path.rfind('/') + 1));
   if (const auto opened = open_main(path, *resolved); !opened) {
-    return {404, kUnopened,
-            "Unable to open primary script: " + path + " (" + std::strerror(opened.error().number) + ")"};
+    const int error = opened.error().number;
+    const std::string reason = "Unable to open primary script: " + path + " (" + std::strerror(error) + ")";
+    if (error == EACCES) return {403, kDenied, reason};
+    return {404, kUnopened, reason};
   }
   php::LoadResult loaded = loader_->load_main(path);
   if (!loaded.script) {

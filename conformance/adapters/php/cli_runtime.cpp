@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "conformance/adapter/pool_place.h"
 #include "conformance/adapter/root_text.h"
 #include "conformance/adapters/php/driver_files.h"
 
@@ -30,6 +31,7 @@ Expected<std::unique_ptr<CliRuntime>> CliRuntime::start(const PhpSettings& setti
   if (configuration.worker_count() != 1)
     return failure(fmt::format("php-cli is one process, and {} workers are asked for; --target php-fpm has several",
                                configuration.worker_count()));
+  ASSAY_TRY(open_to_users(configuration, sandbox));
   auto [root, scratch, map, control] = ASSAY_TRY(stage_driver(settings, sandbox));
   PhpConfiguration php =
       driver_configuration(settings, all_directives(with_root(configuration, root)), scratch, control.path());

@@ -10,6 +10,7 @@
 
 #include "conformance/adapters/php/driver_source.h"
 #include "conformance/adapters/php/map_directives.h"
+#include "conformance/adapters/php/on_demand.h"
 
 namespace assay::conformance::php {
 
@@ -37,6 +38,9 @@ std::string preloaded(const PhpSettings& settings, const std::string& folder) {
   return settings.binary.root.is_machine() ? settings.interposer : folder + "/interposer.so";
 }
 
+// Of a pool with a root directory of its own, in that directory.
+constexpr const char* kFolderBelow = "/.assay";
+
 // PHP that starts as root preloads only for a user that is named. Workers run as root, and so does the script.
 void name_preload_user(IniSettings& ini) {
   const auto has = [&](std::string_view name) {
@@ -48,8 +52,8 @@ void name_preload_user(IniSettings& ini) {
 
 }  // namespace
 
-Expected<std::string> write_driver(const MapSource& source, const std::string& folder, const ProgramRoot& root) {
-  const bool copied = source.text.empty() && !source.file.empty() && !root.is_machine();
+Expected<std::string> write_driver(const MapSource& source, const std::string& folder, Sees sees) {
+  const bool copied = source.text.empty() && !source.file.empty() && sees == Sees::own_root;
   const std::string map = source.text.empty() && !copied ? source.file : folder + "/map.php";
   if (copied) {
     ASSAY_TRY(copy(source.file, map));
@@ -67,12 +71,32 @@ Expected<DriverStage> stage_driver(const PhpSettings& settings, const Sandbox& s
   const std::string scratch = std::filesystem::canonical(sandbox.scratch, code).string();
   if (code) return failure(fmt::format("{}: {}", sandbox.scratch.string(), code.message()));
   const ProgramRoot& root = settings.binary.root;
-  std::string map = ASSAY_TRY(write_driver(settings.map, scratch, root));
+  std::string map = ASSAY_TRY(write_driver(settings.map, scratch, root.is_machine() ? Sees::machine : Sees::own_root));
   if (!root.is_machine()) {
     ASSAY_TRY(copy(settings.interposer, preloaded(settings, scratch)));
   }
   auto control = ASSAY_TRY(points::ControlBlock::open(sandbox.control.string()));
   return DriverStage{sandbox.root.string(), scratch, std::move(map), std::move(control)};
+}
+
+Expected<void> stage_driver_below(const std::string& pool_root, const MapSource& source, const std::string& scratch) {
+  const std::string folder = pool_root + kFolderBelow;
+  std::error_code code;
+  std::filesystem::create_directory(folder, code);
+  if (code)
+    return failure(
+        fmt::format("{}: {}; a pool's root directory is made before the runtime starts", folder, code.message()));
+  ASSAY_TRY(write_driver(source, folder, Sees::own_root));
+  std::ofstream list(scratch + "/blacklist", std::ios::app);
+  list << kFolderBelow << "/driver.php\n" << kFolderBelow << "/map.php\n";
+  return {};
+}
+
+DriverSetup setup_below(DriverSetup setup) {
+  setup.root.clear();
+  setup.scratch = kFolderBelow;
+  if (!setup.map.empty()) setup.map = std::string(kFolderBelow) + "/map.php";
+  return setup;
 }
 
 PhpConfiguration driver_configuration(const PhpSettings& settings, const Directives& directives,
@@ -83,6 +107,8 @@ PhpConfiguration driver_configuration(const PhpSettings& settings, const Directi
   php.load_opcache = settings.with_opcache && !settings.binary.opcache_built_in;
   php.folder = folder;
   php.extensions = settings.extensions;
+  for (std::string& extension : extensions_for(settings.binary, directives))
+    php.extensions.push_back(std::move(extension));
   // Between these marks the driver finds what PHP itself says in the output of an operation (driver/ending.php).
   php.ini = {{"display_errors", "1"},
              {"html_errors", "0"},

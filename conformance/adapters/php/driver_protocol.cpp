@@ -29,7 +29,8 @@ const char* piece_of(const Operation& operation) {
 Json setup_json(const DriverSetup& setup) {
   // A rendezvous takes its name and one of the last two after the first of these.
   const Json rendezvous = {setup.scratch + "/" + rendezvous_prefix, rendezvous_arrived, rendezvous_go};
-  return {{"root", setup.root}, {"rendezvous", rendezvous}, {"entry_cost", setup.entry_cost}, {"map", setup.map}};
+  const std::string root = setup.root.empty() ? "/" : setup.root;
+  return {{"root", root}, {"rendezvous", rendezvous}, {"entry_cost", setup.entry_cost}, {"map", setup.map}};
 }
 
 }  // namespace

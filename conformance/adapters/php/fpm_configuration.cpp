@@ -55,7 +55,12 @@ Result<std::string> pool_text(const FpmConfiguration& configuration, const FpmPo
       pool.name, *socket, pool.children, pool.max_requests, kPingPath, kPingAnswer);
   if (geteuid() == 0) {
     const std::string user = configuration.user.empty() ? "root" : configuration.user;
-    text += fmt::format("user = {}\nlisten.owner = {}\n", user, user);
+    text += fmt::format("user = {}\nlisten.owner = {}\n", pool.user.empty() ? user : pool.user, user);
+  }
+  if (!pool.chroot.empty()) {
+    auto chroot = quote_ini_value(pool.chroot);
+    if (!chroot) return chroot;
+    text += fmt::format("chroot = {}\n", *chroot);
   }
   for (const auto& [kind, settings] :
        {std::pair("php_value", &pool.values), std::pair("php_admin_value", &pool.admin_values)}) {
@@ -97,7 +102,8 @@ Result<std::string> fpm_configuration_text(const FpmConfiguration& configuration
 }
 
 Result<std::vector<std::string>> fpm_arguments(const FpmConfiguration& configuration) {
-  std::vector<std::string> arguments{configuration.binary, "-n", "-F", "-y", FpmFiles(configuration.folder).configuration};
+  std::vector<std::string> arguments{configuration.binary, "-n", "-F", "-y",
+                                     FpmFiles(configuration.folder).configuration};
   if (geteuid() == 0) arguments.emplace_back("-R");
   auto settings = ini_arguments(configuration);
   if (!settings) return settings;

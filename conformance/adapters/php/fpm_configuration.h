@@ -17,7 +17,9 @@ namespace assay::conformance::php {
 struct FpmPool {
   std::string name;
   int children = 1;
-  int max_requests = 0;  // A child ends after so many; 0: never.
+  int max_requests = 0;     // A child ends after so many; 0: never.
+  std::string user = {};    // Only when the suite is root: whom the children run as, if not as all do.
+  std::string chroot = {};  // Their root directory, if another.
   IniSettings values = {};
   IniSettings admin_values = {};
 };

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <string_view>
 
+#include "conformance/adapter/pool_place.h"
 #include "conformance/adapter/root_text.h"
 #include "conformance/adapters/php/driver_files.h"
 #include "conformance/adapters/php/lock_file.h"
@@ -30,11 +31,15 @@ std::string pool_name(std::size_t number) {
 constexpr const char* kMaxRequests = "pm.max_requests";
 
 FpmPool fpm_pool(const Pool& pool, std::size_t number) {
-  FpmPool fpm{.name = pool_name(number), .children = pool.workers};
+  PoolPlace place = place_of(pool.ini);
+  FpmPool fpm{.name = pool_name(number),
+              .children = pool.workers,
+              .user = std::move(place.user),
+              .chroot = std::move(place.root)};
   for (const auto& [name, value] : pool.ini) {
     if (name == kMaxRequests)
       fpm.max_requests = std::atoi(value.c_str());
-    else
+    else if (name != kPoolUser && name != kPoolRoot)
       fpm.admin_values.emplace_back(name, value);
   }
   return fpm;
@@ -72,7 +77,12 @@ FpmConfiguration fpm_configuration(const PhpSettings& settings, const Configurat
 
 Expected<std::unique_ptr<PhpRuntime>> PhpRuntime::start(const PhpSettings& settings, const Configuration& configuration,
                                                         const Sandbox& sandbox) {
+  ASSAY_TRY(open_to_users(configuration, sandbox));
   auto [root, scratch, map, control] = ASSAY_TRY(stage_driver(settings, sandbox));
+  for (const Pool& pool : with_root(configuration, root).pools) {
+    const std::string jail = place_of(pool.ini).root;
+    if (!jail.empty()) ASSAY_TRY(stage_driver_below(jail, settings.map, scratch));
+  }
   auto master = FpmMaster::start(fpm_configuration(settings, with_root(configuration, root), scratch, control.path()),
                                  kStartLimit);
   if (!master) return error_of(master.error());
@@ -87,9 +97,10 @@ Expected<std::unique_ptr<PhpRuntime>> PhpRuntime::start(const PhpSettings& setti
 
 void PhpRuntime::make_workers(const DriverSetup& setup) {
   for (const FpmPool& pool : master_->configuration().pools) {
+    const DriverSetup own = pool.chroot.empty() ? setup : setup_below(setup);
     for (int i = 0; i < pool.children; ++i) {
       const int number = static_cast<int>(workers_.size());
-      workers_.push_back(std::make_unique<PhpWorker>(number, pool.name, master_->files(), setup, control_, *front_));
+      workers_.push_back(std::make_unique<PhpWorker>(number, pool.name, master_->files(), own, control_, *front_));
       if (pool.max_requests > 0) workers_.back()->is_recycled();
     }
   }

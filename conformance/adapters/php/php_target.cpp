@@ -7,9 +7,11 @@
 
 #include <algorithm>
 
+#include "conformance/adapter/pool_place.h"
 #include "conformance/adapters/php/driver_target.h"
 #include "conformance/adapters/php/map_catalogue.h"
 #include "conformance/adapters/php/mapped_target.h"
+#include "conformance/adapters/php/on_demand.h"
 #include "conformance/adapters/php/php_options.h"
 #include "conformance/adapters/php/self_check.h"
 
@@ -27,6 +29,8 @@ const std::set<std::string> kOpcache = {"script_cache",
                                         "script_cache.blacklist",
                                         "script_cache.restrict_api",
                                         "script_cache.functions",
+                                        "script_cache.isolation",
+                                        "script_cache.open_basedir.files",
                                         "script_cache.log",
                                         "script_cache.protect_memory",
                                         "script_cache.file_cache",
@@ -90,6 +94,7 @@ Expected<Description> describe(const PhpKind& kind, const char* name, PhpSetting
   description.name = name;
   description.version = settings.binary.version;
   description.features = features_of(kind, facts);
+  if (is_offered(settings.binary, OnDemand::phar)) description.features.insert("script_cache.archives");
   description.choices = kOpcacheChoices;
   description.contract = "php-" + settings.binary.version;
   return description;
@@ -100,6 +105,8 @@ Expected<std::unique_ptr<Target>> make_fpm(const Options& options) {
   if (!settings.map.empty()) return make_mapped(fpm_kind(), std::move(settings));
   Description description = ASSAY_TRY(describe(fpm_kind(), "php-fpm", settings));
   description.features.insert(kUnderFpm.begin(), kUnderFpm.end());
+  description.features.merge(features_of_places());
+  if (is_offered(settings.binary, OnDemand::ffi)) description.features.insert({"scripts.ffi", "workers.fork"});
   if (!settings.cli.empty()) {
     description.features.insert({"deploy.cli", "script_cache.cli"});
     if (has_module(settings.cli, "pcntl", settings.binary.root)) description.features.insert("realpath_cache.fork");

@@ -18,8 +18,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-FastcgiParameters driver_parameters(const std::string& driver) {
-  return FastcgiParameters(FastcgiParameters::List{{"SCRIPT_FILENAME", driver},
+FastcgiParameters driver_parameters(const std::string& scratch) {
+  return FastcgiParameters(FastcgiParameters::List{{"SCRIPT_FILENAME", scratch + "/driver.php"},
+                                                   {"ASSAY_SCRATCH", scratch},
                                                    {"SCRIPT_NAME", "/driver.php"},
                                                    {"REQUEST_METHOD", "POST"},
                                                    {"CONTENT_TYPE", "application/json"}});
@@ -34,7 +35,7 @@ PhpWorker::PhpWorker(int number, std::string pool, const FpmFiles& files, Driver
       pool_(std::move(pool)),
       files_(files),
       front_(front),
-      parameters_(driver_parameters(files.folder + "/driver.php")) {}
+      parameters_(driver_parameters(this->setup().scratch)) {}
 
 std::optional<pid_t> PhpWorker::process() const {
   const pid_t pid = pid_.load();
@@ -158,7 +159,8 @@ Expected<Outcome> PhpWorker::ask(const std::string& body, std::size_t exchanges,
 Expected<Outcome> PhpWorker::judge(const Result<FastcgiReply>& received, std::size_t exchanges) {
   if (!received) return DriverWorker::read(received.error(), exchanges, pid_);
   pid_t served = 0;
-  auto outcome = DriverWorker::read(DriverAnswer{received->status, received->body, received->errors}, exchanges, served);
+  auto outcome =
+      DriverWorker::read(DriverAnswer{received->status, received->body, received->errors}, exchanges, served);
   if (served > 0) {
     set_process(served);
     prepared_ = served;

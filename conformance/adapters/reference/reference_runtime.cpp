@@ -38,6 +38,7 @@ void serve(const WorkerSeat& seat, Channel& channel, SystemFileSystem::WorkingDi
   reference::Settings settings = reference::parse_settings(seat.directives).settings;
   reference::Worker worker(seat.server, std::move(settings), directory_owner, seat.number);
   ReferenceSession session(worker, seat.root, seat.scratch);
+  const pid_t process = ::getpid();
   Json message;
   while (channel.receive(message) == Channel::End::message) {
     std::vector<Operation> operations;
@@ -48,6 +49,7 @@ void serve(const WorkerSeat& seat, Channel& channel, SystemFileSystem::WorkingDi
     }
     Json replies = Json::array();
     for (const Reply& reply : session.serve(operations)) replies.push_back(to_json(reply));
+    if (::getpid() != process) ::_exit(0);  // a child that a script made: it has no one to reply to
     if (!channel.send(replies)) return;
     points::wake_waiters();
   }
@@ -63,6 +65,7 @@ ReferenceRuntime::ReferenceRuntime(const Configuration& configuration, const San
 Expected<std::unique_ptr<Runtime>> ReferenceRuntime::start(const Configuration& configuration, const Sandbox& sandbox,
                                                            WorkerForm form) {
   std::unique_ptr<ReferenceRuntime> runtime(new ReferenceRuntime(configuration, sandbox, form));
+  ASSAY_TRY(open_to_users(configuration, sandbox));
   ASSAY_TRY(runtime->start_server());
   ASSAY_TRY(runtime->start_workers());
   return runtime;
@@ -74,9 +77,11 @@ ReferenceRuntime::~ReferenceRuntime() {
 
 Expected<void> ReferenceRuntime::start_server() {
   auto server = reference::Server::start(configuration_.ini, {sandbox_.scratch.string(), clock_start});
-  if (!server && server.error().code == reference::preloading_failed)
-    return failure("the reference ended with status 70 while starting: " + server.error().message, ended_while_starting);
-  if (!server) return failure(server.error().message);
+  if (!server) {
+    const int status = server.error().code == reference::preloading_failed ? 70 : 254;
+    return failure(fmt::format("the reference ended with status {} while starting: {}", status, server.error().message),
+                   ended_while_starting);
+  }
   server_ = std::move(*server);
   return {};
 }
@@ -125,18 +130,21 @@ Expected<pid_t> forked() {
 Expected<void> ReferenceRuntime::start_process(int number) {
   auto ends = ASSAY_TRY(Channel::pair());
   const pid_t parent = ::getpid();
+  const PoolPlace place = place_of(pool_directives(number));
   const auto pid = ASSAY_TRY(forked());
   if (pid == 0) {
     for (auto& worker : workers_) worker->disconnect();
     ends.first.close();
-    begin_worker_process(parent, sandbox_);
+    begin_worker_process(parent, sandbox_, place);
     points::set_worker(number);
-    serve({*server_, merged(configuration_.ini, pool_directives(number)), sandbox_.root, sandbox_.scratch, number},
-          ends.second, SystemFileSystem::WorkingDirectoryOwner::process);
+    const auto root = place.root.empty() ? sandbox_.root : std::filesystem::path("/");
+    serve({*server_, merged(configuration_.ini, pool_directives(number)), root, sandbox_.scratch, number}, ends.second,
+          SystemFileSystem::WorkingDirectoryOwner::process);
     ::_exit(0);
   }
   processes_[static_cast<std::size_t>(number)] = pid;
-  workers_[static_cast<std::size_t>(number)]->connect(std::move(ends.first), pid, sandbox_.root.string());
+  workers_[static_cast<std::size_t>(number)]->connect(std::move(ends.first), pid,
+                                                      place.root.empty() ? sandbox_.root.string() : "");
   return {};
 }
 
@@ -148,7 +156,7 @@ Expected<void> ReferenceRuntime::start_host() {
   const pid_t parent = ::getpid();
   const auto pid = ASSAY_TRY(forked());
   if (pid == 0) {
-    begin_worker_process(parent, sandbox_);
+    begin_worker_process(parent, sandbox_, {});
     std::vector<std::thread> threads;
     for (std::size_t i = 0; i < ends.size(); ++i) {
       ends[i].first.close();
@@ -198,10 +206,24 @@ Expected<void> ReferenceRuntime::reload() {
   return start_workers();
 }
 
+namespace {
+
+// What a program around the reference prints at its start (SC-LOG-04).
+std::string warnings_of_start(const reference::Server& server) {
+  constexpr std::int64_t kWarnings = 2;
+  std::string text;
+  if (server.settings().log_verbosity_level < kWarnings) return text;
+  for (const reference::SettingWarning& warning : server.warnings())
+    text += fmt::format("Warning {} {}\n", warning.directive, warning.message);
+  return text;
+}
+
+}  // namespace
+
 std::string ReferenceRuntime::log() const {
   std::ifstream file(sandbox_.scratch / "log");
   std::ostringstream text;
-  if (server_) text << server_->preloading_said();
+  if (server_) text << server_->preloading_said() << warnings_of_start(*server_);
   text << file.rdbuf();
   return text.str();
 }

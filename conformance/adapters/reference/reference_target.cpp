@@ -4,6 +4,7 @@
 
 #include <cerrno>
 
+#include "conformance/adapter/pool_place.h"
 #include "conformance/adapters/reference/reference_runtime.h"
 
 namespace assay::conformance {
@@ -23,6 +24,8 @@ class ReferenceTarget final : public Target {
                              "script_cache.blacklist",
                              "script_cache.file_cache",
                              "script_cache.file_override",
+                             "script_cache.isolation",
+                             "script_cache.open_basedir",
                              "script_cache.log",
                              "script_cache.memory_models",
                              "clock.virtual",
@@ -45,15 +48,27 @@ class ReferenceTarget final : public Target {
                              "static_cache.reset"};
     if (form == WorkerForm::processes)
       description_.features.insert(
-          {"workers.processes", "workers.recycled", "fault.kill", "script_cache.forced_restart"});
+          {"workers.processes", "workers.fork", "workers.recycled", "fault.kill", "script_cache.forced_restart"});
     else
       description_.features.insert("workers.threads");
-    description_.choices = {{"evict", "refuse"},        {"sweep", "yes"},        {"compaction", "no"},
-                            {"multi-read", "snapshot"}, {"ttl-clock", "wall"},   {"ttl-edge", "exclusive"},
-                            {"scalar-inline", "yes"},   {"next-index", "kept"},  {"class-keys", "no"},
-                            {"read-lock", "waiting"},   {"int-keys", "no"},      {"locks", "striped(256)"},
-                            {"leases", "yes"},          {"undecodable", "keep"},  {"counters-overflow", "wrap"},
-                            {"main-script", "none"}, {"file-cache-numbers", "checked"}};
+    if (form == WorkerForm::processes) description_.features.merge(features_of_places());
+    description_.choices = {{"evict", "refuse"},
+                            {"sweep", "yes"},
+                            {"compaction", "no"},
+                            {"multi-read", "snapshot"},
+                            {"ttl-clock", "wall"},
+                            {"ttl-edge", "exclusive"},
+                            {"scalar-inline", "yes"},
+                            {"next-index", "kept"},
+                            {"class-keys", "no"},
+                            {"read-lock", "waiting"},
+                            {"int-keys", "no"},
+                            {"locks", "striped(256)"},
+                            {"leases", "yes"},
+                            {"undecodable", "keep"},
+                            {"counters-overflow", "wrap"},
+                            {"main-script", "none"},
+                            {"file-cache-numbers", "checked"}};
   }
 
   const Description& description() const override { return description_; }

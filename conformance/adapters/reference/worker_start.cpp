@@ -12,9 +12,7 @@
 
 namespace assay::conformance {
 
-void begin_worker_process(pid_t parent, const Sandbox& sandbox) {
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() != parent) ::_exit(1);
+void begin_worker_process(pid_t parent, const Sandbox& sandbox, const PoolPlace& place) {
   ::prctl(PR_SET_NAME, "assay-worker");
   char message[256];
   points::Layout* block = points::map_control_file(sandbox.control.c_str(), message, sizeof message);
@@ -27,6 +25,9 @@ void begin_worker_process(pid_t parent, const Sandbox& sandbox) {
     ::close(stderr_file);
   }
   ::setenv("ASSAY_SCRATCH", sandbox.scratch.c_str(), 1);  // for scripts that wait for the suite
+  if (!enter(place)) ::_exit(1);
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // which a change of the user takes away
+  if (::getppid() != parent) ::_exit(1);
 }
 
 }  // namespace assay::conformance

@@ -59,6 +59,19 @@ CLAUSE_TEST(Preloading, "PL-CFG-05/other-user", "the preload script runs as its 
   start_fails({"Permission denied", "Failed opening required '@/preload.php'"});
 }
 
+CLAUSE_TEST(Preloading, "PL-CFG-05/as-its-user",
+            "the preload script runs as its user, and is served to workers of others") {
+  needs("script_cache.preload_user");
+  ini("opcache.preload_user", "nobody");
+  auto w = worker();
+  make_directory("@/out");
+  set_mode("@/out", 0777);
+  preload("touch(" + file("out/made") + "); class P {}");
+  start();
+  expect(evaluate(w, "fileowner(" + file("out/made") + ") !== 0"), true);
+  expect(evaluate(w, has_class("P")), true);
+}
+
 CLAUSE_TEST(Preloading, "PL-CFG-06/root", "the preload script runs as root where root is named") {
   needs("script_cache.preload_user");
   ini("opcache.preload_user", "root");

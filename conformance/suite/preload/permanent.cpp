@@ -159,6 +159,29 @@ CLAUSE_TEST(PreloadedFile, "PL-SET-07/moved", "preloaded code is used after its 
   expect_fatal(w, "@/elsewhere/a.php", "Cannot (re)?declare");
 }
 
+CLAUSE_TEST(PreloadedFile, "PL-SET-07/unreadable", "SC-SEC-01",
+            "a user who may not read a preloaded file has what is in it") {
+  needs("workers.users");
+  auto w = worker({{"user", "nobody"}});
+  begin();
+  set_mode("@/a.php", 0);
+  expect_old(w);
+  expect(w.include("@/a.php"), all_of({equals(7), prints("ran old;")}));
+  expect(w.read_file("@/a.php"), false);
+}
+
+CLAUSE_TEST(PreloadedFile, "PL-SET-07/validated", "SC-SEC-01",
+            "with validated permissions a preloaded file is not included by a user who may not read it") {
+  needs("workers.users");
+  ini("opcache.validate_permission", "1");
+  auto w = worker({{"user", "nobody"}});
+  begin();
+  expect(w.include("@/a.php"), all_of({equals(7), prints("ran old;")}));
+  set_mode("@/a.php", 0);
+  expect(w.include("@/a.php"), all_of({equals(false), diagnoses(at({0}, matches("Failed opening '@/a.php'")))}));
+  expect_old(w);
+}
+
 CLAUSE_TEST(PreloadedFile, "PL-SET-08/blacklist", "a file of the blacklist is preloaded and listed") {
   needs("script_cache.blacklist");
   ini("opcache.blacklist_filename", "@/list");

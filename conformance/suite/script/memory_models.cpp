@@ -35,7 +35,68 @@ class MemoryModel final : public Scenario {
   const char *preferred_, *mapping_, *other_;
 };
 
+// The mappings of a model, in megabytes, the smallest first; what is smaller than one is not the cache's.
+class MemoryShape final : public Scenario {
+ public:
+  MemoryShape(const Description& target, const char* model, const char* mapping, std::vector<Value> sizes)
+      : Scenario(target), model_(model), mapping_(mapping), sizes_(std::move(sizes)) {}
+
+ private:
+  void steps() override {
+    needs("script_cache.whole_language");
+    ini("opcache.preferred_memory_model", model_);
+    ini("opcache.memory_consumption", "100");
+    auto w = worker();
+    write("@/shape.php",
+          php("$sizes = []; foreach (preg_grep('~" + std::string(mapping_) +
+              "~', file('/proc/self/maps')) as $line) { [$from, $to] = explode('-', strtok($line, ' ')); $sizes[] = "
+              "(hexdec($to) - hexdec($from)) >> 20; } sort($sizes); return array_values(array_filter($sizes));"));
+    expect(w.include("@/shape.php"), equals(Value::list(sizes_)));
+  }
+
+  const char *model_, *mapping_;
+  std::vector<Value> sizes_;
+};
+
+// A script whose block is larger than any piece of System V memory, and smaller than all of them.
+class LargeScript final : public Scenario {
+ public:
+  LargeScript(const Description& target, const char* model, bool is_stored)
+      : Scenario(target), model_(model), is_stored_(is_stored) {}
+
+ private:
+  void steps() override {
+    needs("script_cache.whole_language");
+    ini("opcache.preferred_memory_model", model_);
+    ini("opcache.memory_consumption", "128");
+    ini("memory_limit", "-1");
+    auto w = worker();
+    write("@/make.php", php("file_put_contents(__DIR__ . '/large.php', '<?php return [' . str_repeat('1,', 2300000) . "
+                            "'];'); return touch(__DIR__ . '/large.php', time() - 1000);"));
+    write("@/count.php", php("return count(include __DIR__ . '/large.php');"));
+    write("@/small.php", returns("small"));
+    expect(w.include("@/make.php"), true);
+    expect(w.include("@/count.php"), 2300000);
+    expect(w.is_cached("@/large.php"), is_stored_);
+    expect(w.status(), all_of({at(status_path::full, false), at(wasted, 0)}));
+    expect(w.include("@/small.php"), "small");
+    expect(w.is_cached("@/small.php"), true);
+  }
+
+  const char* model_;
+  bool is_stored_;
+};
+
 [[maybe_unused]] const bool registered = register_tests({
+    clause_test<MemoryShape>("SC-SEG-05/mmap", "memory of the model mmap is one piece",
+                             with("mmap", kMmap, std::vector<Value>{100})),
+    clause_test<MemoryShape>("SC-SEG-05/shm", "memory of the model shm has pieces of 32 megabytes at most",
+                             with("shm", kSystemV, std::vector<Value>{4, 32, 32, 32})),
+    clause_test<MemoryShape>("SC-SEG-05/posix", "memory of the model posix is one piece",
+                             with("posix", kPosix, std::vector<Value>{100})),
+    clause_test<LargeScript>("SC-SEG-06/shm", "a script larger than a piece of System V memory is not stored",
+                             with("shm", false)),
+    clause_test<LargeScript>("SC-SEG-06/mmap", "the same script is stored in one piece of memory", with("mmap", true)),
     clause_test<MemoryModel>("SC-SEG-02/empty", "without a preference the memory is mapped anonymously",
                              with("", kMmap, kPosix)),
     clause_test<MemoryModel>("SC-SEG-03/mmap", "preferred memory model mmap is used", with("mmap", kMmap, kPosix)),

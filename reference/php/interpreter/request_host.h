@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -15,6 +16,9 @@ class RequestHost {
   virtual bool file_exists(const std::string& path) = 0;
   virtual std::optional<std::string> read_link(const std::string& path) = 0;
   virtual bool touch(const std::string& path) = 0;
+  // A child of the process that serves, which goes on with the script by itself and ends itself (GU-SYS-04): 0 there, its
+  // number here, -1 where there is none.
+  virtual std::int64_t fork() { return -1; }
   // The text of a directive as it is in force for the request; nothing for an unknown one.
   virtual std::optional<std::string> setting(const std::string& name) = 0;
 };

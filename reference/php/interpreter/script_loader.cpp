@@ -14,9 +14,11 @@ LoadResult open_failure(const LoadRequest& request, std::string_view opened, std
   const std::string name(request.function.empty() ? include_name(request.kind) : request.function);
   const std::string path(request.path);
   LoadResult result;
-  result.warnings.push_back({Severity::warning,
-                             name + "(" + std::string(opened) + "): Failed to open stream: " + std::string(reason), "",
-                             0});
+  if (!reason.empty()) {
+    result.warnings.push_back({Severity::warning,
+                               name + "(" + std::string(opened) + "): Failed to open stream: " + std::string(reason),
+                               "", 0});
+  }
   const std::string where = " (include_path='" + std::string(include_path) + "')";
   if (request.kind == IncludeKind::require || request.kind == IncludeKind::require_once) {
     result.error = Diagnostic{Severity::fatal, "Failed opening required '" + path + "'" + where, "", 0};

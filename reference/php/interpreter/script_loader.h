@@ -43,7 +43,8 @@ class ScriptLoader {
 std::string_view include_name(IncludeKind kind);
 
 // The failure of an include whose file cannot be opened, in PHP's words: a warning and, for include, a second one, or
-// for require an Error. `opened` is what could not be opened, `reason` is as strerror() says it.
+// for require an Error. `opened` is what could not be opened, `reason` is as strerror() says it: an empty one where
+// nobody tried, and then there is no first warning (SC-SEC-01).
 LoadResult open_failure(const LoadRequest& request, std::string_view opened, std::string_view reason,
                         std::string_view include_path);
 

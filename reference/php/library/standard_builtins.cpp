@@ -106,6 +106,7 @@ std::unique_ptr<Builtins> standard_builtins() {
   add_value_functions(*builtins);
   add_class_functions(*builtins);
   add_request_functions(*builtins);
+  add_process_functions(*builtins);
   return builtins;
 }
 

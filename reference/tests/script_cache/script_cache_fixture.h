@@ -23,6 +23,7 @@ struct FakeFiles {
   std::map<std::string, File> files;
   std::map<std::string, std::string> links;
   std::map<std::string, bool> excluded;
+  std::map<std::string, bool> unreadable;
 
   void write(const std::string& path, const std::string& content, std::int64_t time) { files[path] = {time, content}; }
 };
@@ -92,6 +93,7 @@ class FakeSource : public SourceFile {
     if (file == files_.files.end()) return std::nullopt;
     return FileStatus{file->second.modification_time, file->second.content.size()};
   }
+  bool can_be_read(const std::string& path) override { return !files_.unreadable[path]; }
   bool is_excluded(const std::string& path) override { return files_.excluded[path]; }
   const php::Script* compile(const std::string& path) override {
     const std::string& content = files_.files.at(path).content;
@@ -161,6 +163,7 @@ class FakeWorker {
   static std::string text_of(const Expected<ScriptUse>& use) {
     if (!use) return "error: " + use.error().message;
     if (use->kind == ScriptUse::Kind::missing) return "missing";
+    if (use->kind == ScriptUse::Kind::forbidden) return "forbidden";
     if (use->kind == ScriptUse::Kind::failed) return "failed";
     return FakeScript::text_of(*use->script);
   }

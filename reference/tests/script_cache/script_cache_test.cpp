@@ -33,6 +33,23 @@ TEST_F(ScriptCacheTest, AStoredScriptIsAHitInEveryWorker) {  // SC-STA-03, SC-ST
   EXPECT_EQ(scripts[0].timestamp, 100);
 }
 
+TEST_F(ScriptCacheTest, WhatMayNotBeReadIsRefusedWhereThatIsAsked) {  // SC-SEC-01
+  for (const char* validate : {"0", "1"}) {
+    start({{"opcache.validate_permission", validate}});
+    files_.unreadable.clear();
+    files_.write("/srv/a.php", "A", 100);
+    EXPECT_EQ(one_->request("/srv/a.php", 1000), "A");
+    files_.unreadable["/srv/a.php"] = true;
+    const CacheStatus before = status();
+    EXPECT_EQ(two_->request("/srv/a.php", 1001), validate[0] == '1' ? "forbidden" : "A");
+    EXPECT_EQ(status().hits - before.hits, validate[0] == '1' ? 0u : 1u);
+    EXPECT_EQ(status().all_misses, before.all_misses);
+    two_->begin(1002);
+    EXPECT_TRUE(two_->is_cached("/srv/a.php"));
+    two_->end();
+  }
+}
+
 TEST_F(ScriptCacheTest, AFreshRuntimeIsEmpty) {  // SC-STA-09, SC-SEG-08
   start();
   const CacheStatus now = status();
