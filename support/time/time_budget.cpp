@@ -40,8 +40,8 @@ TimeBudget::TimeBudget(nanoseconds limit, Watch watch, Clock::time_point now)
     : limit_(limit),
       slice_(std::clamp(limit / kLooks, kShortestSlice, kLongestSlice)),
       watch_(std::move(watch)),
-      began_(now),
       last_look_(now),
+      quarter_began_(now),
       state_(limit > nanoseconds::zero() ? State::left : State::spent) {}
 
 nanoseconds TimeBudget::ceiling() const {
@@ -59,9 +59,13 @@ TimeBudget::State TimeBudget::look(Clock::time_point now) {
   late_delay_ = std::clamp(delay - counting, nanoseconds::zero(), most);
   has_begun_ = true;
   last_look_ = now;
+  if (counted_ - quarter_counted_ >= limit_ / 4) {
+    quarter_counted_ = counted_;
+    quarter_began_ = now;
+  }
   if (counted_ >= limit_)
     state_ = State::spent;
-  else if (now - began_ >= ceiling())
+  else if (now - quarter_began_ >= ceiling())
     state_ = State::undecided;
   return state_;
 }

@@ -27,7 +27,7 @@ class TimeBudget {
   enum class State {
     left,
     spent,      // it was watched for the whole limit, and could have gone on all the time
-    undecided,  // far longer than the limit has passed in real time (ceiling()), and still nobody can say
+    undecided,  // far longer than the limit has passed in real time (ceiling()), and not a quarter of it could be counted
   };
 
   // Watches this process and all below it.
@@ -43,14 +43,18 @@ class TimeBudget {
 
   // For a message: "5.0 s counted of 61.2 s".
   std::chrono::nanoseconds counted() const { return counted_; }
+  // Real time. It starts anew with each quarter of the limit that was counted: whoever gets on, however slowly, ends or
+  // uses up the limit.
   std::chrono::nanoseconds ceiling() const;
 
  private:
   std::chrono::nanoseconds limit_;
   std::chrono::nanoseconds slice_;
   Watch watch_;
-  Clock::time_point began_, last_look_;
+  Clock::time_point last_look_;
+  Clock::time_point quarter_began_;
   std::chrono::nanoseconds counted_{0};
+  std::chrono::nanoseconds quarter_counted_{0};
   // Delay that became known in a look and is of an earlier one, which counted it: who ran for an instant, and waits
   // since, has no count of that yet. The next look takes it off. So little that who hangs is told soon all the same.
   std::chrono::nanoseconds late_delay_{0};

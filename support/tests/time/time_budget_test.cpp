@@ -82,6 +82,14 @@ TEST_F(ABudget, IsUndecidedAtLast) {
   EXPECT_EQ(after(100ms), State::undecided) << "for good";
 }
 
+TEST_F(ABudget, IsDecidedAtLastOfWhoeverGetsOnSlowly) {
+  State state = State::left;
+  int looks = 0;
+  for (; state == State::left; ++looks) state = after(100ms, looks % 2 == 0 ? 199ms : 0ms, looks % 2 == 0 ? 0ms : 1ms);
+  EXPECT_EQ(state, State::spent);
+  EXPECT_GT(looks * 100ms, 2 * budget_.ceiling());
+}
+
 TEST_F(ABudget, ReadsNothingBeforeALookIsDue) {
   EXPECT_EQ(budget_.look(now_ + 10ms), State::left);
   EXPECT_EQ(budget_.to_next_look(now_ + 10ms), 90ms);
