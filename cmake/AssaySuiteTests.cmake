@@ -30,6 +30,8 @@ assay_script_test(install-dependencies)
 assay_script_test(run)
 assay_script_test(check-layers)
 assay_script_test(soak)
+assay_script_test(release-check)
+set_tests_properties(scripts.release-check PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300)
 # Skipped where there is no libclang, which nothing else needs.
 assay_script_test(plant-operators)
 set_tests_properties(scripts.plant-operators PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300)

@@ -22,12 +22,18 @@ in_debian() {
   local folder=$1
   shift
   printf '#!/bin/sh\nexit 101\n' >"$folder/usr/sbin/policy-rc.d" && chmod 755 "$folder/usr/sbin/policy-rc.d"
+  beside_debian "$folder" chroot "$folder" env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C \
+    DEBIAN_FRONTEND=noninteractive "$@"
+}
+
+# The same, but the command is this machine's, and sees the folder with what is mounted there.
+beside_debian() {
   # shellcheck disable=SC2016 # its own arguments
   unshare --mount --pid --fork --kill-child --propagation private bash -c '
     folder=$1 && shift
-    mount -t proc proc "$folder/proc" && mount --rbind /dev "$folder/dev" && cat /etc/resolv.conf >"$folder/etc/resolv.conf" || exit 70
-    exec chroot "$folder" env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C \
-      DEBIAN_FRONTEND=noninteractive "$@"' in_debian "$folder" "$@"
+    mount -t proc proc "$folder/proc" && mount -t proc proc /proc && mount --rbind /dev "$folder/dev" &&
+      cat /etc/resolv.conf >"$folder/etc/resolv.conf" || exit 70
+    exec "$@"' beside_debian "$@"
 }
 
 # in_debian_install FOLDER PACKAGE...
