@@ -40,6 +40,7 @@ class ReferenceTarget final : public Target {
                              "static_cache.forbidden_values",
                              "static_cache.store_type",
                              "static_cache.scripts",
+                             "static_cache.attributes",
                              "static_cache.locks",
                              "static_cache.ttl",
                              "static_cache.reset"};
@@ -48,12 +49,23 @@ class ReferenceTarget final : public Target {
           {"workers.processes", "workers.recycled", "fault.kill", "script_cache.forced_restart"});
     else
       description_.features.insert("workers.threads");
-    description_.choices = {{"evict", "refuse"},        {"sweep", "yes"},        {"compaction", "no"},
-                            {"multi-read", "snapshot"}, {"ttl-clock", "wall"},   {"ttl-edge", "exclusive"},
-                            {"scalar-inline", "yes"},   {"next-index", "kept"},  {"class-keys", "no"},
-                            {"read-lock", "waiting"},   {"int-keys", "no"},      {"locks", "striped(256)"},
-                            {"leases", "yes"},          {"undecodable", "keep"},  {"counters-overflow", "wrap"},
-                            {"main-script", "none"}, {"file-cache-numbers", "checked"}};
+    description_.choices = {{"evict", "refuse"},
+                            {"sweep", "yes"},
+                            {"compaction", "no"},
+                            {"multi-read", "snapshot"},
+                            {"ttl-clock", "wall"},
+                            {"ttl-edge", "exclusive"},
+                            {"scalar-inline", "yes"},
+                            {"next-index", "kept"},
+                            {"class-keys", "yes"},
+                            {"read-lock", "waiting"},
+                            {"int-keys", "no"},
+                            {"locks", "striped(256)"},
+                            {"leases", "yes"},
+                            {"undecodable", "keep"},
+                            {"counters-overflow", "wrap"},
+                            {"main-script", "none"},
+                            {"file-cache-numbers", "checked"}};
   }
 
   const Description& description() const override { return description_; }
