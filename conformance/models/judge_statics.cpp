@@ -122,7 +122,10 @@ class Judge {
       judgement_.not_judged = "a request ended while it ran: nobody knows how far it came";
       return true;
     }
-    if (!was_reset_) is_cached_ = true;
+    // Only the first script of a request loads the library.
+    const auto known = states_.front().requests.find(worker);
+    const bool loads = known == states_.front().requests.end() || !known->second.has_library;
+    if (loads && !was_reset_) is_cached_ = true;
     const bool is_thrown = seen.reply.kind == Reply::Kind::thrown && seen.reply.error_class == "LogicException";
     const bool has_ended = seen.reply.kind == Reply::Kind::not_run;
     std::vector<State> next;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "faults/points/point.h"
 #include "reference/php/compiler/static_attributes.h"
 #include "reference/php/compiler/text.h"
 #include "reference/php/interpreter/machine.h"
@@ -136,7 +137,7 @@ KeptStatics::Policy KeptStatics::policy_of(Machine& machine, const AttributeData
 }
 
 StaticCache* KeptStatics::cache_of(const Entry& entry) {
-  return worker_.server().static_cache(entry.policy.backend);
+  return worker_.partition().cache(entry.policy.backend);
 }
 
 // Nothing: there is none, or it cannot be read (ST-ATT-08).
@@ -179,6 +180,7 @@ bool KeptStatics::has_changed(Machine& machine, const Entry& entry) {
 bool KeptStatics::publish(Machine& machine, const Entry& entry) {
   StaticCache* cache = cache_of(entry);
   if (cache == nullptr) return true;
+  points::point(worker_.context(), "static/declared/publish");
   Value value;
   if (entry.is_class) {
     Array all = entry.loaded;

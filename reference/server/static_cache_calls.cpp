@@ -45,7 +45,7 @@ BuiltinError forbidden(const Value& value) {
 StaticCacheCalls::StaticCacheCalls(Worker& worker, Backend backend, ScriptObjects::Caller caller)
     : worker_(worker),
       backend_(backend),
-      cache_(worker.server().static_cache(backend)),
+      cache_(worker.partition().cache(backend)),
       holder_(worker.reservations(backend)),
       objects_(worker, caller),
       now_(wall_clock_seconds()) {}
@@ -174,19 +174,20 @@ std::optional<StoreType> StaticCacheCalls::property_type(const std::string& prop
 Result StaticCacheCalls::info() const {
   const bool is_on = cache_ != nullptr;
   const EntryStoreUsage usage = is_on ? cache_->usage() : EntryStoreUsage{};
-  const Settings& settings = worker_.server().settings();
-  const std::int64_t configured =
-      backend_ == Backend::pinned ? settings.pinned_size_bytes : settings.volatile_size_bytes;
+  const Partition& partition = worker_.partition();
+  const std::int64_t configured = partition.configured_bytes(backend_);
+  const bool has_failed = configured != 0 && !is_on;  // ST-CFG-09
   Array fields;
-  for (const char* name : {"enabled", "available"}) fields.set(name, Value(is_on));
-  fields.set("startup_failed", Value(false));
+  fields.set("enabled", Value(configured != 0));
+  fields.set("available", Value(is_on));
+  fields.set("startup_failed", Value(has_failed));
   fields.set("backend_initialized", Value(is_on));
-  fields.set("configured_memory", Value(is_on ? configured : 0));
+  fields.set("configured_memory", Value(configured));
   fields.set("shared_memory", Value(usage.configured_bytes));
   fields.set("entry_count", Value(usage.entries));
   fields.set("segment_count", Value(is_on ? 1 : 0));
-  fields.set("shared_model", Value(is_on ? "mmap" : ""));
-  fields.set("failure_reason", Value());
+  fields.set("shared_model", is_on ? Value(memory_model_name(cache_->memory_model())) : Value(""));
+  fields.set("failure_reason", has_failed ? Value(partition.failure()) : Value());
   return Value(std::move(fields));
 }
 

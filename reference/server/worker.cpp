@@ -26,8 +26,10 @@ Settings with_those_of_the_runtime(Settings settings, const Settings& runtime) {
 
 }  // namespace
 
-Worker::Worker(Server& server, Settings settings, SystemFileSystem::WorkingDirectoryOwner directory_owner, int number)
+Worker::Worker(Server& server, Settings settings, SystemFileSystem::WorkingDirectoryOwner directory_owner, int number,
+               const std::string& partition)
     : server_(server),
+      partition_(server.partition(partition)),
       context_{number},
       settings_(with_those_of_the_runtime(std::move(settings), server.settings())),
       files_(directory_owner, context_),
@@ -119,7 +121,7 @@ Expected<bool> Worker::invalidate(const std::string& path, bool force) {
 
 Expected<void> Worker::forget_statics_of(const php::Script& script) {
   for (const Backend backend : {Backend::volatile_, Backend::pinned}) {
-    StaticCache* cache = server_.static_cache(backend);
+    StaticCache* cache = partition_.cache(backend);
     if (cache == nullptr) continue;
     for (const std::string& name : php::declared_classes(script)) ASSAY_TRY(cache->remove_class(name));
     statics_->suppress(backend);
@@ -142,7 +144,7 @@ Expected<bool> Worker::reset() {
   auto scheduled = scripts_.reset();
   if (!scheduled || !*scheduled) return scheduled;
   for (const Backend backend : {Backend::volatile_, Backend::pinned}) {
-    if (StaticCache* cache = server_.static_cache(backend)) ASSAY_TRY(cache->clear(&reservations(backend)));
+    if (StaticCache* cache = partition_.cache(backend)) ASSAY_TRY(cache->clear(&reservations(backend)));
     statics_->suppress(backend);
   }
   return true;

@@ -22,8 +22,10 @@ namespace assay::reference {
 // worker is a member of it. Made after the fork, in the process (or thread) that serves.
 class Worker {
  public:
-  // `settings` are those of the worker's pool; `server` must outlive it; `number` is its name for fault plans.
-  Worker(Server& server, Settings settings, SystemFileSystem::WorkingDirectoryOwner directory_owner, int number);
+  // `settings` are those of the worker's pool, and `partition` is the name of its scope of the static cache, which it has
+  // from its beginning to its end (ST-PAR-02); `server` must outlive it; `number` is its name for fault plans.
+  Worker(Server& server, Settings settings, SystemFileSystem::WorkingDirectoryOwner directory_owner, int number,
+         const std::string& partition = "");
   ~Worker();
 
   // A request begins in the given folder: its start time is fixed, its settings are those of the pool again. A pending
@@ -67,6 +69,7 @@ class Worker {
   ReservationHolder& reservations(Backend backend) { return reservations_[static_cast<std::size_t>(backend)]; }
   php::RequestContext& request() { return *request_; }
   KeptStatics& statics() { return *statics_; }
+  Partition& partition() { return partition_; }
   // Whether a class of this name, in any case, is there already; nobody is asked to load it.
   bool has_class(std::string_view name) const;
   // Of the running request.
@@ -87,6 +90,7 @@ class Worker {
   const std::string& include_path() const { return scripts_.settings().include_path; }
 
   Server& server_;
+  Partition& partition_;
   points::WorkerContext context_;
   Settings settings_;
   std::int64_t request_time_ = 0;

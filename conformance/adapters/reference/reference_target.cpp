@@ -41,6 +41,8 @@ class ReferenceTarget final : public Target {
                              "static_cache.store_type",
                              "static_cache.scripts",
                              "static_cache.attributes",
+                             "static_cache.partitions",
+                             "static_cache.startup_failure",
                              "static_cache.locks",
                              "static_cache.ttl",
                              "static_cache.reset"};
