@@ -10,6 +10,21 @@
 #include "conformance/vocabulary/late_start.h"
 
 namespace assay::conformance {
+namespace {
+
+// Monitors follow workers that share all caches: not those of several masters, nor of several partitions of the static cache.
+bool shares_all(const Configuration& configuration) {
+  const auto partition = [](const Pool& pool) {
+    const auto named = pool.ini.find("assay.partition");
+    return named == pool.ini.end() ? std::string() : named->second;
+  };
+  const auto& pools = configuration.pools;
+  return !has_several_masters(configuration) && std::all_of(pools.begin(), pools.end(), [&](const Pool& pool) {
+    return partition(pool) == partition(pools[0]);
+  });
+}
+
+}  // namespace
 
 TraceRunner::TraceRunner(const Trace& trace, TestBed& bed, const ExecutorOptions& options)
     : trace_(trace),
@@ -19,7 +34,7 @@ TraceRunner::TraceRunner(const Trace& trace, TestBed& bed, const ExecutorOptions
       faults_(bed.control()),
       world_(bed.sandbox().root, options.allow_outside ? World::Outside::where_named : World::Outside::refused),
       rendezvous_(bed.sandbox().scratch) {
-  if (options_.with_monitors && !has_several_masters(trace.configuration)) monitors_ = options_.make_monitors();
+  if (options_.with_monitors && shares_all(trace.configuration)) monitors_ = options_.make_monitors();
   monitors_.begin(trace.configuration);
 }
 

@@ -367,7 +367,8 @@ Expected<bool> ScriptCacheClient::reset() {
   return true;
 }
 
-Expected<bool> ScriptCacheClient::invalidate(const ScriptName& name, SourceFile& file, bool force) {
+Expected<bool> ScriptCacheClient::invalidate(const ScriptName& name, SourceFile& file, bool force,
+                                             const php::Script** dropped) {
   if (!is_usable() || !can_serve()) return false;
   const auto resolved = file.find();
   if (resolved) forget_file(*resolved);
@@ -378,7 +379,8 @@ Expected<bool> ScriptCacheClient::invalidate(const ScriptName& name, SourceFile&
       !resolved || entry->full_path() != key;  // the file has gone, or its path is another's key by now
   const bool unconditional = force || !settings_.validate_timestamps || elsewhere;
   if (!unconditional && compare(*entry, nullptr, file) == Freshness::fresh) return true;
-  if (const auto dropped = drop(*entry); !dropped) return tl::unexpected(dropped.error());
+  ASSAY_TRY(drop(*entry));
+  if (dropped != nullptr) *dropped = entry->script;
   return true;
 }
 

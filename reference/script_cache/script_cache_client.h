@@ -89,9 +89,11 @@ class ScriptCacheClient {
   Expected<ScriptUse> use_resolved(const std::string& resolved_path, SourceFile& file);
 
   // ---- control functions ----
-  Expected<bool> reset();                                                           // SC-API-01
-  Expected<bool> invalidate(const ScriptName& name, SourceFile& file, bool force);  // SC-API-02 to -04
-  Expected<bool> is_cached(const ScriptName& name, SourceFile& file);               // SC-API-10, SC-VAL-11
+  Expected<bool> reset();  // SC-API-01
+  // SC-API-02 to -04. `dropped`: the script whose entry became invalid, if one did.
+  Expected<bool> invalidate(const ScriptName& name, SourceFile& file, bool force,
+                            const php::Script** dropped = nullptr);
+  Expected<bool> is_cached(const ScriptName& name, SourceFile& file);  // SC-API-10, SC-VAL-11
   // Nothing when the cache is not started. Scripts are listed only when this request can use the cache (SC-STA-02).
   std::optional<CacheStatus> status(bool with_scripts);
 

@@ -15,9 +15,10 @@ Expected<std::unique_ptr<Server>> Server::start(const std::map<std::string, std:
   ParsedSettings parsed = parse_settings(directives);
   server->settings_ = std::move(parsed.settings);
   server->warnings_ = std::move(parsed.warnings);
-  const Settings& given = server->settings_;
-  ASSAY_TRY(server->start_static_cache(Backend::volatile_, given.volatile_size_bytes, options.lock_directory));
-  ASSAY_TRY(server->start_static_cache(Backend::pinned, given.pinned_size_bytes, options.lock_directory));
+  std::map<std::string, bool> partitions = options.partitions;
+  partitions.emplace("", false);
+  for (const auto& [name, is_refused] : partitions)
+    server->partitions_.emplace(name, Partition::start(server->settings_, options.lock_directory, is_refused));
   ASSAY_TRY(server->start_file_cache());
   if (server->settings_.enable && !server->settings_.file_cache_only) {
     // The lock file goes where the directive says; without one, to the folder of this runtime.
@@ -34,13 +35,6 @@ Expected<std::unique_ptr<Server>> Server::start(const std::map<std::string, std:
 }
 
 Server::~Server() = default;
-
-Expected<void> Server::start_static_cache(Backend backend, std::int64_t bytes, const std::string& lock_directory) {
-  if (bytes == 0) return {};
-  static_caches_[static_cast<std::size_t>(backend)] = ASSAY_TRY(
-      StaticCache::create(static_cast<std::size_t>(bytes), lock_directory, settings_.preferred_memory_model));
-  return {};
-}
 
 // An unusable directory is as none (SC-FIL-01), unless there would be no cache at all then (SC-FIL-10).
 Expected<void> Server::start_file_cache() {

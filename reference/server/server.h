@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -13,8 +12,8 @@
 #include "reference/file_cache/file_cache.h"
 #include "reference/php/interpreter/builtins.h"
 #include "reference/script_cache/script_cache.h"
+#include "reference/server/partition.h"
 #include "reference/server/preloaded.h"
-#include "reference/static_cache/static_cache.h"
 #include "support/error.h"
 
 namespace assay::reference {
@@ -27,6 +26,9 @@ class Server {
   struct Options {
     std::string lock_directory = "/tmp";
     std::int64_t start_time = 0;  // seconds since the epoch
+    // Scopes of the static cache, by name; true: its start is to fail (ST-CFG-10). There is always one without a name, which
+    // all have who name no other (ST-PAR-06).
+    std::map<std::string, bool> partitions{};
   };
 
   // Directives as text, by name. An error names what could not be had (GU-SYS-01); one of the code preloading_failed
@@ -37,8 +39,8 @@ class Server {
 
   const Settings& settings() const { return settings_; }
   const std::vector<SettingWarning>& warnings() const { return warnings_; }
-  // nullptr where the backend is switched off by a size of 0 (ST-CFG-03).
-  StaticCache* static_cache(Backend backend) { return static_caches_[static_cast<std::size_t>(backend)].get(); }
+  // REQUIRES: one of those that it was started with.
+  Partition& partition(const std::string& name) { return partitions_.at(name); }
   // nullptr where the cache is switched off from the start (SC-SEG-09), or has files only (SC-FIL-10).
   ScriptCache* script_cache() { return script_cache_.get(); }
   // nullptr where there is none, or its directory cannot be used (SC-FIL-01).
@@ -52,12 +54,11 @@ class Server {
  private:
   Server() = default;
   Expected<void> start_file_cache();
-  Expected<void> start_static_cache(Backend backend, std::int64_t bytes, const std::string& lock_directory);
   void read_blacklist();
   Expected<void> preload(const std::string& error_log);
   Settings settings_;
   std::vector<SettingWarning> warnings_;
-  std::array<std::unique_ptr<StaticCache>, kBackends> static_caches_;
+  std::map<std::string, Partition> partitions_;
   std::unique_ptr<ScriptCache> script_cache_;
   std::unique_ptr<FileCache> file_cache_;
   Blacklist blacklist_;

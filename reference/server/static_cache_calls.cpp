@@ -1,6 +1,8 @@
 #include "reference/server/static_cache_calls.h"
 
+#include "reference/php/compiler/text.h"
 #include "reference/php/interpreter/machine.h"
+#include "reference/static_cache/declared_keys.h"
 #include "reference/static_cache/value_codec.h"
 
 namespace assay::reference {
@@ -43,7 +45,7 @@ BuiltinError forbidden(const Value& value) {
 StaticCacheCalls::StaticCacheCalls(Worker& worker, Backend backend, ScriptObjects::Caller caller)
     : worker_(worker),
       backend_(backend),
-      cache_(worker.server().static_cache(backend)),
+      cache_(worker.partition().cache(backend)),
       holder_(worker.reservations(backend)),
       objects_(worker, caller),
       now_(wall_clock_seconds()) {}
@@ -91,7 +93,10 @@ Result StaticCacheCalls::has(const std::string& key) {
   return cache_ == nullptr ? Value(false) : truth(cache_->has(key, now_));
 }
 
+// A loaded class stands for all that is kept of it (ST-ATT-18).
 Result StaticCacheCalls::remove(const std::string& key) {
+  if (worker_.has_class(key))
+    return cache_ == nullptr ? Value(false) : Value(cache_->remove_class(php::lower(key)).has_value());
   if (auto complaint = bad_key(key)) return thrown(*complaint);
   return cache_ == nullptr ? Value(false) : truth(cache_->remove(key, &holder_));
 }
@@ -105,6 +110,7 @@ Result StaticCacheCalls::remove_multiple(const Array& keys) {
 }
 
 Result StaticCacheCalls::clear() {
+  worker_.statics().suppress(backend_);
   return cache_ == nullptr ? Value(false) : truth(cache_->clear(&holder_));
 }
 
@@ -138,37 +144,56 @@ Result StaticCacheCalls::counted(const Expected<std::optional<StaticCache::Count
   return Value((*count)->value);
 }
 
-// Declared statics, which the second argument asks for, are not part of the reference: none has a stored state.
 Result StaticCacheCalls::store_type(const std::string& key, const Value& class_name) {
   constexpr const char* kNames[] = {"Scalar", "SharedGraph", "OPcacheSerialized", "PHPSerialized"};
-  if (!class_name.is_null()) return Value("NotFound");
-  if (auto complaint = bad_key(key)) return thrown(*complaint);
+  if (class_name.is_null()) {
+    if (auto complaint = bad_key(key)) return thrown(*complaint);
+  }
   if (cache_ == nullptr) return Value("NotFound");  // ST-ENC-04
-  const auto type = cache_->store_type(key, now_).value_or(std::nullopt);
+  const auto type = class_name.is_null() ? cache_->store_type(key, now_).value_or(std::nullopt)
+                                         : property_type(key, class_name.as_string());
   return Value(type ? kNames[static_cast<int>(*type)] : "NotFound");
+}
+
+// Of a class that is kept as one entry, the type is that of the whole (ST-ENC-09).
+std::optional<StoreType> StaticCacheCalls::property_type(const std::string& property, const std::string& class_name) {
+  const std::string_view prefix = backend_ == Backend::pinned ? declared_keys::kPinned : declared_keys::kVolatile;
+  const std::string member = "$" + property;
+  const std::string lower_class = php::lower(class_name.starts_with('\\') ? class_name.substr(1) : class_name);
+  const auto own = cache_->store_type(declared_keys::of_member(prefix, lower_class, member), now_);
+  if (own && *own) return *own;
+  const std::string key = declared_keys::of_class(prefix, lower_class);
+  // Its members by name; objects in it are nobody's.
+  Heap heap;
+  const auto whole = cache_->get(key, now_, heap);
+  const bool has_it =
+      whole && *whole && (*whole)->is_array() && (*whole)->as_array().find(ArrayKey::verbatim(member)) != nullptr;
+  return has_it ? cache_->store_type(key, now_).value_or(std::nullopt) : std::nullopt;
 }
 
 Result StaticCacheCalls::info() const {
   const bool is_on = cache_ != nullptr;
   const EntryStoreUsage usage = is_on ? cache_->usage() : EntryStoreUsage{};
-  const Settings& settings = worker_.server().settings();
-  const std::int64_t configured =
-      backend_ == Backend::pinned ? settings.pinned_size_bytes : settings.volatile_size_bytes;
+  const Partition& partition = worker_.partition();
+  const std::int64_t configured = partition.configured_bytes(backend_);
+  const bool has_failed = configured != 0 && !is_on;  // ST-CFG-09
   Array fields;
-  for (const char* name : {"enabled", "available"}) fields.set(name, Value(is_on));
-  fields.set("startup_failed", Value(false));
+  fields.set("enabled", Value(configured != 0));
+  fields.set("available", Value(is_on));
+  fields.set("startup_failed", Value(has_failed));
   fields.set("backend_initialized", Value(is_on));
-  fields.set("configured_memory", Value(is_on ? configured : 0));
+  fields.set("configured_memory", Value(configured));
   fields.set("shared_memory", Value(usage.configured_bytes));
   fields.set("entry_count", Value(usage.entries));
   fields.set("segment_count", Value(is_on ? 1 : 0));
-  fields.set("shared_model", Value(is_on ? "mmap" : ""));
-  fields.set("failure_reason", Value());
+  fields.set("shared_model", is_on ? Value(memory_model_name(cache_->memory_model())) : Value(""));
+  fields.set("failure_reason", has_failed ? Value(partition.failure()) : Value());
   return Value(std::move(fields));
 }
 
-StaticCacheCalls::Complaint StaticCacheCalls::bad_key(const std::string& key) {
+StaticCacheCalls::Complaint StaticCacheCalls::bad_key(const std::string& key) const {
   auto complaint = key_complaint(key);
+  if (!complaint && worker_.has_class(key)) complaint = "must not be the name of a class: " + key;  // ST-KEY-08
   if (!complaint) return std::nullopt;
   return value_error("the key " + *complaint);
 }
@@ -181,7 +206,7 @@ StaticCacheCalls::Complaint StaticCacheCalls::bad_time_to_live(std::int64_t seco
   return value_error("the time to live must be greater than or equal to 0");
 }
 
-tl::expected<std::vector<std::string>, BuiltinError> StaticCacheCalls::key_list(const Array& keys) {
+tl::expected<std::vector<std::string>, BuiltinError> StaticCacheCalls::key_list(const Array& keys) const {
   std::vector<std::string> names;
   for (std::size_t at = keys.first(); at != keys.end(); at = keys.next(at)) {
     const Value& key = keys.at(at).value.resolve();

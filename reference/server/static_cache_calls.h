@@ -28,7 +28,7 @@ class StaticCacheCalls {
   Result set(const std::string& key, const Value& value, std::int64_t time_to_live);
   Result set_multiple(const Array& values, std::int64_t time_to_live);
   Result has(const std::string& key);
-  Result remove(const std::string& key);
+  Result remove(const std::string& key_or_class);
   Result remove_multiple(const Array& keys);
   Result clear();
   Result lock(const std::string& key, std::int64_t lease);
@@ -36,7 +36,8 @@ class StaticCacheCalls {
   // The pinned backend's alone. An overflow is also reported to the request (ST-CNT-05).
   Result increment(const std::string& key, std::int64_t step);
   Result decrement(const std::string& key, std::int64_t step);
-  Result store_type(const std::string& key, const Value& class_name);
+  // With a class: of its static property of that name (ST-ENC-03).
+  Result store_type(const std::string& key_or_property, const Value& class_name);
   Result info() const;
 
   // See ScriptObjects::end().
@@ -44,9 +45,10 @@ class StaticCacheCalls {
 
  private:
   using Complaint = std::optional<php::BuiltinError>;
-  static Complaint bad_key(const std::string& key);
+  Complaint bad_key(const std::string& key) const;
   Complaint bad_time_to_live(std::int64_t seconds) const;
-  static tl::expected<std::vector<std::string>, php::BuiltinError> key_list(const Array& keys);
+  tl::expected<std::vector<std::string>, php::BuiltinError> key_list(const Array& keys) const;
+  std::optional<StoreType> property_type(const std::string& property, const std::string& class_name);
   Result counted(const Expected<std::optional<StaticCache::Count>>& count);
 
   Worker& worker_;

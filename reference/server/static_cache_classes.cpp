@@ -15,7 +15,20 @@ using php::BuiltinResult;
 constexpr std::string_view kClasses = R"php(<?php
 namespace OPcache;
 enum CacheStoreType { case NotFound; case Scalar; case SharedGraph; case OPcacheSerialized; case PHPSerialized; }
+enum CacheStrategy: int { case Immediate = 0; case Tracking = 1; }
 class StaticCacheException extends \Exception {}
+final class VolatileStatic {
+  public function __construct(public readonly int $ttl = 0, public readonly CacheStrategy $strategy = CacheStrategy::Immediate) {
+    if ($ttl < 0) throw new \ValueError('the time to live must be greater than or equal to 0');
+  }
+}
+final class PinnedStatic {}
+final class StaticCacheInfo {
+  public readonly bool $enabled; public readonly bool $available; public readonly bool $startup_failed; public readonly bool $backend_initialized;
+  public readonly int $configured_memory; public readonly int $shared_memory; public readonly int $entry_count; public readonly int $segment_count;
+  public readonly string $shared_model; public readonly ?string $failure_reason;
+  private function __construct() {}
+}
 final class VolatileCache {
   public static function get(string $key, $default = null) { return \assay_static_cache('get', false, $key, $default); }
   public static function getMultiple(array $keys, ?array $default = null) { return \assay_static_cache('getMultiple', false, $keys, $default); }
@@ -27,6 +40,7 @@ final class VolatileCache {
   public static function clear() { return \assay_static_cache('clear', false); }
   public static function lock(string $key, int $lease = 0) { return \assay_static_cache('lock', false, $key, $lease); }
   public static function unlock(string $key) { return \assay_static_cache('unlock', false, $key); }
+  public static function info() { return \assay_static_cache('info', false); }
   public static function getCacheStoreType(string $key, ?string $class = null) {
     return \constant('OPcache\CacheStoreType::' . \assay_static_cache('getCacheStoreType', false, $key, $class));
   }
@@ -42,6 +56,7 @@ final class PinnedCache {
   public static function clear() { return \assay_static_cache('clear', true); }
   public static function lock(string $key, int $lease = 0) { return \assay_static_cache('lock', true, $key, $lease); }
   public static function unlock(string $key) { return \assay_static_cache('unlock', true, $key); }
+  public static function info() { return \assay_static_cache('info', true); }
   public static function increment(string $key, int $step = 1) { return \assay_static_cache('increment', true, $key, $step); }
   public static function decrement(string $key, int $step = 1) { return \assay_static_cache('decrement', true, $key, $step); }
   public static function getCacheStoreType(string $key, ?string $class = null) {
@@ -63,17 +78,14 @@ constexpr Method kMethods[] = {
     {"getMultiple",
      [](Calls& calls, const Arguments& given) { return calls.get_multiple(given[2].as_array(), given[3]); }},
     {"set",
-     [](Calls& calls, const Arguments& given) {
-       return calls.set(given[2].as_string(), given[3], given[4].as_int());
-     }},
+     [](Calls& calls, const Arguments& given) { return calls.set(given[2].as_string(), given[3], given[4].as_int()); }},
     {"setMultiple",
      [](Calls& calls, const Arguments& given) { return calls.set_multiple(given[2].as_array(), given[3].as_int()); }},
     {"has", [](Calls& calls, const Arguments& given) { return calls.has(given[2].as_string()); }},
     {"delete", [](Calls& calls, const Arguments& given) { return calls.remove(given[2].as_string()); }},
     {"deleteMultiple", [](Calls& calls, const Arguments& given) { return calls.remove_multiple(given[2].as_array()); }},
     {"clear", [](Calls& calls, const Arguments&) { return calls.clear(); }},
-    {"lock",
-     [](Calls& calls, const Arguments& given) { return calls.lock(given[2].as_string(), given[3].as_int()); }},
+    {"lock", [](Calls& calls, const Arguments& given) { return calls.lock(given[2].as_string(), given[3].as_int()); }},
     {"unlock", [](Calls& calls, const Arguments& given) { return calls.unlock(given[2].as_string()); }},
     {"increment",
      [](Calls& calls, const Arguments& given) { return calls.increment(given[2].as_string(), given[3].as_int()); }},
@@ -83,10 +95,21 @@ constexpr Method kMethods[] = {
      [](Calls& calls, const Arguments& given) { return calls.store_type(given[2].as_string(), given[3]); }},
 };
 
+// A snapshot that nothing changes later (ST-AVL-07, ST-AVL-08).
+BuiltinResult as_object(BuiltinResult fields, php::Machine& machine) {
+  if (!fields) return fields;
+  auto object = machine.new_object(machine.require_class("OPcache\\StaticCacheInfo"));
+  const Array& list = fields->as_array();
+  for (std::size_t at = list.first(); at != list.end(); at = list.next(at))
+    object->properties.set(list.at(at).key, list.at(at).value);
+  return Value(std::move(object));
+}
+
 BuiltinResult perform(BuiltinCall& call) {
   Worker& worker = static_cast<RequestFiles&>(*call.context.host).worker();
   const Backend backend = php::to_bool(call.arguments[1]) ? Backend::pinned : Backend::volatile_;
   Calls calls(worker, backend, ScriptObjects::Caller::script);
+  if (call.arguments[0].as_string() == "info") return as_object(calls.info(), call.machine);
   for (const Method& method : kMethods) {
     if (call.arguments[0].as_string() == method.name) return method.call(calls, call.arguments);
   }

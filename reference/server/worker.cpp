@@ -1,6 +1,9 @@
 #include "reference/server/worker.h"
 
 #include "faults/points/point.h"
+#include "reference/php/compiler/declared_classes.h"
+#include "reference/php/compiler/text.h"
+#include "reference/php/interpreter/machine.h"
 
 namespace assay::reference {
 namespace {
@@ -23,8 +26,10 @@ Settings with_those_of_the_runtime(Settings settings, const Settings& runtime) {
 
 }  // namespace
 
-Worker::Worker(Server& server, Settings settings, SystemFileSystem::WorkingDirectoryOwner directory_owner, int number)
+Worker::Worker(Server& server, Settings settings, SystemFileSystem::WorkingDirectoryOwner directory_owner, int number,
+               const std::string& partition)
     : server_(server),
+      partition_(server.partition(partition)),
       context_{number},
       settings_(with_those_of_the_runtime(std::move(settings), server.settings())),
       files_(directory_owner, context_),
@@ -45,6 +50,8 @@ void Worker::begin_request(const std::string& working_directory) {
   if (scripts_.begin_request(request_time_)) realpath_cache_.clear();
   request_ = std::make_unique<php::RequestContext>();
   request_->host = &request_files_;
+  statics_.emplace(*this);
+  request_->statics_keeper = &*statics_;
   const auto check = [this](const php::Script& script) {
     return php::redeclaration(script, *request_, server_.builtins());
   };
@@ -58,6 +65,13 @@ php::Interpreter& Worker::interpreter() {
 
 // What the request holds is let go before its registration ends: a restart may come right after (SC-LCK-02).
 void Worker::end_request() {
+  if (statics_ && statics_->is_used()) {
+    (void)machine().guarded([this] {
+      statics_->publish_tracked(machine());
+      return Value();
+    });
+  }
+  statics_.reset();
   interpreter_.reset();
   loader_.reset();
   request_.reset();
@@ -98,7 +112,26 @@ Worker::CompileResult Worker::compile_file(const std::string& path) {
 Expected<bool> Worker::invalidate(const std::string& path, bool force) {
   ScriptFile file = loader_->file(path, ScriptFile::Search::plain);
   const std::string directory = paths_->getcwd().value_or("");
-  return scripts_.invalidate({path, directory, include_path(), {}, false}, file, force);
+  const php::Script* invalidated = nullptr;
+  const bool done =
+      ASSAY_TRY(scripts_.invalidate({path, directory, include_path(), {}, false}, file, force, &invalidated));
+  if (invalidated != nullptr) ASSAY_TRY(forget_statics_of(*invalidated));
+  return done;
+}
+
+Expected<void> Worker::forget_statics_of(const php::Script& script) {
+  for (const Backend backend : {Backend::volatile_, Backend::pinned}) {
+    StaticCache* cache = partition_.cache(backend);
+    if (cache == nullptr) continue;
+    for (const std::string& name : php::declared_classes(script)) ASSAY_TRY(cache->remove_class(name));
+    statics_->suppress(backend);
+  }
+  return {};
+}
+
+bool Worker::has_class(std::string_view name) const {
+  const std::string key = php::lower(name);
+  return request_->classes.contains(key) || server_.builtins().find_class(key) != nullptr;
 }
 
 Expected<bool> Worker::is_cached(const std::string& path) {
@@ -111,7 +144,8 @@ Expected<bool> Worker::reset() {
   auto scheduled = scripts_.reset();
   if (!scheduled || !*scheduled) return scheduled;
   for (const Backend backend : {Backend::volatile_, Backend::pinned}) {
-    if (StaticCache* cache = server_.static_cache(backend)) ASSAY_TRY(cache->clear(&reservations(backend)));
+    if (StaticCache* cache = partition_.cache(backend)) ASSAY_TRY(cache->clear(&reservations(backend)));
+    statics_->suppress(backend);
   }
   return true;
 }

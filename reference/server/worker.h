@@ -2,6 +2,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,7 @@
 #include "reference/realpath_cache/path_operations.h"
 #include "reference/script_cache/script_cache_client.h"
 #include "reference/server/cached_loader.h"
+#include "reference/server/kept_statics.h"
 #include "reference/server/request_files.h"
 #include "reference/server/server.h"
 #include "reference/static_cache/reservation_table.h"
@@ -20,8 +22,10 @@ namespace assay::reference {
 // worker is a member of it. Made after the fork, in the process (or thread) that serves.
 class Worker {
  public:
-  // `settings` are those of the worker's pool; `server` must outlive it; `number` is its name for fault plans.
-  Worker(Server& server, Settings settings, SystemFileSystem::WorkingDirectoryOwner directory_owner, int number);
+  // `settings` are those of the worker's pool, and `partition` is the name of its scope of the static cache, which it has
+  // from its beginning to its end (ST-PAR-02); `server` must outlive it; `number` is its name for fault plans.
+  Worker(Server& server, Settings settings, SystemFileSystem::WorkingDirectoryOwner directory_owner, int number,
+         const std::string& partition = "");
   ~Worker();
 
   // A request begins in the given folder: its start time is fixed, its settings are those of the pool again. A pending
@@ -47,6 +51,7 @@ class Worker {
     std::optional<php::Diagnostic> parse_error;  // to be thrown
   };
   CompileResult compile_file(const std::string& path);
+  // Also what the static cache keeps of the classes that the script declares (ST-ATT-20).
   Expected<bool> invalidate(const std::string& path, bool force);
   Expected<bool> is_cached(const std::string& path);
   // opcache_reset: schedules a restart of the script cache and empties the static cache at once (ST-RST-01, ST-RST-02);
@@ -63,6 +68,10 @@ class Worker {
   ScriptCacheClient& scripts() { return scripts_; }
   ReservationHolder& reservations(Backend backend) { return reservations_[static_cast<std::size_t>(backend)]; }
   php::RequestContext& request() { return *request_; }
+  KeptStatics& statics() { return *statics_; }
+  Partition& partition() { return partition_; }
+  // Whether a class of this name, in any case, is there already; nobody is asked to load it.
+  bool has_class(std::string_view name) const;
   // Of the running request.
   php::Machine& machine() { return interpreter().machine(); }
   const std::optional<Error>& lock_failure() const { return loader_->lock_failure(); }
@@ -73,6 +82,7 @@ class Worker {
 
  private:
   void read_user_ini(const std::string& directory);
+  Expected<void> forget_statics_of(const php::Script& script);
   // Made when the first script runs: most requests for data run none.
   php::Interpreter& interpreter();
   SystemResult<void> open_main(const std::string& path, const std::string& resolved);
@@ -80,6 +90,7 @@ class Worker {
   const std::string& include_path() const { return scripts_.settings().include_path; }
 
   Server& server_;
+  Partition& partition_;
   points::WorkerContext context_;
   Settings settings_;
   std::int64_t request_time_ = 0;
@@ -92,6 +103,7 @@ class Worker {
   RequestFiles request_files_;
   php::SubsetCompiler compiler_;
   std::unique_ptr<php::RequestContext> request_;
+  std::optional<KeptStatics> statics_;
   std::unique_ptr<CachedLoader> loader_;
   std::unique_ptr<php::Interpreter> interpreter_;
 };

@@ -120,12 +120,17 @@ std::uint64_t EntryStore::worn_slots() const {
 
 // ---- operations that change something ----
 
-Expected<bool> EntryStore::set(std::string_view key, const StoredValue& value, std::int64_t time_to_live,
-                               std::int64_t now, ReservationHolder* holder) {
+// ST-FUL-06
+bool EntryStore::fits_when_empty(std::string_view key, const StoredValue& value) const {
   const std::uint64_t least =
       BlockHeap::units_for(sizeof(KeyBlock) + key.size()) +
       (value.has_bytes ? BlockHeap::units_for(std::max<std::size_t>(value.bytes.size(), 1)) : 0);
-  if (least > heap_.capacity_units()) return false;  // ST-FUL-06: would not fit an empty store
+  return least <= heap_.capacity_units();
+}
+
+Expected<bool> EntryStore::set(std::string_view key, const StoredValue& value, std::int64_t time_to_live,
+                               std::int64_t now, ReservationHolder* holder) {
+  if (!fits_when_empty(key, value)) return false;
   point("static/store/begin");
   auto guard = ASSAY_TRY(lock_for_store(key, holder, now));
   const Mutation mutation(*header_);
@@ -133,6 +138,31 @@ Expected<bool> EntryStore::set(std::string_view key, const StoredValue& value, s
   if (stored && holder != nullptr) reservations_.give_back(key, *holder, now);
   point("static/store/end");
   return stored;
+}
+
+Expected<bool> EntryStore::set_unreserved(std::string_view key, const StoredValue& value, std::int64_t time_to_live,
+                                          std::int64_t now) {
+  if (!fits_when_empty(key, value)) return false;
+  point("static/store/begin");
+  auto guard = ASSAY_TRY(lock_for_writing());
+  const Mutation mutation(*header_);
+  const bool stored = store(key, value, expiry_of(time_to_live, now), now);
+  point("static/store/end");
+  return stored;
+}
+
+Expected<void> EntryStore::remove_if(const std::function<bool(std::string_view key)>& is_unwanted) {
+  auto guard = ASSAY_TRY(lock_for_writing());
+  const Mutation mutation(*header_);
+  std::string key;
+  for (std::size_t slot = 0; slot < slots_.size(); ++slot) {
+    const std::uint64_t word = slots_[slot].load(std::memory_order_acquire);
+    const KeyBlock* block = key_block_at(word);
+    if (block == nullptr || !read_key(*block, word, key) || !is_unwanted(key)) continue;
+    point("static/delete/unlink");
+    unlink({slot, word}, "static/delete/free");
+  }
+  return {};
 }
 
 Expected<bool> EntryStore::remove(std::string_view key, ReservationHolder* holder) {

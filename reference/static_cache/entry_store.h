@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -71,8 +72,13 @@ class EntryStore {
   // False when there is no room: then nothing has changed. time_to_live: seconds, 0 for ever.
   Expected<bool> set(std::string_view key, const StoredValue& value, std::int64_t time_to_live, std::int64_t now,
                      ReservationHolder* holder = nullptr);
+  // The same under a key that nobody can reserve: a reservation of another key of its group is not waited for.
+  Expected<bool> set_unreserved(std::string_view key, const StoredValue& value, std::int64_t time_to_live,
+                                std::int64_t now);
   // True also when there was nothing to delete. Does not wait for a reservation.
   Expected<bool> remove(std::string_view key, ReservationHolder* holder = nullptr);
+  // Each entry whose key is unwanted, one after the other while others wait; the function must not use the store.
+  Expected<void> remove_if(const std::function<bool(std::string_view key)>& is_unwanted);
   Expected<bool> clear(ReservationHolder* holder = nullptr);
 
   // See ReservationTable. Neither waits for a reservation (ST-LCK-01). lease: seconds, 0 for none.
@@ -147,6 +153,7 @@ class EntryStore {
                std::int64_t now, StoredValue* value) const;
   Look live_cell(std::size_t slot, std::uint64_t word, std::int64_t now, StoredValue* value) const;
   bool is_key(const KeyBlock& block, std::uint64_t word, std::string_view key, std::uint64_t hash) const;
+  bool read_key(const KeyBlock& block, std::uint64_t word, std::string& key) const;
   bool read_cell(const Cell& cell, StoredValue& value) const;
   Expected<std::optional<StoredValue>> read(std::string_view key, std::int64_t now, bool with_value);
   // Looks until nobody interferes, with the lock held. An error where it stays torn: the segment was damaged.
@@ -164,6 +171,7 @@ class EntryStore {
   std::uint64_t next_tag();
   std::optional<Block> allocate(std::uint64_t bytes, std::int64_t now);
   void release(std::optional<Block> block);
+  bool fits_when_empty(std::string_view key, const StoredValue& value) const;
   bool store(std::string_view key, const StoredValue& value, std::int64_t expiry, std::int64_t now);
   void overwrite(const Found& found, const StoredValue& value, std::optional<Block> block, std::int64_t expiry);
   bool insert(std::string_view key, std::uint64_t hash, const StoredValue& value, std::optional<Block> block,

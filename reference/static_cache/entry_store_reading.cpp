@@ -159,6 +159,14 @@ bool EntryStore::is_key(const KeyBlock& block, std::uint64_t word, std::string_v
          shared_words::equal(block.key(), key);
 }
 
+// False when the block makes no sense.
+bool EntryStore::read_key(const KeyBlock& block, std::uint64_t word, std::string& key) const {
+  const std::uint64_t size = block.key_length.load(std::memory_order_acquire);
+  if (!heap_.contains(slot_word::block(word), BlockHeap::units_for(sizeof(KeyBlock) + size))) return false;
+  shared_words::load(block.key(), size, key);
+  return true;
+}
+
 // False when the cell makes no sense, which means that it is another's by now.
 bool EntryStore::read_cell(const Cell& cell, StoredValue& value) const {
   const std::uint64_t shape = cell.shape.load(std::memory_order_acquire);

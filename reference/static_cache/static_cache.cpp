@@ -1,5 +1,6 @@
 #include "reference/static_cache/static_cache.h"
 
+#include "reference/static_cache/declared_keys.h"
 #include "reference/static_cache/value_codec.h"
 
 namespace assay::reference {
@@ -36,14 +37,14 @@ Expected<StoredValue> encoded(const Value& value, ObjectHooks* hooks) {
 
 std::optional<std::string> key_complaint(std::string_view key) {
   if (key.empty()) return "must not be empty";
-  for (const std::string_view prefix : {"pinned_static_class:", "volatile_static_class:"}) {
+  for (const std::string_view prefix : {declared_keys::kPinned, declared_keys::kVolatile}) {
     if (key.starts_with(prefix)) return "must not begin with \"" + std::string(prefix) + "\", which is reserved";
   }
   return std::nullopt;
 }
 
 Expected<std::unique_ptr<StaticCache>> StaticCache::create(std::size_t bytes, const std::string& lock_directory,
-                                                               std::string_view preferred_model) {
+                                                           std::string_view preferred_model) {
   auto store = ASSAY_TRY(EntryStore::create(bytes, lock_directory, preferred_model));
   return std::unique_ptr<StaticCache>(new StaticCache(std::move(store)));
 }
@@ -85,6 +86,18 @@ Expected<bool> StaticCache::set(std::string_view key, const Value& value, std::i
                                 ReservationHolder* holder, ObjectHooks* hooks) {
   const auto stored = ASSAY_TRY(encoded(value, hooks));
   return store_->set(key, stored, time_to_live, now, holder);
+}
+
+Expected<bool> StaticCache::publish(std::string_view declared_key, const Value& value, std::int64_t time_to_live,
+                                    std::int64_t now, ObjectHooks& hooks) {
+  return store_->set_unreserved(declared_key, ASSAY_TRY(encode_value(value, hooks)), time_to_live, now);
+}
+
+Expected<void> StaticCache::remove_class(std::string_view lower_class) {
+  return store_->remove_if([&](std::string_view key) {
+    return declared_keys::is_of_class(key, declared_keys::kVolatile, lower_class) ||
+           declared_keys::is_of_class(key, declared_keys::kPinned, lower_class);
+  });
 }
 
 Expected<bool> StaticCache::set_multiple(std::span<const std::pair<std::string, Value>> values,

@@ -28,7 +28,7 @@ inline constexpr std::size_t kBackends = 2;
 // One backend of the static cache: values of the reference under keys, in a segment of its own.
 //
 // Declared choices: evict = refuse, sweep = yes, compaction = no, multi-read = snapshot, ttl-clock = wall,
-// ttl-edge = exclusive, locks = striped(256), leases = yes, scalar-inline = yes, next-index = kept, class-keys = no,
+// ttl-edge = exclusive, locks = striped(256), leases = yes, scalar-inline = yes, next-index = kept, class-keys = yes,
 // counters-overflow = wrap, undecodable = keep.
 //
 // Safe for any number of processes and threads; see EntryStore for what holds when one of them dies. Keys must have
@@ -64,6 +64,12 @@ class StaticCache {
     return store_->remove(key, holder);
   }
   Expected<bool> clear(ReservationHolder* holder = nullptr) { return store_->clear(holder); }
+
+  // What statics are kept under has keys of its own (declared_keys.h), which nobody can reserve.
+  Expected<bool> publish(std::string_view declared_key, const Value& value, std::int64_t time_to_live, std::int64_t now,
+                         ObjectHooks& hooks);
+  // What is kept of the class, by its name in lower case (ST-ATT-18).
+  Expected<void> remove_class(std::string_view lower_class);
 
   // Reservations; false: another's (ST-LCK-01, ST-LCK-05). What stores and removes on behalf of a holder names it.
   Expected<bool> lock(std::string_view key, ReservationHolder& holder, std::int64_t lease, std::int64_t now) {

@@ -25,6 +25,25 @@ namespace {
 
 using reference::SystemFileSystem;
 
+// Directives of a pool that name its scope of the static cache, and let the start of one fail (static_cache.partitions,
+// static_cache.startup_failure).
+constexpr const char* partition_directive = "assay.partition";
+constexpr const char* refusal_directive = "assay.partition_refused";
+
+std::string partition_of(const Directives& pool) {
+  const auto named = pool.find(partition_directive);
+  return named == pool.end() ? "" : named->second;
+}
+
+std::map<std::string, bool> partitions_of(const Configuration& configuration) {
+  std::map<std::string, bool> all = {{"", configuration.ini.contains(refusal_directive)}};
+  for (const Pool& pool : configuration.pools) {
+    bool& is_refused = all[partition_of(pool.ini)];
+    is_refused = is_refused || pool.ini.contains(refusal_directive);
+  }
+  return all;
+}
+
 // What a worker's process or thread needs; copied into it.
 struct WorkerSeat {
   reference::Server& server;
@@ -36,7 +55,8 @@ struct WorkerSeat {
 
 void serve(const WorkerSeat& seat, Channel& channel, SystemFileSystem::WorkingDirectoryOwner directory_owner) {
   reference::Settings settings = reference::parse_settings(seat.directives).settings;
-  reference::Worker worker(seat.server, std::move(settings), directory_owner, seat.number);
+  reference::Worker worker(seat.server, std::move(settings), directory_owner, seat.number,
+                           partition_of(seat.directives));
   ReferenceSession session(worker, seat.root, seat.scratch);
   const pid_t process = ::getpid();
   Json message;
@@ -76,7 +96,8 @@ ReferenceRuntime::~ReferenceRuntime() {
 }
 
 Expected<void> ReferenceRuntime::start_server() {
-  auto server = reference::Server::start(configuration_.ini, {sandbox_.scratch.string(), clock_start});
+  auto server = reference::Server::start(configuration_.ini,
+                                         {sandbox_.scratch.string(), clock_start, partitions_of(configuration_)});
   if (!server) {
     const int status = server.error().code == reference::preloading_failed ? 70 : 254;
     return failure(fmt::format("the reference ended with status {} while starting: {}", status, server.error().message),

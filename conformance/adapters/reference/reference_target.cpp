@@ -43,6 +43,9 @@ class ReferenceTarget final : public Target {
                              "static_cache.forbidden_values",
                              "static_cache.store_type",
                              "static_cache.scripts",
+                             "static_cache.attributes",
+                             "static_cache.partitions",
+                             "static_cache.startup_failure",
                              "static_cache.locks",
                              "static_cache.ttl",
                              "static_cache.reset"};
@@ -60,7 +63,7 @@ class ReferenceTarget final : public Target {
                             {"ttl-edge", "exclusive"},
                             {"scalar-inline", "yes"},
                             {"next-index", "kept"},
-                            {"class-keys", "no"},
+                            {"class-keys", "yes"},
                             {"read-lock", "waiting"},
                             {"int-keys", "no"},
                             {"locks", "striped(256)"},

@@ -140,4 +140,42 @@ class Reserve final : public DataCacheCrash {
     crash_test<Reserve>("GU-LIV-01/crash-reserve", lock_clauses, "crash after each memory write while reserving keys",
                         {"static_cache.volatile", "static_cache.locks"}, 0));
 
+// Elements of one call, of which the survivors find those up to some place.
+class SeveralInOrder final : public Scenario {
+ public:
+  using Scenario::Scenario;
+
+ private:
+  static Value stored(int count) {
+    Elements elements;
+    for (const char* key : {"a", "b", "c", "d"}) elements.emplace_back(key, marked(count-- > 0 ? "new" : "old"));
+    return elements;
+  }
+  void steps() override {
+    ini("opcache.static_cache.volatile_size_mb", "1");
+    ini("opcache.enable", "0");  // no other memory than the one under test
+    auto [victim, one, two] = workers<3>();
+    expect(one.set_multiple(stored(0)), true);
+    // It has served before: what is followed is the operation and not the beginning of a worker.
+    expect(victim.get("a"), marked("old"));
+    expect(two.get("a"), marked("old"));
+    act(ActionKind::explore_crash, {{"worker", victim.number()}});
+    auto doomed = victim.request();
+    doomed.ends("any");
+    doomed.set_multiple(stored(4));
+    for (WorkerHandle survivor : {one, two, victim}) {
+      auto request = survivor.request();
+      request.within(seconds(1));
+      about("ST-PRC-03");
+      expect(request.get_multiple({"a", "b", "c", "d"}),
+             one_of({stored(0), stored(1), stored(2), stored(3), stored(4)}));
+    }
+    expect(two.set_multiple(stored(4)), true);
+    expect(victim.get_multiple({"a", "b", "c", "d"}), stored(4));
+  }
+};
+[[maybe_unused]] const bool several_registered = register_test(crash_test<SeveralInOrder>(
+    "ST-PRC-03/prefix", "ST-PRC-02 ST-SET-08 GU-VAL-02",
+    "crash after each memory write of a call leaves the elements up to a place", {"static_cache.volatile"}, 8));
+
 }  // namespace

@@ -139,7 +139,7 @@ TestResult interrupted(TestContext& context) {
 
 }  // namespace
 
-BODY_TEST("stress", "GU-LIV-04/stopped-and-continued", "GU-VAL-03 GU-SYS-05",
+BODY_TEST("stress", "GU-LIV-04/stopped-and-continued", "GU-VAL-03 GU-SYS-05 ST-PRC-12",
           "a worker that is stopped and continued at any moment replies as if it were not",
           {"workers.processes", "scripts", "files"}) {
   return interrupted(context);

@@ -111,6 +111,7 @@ class Parser {
   std::string type();
   bool at_type() const;
   List<AttributeData> attributes();
+  void check_attributes(const List<AttributeData>& list, std::string_view target, std::uint32_t line) const;
   List<const StringData*> name_list();
   void finish_class(ClassData* klass, const struct ClassMembers& members);
 

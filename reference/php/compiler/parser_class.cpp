@@ -23,6 +23,7 @@ const Node* Parser::class_statement(ClassKind kind, std::uint64_t flags, bool to
   klass->flags = static_cast<std::uint32_t>(flags) | (top_level ? kHoisted : 0u);
   klass->line = line;
   klass->attributes = attributes;
+  check_attributes(attributes, "class", line);
   if (kind == ClassKind::enum_ && take_operator(":")) type();
   Node* made = build_.node(NodeKind::class_, line);
   made->klass = class_rest(klass);
@@ -62,8 +63,10 @@ const ClassData* Parser::class_rest(ClassData* klass) {
 void Parser::class_member(ClassData* klass, ClassMembers& members) {
   if (take_word("use")) return use_traits(klass, members);
   const auto list = attributes();
-  if (at_word("case") && klass->kind == ClassKind::enum_) return enum_case(klass, members);
-  const std::uint32_t flags = modifiers();
+  const bool is_case = at_word("case") && klass->kind == ClassKind::enum_;
+  const std::uint32_t flags = is_case ? 0 : modifiers();
+  if (is_case || at_word("const")) check_attributes(list, "class constant", peek().line);
+  if (is_case) return enum_case(klass, members);
   if (at_word("const")) return class_constants(klass, members, flags);
   if (at_word("function")) return class_method(klass, members, flags, list);
   const bool property = flags != 0 && (peek().kind == TokenKind::variable || at_type());
@@ -118,6 +121,7 @@ void Parser::class_constants(ClassData* klass, ClassMembers& members, std::uint3
 void Parser::class_properties(ClassData* klass, ClassMembers& members, std::uint32_t flags,
                               List<AttributeData> attributes) {
   const std::uint32_t line = peek().line;
+  check_attributes(attributes, "property", line);
   if (peek().kind != TokenKind::variable) {
     type();
     flags |= kTyped;
@@ -144,6 +148,7 @@ void Parser::class_properties(ClassData* klass, ClassMembers& members, std::uint
 void Parser::class_method(ClassData* klass, ClassMembers& members, std::uint32_t flags,
                           List<AttributeData> attributes) {
   const std::uint32_t line = take().line;
+  check_attributes(attributes, "method", line);
   if (take_operator("&")) flags |= kReturnsReference;
   if (peek().kind != TokenKind::name) unexpected();
   const std::string name = take().text;

@@ -1,6 +1,7 @@
 #include <array>
 
 #include "reference/php/compiler/parser.h"
+#include "reference/php/compiler/static_attributes.h"
 #include "reference/php/compiler/text.h"
 
 namespace assay::reference::php {
@@ -8,6 +9,7 @@ namespace assay::reference::php {
 const Node* Parser::function_statement(bool top_level, List<AttributeData> attributes) {
   const std::uint32_t line = take().line;
   std::uint32_t flags = take_operator("&") ? kReturnsReference : 0u;
+  check_attributes(attributes, "function", line);
   const std::string name = declared_name(expect_identifier("\"(\""));
   if (top_level) {
     auto [earlier, added] = declared_functions_.emplace(lower(name), line);
@@ -69,7 +71,7 @@ std::vector<ParameterData> Parser::parameters() {
   std::string optional_name;
   const std::uint32_t first_line = peek().line;
   while (!at_operator(")")) {
-    attributes();
+    check_attributes(attributes(), "parameter", peek().line);
     ParameterData parameter{};
     parameter.flags = modifiers();
     if (parameter.flags != 0) parameter.flags |= kPromoted;
@@ -189,6 +191,10 @@ List<AttributeData> Parser::attributes() {
     expect("]");
   }
   return build_.list(list);
+}
+
+void Parser::check_attributes(const List<AttributeData>& list, std::string_view target, std::uint32_t line) const {
+  if (auto complaint = static_attribute_complaint(list, target)) fatal(std::move(*complaint), line);
 }
 
 List<const StringData*> Parser::name_list() {

@@ -36,7 +36,7 @@ const Node* Parser::primary() {
   }
   if (take_operator("[")) return array_literal("]");
   if (at_operator("#[")) {
-    attributes();
+    check_attributes(attributes(), "function", peek().line);
     return primary();
   }
   if (take_operator("$")) {
@@ -244,6 +244,7 @@ const Node* Parser::new_expression() {
     klass->name = build_.string(name);
     klass->line = line;
     klass->attributes = list;
+    check_attributes(list, "class", line);
     anonymous = class_rest(klass);
   } else {
     if (peek().kind == TokenKind::name) {

@@ -32,6 +32,7 @@ const Node* Parser::statement(bool top_level) {
       if (kind == ClassKind::class_ && !at_word("class")) unexpected();
       return class_statement(kind, flags, top_level, list);
     }
+    check_attributes(list, "function", line);
   }
   if (token.kind == TokenKind::name && !at_operator("::", 1)) {
     if (const Node* made = keyword_statement(lower(token.text), top_level)) return made;

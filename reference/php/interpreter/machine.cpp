@@ -71,6 +71,19 @@ RunResult Machine::guarded(const std::function<Value()>& body) {
   return result;
 }
 
+bool Machine::completes(const std::function<void()>& body) {
+  Frame* const here = frame_;
+  const int silenced = silenced_;
+  try {
+    body();
+    return true;
+  } catch (const Thrown&) {
+    frame_ = here;
+    silenced_ = silenced;
+    return false;
+  }
+}
+
 Value Machine::run_script(const Script& script, Frame& frame) {
   FrameScope scope(*this, frame);
   frame.file = script.path->view();

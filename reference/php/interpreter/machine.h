@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "reference/php/interpreter/interpreter.h"
+#include "reference/php/interpreter/statics_keeper.h"
 
 namespace assay::reference::php {
 
@@ -66,6 +67,8 @@ class Machine {
   Machine(RequestContext& context, const Builtins& builtins, ScriptLoader& loader, Limits limits);
 
   RunResult guarded(const std::function<Value()>& body);
+  // Whether the body came to its end without an exception of the script's, which is forgotten.
+  bool completes(const std::function<void()>& body);
   Value run_script(const Script& script, Frame& frame);
   Value include(IncludeKind kind, std::string_view path);
   std::optional<Diagnostic> declare_functions(const Script& script);
@@ -119,6 +122,8 @@ class Machine {
   std::shared_ptr<Object> enum_case(RuntimeClass& type, const std::string& name);
   bool accessible(std::uint32_t flags, const RuntimeClass* owner) const;
   RuntimeClass& class_of(const Object& object);
+  // A constant expression of the class: in its scope and file.
+  Value evaluate_in(RuntimeClass& type, const Node& node);
   bool instance_of(const Object& object, std::string_view class_name);
 
  private:
@@ -160,6 +165,9 @@ class Machine {
   Value& open_root(const Place& place);
   Value& step_into(Value& slot, const Step& step);
   void assign(const Place& place, Value value);
+  // What was written may be a static that somebody keeps.
+  void wrote(const Place& place);
+  void wrote(const Value& slot, StaticsKeeper::Write how);
   void assign_to(const Node& target, Value value);
   void unset(const Node& target);
   bool is_set(const Node& node, Value& out);
@@ -184,6 +192,7 @@ class Machine {
   Flow run_try(const Node& node);
   bool run_catches(const Node& node, const std::shared_ptr<Object>& object, Flow& flow);
   void run_static_variable(const Node& node);
+  void initialise_variable(const Node& node, const std::string& name, const std::shared_ptr<Reference>& cell);
 
   // machine_expression.cpp
   Value evaluate_array(const Node& node);
@@ -224,8 +233,8 @@ class Machine {
   void add_own(RuntimeClass& type, const ClassData& data, bool of_trait);
   void add_property(RuntimeClass& type, const PropertyData& data);
   void check_complete(const RuntimeClass& type);
+  void use_statics(RuntimeClass& type);
   void initialise_properties(RuntimeClass& type, Object& object);
-  Value evaluate_in(RuntimeClass& type, const Node& node);
 
   RequestContext& context_;
   const Builtins& builtins_;

@@ -304,7 +304,12 @@ Value Machine::call_builtin(const Builtin& builtin, std::vector<Value> arguments
   }
   BuiltinCall call{builtin.name, arguments, context_, *this, frame_->file, frame_->line};
   BuiltinResult result = builtin.function(call);
-  if (result) return std::move(*result);
+  if (result) {
+    for (std::size_t i = 0; i < std::min<std::size_t>(arguments.size(), 64); ++i) {
+      if ((builtin.by_reference >> i) & 1) wrote(arguments[i], StaticsKeeper::Write::element);
+    }
+    return std::move(*result);
+  }
   const BuiltinError& error = result.error();
   if (error.thrown) throw Thrown{error.thrown};
   if (error.class_name.empty()) fatal(error.message);

@@ -254,7 +254,6 @@ bool Machine::accessible(std::uint32_t flags, const RuntimeClass* owner) const {
   return scope->is_a(*owner) || owner->is_a(*scope);
 }
 
-// Evaluates a constant expression of the class: in its scope and file.
 Value Machine::evaluate_in(RuntimeClass& type, const Node& node) {
   Variables none;
   Frame frame;
@@ -307,11 +306,26 @@ StaticProperty& Machine::static_property(RuntimeClass& type, const std::string& 
     throw_error("Error", std::string("Cannot access ") + ((property.data->flags & kPrivate) ? "private" : "protected") +
                              " property " + type.name + "::$" + name);
   }
+  if (!type.statics_used) use_statics(type);
   if (!*property.initialised) {
     *property.initialised = true;
     if (property.data->initial != nullptr) property.cell->value = evaluate_in(*property.owner, *property.data->initial);
+    if (context_.statics_keeper != nullptr) context_.statics_keeper->initialised(*this, *property.cell);
   }
   return property;
+}
+
+// ST-ATT-06: all kept properties of the class, and of those that it inherits from, are loaded together.
+void Machine::use_statics(RuntimeClass& type) {
+  type.statics_used = true;
+  if (context_.statics_keeper == nullptr) return;
+  if (type.parent != nullptr && !type.parent->statics_used) use_statics(*type.parent);
+  for (const std::string& name : type.static_order) {
+    const StaticProperty& property = type.statics.at(name);
+    if (property.owner != &type || *property.initialised) continue;
+    const DeclaredStatic which{type, property.data->attributes, "$" + name, property.cell};
+    if (context_.statics_keeper->load(*this, which)) *property.initialised = true;
+  }
 }
 
 void Machine::initialise_properties(RuntimeClass& type, Object& object) {

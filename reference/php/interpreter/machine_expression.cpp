@@ -305,6 +305,7 @@ Value Machine::evaluate_concat_assign(const Place& place, const Value& right, bo
     if (slot.is_string()) {
       bound_size(slot.as_string().size() + tail.size());
       slot.mutable_string() += tail;
+      wrote(found->second, StaticsKeeper::Write::whole);
       return used ? slot : Value();
     }
   }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include "reference/php/compiler/text.h"
@@ -140,6 +141,7 @@ void Machine::bind(const Place& place, const std::shared_ptr<Reference>& shared)
     fatal("Binding a static property to a reference is not part of the script subset");
   }
   open_slot(place) = Value(shared);
+  if (!place.steps.empty()) wrote(place);
 }
 
 Value& Machine::step_into(Value& slot, const Step& step) {
@@ -201,11 +203,31 @@ Value& Machine::property_slot(Object& object, const std::string& name) {
 void Machine::assign(const Place& place, Value value) {
   open(place) = std::move(value);
   if (place.root == Place::Root::value) scratch_ = Value();
+  wrote(place);
+}
+
+void Machine::wrote(const Place& place) {
+  if (context_.statics_keeper == nullptr || place.root == Place::Root::value) return;
+  using Write = StaticsKeeper::Write;
+  const bool into_object = std::any_of(place.steps.begin(), place.steps.end(),
+                                       [](const Step& step) { return step.kind == Step::Kind::property; });
+  const Write how = place.steps.empty() ? Write::whole : into_object ? Write::inside_object : Write::element;
+  if (place.root == Place::Root::cell) return wrote(Value(place.cell), how);
+  wrote(variable_slot(place.variable), how);
+}
+
+void Machine::wrote(const Value& slot, StaticsKeeper::Write how) {
+  if (context_.statics_keeper == nullptr || !slot.is_reference()) return;
+  // Held: what is told may let the slot go.
+  const std::shared_ptr<Reference> cell = slot.as_reference();
+  context_.statics_keeper->written(*this, *cell, how);
 }
 
 void Machine::assign_to(const Node& target, Value value) {
   if (target.kind == NodeKind::variable && target.text->view() != "this") {
-    variable_slot(target.text->view()).resolve() = std::move(value);
+    Value& slot = variable_slot(target.text->view());
+    slot.resolve() = std::move(value);
+    wrote(slot, StaticsKeeper::Write::whole);
   } else if (target.kind == NodeKind::array_literal) {
     destructure(target, value);
   } else {
@@ -341,6 +363,9 @@ void Machine::unset(const Node& target) {
   Value& slot = open(base);
   if (target.kind == NodeKind::index && slot.is_array()) {
     if (const auto found = array_key(key)) slot.mutable_array().erase(*found);
+    Place element = base;
+    element.steps.push_back({Step::Kind::key, key});
+    wrote(element);
   } else if (target.kind == NodeKind::property && slot.is_object()) {
     const auto object = slot.as_object();
     const std::string name = text_of(key);

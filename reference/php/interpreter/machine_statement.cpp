@@ -197,6 +197,7 @@ Machine::Flow Machine::foreach_reference(const Node& node) {
     if (node.child(1) != nullptr) assign_to(*node.child(1), key);
     bool stop = false;
     const Flow flow = loop_end(execute(*node.child(3)), stop);
+    wrote(Value(subject), StaticsKeeper::Write::element);
     if (stop) return flow;
   }
   return Flow::normal;
@@ -277,12 +278,27 @@ void Machine::run_static_variable(const Node& node) {
   auto& cell = (*frame_->statics)[name];
   if (!cell) {
     cell = context_.heap.new_reference(Value());
-    if (node.child(0) != nullptr) {
-      Value initial = evaluate(*node.child(0));
-      cell->value = std::move(initial);
-    }
+    initialise_variable(node, name, cell);
   }
   (*frame_->variables)[name] = Value(cell);
+}
+
+// Only those of methods may be kept: not those of functions, closures, and files included in a method (ST-ATT-02).
+void Machine::initialise_variable(const Node& node, const std::string& name, const std::shared_ptr<Reference>& cell) {
+  StaticsKeeper* keeper = frame_->scope != nullptr ? context_.statics_keeper : nullptr;
+  if (keeper != nullptr) {
+    const auto own = context_.statics.find({frame_->function, frame_->scope});
+    if (own == context_.statics.end() || &own->second != frame_->statics) keeper = nullptr;
+  }
+  if (keeper != nullptr) {
+    const std::string member = lower(frame_->function->name->view()) + "()::$" + name;
+    if (keeper->load(*this, {*frame_->scope, frame_->function->attributes, member, cell})) return;
+  }
+  if (node.child(0) != nullptr) {
+    Value initial = evaluate(*node.child(0));
+    cell->value = std::move(initial);
+  }
+  if (keeper != nullptr) keeper->initialised(*this, *cell);
 }
 
 }  // namespace assay::reference::php

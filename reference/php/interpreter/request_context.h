@@ -29,6 +29,8 @@ struct DisplayOptions {
   bool display_errors = false;  // also into the output
 };
 
+class StaticsKeeper;
+
 // All that running scripts change, in one place: a new request starts from an empty one (SC-PER-02). The graphs it
 // refers to must outlive it. One request at a time; not thread-safe.
 class RequestContext {
@@ -37,7 +39,8 @@ class RequestContext {
   RequestContext(const RequestContext&) = delete;
   RequestContext& operator=(const RequestContext&) = delete;
 
-  RequestHost* host = nullptr;  // what is outside the scripts; without one there is nothing
+  RequestHost* host = nullptr;              // what is outside the scripts; without one there is nothing
+  StaticsKeeper* statics_keeper = nullptr;  // without one attributes of statics have no effect
   DisplayOptions display;
   std::string output;
   std::vector<Diagnostic> diagnostics;

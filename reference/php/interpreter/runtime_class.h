@@ -55,6 +55,7 @@ struct RuntimeClass {
   std::vector<std::string> static_order;
   std::vector<InstanceProperty> properties;
   std::unordered_map<std::string, std::shared_ptr<Object>> enum_cases;
+  bool statics_used = false;  // in this request: those that are kept elsewhere were loaded then (ST-ATT-06)
 
   bool is_a(const RuntimeClass& other) const;
   const Method* find_method(const std::string& lower_name) const;
