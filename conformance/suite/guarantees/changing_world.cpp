@@ -32,16 +32,12 @@ class Scene final : public LabelledScenario {
     bool tears;  // bytes that are being read: whoever reads twice may see both
     bool loses;  // the name leads nowhere afterwards
   };
-  static constexpr Change kChanges[] = {{"the link is switched", false, false},
-                                        {"the file is replaced", false, false},
-                                        {"the file is overwritten", true, false},
-                                        {"the file is removed", false, true},
-                                        {"the file is moved away", false, true},
-                                        {"the folder is moved away", false, true},
-                                        {"the link is removed", false, true},
-                                        {"the file gets another time", false, false},
-                                        {"the clock moves by 500 s", false, false},
-                                        {"a link takes the folder's place", false, false}};
+  static constexpr Change kChanges[] = {
+      {"the link is switched", false, false},     {"the file is replaced", false, false},
+      {"the file is overwritten", true, false},   {"the file is removed", false, true},
+      {"the file is moved away", false, true},    {"the folder is moved away", false, true},
+      {"the link is removed", false, true},       {"the file gets another time", false, false},
+      {"the clock moves by 500 s", false, false}, {"a link takes the folder's place", false, false}};
   static constexpr const char* kStates[] = {"cold", "warm", "known for long"};
 
  private:
@@ -191,7 +187,8 @@ std::vector<MidOperation> in_mid_operation(const Description& target) {
       for (int state = 0; state < static_cast<int>(std::size(Scene::kStates)); ++state) {
         const std::string name = fmt::format("{} while {}, {}", to_text(static_cast<const Call&>(performed.operation)),
                                              Scene::kChanges[change].name, Scene::kStates[state]);
-        all.push_back({name, [&target, name, performed, change, state](Order order, const PointVisit& at) {
+        all.push_back({name,
+                       [&target, name, performed, change, state](Order order, const PointVisit& at) {
                          const std::string place =
                              order == Order::paused ? fmt::format(" at {}, {}", at.point, at.visit) : "";
                          return Scene(target, order, at, performed.operation, change, state)
@@ -204,11 +201,7 @@ std::vector<MidOperation> in_mid_operation(const Description& target) {
   return all;
 }
 
-}  // namespace
-
-BODY_TEST("concurrency", "GU-VAL-01/changed-in-mid-operation", "GU-IDN-03",
-          "an operation gives what it gives before or after a change that comes between two of its calls",
-          {"fault", "scripts", "files", "workers.processes", "clock.virtual"}) {
+TestResult change_in_mid_operation(TestContext& context) {
   const bool quick = context.profile == Profile::quick;
   ChangesInOperations source(in_mid_operation(context.target.description()), context.seed, quick ? 2 : 12);
   CampaignOptions options{.least = 10};
@@ -216,3 +209,16 @@ BODY_TEST("concurrency", "GU-VAL-01/changed-in-mid-operation", "GU-IDN-03",
   if (context.profile == Profile::standard) options.most_time = std::chrono::minutes(2);
   return Campaign(context.target, context.folder, options).run(source);
 }
+
+[[maybe_unused]] const bool registered = [] {
+  TestCase test = describe_test("concurrency", "GU-VAL-01/changed-in-mid-operation", "GU-IDN-03",
+                                "an operation gives what it gives before or after a change that comes between two of "
+                                "its calls");
+  test.needs = {"fault", "scripts", "files", "workers.processes", "clock.virtual"};
+  test.seconds_limit = 900;
+  test.body = change_in_mid_operation;
+  register_test(std::move(test));
+  return true;
+}();
+
+}  // namespace
