@@ -32,14 +32,16 @@ Expected<void> raise_stack_limit(char** arguments) {
                                limit.rlim_max >> 10, kLeastStack >> 10, kUsualStack >> 10));
   limit.rlim_cur = std::min(limit.rlim_max, kUsualStack);
   if (::setrlimit(RLIMIT_STACK, &limit) == 0) ::execv("/proc/self/exe", arguments);
-  return failure(fmt::format("the limit on the stack is too small and cannot be raised: {}", std::strerror(errno)), errno);
+  return failure(fmt::format("the limit on the stack is too small and cannot be raised: {}", std::strerror(errno)),
+                 errno);
 }
 
 }  // namespace
 
 Expected<void> check_machine() {
   if (::access("/proc/self/stat", R_OK) == 0) return {};
-  return failure("there is no /proc here, by which the processes of a target are watched; mount it: mount -t proc proc /proc");
+  return failure(
+      "there is no /proc here, by which the processes of a target are watched; mount it: mount -t proc proc /proc");
 }
 
 Expected<void> prepare_process(char** arguments) {

@@ -25,8 +25,9 @@ TEST(Rendezvous, IsMadeByAScript) {
   const TestFolder folder;
   const RendezvousFiles files = rendezvous_files(folder.path(), "met");
   folder.write("meets.php", "<?php " + php_rendezvous("met") + " touch(getenv('ASSAY_SCRATCH') . '/over');");
-  std::thread script(
-      [&] { std::system(("ASSAY_SCRATCH=" + folder.path() + " " + *php + " -n " + folder.path() + "/meets.php").c_str()); });
+  std::thread script([&] {
+    std::system(("ASSAY_SCRATCH=" + folder.path() + " " + *php + " -n " + folder.path() + "/meets.php").c_str());
+  });
   const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(10);
   while (!std::filesystem::exists(files.arrived) && std::chrono::steady_clock::now() < limit)
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
