@@ -16,6 +16,11 @@ std::string with_child(const std::string& work, const std::string& rest) {
   return php(std::string(kC) + kFork + "if ($child === 0) { " + work + kEnd + "} " + rest);
 }
 
+// Without the parent's request nobody would be expected there.
+const std::string kUntilArrived =
+    std::string("$turns = 0; while ($turns++ < 50000 && !file_exists(getenv('ASSAY_SCRATCH') . '/") +
+    rendezvous_prefix + "child" + rendezvous_arrived + "')) { usleep(200); } ";
+
 // A request that makes a child, which shows by a file that it came through.
 class WithChild : public Scenario {
  public:
@@ -44,12 +49,17 @@ class WithChild : public Scenario {
     return with_child(
         php_rendezvous("child") +
             " $found = used() . '-' . (include __DIR__ . '/a.php') . '-' . (include __DIR__ . '/new.php');"
-            " touch(__DIR__ . '/said'); touch(__DIR__ . '/said-' . $found); ",
-        rest);
+            " touch(__DIR__ . '/said-' . $found); touch(__DIR__ . '/said'); ",
+        kUntilArrived + rest);
   }
   void expect_child_was_right() {
-    expect(third.include("@/wait.php"), true);
+    expect_said(third);
     expect(third.file_exists("@/said-value-of-used-a-new"), true);
+  }
+  // A child that is late on a busy machine has the time of several requests.
+  void expect_said(WorkerHandle worker) {
+    for (int times = 0; times < 4; ++times) worker.include("@/wait.php");
+    expect(worker.include("@/wait.php"), true);
   }
   void replace_all() {
     expect(other.reset(), true);
@@ -145,7 +155,7 @@ CLAUSE_TEST(WithChild, "GU-SYS-05/terminated-in-store", "GU-LIV-01",
   wait_until_blocked(parent);
   expect(other.is_cached("@/new.php"), false);
   release("child");
-  expect(other.include("@/wait.php"), true);
+  expect_said(other);
   act(ActionKind::disarm, {});
   await("store");
   auto bounded = other.request();

@@ -40,11 +40,13 @@ CLAUSE_TEST(Scenario, "SC-SEC-04/stray-write", "GU-LIV-01", "a stray write kills
   ini("ffi.enable", "1");
   auto [one, two] = workers<2>();
   write("@/a.php", returns("a"));
+  // The largest shared mapping, writable or not.
   write("@/stray.php",
-        php("$line = preg_grep('~r--s .* /dev/zero~', file('/proc/self/maps')); $c = FFI::cdef('void *memset(void *, "
-            "int, "
-            "size_t);'); $c->memset(FFI::cast('void *', hexdec(explode('-', reset($line))[0])), 255, 4096); return "
-            "'alive';"));
+        php("$largest = 0; foreach (preg_grep('~ r[w-]-s .* /dev/zero~', file('/proc/self/maps')) as $line) { [$from, "
+            "$to] "
+            "= array_map('hexdec', explode('-', strtok($line, ' '))); if ($to - $from > $largest) { $largest = $to - "
+            "$from; $start = $from; } } $c = FFI::cdef('void *memset(void *, int, size_t);'); "
+            "$c->memset(FFI::cast('void *', $start + $largest - 4096), 255, 4096); return 'alive';"));
   expect(two.include("@/a.php"), "a");
   auto before = two.status();
   auto doomed = one.request();
