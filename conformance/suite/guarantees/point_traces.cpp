@@ -43,6 +43,27 @@ class Repaired final : public PointTrace {
   }
 };
 
+class Published final : public PointTrace {
+ public:
+  using PointTrace::PointTrace;
+
+ private:
+  void steps() override {
+    const std::string classes =
+        "use OPcache\\VolatileStatic;\nuse OPcache\\CacheStrategy;\nclass P { #[VolatileStatic] public static $a = 0;"
+        " #[VolatileStatic(strategy: CacheStrategy::Tracking)] public static $b = []; }\n";
+    write("@/store.php", php(classes + "P::$a = 'assigned'; P::$b = [1]; return 1;"));
+    write("@/read.php", php(classes + "return [P::$a, P::$b];"));
+    auto [one, two] = workers<2>();
+    expect(one.include("@/read.php"), Value::list({0, Value::list({})}));
+    faults_here();
+    expect(one.include("@/store.php"), 1);
+    faults_are_over();
+    expect(one.include("@/store.php"), 1);
+    expect(two.include("@/read.php"), Value::list({"assigned", Value::list({1})}));
+  }
+};
+
 // A script is stored in a file, loaded from it, and refused, and the log is told; a killed worker is replaced.
 class Filed final : public PointTrace {
  public:
@@ -263,6 +284,9 @@ Trace logged(const Description& target) {
 }
 Trace expired(const Description& target) {
   return Expired(target).build("a store that needs the room of expired values", {"GU-LIV-05"});
+}
+Trace published(const Description& target) {
+  return Published(target).build("declared statics that are published", {"GU-LIV-05"});
 }
 Trace forced_restart(const Description& target) {
   return ForcedRestart(target).build("a restart that ends who holds it off", {"GU-LIV-05"});

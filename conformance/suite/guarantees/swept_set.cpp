@@ -56,7 +56,7 @@ std::vector<SweptTrace> data() {
                   "static/store/*", "static/fetch/*"}),
       swept_test("delete", "a deletion of values", "ST-GET-13/other-worker", {"static/delete/*"}),
       swept_test("clear", "a clear of the static cache", "ST-RST-02/at-once", {"static/clear/*"}),
-      swept_test("declared", "declared statics", "ST-ATT-12/next-request", {"static/declared/*"}),
+      {"declared", "declared statics", published, {"static/declared/*"}},
       swept_test("counters", "counters", "ST-CNT-01/two-workers", {"static/increment/*"}),
       swept_test("reservations", "reservations", "ST-LCK-18/stampede",
                  {"static/reservation/lookup", "static/reservation/own", "static/reservation/publish",
