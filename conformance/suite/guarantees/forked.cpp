@@ -1,20 +1,11 @@
 // GU-SYS-04, GU-SYS-05: processes that a request makes, and signals that come in the middle of a write.
 #include "conformance/adapter/rendezvous.h"
+#include "conformance/suite/forking_scripts.h"
 #include "conformance/suite/script/common.h"
 
 using namespace assay::conformance;
 
 namespace {
-
-// How a script does in its own process what PHP programs do by modules or by C functions.
-constexpr const char* kC =
-    "$c = function_exists('pcntl_fork') ? null : FFI::cdef('int fork(void); int kill(int, int);'); ";
-constexpr const char* kFork = "$child = $c === null ? pcntl_fork() : $c->fork(); ";
-constexpr const char* kEnd = "$c === null ? posix_kill(getmypid(), 9) : $c->kill(getmypid(), 9); ";
-
-std::string with_child(const std::string& work, const std::string& rest) {
-  return php(std::string(kC) + kFork + "if ($child === 0) { " + work + kEnd + "} " + rest);
-}
 
 // Without the parent's request nobody would be expected there.
 const std::string kUntilArrived =
@@ -46,11 +37,11 @@ class WithChild : public Scenario {
   // The child waits where it is told to, then says what it finds: a function that it had before, a script from the cache,
   // and one that is new.
   std::string child_that_waits(const std::string& rest) {
-    return with_child(
-        php_rendezvous("child") +
-            " $found = used() . '-' . (include __DIR__ . '/a.php') . '-' . (include __DIR__ . '/new.php');"
-            " touch(__DIR__ . '/said-' . $found); touch(__DIR__ . '/said'); ",
-        kUntilArrived + rest);
+    return php(
+        with_child(php_rendezvous("child") +
+                       " $found = used() . '-' . (include __DIR__ . '/a.php') . '-' . (include __DIR__ . '/new.php');"
+                       " touch(__DIR__ . '/said-' . $found); touch(__DIR__ . '/said'); ",
+                   kUntilArrived + rest));
   }
   void expect_child_was_right() {
     expect_said(third);
@@ -79,7 +70,7 @@ class WithChild : public Scenario {
 CLAUSE_TEST(WithChild, "GU-SYS-04/ended-child", "SC-RST-12",
             "a child that ends does not end its parent's use of the cache") {
   begin();
-  write("@/forks.php", with_child("", php_arrival("forked") + " " + php_wait("forked") + " return used();"));
+  write("@/forks.php", php(with_child("", php_arrival("forked") + " " + php_wait("forked") + " return used();")));
   auto r = parent.background("forks");
   expect(r.include("@/used.php"), 1);
   expect(r.include("@/forks.php"), "value-of-used");
@@ -139,8 +130,9 @@ CLAUSE_TEST(WithChild, "GU-SYS-05/terminated-in-store", "GU-LIV-01",
   needs("fault");
   write("@/new.php", returns("new"));
   write("@/forks.php",
-        php(std::string(kC) + "$parent = getmypid(); " + kFork + "if ($child === 0) { " + php_rendezvous("child") +
-            " $c === null ? posix_kill($parent, 15) : $c->kill($parent, 15); touch(__DIR__ . '/said'); " + kEnd +
+        php(std::string(forking_functions) + "$parent = getmypid(); " + fork_child + "if ($child === 0) { " +
+            php_rendezvous("child") +
+            " $c === null ? posix_kill($parent, 15) : $c->kill($parent, 15); touch(__DIR__ . '/said'); " + end_child +
             "} return 'parent';"));
   auto r = parent.background("store");
   r.ends("died");
