@@ -17,7 +17,9 @@ class ReferenceCache final : public process::ServedCache {
     const auto target = ASSAY_TRY(reference_target_kind().make({}));
     process::Greeting greeting;
     greeting.description = target->description();
-    greeting.description.features.erase("workers.recycled");  // its workers are the adapter server's
+    // Its workers are the adapter server's, all in one place and one partition.
+    for (const char* feature : {"workers.recycled", "workers.users", "workers.roots", "static_cache.partitions"})
+      greeting.description.features.erase(feature);
     return greeting;
   }
 
@@ -28,7 +30,7 @@ class ReferenceCache final : public process::ServedCache {
   }
 
   Expected<void> enter(int worker) override {
-    begin_worker_process(::getppid(), served_->sandbox());
+    begin_worker_process(::getppid(), served_->sandbox(), {});
     points::set_worker(worker);
     served_->enter(worker);
     return {};

@@ -45,7 +45,7 @@ void* start(const assay_host* offered, const assay_value* ini, const char* folde
 
 void begin_request(void*) {
   if (!served->is_entered()) {
-    begin_worker_process(::getppid(), served->sandbox());
+    begin_worker_process(::getppid(), served->sandbox(), {});
     served->enter(0);
   }
   served->worker().begin_request(served->sandbox().root.string());
