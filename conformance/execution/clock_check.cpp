@@ -30,7 +30,8 @@ Expected<void> check_clock(Target& target, const std::filesystem::path& folder) 
   if (!reason_to_skip(trace, target.description()).empty()) return {};
   const Execution execution = Executor(target, folder, {.with_monitors = false}).run(trace);
   if (execution.verdict == Verdict::pass || execution.verdict == Verdict::skip) return {};
-  if (execution.verdict != Verdict::fail)
+  // It failed without a reply: it did not start, or died.
+  if (execution.verdict != Verdict::fail || execution.actual.empty())
     return failure(fmt::format("{} cannot be asked for the time: {}", target.description().name, execution.reason));
   return failure(fmt::format(
       "{} claims clock.virtual but does not follow the suite's clock: it shows {} where that says {}; the adapter must "

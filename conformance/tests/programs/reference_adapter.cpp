@@ -18,7 +18,8 @@ class ReferenceCache final : public process::ServedCache {
     process::Greeting greeting;
     greeting.description = target->description();
     // Its workers are the adapter server's, all in one place and one partition.
-    for (const char* feature : {"workers.recycled", "workers.users", "workers.roots", "static_cache.partitions"})
+    for (const char* feature : {"workers.recycled", "workers.users", "workers.roots", "static_cache.partitions",
+                                "static_cache.startup_failure"})
       greeting.description.features.erase(feature);
     return greeting;
   }
