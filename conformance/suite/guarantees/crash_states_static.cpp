@@ -151,6 +151,14 @@ class SeveralInOrder final : public Scenario {
     for (const char* key : {"a", "b", "c", "d"}) elements.emplace_back(key, marked(count-- > 0 ? "new" : "old"));
     return elements;
   }
+  // A target that empties its cache after a death may also do that.
+  Matcher up_to_a_place() {
+    std::vector<Value> allowed;
+    for (int count = 0; count <= 4; ++count) allowed.push_back(stored(count));
+    if (choice("dead-owner", "kept") == "emptied")
+      allowed.push_back(Value::map({{"a", {}}, {"b", {}}, {"c", {}}, {"d", {}}}));
+    return one_of(std::move(allowed));
+  }
   void steps() override {
     ini("opcache.static_cache.volatile_size_mb", "1");
     ini("opcache.enable", "0");  // no other memory than the one under test
@@ -167,8 +175,7 @@ class SeveralInOrder final : public Scenario {
       auto request = survivor.request();
       request.within(seconds(1));
       about("ST-PRC-03");
-      expect(request.get_multiple({"a", "b", "c", "d"}),
-             one_of({stored(0), stored(1), stored(2), stored(3), stored(4)}));
+      expect(request.get_multiple({"a", "b", "c", "d"}), up_to_a_place());
     }
     expect(two.set_multiple(stored(4)), true);
     expect(victim.get_multiple({"a", "b", "c", "d"}), stored(4));
