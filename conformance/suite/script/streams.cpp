@@ -149,6 +149,7 @@ class Archive : public Scenario {
   static constexpr const char* kMember = "phar://@/lib.phar/a.php";
 
   void begin(const char* validate) {
+    needs("script_cache.archives");
     ini("phar.readonly", "0");
     ini("opcache.validate_timestamps", validate);
     ini("opcache.revalidate_freq", "0");

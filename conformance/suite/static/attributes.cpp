@@ -14,7 +14,7 @@ struct Attributes : ScriptedScenario {
   void refused(WorkerHandle worker, const std::string& code) {
     const std::string name = declare(code);
     auto request = worker.request();
-    request.ends("any");
+    request.ends("aborted");
     expect(run(request, name), throws("Fatal error"));
   }
   void accepted(WorkerHandle worker, const std::string& code) {

@@ -93,7 +93,7 @@ CLAUSE_TEST(Statics, "ST-ATT-04/both", "both attributes on one target end the re
   auto w = worker();
   for (const char* name : {"class", "property", "method"}) {
     auto request = w.request();
-    request.ends("any");
+    request.ends("aborted");
     expect(run(request, name), throws("Fatal error"));
   }
   expect(run(w, "unused"), 1);
@@ -330,7 +330,7 @@ class P { #[VolatileStatic(strategy: CacheStrategy::Tracking)] public static $a 
   with_classes(classes, "read", "return P::$a;");
   auto [one, two] = workers<2>();
   auto request = one.request();
-  request.ends("any");
+  request.ends("aborted");
   run(request, "exit");
   expect(run(two, "read"), 5);
   expect(run(one, "throw"), throws("LogicException"));
