@@ -42,6 +42,25 @@ CLAUSE_TEST(Scenario, "ST-FUL-01/expired-first",
   expect(w.get("kept"), "still here");
 }
 
+CLAUSE_TEST(Scenario, "ST-FUL-01/round-after-round", "ST-FUL-06",
+            "each time that entries expire a full store takes new ones in their place") {
+  ini(size_directive, "8");
+  auto w = worker();
+  const bool sweeps = choice("sweep", "yes") == "yes";
+  const bool refuses = choice("evict", "refuse") == "refuse";
+  expect(w.set("kept", "still here"), true);
+  for (int round = 0; round < 3; ++round) {
+    for (int i = 0; i < 6; ++i) {
+      const std::string key = std::to_string(round) + " short " + std::to_string(i);
+      expect(w.set(key, text(1'000'000, 's'), 5), sweeps ? equals(true) : one_of({true, false}));
+    }
+    expect(w.set("large", text(4'000'000, 'l')), sweeps && refuses ? equals(false) : one_of({true, false}));
+    expect(w.remove_key("large"), true);
+    advance_clock(seconds(10));
+  }
+  if (refuses) expect(w.get("kept"), "still here");
+}
+
 CLAUSE_TEST(Scenario, "ST-FUL-02/fragmented",
             "a value that fits only if others move is stored or refused, and the others stay") {
   ini(size_directive, "8");
