@@ -34,7 +34,8 @@ RequestBuilder WorkerHandle::background(std::string name) {
 }
 
 Trace Scenario::build(std::string name, std::vector<std::string> clauses) {
-  trace_ = Trace{};
+  // What a constructor asked for stays.
+  trace_.steps.clear();
   trace_.configuration.pools.clear();
   trace_.name = std::move(name);
   trace_.clauses = std::move(clauses);

@@ -10,6 +10,7 @@ constexpr const char* kReadOnly = "r--s .* /dev/zero \\(deleted\\)";
 }  // namespace
 
 CLAUSE_TEST(Scenario, "SC-SEC-04/read-only", "protected memory is mapped read-only, and all works as without") {
+  needs("script_cache.protect_memory");
   ini("opcache.protect_memory", "1");
   auto [one, two] = workers<2>();
   write("@/a.php", returns("a"));
@@ -30,11 +31,13 @@ CLAUSE_TEST(Scenario, "SC-SEC-04/read-only", "protected memory is mapped read-on
 }
 
 CLAUSE_TEST(Scenario, "SC-SEC-04/off", "memory that is not protected is mapped writable") {
+  needs("script_cache.protect_memory");
   auto w = worker();
   expect(w.read_file("/proc/self/maps"), negated(matches(kReadOnly)));
 }
 
 CLAUSE_TEST(Scenario, "SC-SEC-04/stray-write", "GU-LIV-01", "a stray write kills its worker and changes nothing") {
+  needs("script_cache.protect_memory");
   needs("scripts.ffi");
   ini("opcache.protect_memory", "1");
   ini("ffi.enable", "1");
