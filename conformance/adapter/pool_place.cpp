@@ -23,9 +23,12 @@ Expected<void> refused(const std::string& what) {
   return failure(fmt::format("{}: {}", what, std::strerror(errno)), errno);
 }
 
-bool is_ours_alone(const fs::path& folder) {
+// Temporary folders of the suite are named so; what is around one of them is not the suite's to change.
+constexpr std::string_view kOwnFolder = "assay-";
+
+bool is_closed(const fs::path& folder) {
   struct stat found {};
-  return ::stat(folder.c_str(), &found) == 0 && found.st_uid == ::geteuid() && (found.st_mode & S_IXOTH) == 0;
+  return ::stat(folder.c_str(), &found) == 0 && (found.st_mode & S_IXOTH) == 0;
 }
 
 }  // namespace
@@ -53,8 +56,15 @@ Expected<void> open_to_users(const Configuration& configuration, const Sandbox& 
   const bool preloads_as_other = configuration.ini.contains("opcache.preload_user");
   if (!preloads_as_other && std::none_of(pools.begin(), pools.end(), has_user)) return {};
   std::error_code code;
+  bool is_own = true;
   for (fs::path folder = sandbox.root; !code && folder.has_relative_path(); folder = folder.parent_path()) {
-    if (is_ours_alone(folder)) fs::permissions(folder, kSearch, fs::perm_options::add, code);
+    if (is_closed(folder) && !is_own)
+      return refusal(
+          fmt::format("{} is closed to other users, and with it the sandbox; set TMPDIR to a folder that all "
+                      "may enter",
+                      folder.string()));
+    if (is_closed(folder)) fs::permissions(folder, kSearch, fs::perm_options::add, code);
+    if (folder.filename().string().starts_with(kOwnFolder)) is_own = false;
   }
   if (!code) fs::permissions(sandbox.scratch, kSharedFolder, code);
   if (code) return failure(fmt::format("cannot open {} to other users: {}", sandbox.root.string(), code.message()));

@@ -23,8 +23,8 @@ PoolPlace place_of(const Directives& pool);
 std::set<std::string> features_of_places();
 
 // Lets the users that a configuration names, of pools or of the preload script, come to the files of the sandbox, each as
-// far as its own mode allows, and make files in scratch: search permission on each folder above that is ours. Nothing
-// where it names none.
+// far as its own mode allows, and make files in scratch: search permission on each folder above, up to the temporary one
+// of the suite. A refusal where a folder around that is closed to them: it is somebody's. Nothing where it names none.
 Expected<void> open_to_users(const Configuration& configuration, const Sandbox& sandbox);
 
 // Takes this process there, for good. An error says what was refused; the process is then of no use.

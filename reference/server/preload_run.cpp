@@ -6,8 +6,8 @@
 #include "reference/php/compiler/text.h"
 #include "reference/php/interpreter/machine.h"
 #include "reference/php/library/standard_functions.h"
-#include "reference/server/preload_loader.h"
 #include "reference/server/path_host.h"
+#include "reference/server/preload_loader.h"
 #include "reference/server/server.h"
 
 namespace assay::reference {

@@ -1,5 +1,6 @@
 #include "reference/server/request_files.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -12,7 +13,7 @@ namespace assay::reference {
 // then on by its own, and at no time by none (GU-SYS-04, GU-VAL-06).
 std::int64_t RequestFiles::fork() {
   int ends[2];
-  if (::pipe(ends) != 0) return -1;
+  if (::pipe2(ends, O_CLOEXEC) != 0) return -1;
   FileDescriptor read_end(ends[0]), write_end(ends[1]);
   const pid_t child = ::fork();
   if (child == 0) {

@@ -1,10 +1,12 @@
 #include "conformance/adapters/reference/worker_start.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <cstdlib>
 
 #include "faults/points/mapping.h"
@@ -25,7 +27,10 @@ void begin_worker_process(pid_t parent, const Sandbox& sandbox, const PoolPlace&
     ::close(stderr_file);
   }
   ::setenv("ASSAY_SCRATCH", sandbox.scratch.c_str(), 1);  // for scripts that wait for the suite
-  if (!enter(place)) ::_exit(1);
+  if (const auto entered = enter(place); !entered) {
+    fmt::print(stderr, "assay: {}\n", entered.error().message);
+    ::_exit(1);
+  }
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // which a change of the user takes away
   if (::getppid() != parent) ::_exit(1);
 }

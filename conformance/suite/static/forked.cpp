@@ -31,8 +31,8 @@ class Forked : public ScriptedScenario {
   static std::string until(const std::string& key) {
     return "$turns = 0; while ($turns++ < 50000 && !Cache::has('" + key + "')) { usleep(200); } ";
   }
-  // The request stays where others can act from here to goes_on(): the child has said what it has to say, and had the time
-  // to end.
+  // The request stays where others can act from here to goes_on(): the child has said what it has to say, and ends about
+  // now.
   void stays(WorkerHandle worker, const Family& family, Value said, Value answer) {
     script("forks", family.before +
                         with_child(family.child, family.parent + until("said") + "$said = Cache::get('said'); " +

@@ -48,6 +48,20 @@ TEST(PoolPlace, FolderCanBeEnteredAndNotListedByUsersOfPools) {
   EXPECT_EQ(mode_of(stage->sandbox().scratch), 01777u);
 }
 
+TEST(PoolPlace, FolderAroundTheSuitesOwnStaysClosed) {
+  std::string around = testing::TempDir() + "closed-XXXXXX";
+  ASSERT_NE(::mkdtemp(around.data()), nullptr);
+  std::filesystem::create_directories(around + "/assay-run-1/tree");
+  std::filesystem::create_directories(around + "/assay-run-1/scratch");
+  const Sandbox sandbox{around + "/assay-run-1/tree", around + "/assay-run-1/scratch", {}};
+  const auto opened = open_to_users({{}, {Pool{1, {{"user", "nobody"}}}}}, sandbox);
+  EXPECT_EQ(mode_of(around) & 0077, 0u) << "it is not the suite's";
+  std::filesystem::remove_all(around);
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().kind, Error::Kind::refused);
+  EXPECT_NE(opened.error().message.find("TMPDIR"), std::string::npos);
+}
+
 TEST(PoolPlace, UnknownUserIsAnError) {
   const auto entered = enter({"no-such-user", ""});
   ASSERT_FALSE(entered);
