@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "conformance/adapter/pool_partition.h"
 #include "conformance/execution/several_masters.h"
 #include "conformance/execution/waiting_thread.h"
 #include "conformance/vocabulary/late_start.h"
@@ -14,13 +15,9 @@ namespace {
 
 // Monitors follow workers that share all caches: not those of several masters, nor of several partitions of the static cache.
 bool shares_all(const Configuration& configuration) {
-  const auto partition = [](const Pool& pool) {
-    const auto named = pool.ini.find("assay.partition");
-    return named == pool.ini.end() ? std::string() : named->second;
-  };
   const auto& pools = configuration.pools;
   return !has_several_masters(configuration) && std::all_of(pools.begin(), pools.end(), [&](const Pool& pool) {
-    return partition(pool) == partition(pools[0]);
+    return partition_of(pool.ini) == partition_of(pools[0].ini);
   });
 }
 

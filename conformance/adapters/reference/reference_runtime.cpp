@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "conformance/adapter/ended_start.h"
+#include "conformance/adapter/pool_partition.h"
 #include "conformance/adapter/root_text.h"
 #include "conformance/adapters/reference/session.h"
 #include "conformance/adapters/reference/worker_start.h"
@@ -25,21 +26,11 @@ namespace {
 
 using reference::SystemFileSystem;
 
-// Directives of a pool that name its scope of the static cache, and let the start of one fail (static_cache.partitions,
-// static_cache.startup_failure).
-constexpr const char* partition_directive = "assay.partition";
-constexpr const char* refusal_directive = "assay.partition_refused";
-
-std::string partition_of(const Directives& pool) {
-  const auto named = pool.find(partition_directive);
-  return named == pool.end() ? "" : named->second;
-}
-
 std::map<std::string, bool> partitions_of(const Configuration& configuration) {
-  std::map<std::string, bool> all = {{"", configuration.ini.contains(refusal_directive)}};
+  std::map<std::string, bool> all = {{"", configuration.ini.contains(kPartitionRefused)}};
   for (const Pool& pool : configuration.pools) {
     bool& is_refused = all[partition_of(pool.ini)];
-    is_refused = is_refused || pool.ini.contains(refusal_directive);
+    is_refused = is_refused || pool.ini.contains(kPartitionRefused);
   }
   return all;
 }

@@ -1,4 +1,5 @@
 // ST-PAR, ST-CFG-09 to -11, ST-AVL-12, GU-SYS-07: scopes of the static cache, one for each pool; and starts that fail.
+#include "conformance/adapter/pool_partition.h"
 #include "conformance/registry/registration.h"
 #include "conformance/suite/static/pinned.h"
 
@@ -15,7 +16,7 @@ struct Partitions : Scenario {
 
  protected:
   WorkerHandle of(const std::string& partition, Directives more = {}) {
-    more["assay.partition"] = partition;
+    more[kPoolPartition] = partition;
     return worker(more);
   }
 };
@@ -103,7 +104,7 @@ CLAUSE_TEST(Partitions, "ST-PAR-04/refused", "ST-CFG-09 ST-AVL-05 ST-AVL-12",
             "a pool whose scope cannot be started has no static cache, and shares no other's") {
   needs("static_cache.startup_failure");
   write("@/a.php", returns("a"));
-  WorkerHandle a = of("a"), failed = of("b", {{"assay.partition_refused", "1"}}), second = of("b");
+  WorkerHandle a = of("a"), failed = of("b", {{kPartitionRefused, "1"}}), second = of("b");
   // Whether the others go on is left open.
   auto stored = a.set("k", "of a");
   expect(stored, one_of({true, false}));
@@ -151,7 +152,7 @@ struct FailedStart : Scenario {
 CLAUSE_TEST(FailedStart, "ST-CFG-09/all-backends", "ST-CFG-10 ST-AVL-05 ST-AVL-07",
             "a static cache that cannot be started is reported, and the runtime goes on without it") {
   needs("static_cache.pinned");
-  ini("assay.partition_refused", "1");
+  ini(kPartitionRefused, "1");
   write("@/a.php", returns("a"));
   auto w = worker();
   for (const char* backend : {"volatile", "pinned"}) {
