@@ -34,8 +34,8 @@ Trace paused_at(const Description& target, Role paused, Role other, const char* 
 }  // namespace
 
 BODY_TEST("sweep", "GU-LIV-05/every-point", "", "every point is reached by a trace or has a reason why not",
-          {"fault.kill", "script_cache", "script_cache.file_cache", "static_cache.volatile", "static_cache.locks", "static_cache.pinned", "static_cache.attributes",
-           "workers.processes", "realpath_cache", "rendezvous"}) {
+          {"fault.kill", "script_cache", "script_cache.file_cache", "static_cache.volatile", "static_cache.locks",
+           "static_cache.pinned", "static_cache.attributes", "workers.processes", "realpath_cache", "rendezvous"}) {
   const Description& target = context.target.description();
   using S = ScriptRole;
   using C = CacheRole;

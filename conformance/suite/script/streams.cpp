@@ -1,4 +1,4 @@
-// SC-KEY-15: includes by way of stream wrappers, PHP's own and those of scripts.
+// SC-KEY-15, SC-KEY-16: includes by way of stream wrappers, PHP's own and those of scripts, and out of archives.
 #include "conformance/suite/script/common.h"
 
 using namespace assay::conformance;
@@ -28,6 +28,14 @@ class Streams : public Scenario {
     user = worker();
     other = worker();
     write("@/a.php", returns("on disk"));
+  }
+  // With a script that replaces the wrapper of plain files, for itself, and includes a.php.
+  void begin_with_wrapper() {
+    begin();
+    write("@/wrap.php",
+          php(wrapper("private") +
+              "stream_wrapper_unregister('file'); stream_wrapper_register('file', 'Own'); $value = include "
+              "__DIR__ . '/a.php'; stream_wrapper_restore('file'); return $value;"));
   }
   // What an include of the name gives in a script of its own, what it adds to hits and misses, whether it is a key then.
   ReplyRef include(const std::string& name, const std::string& before = "") {
@@ -114,13 +122,9 @@ CLAUSE_TEST(Streams, "SC-KEY-15/file-scheme", "SC-KEY-02", "the file scheme is a
   expect(other.status(), has({"scripts", "@/a.php"}));
 }
 
-// A script that replaces the wrapper of plain files, for itself.
 CLAUSE_TEST(Streams, "SC-KEY-15/replaced-file-wrapper", "GU-IDN-01 GU-VAL-05",
             "what a request reads by its own wrapper of plain files is not served to others") {
-  begin();
-  write("@/wrap.php", php(wrapper("private") +
-                          "stream_wrapper_unregister('file'); stream_wrapper_register('file', 'Own'); $value = include "
-                          "__DIR__ . '/a.php'; stream_wrapper_restore('file'); return $value;"));
+  begin_with_wrapper();
   expect(user.include("@/wrap.php"), "private");
   expect(other.include("@/a.php"), "on disk");
   expect(user.include("@/a.php"), "on disk");
@@ -128,10 +132,7 @@ CLAUSE_TEST(Streams, "SC-KEY-15/replaced-file-wrapper", "GU-IDN-01 GU-VAL-05",
 
 CLAUSE_TEST(Streams, "SC-KEY-15/replaced-wrapper-on-hit", "GU-VAL-07",
             "a request's own wrapper of plain files is asked also for what is cached") {
-  begin();
-  write("@/wrap.php", php(wrapper("private") +
-                          "stream_wrapper_unregister('file'); stream_wrapper_register('file', 'Own'); $value = include "
-                          "__DIR__ . '/a.php'; stream_wrapper_restore('file'); return $value;"));
+  begin_with_wrapper();
   expect(other.include("@/a.php"), "on disk");
   expect(user.include("@/wrap.php"), "private");
   expect(other.include("@/a.php"), "on disk");
