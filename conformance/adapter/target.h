@@ -126,6 +126,9 @@ struct TargetKind {
   std::vector<std::pair<std::string, std::string>> options;  // name, meaning
   // `options` are in the order given; an option may be repeated.
   Expected<std::unique_ptr<Target>> (*make)(const std::vector<std::pair<std::string, std::string>>& options);
+  // What these options lead to on this machine, for people, a line each, where a target can be made of them; null: there is
+  // nothing to say.
+  std::string (*found)(const std::vector<std::pair<std::string, std::string>>& options) = nullptr;
 };
 
 // All target kinds that this program knows, in the order in which `assay targets` lists them.

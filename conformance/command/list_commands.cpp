@@ -11,7 +11,6 @@
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/catalogue/contract.h"
 #include "conformance/command/exit_status.h"
-#include "conformance/command/found_text.h"
 #include "conformance/command/output.h"
 #include "conformance/command/run_command.h"
 #include "conformance/command/unlocks.h"
@@ -136,7 +135,7 @@ void say_claims(const Description& description) {
 
 void say_target(const TargetKind& kind, const std::vector<std::pair<std::string, std::string>>& options,
                 const Target& target) {
-  if (const std::string found = found_text(kind.name, options); !found.empty()) {
+  if (const std::string found = kind.found ? kind.found(options) : ""; !found.empty()) {
     say("           found:\n");
     say_indented(found);
   }

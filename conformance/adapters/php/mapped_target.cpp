@@ -6,6 +6,7 @@
 #include <cerrno>
 
 #include "conformance/adapters/php/driver_target.h"
+#include "conformance/adapters/php/found.h"
 #include "conformance/adapters/php/map_catalogue.h"
 #include "conformance/adapters/php/php_options.h"
 #include "conformance/adapters/php/php_target.h"
@@ -85,7 +86,7 @@ Expected<std::unique_ptr<Target>> make_mapped(const PhpKind& kind, PhpSettings s
 }
 
 TargetKind apcu_target_kind() {
-  return {"apcu", "the extension APCu under php-fpm, as a volatile static cache", known_options(), make_apcu};
+  return {"apcu", "the extension APCu under php-fpm, as a volatile static cache", known_options(), make_apcu, found_by_fpm};
 }
 
 }  // namespace assay::conformance::php

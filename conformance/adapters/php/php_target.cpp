@@ -9,6 +9,7 @@
 
 #include "conformance/adapter/pool_place.h"
 #include "conformance/adapters/php/driver_target.h"
+#include "conformance/adapters/php/found.h"
 #include "conformance/adapters/php/map_catalogue.h"
 #include "conformance/adapters/php/mapped_target.h"
 #include "conformance/adapters/php/on_demand.h"
@@ -134,12 +135,12 @@ Expected<std::unique_ptr<Target>> make_cli(const Options& options) {
 
 TargetKind fpm_target_kind() {
   return {"php-fpm", "a PHP program under php-fpm: script cache and realpath cache, or what a map says",
-          known_options(), make_fpm};
+          known_options(), make_fpm, found_by_fpm};
 }
 
 TargetKind cli_target_kind() {
   return {"php-cli", "a command-line PHP, one process that serves by itself: what needs no second worker",
-          known_cli_options(), make_cli};
+          known_cli_options(), make_cli, found_by_cli};
 }
 
 }  // namespace assay::conformance::php
