@@ -1,0 +1,217 @@
+// One operation on a data cache by one process: the reference as a library, APCu inside PHP on the command line, and two stores
+// of bytes in shared memory that others would build on, LMDB and Boost.Interprocess (where their headers are installed:
+// scripts/install-dependencies benchmark). PHP measures the processor time of its own loop and takes the empty loop off; of the
+// others, compare the column CPU.
+#include <benchmark/benchmark.h>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "conformance/adapters/php/command.h"
+#include "conformance/adapters/php/php_binary.h"
+#include "conformance/benchmark/byte_stores.h"
+#include "reference/php/value/value.h"
+#include "reference/static_cache/static_cache.h"
+
+namespace {
+
+namespace php = assay::conformance::php;
+using namespace assay::reference;
+
+constexpr std::size_t kBytes = std::size_t{128} << 20;
+constexpr std::int64_t kNow = 1'000'000'000;
+constexpr int kManyKeys = 65'000;
+
+std::vector<std::string> keys(int count) {
+  std::vector<std::string> made;
+  for (int i = 0; i < count; ++i) made.push_back(fmt::format("key_{}", i));
+  return made;
+}
+
+// A walk through n keys that comes to each and stays near none.
+class Rotation {
+ public:
+  explicit Rotation(std::size_t count) : count_(count) {}
+  std::size_t next() { return at_ = (at_ + 40'503) % count_; }
+
+ private:
+  std::size_t count_;
+  std::size_t at_ = 0;
+};
+
+Value list_of(std::int64_t size) {
+  Array list;
+  for (std::int64_t i = 0; i < size; ++i) list.set(ArrayKey(i), Value(i * i));
+  return Value(std::move(list));
+}
+
+Value small_value(std::int64_t length) {
+  return length == 0 ? Value(42) : Value(std::string(static_cast<std::size_t>(length), 'x'));
+}
+
+// ---- the reference ----
+
+// One for all threads of a benchmark, which are its readers.
+class Shared {
+ public:
+  static StaticCache& cache() {
+    static const std::unique_ptr<StaticCache> made =
+        std::move(*StaticCache::create(kBytes, std::filesystem::temp_directory_path().string()));
+    return *made;
+  }
+};
+
+void get_each(benchmark::State& state, const std::vector<std::string>& names) {
+  Heap heap;
+  Rotation rotation(names.size());
+  for (auto _ : state) {
+    auto value = Shared::cache().get(names[rotation.next()], kNow, heap);
+    if (!value || !*value) state.SkipWithError("a value is missing");
+    benchmark::DoNotOptimize(value);
+  }
+}
+
+void fill(benchmark::State& state, const std::vector<std::string>& names, const Value& value) {
+  if (state.thread_index() != 0) return;
+  (void)Shared::cache().clear();
+  for (const auto& name : names) {
+    const auto stored = Shared::cache().set(name, value, 0, kNow);
+    if (!stored || !*stored) state.SkipWithError("no room");
+  }
+}
+
+// Argument: bytes of the string, 0 for an int; keys.
+void ReferenceGet(benchmark::State& state) {
+  const auto names = keys(static_cast<int>(state.range(1)));
+  fill(state, names, small_value(state.range(0)));
+  get_each(state, names);
+}
+
+void ReferenceGetArray(benchmark::State& state) {
+  const auto names = keys(1);
+  fill(state, names, list_of(state.range(0)));
+  get_each(state, names);
+}
+
+void set_each(benchmark::State& state, const Value& value) {
+  (void)Shared::cache().clear();
+  for (auto _ : state) {
+    const auto stored = Shared::cache().set("key_0", value, 0, kNow);
+    if (!stored || !*stored) state.SkipWithError("no room");
+  }
+}
+
+void ReferenceSet(benchmark::State& state) {
+  set_each(state, small_value(state.range(0)));
+}
+
+void ReferenceSetArray(benchmark::State& state) {
+  set_each(state, list_of(state.range(0)));
+}
+
+// ---- APCu ----
+
+constexpr const char* kLoop = R"php(
+[$_, $what, $size, $keys, $operations] = $argv;
+$value = match (true) { str_ends_with($what, 'array') => array_map(fn($i) => $i * $i, range(0, $size - 1)),
+  $size == 0 => 42, default => str_repeat('x', $size) };
+$names = array_map(fn($i) => "key_$i", range(0, $keys - 1));
+foreach ($names as $name) if (!apcu_store($name, $value)) exit(1);
+$cpu = function () { $u = getrusage(); return 1e9 * ($u['ru_utime.tv_sec'] + $u['ru_stime.tv_sec'])
+  + 1e3 * ($u['ru_utime.tv_usec'] + $u['ru_stime.tv_usec']); };
+$start = $cpu();
+$at = 0;
+if (str_starts_with($what, 'get')) {
+  for ($i = 0; $i < $operations; ++$i) { $at = ($at + 40503) % $keys; if (apcu_fetch($names[$at]) === false) exit(1); }
+} else {
+  for ($i = 0; $i < $operations; ++$i) { $at = ($at + 40503) % $keys; if (!apcu_store($names[$at], $value)) exit(1); }
+}
+$middle = $cpu();
+for ($i = 0; $i < $operations; ++$i) { $at = ($at + 40503) % $keys; if ($names[$at] === false) exit(1); }
+echo (2 * $middle - $start - $cpu()) / $operations;
+)php";
+
+void by_apcu(benchmark::State& state, const char* what, std::int64_t keys, int operations) {
+  const auto fpm = php::find_php_fpm();
+  const std::string cli = fpm ? php::find_cli_of(*fpm) : "";
+  if (cli.empty()) return state.SkipWithError("no php on this machine");
+  for (auto _ : state) {
+    const auto output = php::run_command(
+        {cli, "-d", "apc.enable_cli=1", "-d", "apc.shm_size=128M", "-d", "memory_limit=-1", "-r", kLoop, "--", what,
+         std::to_string(state.range(0)), std::to_string(keys), std::to_string(operations)},
+        {}, std::chrono::minutes(2));
+    if (!output || output->exit_status != 0) return state.SkipWithError("APCu did not measure: is it installed?");
+    double nanoseconds = 0;
+    std::istringstream(output->text) >> nanoseconds;
+    state.SetIterationTime(nanoseconds * 1e-9);
+  }
+}
+
+void ApcuGet(benchmark::State& state) {
+  by_apcu(state, "get", state.range(1), 1'000'000);
+}
+void ApcuGetArray(benchmark::State& state) {
+  by_apcu(state, "get array", 1, 20'000);
+}
+void ApcuSet(benchmark::State& state) {
+  by_apcu(state, "set", 1, 500'000);
+}
+void ApcuSetArray(benchmark::State& state) {
+  by_apcu(state, "set array", 1, 20'000);
+}
+
+// ---- stores of bytes ----
+
+template <typename Store>
+void GetBytes(benchmark::State& state) {
+  auto store = Store::create(kBytes);
+  if (!store) return state.SkipWithError("no store");
+  const auto names = keys(static_cast<int>(state.range(1)));
+  const std::string value(state.range(0) == 0 ? 8 : static_cast<std::size_t>(state.range(0)), 'x');
+  for (const auto& name : names) store->set(name, value);
+  Rotation rotation(names.size());
+  std::string got;
+  for (auto _ : state) {
+    if (!store->get(names[rotation.next()], got)) state.SkipWithError("a value is missing");
+    benchmark::DoNotOptimize(got);
+  }
+}
+
+template <typename Store>
+void SetBytes(benchmark::State& state) {
+  auto store = Store::create(kBytes);
+  if (!store) return state.SkipWithError("no store");
+  const std::string value(state.range(0) == 0 ? 8 : static_cast<std::size_t>(state.range(0)), 'x');
+  for (auto _ : state) {
+    if (!store->set("key_0", value)) state.SkipWithError("not stored");
+  }
+}
+
+void gets(benchmark::internal::Benchmark* benchmark) {
+  benchmark->Args({0, 1})->Args({40, 1})->Args({0, kManyKeys});
+}
+
+BENCHMARK(ReferenceGet)->Apply(gets);
+BENCHMARK(ApcuGet)->Apply(gets)->UseManualTime()->Iterations(3);
+BENCHMARK(ReferenceGet)->Args({40, 1})->Threads(2)->UseRealTime();
+BENCHMARK(ReferenceGetArray)->Arg(100)->Arg(4'096);
+BENCHMARK(ApcuGetArray)->Arg(100)->Arg(4'096)->UseManualTime()->Iterations(3);
+BENCHMARK(ReferenceSet)->Arg(0)->Arg(40);
+BENCHMARK(ApcuSet)->Arg(0)->Arg(40)->UseManualTime()->Iterations(3);
+BENCHMARK(ReferenceSetArray)->Arg(100);
+BENCHMARK(ApcuSetArray)->Arg(100)->UseManualTime()->Iterations(3);
+#if ASSAY_HAS_LMDB
+BENCHMARK_TEMPLATE(GetBytes, LmdbStore)->Apply(gets);
+BENCHMARK_TEMPLATE(SetBytes, LmdbStore)->Arg(0)->Arg(40);
+#endif
+#if ASSAY_HAS_BOOST_INTERPROCESS
+BENCHMARK_TEMPLATE(GetBytes, BoostStore)->Apply(gets);
+BENCHMARK_TEMPLATE(SetBytes, BoostStore)->Arg(0)->Arg(40);
+#endif
+
+}  // namespace
