@@ -60,7 +60,7 @@ class PathOperations {
   // Creates an empty file with a new name that begins with `prefix` (63 bytes of it at most) and returns its path.
   OperationResult<std::string> tempnam(std::string_view directory, std::string_view prefix);
 
-  // Includes. The result is the file to be opened by OpenIncluded; nothing is executed or remembered here.
+  // Includes. The result is the file to be opened by read_included(); nothing is executed or remembered here.
   OperationResult<std::string> stream_resolve_include_path(std::string_view name, const IncludeContext& context);
   OperationResult<std::string> resolve_include(std::string_view name, const IncludeContext& context);
   OperationResult<IncludeSearch::OnceTarget> resolve_include_once(std::string_view name, const IncludeContext& context,
@@ -82,7 +82,7 @@ class PathOperations {
   OperationResult<std::int64_t> filesize(std::string_view path);
   OperationResult<std::int64_t> fileinode(std::string_view path);
 
-  // Names, straight to the kernel. Unlink, RmDir and Rename empty the cache when they succeed (RP-CLR-05), except a
+  // Names, straight to the kernel. unlink(), rmdir() and rename() empty the cache when they succeed (RP-CLR-05), except a
   // rename to another file system, which copies and deletes instead (RP-CLR-06).
   OperationResult<std::string> read_link(std::string_view path);
   OperationResult<void> unlink(std::string_view path);

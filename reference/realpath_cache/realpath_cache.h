@@ -15,7 +15,7 @@ namespace assay::reference {
 // One entry as a listing shows it (RP-ENT-10).
 struct RealpathCacheEntry {
   std::string raw_path;   // the key of the listing
-  std::uint64_t key = 0;  // the hash; PresentKey (realpath_key.h) gives it as PHP shows it
+  std::uint64_t key = 0;  // the hash; present_key() (realpath_key.h) gives it as PHP shows it
   bool is_dir = false;
   std::string real_path;
   std::int64_t expires = 0;  // seconds since the epoch, -1 = never
@@ -27,7 +27,7 @@ struct RealpathCacheEntry {
 // clock (the time comes in as a parameter, in seconds since the epoch) and resolves nothing: that is PathResolver's
 // work.
 //
-// The table has 1024 chains for ever (RP-KEY-04). Nothing is evicted (RP-SIZE-03); an expired entry goes only when Find
+// The table has 1024 chains for ever (RP-KEY-04). Nothing is evicted (RP-SIZE-03); an expired entry goes only when find()
 // passes it on its walk (RP-SIZE-04). `size()` is the exact sum of the entries' costs (RP-SIZE-01), not of the memory
 // used. A hit takes the same time however long the chains are, as long as nothing in its chain has expired.
 //

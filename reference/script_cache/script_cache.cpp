@@ -200,7 +200,7 @@ ScriptCache::Stored ScriptCache::store(std::string_view key, std::int64_t timest
   }
   begin_growth();
   // Strings that other scripts have too stand in the shared buffer as far as it has room (SC-INT-01, SC-INT-02).
-  php::Persister persister(compiled, [this](const php::StringData& text) { return intern(text.view()); });
+  php::Persister persister(compiled, [this](const StringData& text) { return intern(text.view()); });
   const std::uint64_t size = front_of(key) + persister.size();
   const auto offset = point("store/size") == 0 ? state_->memory.allocate(size) : std::nullopt;
   if (!offset) {
@@ -296,7 +296,7 @@ void ScriptCache::add_key(std::string_view key, std::string_view resolved_path, 
 }
 
 // The shared copy of a string; nullptr where the buffer has no room for it (SC-INT-02).
-const php::StringData* ScriptCache::intern(std::string_view text) {
+const StringData* ScriptCache::intern(std::string_view text) {
   const auto* shared = interned_.intern(text);
   if (shared == nullptr && interned_.exists()) log_.write(LogLevel::warning, "Interned string buffer overflow");
   return shared;

@@ -135,7 +135,7 @@ class ScriptCache {
   bool waste_calls_for_restart() const;
   void memory_failed(std::uint64_t bytes, std::int64_t now);
   void table_failed(std::int64_t now);
-  const php::StringData* intern(std::string_view text);
+  const StringData* intern(std::string_view text);
   std::optional<std::uint64_t> place_key(std::string_view key, std::int64_t now);
   struct StoredName {
     std::string_view key;

@@ -135,13 +135,13 @@ class Preloading {
 
   // What it needs and is not there; empty: nothing.
   std::string missing_of(const php::ClassData& type) {
-    const auto is_there = [&](const php::StringData* name) {
+    const auto is_there = [&](const StringData* name) {
       return interpreter_->machine().find_class(name->view(), false) != nullptr;
     };
     if (type.parent != nullptr && !is_there(type.parent)) return "Unknown parent " + std::string(type.parent->view());
-    for (const php::StringData* each : type.interfaces)
+    for (const StringData* each : type.interfaces)
       if (!is_there(each)) return "Unknown interface " + std::string(each->view());
-    for (const php::StringData* each : type.traits)
+    for (const StringData* each : type.traits)
       if (!is_there(each)) return "Unknown trait " + std::string(each->view());
     return "";
   }

@@ -38,7 +38,7 @@ InternedStrings::Record& InternedStrings::record_at(std::uint32_t position) cons
   return *reinterpret_cast<Record*>(memory_ + position * kUnit);
 }
 
-const php::StringData* InternedStrings::find(std::string_view bytes) const {
+const StringData* InternedStrings::find(std::string_view bytes) const {
   if (!exists()) return nullptr;
   const Record* record = find_record(bytes, hash_key(bytes));
   return record == nullptr ? nullptr : &record->string;
@@ -55,7 +55,7 @@ const InternedStrings::Record* InternedStrings::find_record(std::string_view byt
   return nullptr;
 }
 
-const php::StringData* InternedStrings::intern(std::string_view bytes) {
+const StringData* InternedStrings::intern(std::string_view bytes) {
   if (!exists()) return nullptr;
   const std::uint64_t hash = hash_key(bytes);
   if (const Record* known = find_record(bytes, hash)) return &known->string;

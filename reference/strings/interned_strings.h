@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "reference/php/compiler/graph.h"
+#include "reference/strings/string_data.h"
 
 namespace assay::reference {
 
@@ -34,9 +34,9 @@ class InternedStrings {
   bool exists() const { return chain_count_ != 0; }
 
   // The shared copy, or nullptr.
-  const php::StringData* find(std::string_view bytes) const;
+  const StringData* find(std::string_view bytes) const;
   // The same, stored now if it was not there; nullptr when there is no room (SC-INT-02) or no buffer.
-  const php::StringData* intern(std::string_view bytes);
+  const StringData* intern(std::string_view bytes);
 
   InternedUsage usage() const;
 
@@ -53,7 +53,7 @@ class InternedStrings {
   struct Record {
     Link next;
     std::uint64_t hash;
-    php::StringData string;
+    StringData string;
     char* bytes() { return reinterpret_cast<char*>(this + 1); }
   };
   struct Header {

@@ -16,7 +16,6 @@ void* Arena::allocate(std::size_t bytes) {
   void* result = next_;
   next_ += bytes;
   chunk_left_ -= bytes;
-  total_ += bytes;
   return result;
 }
 

@@ -37,13 +37,10 @@ class Arena {
     return static_cast<const T*>(memory);
   }
 
-  std::size_t bytes_used() const { return total_; }
-
  private:
   std::vector<std::unique_ptr<std::byte[]>> chunks_;
   std::size_t chunk_left_ = 0;
   std::byte* next_ = nullptr;
-  std::size_t total_ = 0;
 };
 
 }  // namespace assay::reference::php

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "reference/strings/string_data.h"
+
 // A compiled script: a graph of plain structs joined by raw pointers, with sharing (equal strings of one script are one
 // StringData). It is built in an Arena, can be copied into a shared segment (persist.h), and is read-only from then on:
 // all that changes while it runs lives in the request (SC-PER-02). Lists are a pointer and a count; the pointer of an
@@ -13,12 +15,6 @@ struct Node;
 struct FunctionData;
 struct ClassData;
 struct ConstantArray;
-
-struct StringData {
-  const char* bytes;
-  std::uint64_t size;
-  std::string_view view() const { return {bytes, size}; }
-};
 
 template <typename T>
 struct List {

@@ -74,7 +74,7 @@ class FakeScript {
   php::ConstantArray array_{};
   php::Constant constant_{};
   php::Node body_{};
-  php::StringData text_{};
+  StringData text_{};
   php::Script script_{};
 };
 

@@ -272,16 +272,17 @@ TEST_F(EntryStoreFaultTest, RandomKillsOfWorkersAtFullSpeed) {  // ST-PRC-02, GU
 
 TEST_F(EntryStoreFaultTest, ThreadsNeverSeeAMixture) {  // ST-SET-03, ST-GET-12, ST-PRC-11
   std::atomic<bool> done = false;
-  std::atomic<int> wrong = 0;
+  std::atomic<int> wrong = 0, reads = 0;
   ASSERT_TRUE(*cache_->set("k", checked(5000), 0, kNow));
   auto write = [&](std::size_t size) {
-    for (std::size_t i = 0; i < 3000; ++i) (void)cache_->set("k", checked(size + i % 3 * 900), 0, kNow);
+    for (std::size_t i = 0; i < 3000 || reads < 100; ++i) (void)cache_->set("k", checked(size + i % 3 * 900), 0, kNow);
   };
   auto read = [&] {
     Heap heap;
     while (!done) {
       const auto value = cache_->get("k", kNow, heap);
       if (!value || !*value || !is_whole(**value)) ++wrong;
+      ++reads;
     }
   };
   std::thread reader(read);
@@ -296,7 +297,7 @@ TEST_F(EntryStoreFaultTest, ThreadsNeverSeeAMixture) {  // ST-SET-03, ST-GET-12,
 
 TEST_F(EntryStoreFaultTest, GetMultipleSeesOneState) {  // ST-GET-10, ST-SET-19
   std::atomic<bool> done = false;
-  std::atomic<int> wrong = 0;
+  std::atomic<int> wrong = 0, pairs = 0;
   const std::vector<std::string> keys = {"second", "filler1", "filler2", "first"};
   auto read = [&] {
     Heap heap;
@@ -310,10 +311,11 @@ TEST_F(EntryStoreFaultTest, GetMultipleSeesOneState) {  // ST-GET-10, ST-SET-19
       const auto& second = (*values)[0];
       const auto& first = (*values)[3];
       if (second && (!first || first->as_int() < second->as_int())) ++wrong;
+      if (second) ++pairs;
     }
   };
   std::thread reader(read);
-  for (int i = 0; i < 4000; ++i) {
+  for (int i = 0; i < 4000 || pairs < 100; ++i) {
     (void)cache_->set("first", Value(i), 0, kNow);
     (void)cache_->set("second", Value(i), 0, kNow);
     if (i % 5 == 0) (void)cache_->clear();

@@ -37,7 +37,7 @@ TEST_F(InternedStringsTest, OneCopyOfEachString) {  // SC-INT-01
 }
 
 TEST_F(InternedStringsTest, KeepsThoseOfAMarkWhereItIsCleared) {  // PL-STA-05
-  std::vector<const php::StringData*> kept;
+  std::vector<const StringData*> kept;
   for (int i = 0; i < 100; ++i) kept.push_back(strings_.intern("kept" + std::to_string(i)));
   const std::uint64_t mark = strings_.mark();
   const InternedUsage before = strings_.usage();
@@ -109,16 +109,20 @@ TEST_F(InternedStringsTest, AKillAtAnyStepLeavesTheBufferWhole) {
 
 TEST_F(InternedStringsTest, ReadersBesideAWriterSeeWholeStrings) {
   std::atomic<bool> done = false;
-  std::atomic<int> wrong = 0;
+  std::atomic<int> wrong = 0, seen = 0;
   std::thread reader([&] {
     while (!done) {
       for (int i = 0; i < 500; ++i) {
         const auto found = strings_.find("text" + std::to_string(i));
         if (found && found->view() != "text" + std::to_string(i)) ++wrong;
+        if (found) ++seen;
       }
     }
   });
-  for (int i = 0; i < 500; ++i) strings_.intern("text" + std::to_string(i));
+  for (int i = 0; i < 500; ++i) {
+    strings_.intern("text" + std::to_string(i));
+    while (i == 250 && seen == 0) std::this_thread::yield();
+  }
   done = true;
   reader.join();
   EXPECT_EQ(wrong, 0);
