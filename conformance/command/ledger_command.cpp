@@ -43,9 +43,7 @@ Row make_row(const Clause& clause, const Contract& contract, const std::vector<S
   for (const TestCase& test : all_tests()) {
     if (std::count(test.clauses.begin(), test.clauses.end(), clause.id) > 0) row.tests.push_back(test.id);
   }
-  for (const Mutant& mutant : *all_mutants()) {
-    if (std::count(mutant.clauses.begin(), mutant.clauses.end(), clause.id) > 0) row.mutants.push_back(mutant.name);
-  }
+  row.mutants = mutants_that_break(clause.id);
   for (const SavedReport& report : reports) {
     const auto verdict = report.clauses.find(std::string(clause.id));
     if (verdict != report.clauses.end()) row.verdicts[report.report.target.name] = to_text(verdict->second);

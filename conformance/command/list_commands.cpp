@@ -15,6 +15,7 @@
 #include "conformance/command/run_command.h"
 #include "conformance/command/unlocks.h"
 #include "conformance/execution/executor.h"
+#include "conformance/mutation/mutant.h"
 #include "conformance/registry/test_ids.h"
 #include "faults/points/catalogue.h"
 
@@ -53,6 +54,8 @@ void explain_clause(const Clause& clause) {
     any = true;
   }
   if (!any) say("  none\n");
+  const std::vector<std::string> mutants = mutants_that_break(clause.id);
+  if (!mutants.empty()) say("\nMutants that break it:\n  {}\n", fmt::join(mutants, "\n  "));
 }
 
 void explain_test(const TestCase& test) {
@@ -75,9 +78,10 @@ void explain_point(const points::CatalogueEntry& point) {
                             : "by the reference");
   if (!point.error.empty()) say("Sweeps:   refuse it with {}\n", point.error);
   const bool fails = point.allows(points::Effect::fail);
-  const std::string effect = fails ? "\"effect\": \"fail\", \"error\": \"EIO\"" : "\"effect\": \"pause\"";
-  say("In a trace:        {{\"action\": \"arm\", \"point\": \"{}\", {}}}\n", point.name, effect);
-  say("In a plan by hand: {} {} once:1\n", point.name, fails ? "fail:EIO" : "pause");
+  const std::string_view error = point.error.empty() ? "EIO" : std::string_view(point.error);
+  say("In a trace:        {{\"action\": \"arm\", \"point\": \"{}\", {}}}\n", point.name,
+      fails ? fmt::format("\"effect\": \"fail\", \"error\": \"{}\"", error) : "\"effect\": \"pause\"");
+  say("In a plan by hand: {} {} once:1\n", point.name, fails ? fmt::format("fail:{}", error) : "pause");
 }
 
 // The most valuable feature first.

@@ -137,4 +137,13 @@ const Expected<std::vector<Mutant>>& all_mutants() {
   return mutants;
 }
 
+std::vector<std::string> mutants_that_break(std::string_view clause) {
+  std::vector<std::string> names;
+  if (!all_mutants()) return names;
+  for (const Mutant& mutant : *all_mutants()) {
+    if (std::count(mutant.clauses.begin(), mutant.clauses.end(), clause) > 0) names.push_back(mutant.name);
+  }
+  return names;
+}
+
 }  // namespace assay::conformance

@@ -2,6 +2,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "support/error.h"
@@ -27,6 +28,9 @@ struct Mutant {
 
 // The mutants that were there when the program was built, sorted by name; the error of the first file that is none.
 const Expected<std::vector<Mutant>>& all_mutants();
+
+// The names of those that break the clause.
+std::vector<std::string> mutants_that_break(std::string_view clause);
 
 // Strict: an error names the file, the line and the field.
 Expected<Mutant> mutant_from_json(const std::string& text, const std::string& name);
