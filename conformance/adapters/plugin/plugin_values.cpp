@@ -7,6 +7,8 @@
 #include <deque>
 #include <optional>
 
+#include "conformance/vocabulary/strict_json.h"
+
 // What the header leaves incomplete.
 struct assay_reply {
   struct Array {
@@ -151,10 +153,14 @@ void end_array(assay_reply* reply) {
 }
 
 void put_encoded(assay_reply* reply, const char* bytes, std::size_t size) {
-  const Json json = Json::parse(bytes, bytes + size, nullptr, false);
-  auto value = json.is_discarded() ? failure("they are no JSON") : value_from_json(json);
+  const bool is_deep = is_nested_deeper({bytes, size});
+  const Json json = is_deep ? Json() : Json::parse(bytes, bytes + size, nullptr, false);
+  auto value = is_deep               ? failure("they are nested too deep")
+               : json.is_discarded() ? failure("they are no JSON")
+                                     : value_from_json(json);
   if (value) return put(reply, std::move(*value));
-  complain(reply, fmt::format("put_encoded with {} bytes that encoded() did not give: {}", size, value.error().message));
+  complain(reply,
+           fmt::format("put_encoded with {} bytes that encoded() did not give: {}", size, value.error().message));
   put(reply, nullptr);
 }
 
@@ -175,10 +181,28 @@ void unsupported(assay_reply* reply, const char* why) {
 }  // namespace
 
 const assay_host& host() {
-  static const assay_host offered = {sizeof(assay_host), type,       integer,   floating,    text,        count,
-                                     element,            key,        find,      encoded,     put_null,    put_bool,
-                                     put_integer,        put_float,  put_text,  begin_array, put_key,     end_array,
-                                     put_value,          put_encoded, throw_error, unsupported};
+  static const assay_host offered = {sizeof(assay_host),
+                                     type,
+                                     integer,
+                                     floating,
+                                     text,
+                                     count,
+                                     element,
+                                     key,
+                                     find,
+                                     encoded,
+                                     put_null,
+                                     put_bool,
+                                     put_integer,
+                                     put_float,
+                                     put_text,
+                                     begin_array,
+                                     put_key,
+                                     end_array,
+                                     put_value,
+                                     put_encoded,
+                                     throw_error,
+                                     unsupported};
   return offered;
 }
 

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "conformance/vocabulary/strict_json.h"
 #include "support/proc/without_sigpipe.h"
 
 namespace assay::conformance::process {
@@ -152,14 +153,17 @@ void Conversation::take_lines() {
 }
 
 void Conversation::take_line(const std::string& line) {
+  if (is_nested_deeper(line)) return garbage(fmt::format("a line nested deeper than {} levels", kMostLevels), line);
   Json message = Json::parse(line, nullptr, false);
   if (message.is_discarded()) return garbage("a line that is no JSON", line);
   if (!message.is_object()) return garbage("a line that is no JSON object", line);
   const auto id = message.find("id");
-  if (id == message.end() || !id->is_number_integer()) return garbage("a message without the number \"id\" of the one that it answers", line);
+  if (id == message.end() || !id->is_number_integer())
+    return garbage("a message without the number \"id\" of the one that it answers", line);
   const auto number = id->get<std::int64_t>();
   const auto question = questions_.find(static_cast<int>(number));
-  if (number < 1 || number > last_) return garbage(fmt::format("an answer to message {}, which nobody sent", number), line);
+  if (number < 1 || number > last_)
+    return garbage(fmt::format("an answer to message {}, which nobody sent", number), line);
   const bool was_garbage = question != questions_.end() && question->second.answer.kind == Kind::garbage;
   if (was_garbage) return;
   if (question == questions_.end() || question->second.answered)
