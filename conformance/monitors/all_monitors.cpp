@@ -11,6 +11,7 @@ std::vector<std::unique_ptr<Monitor>> all_monitors(const Description& descriptio
   monitors.push_back(lists_show_one_state(description));
   monitors.push_back(death_blocks_nobody());
   monitors.push_back(convergence());
+  monitors.push_back(undisturbed_requests_end());
   monitors.push_back(conservation());
   monitors.push_back(restart_mark_increases());
   monitors.push_back(monotone_reads());

@@ -16,6 +16,8 @@ class Disturbances {
   // request waits at a rendezvous or runs in the background.
   bool only_deaths() const { return deaths_ > 0 && calm(); }
   bool calm() const { return stopped_.empty() && !other_fault_ && !loose_; }
+  // Nothing at all has happened to any worker.
+  bool none() const { return calm() && deaths_ == 0 && !is_armed_; }
   int deaths() const { return deaths_; }
   std::chrono::steady_clock::time_point last_death() const { return last_death_; }
 
@@ -30,7 +32,11 @@ class Disturbances {
       case ActionKind::resume:
         stopped_.erase(taken.action->integer("worker"));
         return;
+      case ActionKind::explore_crash:
+        is_armed_ = true;
+        return;
       case ActionKind::arm:
+        if (taken.action->text("effect") != "count") is_armed_ = true;
         if (taken.action->text("effect") != "kill" && taken.action->text("effect") != "count") other_fault_ = true;
         return;
       case ActionKind::disarm:
@@ -59,7 +65,7 @@ class Disturbances {
     last_death_ = when;
   }
   std::set<std::int64_t> stopped_;
-  bool other_fault_ = false, loose_ = false;
+  bool is_armed_ = false, other_fault_ = false, loose_ = false;
   int deaths_ = 0;
   std::size_t last_action_ = 0;
   std::chrono::steady_clock::time_point last_death_;
@@ -150,8 +156,30 @@ class Convergence final : public Monitor {
   Disturbances disturbances_;
 };
 
+// GU-LIV-08. Judged only until something disturbs the run, faults included that have been taken back.
+class UndisturbedRequestsEnd final : public Monitor {
+ public:
+  std::string_view id() const override { return "GU-LIV-08"; }
+
+  void observe(const ActionTaken& taken) override { disturbances_.act(taken); }
+  void observe(const Observation& observation) override {
+    const bool was_calm = disturbances_.none();
+    disturbances_.observe(observation);
+    if (!was_calm || !disturbances_.calm() || observation.may_die || observation.exchange != 0) return;
+    count_judged();
+    if (observation.outcome == Outcome::Kind::completed || observation.outcome == Outcome::Kind::aborted) return;
+    violate(observation, fmt::format("the request {}, although nothing disturbed it", to_text(observation.outcome)));
+  }
+
+ private:
+  Disturbances disturbances_;
+};
+
 }  // namespace
 
+std::unique_ptr<Monitor> undisturbed_requests_end() {
+  return std::make_unique<UndisturbedRequestsEnd>();
+}
 std::unique_ptr<Monitor> death_blocks_nobody() {
   return std::make_unique<DeathBlocksNobody>();
 }

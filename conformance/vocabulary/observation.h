@@ -21,6 +21,7 @@ struct Observation {
   Operation operation;
   Reply reply;
   Outcome::Kind outcome = Outcome::Kind::completed;    // of the whole request
+  bool may_die = false;                                // the trace says so of the request: Request::ends
   std::chrono::steady_clock::time_point began, ended;  // stamps of the whole request, real time
   std::int64_t began_at = 0;                           // virtual time when the request was sent ...
   std::int64_t ended_at = 0;                           // ... and when it was collected (equal in the foreground)
