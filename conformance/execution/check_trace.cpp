@@ -85,6 +85,13 @@ Expected<void> check_start(const Action& action) {
   return {};
 }
 
+// The clock counts nanoseconds in 64 bits.
+Expected<void> check_seconds(std::int64_t seconds) {
+  constexpr std::int64_t most = 4'000'000'000;
+  if (seconds >= -most && seconds <= most) return {};
+  return failure(fmt::format("field \"seconds\": {} is out of range, from {} to {}", seconds, -most, most));
+}
+
 class Checking {
  public:
   Checking(const Trace& trace, const std::string& file) : trace_(trace), file_(file) {}
@@ -93,6 +100,7 @@ class Checking {
     for (const std::string& id : trace_.clauses) ASSAY_TRY(at_line(1, check_clause_id("clauses", id)));
     for (std::size_t i = 0; i < trace_.steps.size(); ++i) ASSAY_TRY(at_line(i + 2, check_step(i)));
     ASSAY_TRY(check_order());
+    ASSAY_TRY(check_explorations());
     // What nobody awaits is collected at the end.
     while (!background_.empty()) {
       const std::size_t step = background_.begin()->second;
@@ -106,6 +114,24 @@ class Checking {
   Expected<void> at_line(std::size_t line, Expected<void> result) const {
     if (result) return result;
     return failure(fmt::format("{}:{}: {}", file_, line, result.error().message));
+  }
+
+  // Whoever explores the crash states of a worker means its next request.
+  Expected<void> check_explorations() const {
+    for (std::size_t i = 0; i < trace_.steps.size(); ++i) {
+      const auto* action = std::get_if<Action>(&trace_.steps[i]);
+      if (!action || action->kind() != ActionKind::explore_crash) continue;
+      const bool is_followed =
+          std::any_of(trace_.steps.begin() + static_cast<std::ptrdiff_t>(i), trace_.steps.end(), [&](const Step& step) {
+            const auto* request = std::get_if<Request>(&step);
+            return request && request->worker == action->integer("worker");
+          });
+      if (!is_followed)
+        return at_line(i + 2,
+                       failure(fmt::format("no request of worker {} follows, whose crash states could be explored",
+                                           action->integer("worker"))));
+    }
+    return {};
   }
 
   // A runtime starts once, before whatever needs it; nothing is left to ask of one that failed.
@@ -191,6 +217,8 @@ class Checking {
         return end_background(action.text("request"));
       case ActionKind::explore_crash:
         return check_one_of(action, "by", {"image", "kill", "call"});
+      case ActionKind::advance_clock:
+        return check_seconds(action.integer("seconds"));
       default:
         return {};
     }

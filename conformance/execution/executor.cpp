@@ -65,8 +65,7 @@ Execution Executor::run_once(const Trace& trace) {
 
   Execution execution = TraceRunner(trace, **bed, options_).run();
   const bool is_told = execution.verdict == Verdict::fail || execution.verdict == Verdict::error;
-  if (is_told && (*bed)->has_runtime())
-    execution.log = (*bed)->runtime().log();
+  if (is_told && (*bed)->has_runtime()) execution.log = (*bed)->runtime().log();
   return execution;
 }
 
@@ -84,7 +83,7 @@ std::string reason_to_skip(const Trace& trace, const Description& description) {
   for (const std::string& feature : features_of(trace)) {
     if (!description.features.contains(feature)) return fmt::format("{} does not claim {}", description.name, feature);
   }
-  return "";
+  return trace.not_asked;
 }
 
 TestResult result_of(const Execution& execution, const Trace& trace) {
@@ -106,6 +105,7 @@ TestResult result_of(const Execution& execution, const Trace& trace) {
       result.clauses[clause] = by_monitor ? Verdict::pass : execution.verdict;
   }
   for (const auto& [clause, holds] : execution.monitored) {
+    if (holds && execution.verdict == Verdict::fail && !by_monitor) continue;  // a failed trace shows nothing else
     Verdict& verdict = result.clauses.try_emplace(clause, Verdict::pass).first->second;
     if (!holds) verdict = Verdict::fail;
   }

@@ -142,10 +142,12 @@ std::string explain(const Trace& trace, const Execution& execution) {
 
 }  // namespace
 
-std::vector<SmokeResult> check_smoke(Target& target, const std::filesystem::path& folder) {
+std::vector<SmokeResult> check_smoke(Target& target, const std::filesystem::path& folder,
+                                     const std::function<bool(const SmokeResult&)>& stops) {
   std::vector<SmokeResult> results;
   Executor executor(target, folder, {.with_monitors = false});
   for (const Check& check : checks) {
+    if (stops && !results.empty() && stops(results.back())) break;
     const Trace trace = Smoke(target.description(), check.steps).build(check.what, {});
     if (const std::string why = reason_to_skip(trace, target.description()); !why.empty()) {
       results.push_back({check.what, Verdict::skip, why});

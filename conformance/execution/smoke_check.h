@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,8 @@ struct SmokeResult {
 
 // Whether a static cache answers at all: each kind of value there and back, then each operation once, on fresh runtimes.
 // For whoever writes an adapter, before the suite judges anything; what a target does not claim is skipped. `folder` as
-// for an Executor.
-std::vector<SmokeResult> check_smoke(Target& target, const std::filesystem::path& folder);
+// for an Executor. `stops`: after which result no other is wanted; left out: none.
+std::vector<SmokeResult> check_smoke(Target& target, const std::filesystem::path& folder,
+                                     const std::function<bool(const SmokeResult&)>& stops = nullptr);
 
 }  // namespace assay::conformance

@@ -15,11 +15,17 @@ namespace {
 // "unjudged" is content with that.
 bool is_taken_as_it_is(const Request& request, Outcome::Kind end) {
   if (end == Outcome::Kind::completed) return false;
+  if (request.ends == "lives") return end == Outcome::Kind::aborted;
   return request.ends == "unjudged" || (request.ends == "any" && end != Outcome::Kind::hung);
+}
+
+bool may_complete(const Request& request) {
+  return request.ends == "any" || request.ends == "unjudged" || request.ends == "lives";
 }
 
 std::string expected_end(const Request& request) {
   if (request.ends == "any") return "ends by itself";
+  if (request.ends == "lives") return "ends and leaves its worker alive";
   return request.ends == "unjudged" ? "completed" : request.ends;
 }
 
@@ -50,8 +56,7 @@ bool TraceJudge::judge_start(std::size_t step, const Action& action, bool failed
 }
 
 bool TraceJudge::judge_end(std::size_t step, const Request& request, const Outcome& outcome) {
-  const bool may_complete = request.ends == "any" || request.ends == "unjudged";
-  if (to_text(outcome.kind) == (may_complete ? "completed" : request.ends)) return true;
+  if (to_text(outcome.kind) == (may_complete(request) ? "completed" : request.ends)) return true;
   std::string actual = fmt::format("the request {}", to_text(outcome.kind));
   if (!outcome.detail.empty()) actual += ": " + outcome.detail;
   if (execution_.verdict != Verdict::fail) {

@@ -77,6 +77,7 @@ void TraceRunner::walk(std::size_t first) {
     faults_.close_plan();
     note_unfired_faults();
   } else {
+    faults_.close_plan();
     bed_.control().disarm();
     background_.abandon();
   }
@@ -218,6 +219,7 @@ void TraceRunner::collect(std::size_t step, const Request& request, const Outcom
                             exchange.operation,
                             outcome.replies[i],
                             outcome.kind,
+                            request.ends != "completed" && request.ends != "aborted" && request.ends != "lives",
                             outcome.began,
                             outcome.ended,
                             began_at,

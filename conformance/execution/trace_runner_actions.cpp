@@ -87,7 +87,8 @@ bool TraceRunner::is_followed_by(std::size_t number, ActionKind kind) const {
 Expected<void> TraceRunner::process_action(const Action& action) {
   const int number = static_cast<int>(action.integer("worker"));
   if (number < 0 || number >= trace_.configuration.worker_count())
-    return failure(fmt::format("there is no worker {}", number));
+    return failure(
+        fmt::format("there is no worker {}; they are 0 to {}", number, trace_.configuration.worker_count() - 1));
   if (action.kind() == ActionKind::kill && !background_.mark_killed(number)) return bed_.runtime().replace(number);
   const auto pid = bed_.runtime().worker(number).process();
   if (!pid) return failure(fmt::format("worker {} has no process", number));

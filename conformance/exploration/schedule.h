@@ -15,8 +15,6 @@ struct Schedule {
   bool b_begins = false;
   std::optional<PointVisit> first;   // where the worker that begins is paused
   std::optional<PointVisit> second;  // where the other one is; only where `first` is given
-
-  int preemptions() const { return (first ? 1 : 0) + (second ? 1 : 0); }
 };
 
 // "A1 B1 A2 B2 (A at hit/found 1, B at store/copy 1)": the parts in their order, and where the workers are paused.

@@ -98,7 +98,8 @@ void TraceSweep::judge(const Trace& trace, Execution& execution) {
   if (!armed_ || execution.verdict != Verdict::pass) return;
   const std::size_t added = trace.steps.size() - trace_.steps.size();  // before the steps of the trace
   for (const Observation& observation : execution.observations) {
-    if (std::get<Request>(trace_.steps[observation.step - added]).ends != "completed") continue;
+    const std::string& ends = std::get<Request>(trace_.steps[observation.step - added]).ends;
+    if (ends != "completed" && ends != "lives") continue;
     const bool is_death = observation.outcome == Outcome::Kind::died && armed_->effect != "kill";
     if (observation.outcome != Outcome::Kind::hung && !is_death) continue;
     execution.verdict = Verdict::fail;

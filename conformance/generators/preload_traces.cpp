@@ -102,7 +102,7 @@ class PreloadTraceWriter {
 
   void ask(int worker, std::size_t use) {
     out_.begin_request(worker);
-    std::get<Request>(out_.trace.steps.back()).ends = "any";
+    std::get<Request>(out_.trace.steps.back()).ends = "lives";
     out_.ask(K::include, {{"path", use_file(use)}});
   }
 

@@ -114,7 +114,7 @@ class ProgramTraceWriter {
 
   void begin(std::int64_t worker) {
     out_.begin_request(worker);
-    std::get<Request>(out_.trace.steps.back()).ends = "any";
+    std::get<Request>(out_.trace.steps.back()).ends = "lives";
   }
 
   void reset() {

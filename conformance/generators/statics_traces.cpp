@@ -104,7 +104,7 @@ class StaticsTraceWriter {
   void end_early() {
     StaticAction action{"exit", draw_.one_of(targets_), 0};
     scripts_.insert(path_of(action));
-    std::get<Request>(out_.trace.steps.back()).ends = "any";
+    std::get<Request>(out_.trace.steps.back()).ends = "lives";
     out_.ask(K::include, {{"path", path_of(action)}});
   }
 

@@ -67,6 +67,7 @@ struct Trace {
   std::vector<std::string> clauses;
   std::set<std::string> needs;                 // features beyond those that the steps imply
   std::map<std::string, std::string> choices;  // declared choices of the target that the expectations follow
+  std::string not_asked;  // why its clauses ask nothing of a target with these choices: it is skipped; empty: they do
   std::string note;
   Configuration configuration;
   std::vector<Step> steps;

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "conformance/vocabulary/input_file.h"
+#include "conformance/vocabulary/strict_json.h"
 #include "conformance/vocabulary/trace.h"
 #include "conformance/vocabulary/trace_version.h"
 
@@ -23,6 +24,7 @@ Json header_to_json(const Trace& trace) {
   Json json = {{"assay_trace", trace_version}, {"name", trace.name}, {"clauses", trace.clauses}};
   if (!trace.needs.empty()) json["needs"] = trace.needs;
   if (!trace.choices.empty()) json["choices"] = directives_to_json(trace.choices);
+  if (!trace.not_asked.empty()) json["not_asked"] = trace.not_asked;
   if (!trace.note.empty()) json["note"] = trace.note;
   if (!trace.configuration.ini.empty()) json["ini"] = directives_to_json(trace.configuration.ini);
   Json pools = Json::array();
@@ -98,7 +100,8 @@ Expected<Pool> pool_from_json(const Json& json) {
 
 Expected<Trace> header_from_json(const Json& json) {
   Trace trace;
-  ASSAY_TRY(only_fields(json, {"assay_trace", "name", "clauses", "needs", "choices", "note", "ini", "pools"}));
+  ASSAY_TRY(
+      only_fields(json, {"assay_trace", "name", "clauses", "needs", "choices", "not_asked", "note", "ini", "pools"}));
   int version = 0;
   ASSAY_TRY(read_field(json, "assay_trace", version));
   if (version != trace_version) {
@@ -108,6 +111,7 @@ Expected<Trace> header_from_json(const Json& json) {
   ASSAY_TRY(read_field(json, "clauses", trace.clauses));
   ASSAY_TRY(read_field(json, "needs", trace.needs));
   ASSAY_TRY(read_field(json, "choices", trace.choices));
+  ASSAY_TRY(read_field(json, "not_asked", trace.not_asked));
   ASSAY_TRY(read_field(json, "note", trace.note));
   ASSAY_TRY(read_field(json, "ini", trace.configuration.ini));
   if (json.contains("pools")) {
@@ -140,7 +144,7 @@ Expected<Request> request_from_json(const Json& json) {
   ASSAY_TRY(read_field(json, "background", request.background));
   ASSAY_TRY(read_field(json, "ends", request.ends));
   ASSAY_TRY(read_field(json, "within_ms", request.within_ms));
-  const auto known = {"completed", "aborted", "died", "any", "unjudged"};
+  const auto known = {"completed", "aborted", "died", "lives", "any", "unjudged"};
   if (std::find(known.begin(), known.end(), request.ends) == known.end())
     return failure(fmt::format("field \"ends\": \"{}\" is none of {}", request.ends, fmt::join(known, ", ")));
   if (!json.contains("operations") || !json["operations"].is_array())
@@ -187,8 +191,10 @@ Expected<Trace> trace_from_json_lines(const std::string& text, const std::string
     const auto wrong = [&](const std::string& what) { return failure(fmt::format("{}:{}: {}", file, number, what)); };
     if (lines.eof() && !text.ends_with('\n')) return wrong("the line has no end: the file is truncated");
     if (line.empty()) return wrong("empty line; each line holds one JSON object");
-    const Json json = Json::parse(line, nullptr, false);
-    if (json.is_discarded()) return wrong("not JSON (is the file truncated?)");
+    const auto read = strict_json(line);
+    if (!read)
+      return wrong(read.error().message == "not JSON" ? "not JSON (is the file truncated?)" : read.error().message);
+    const Json& json = *read;
     if (!trace) {
       auto header = header_from_json(json);
       if (!header) return wrong(header.error().message);

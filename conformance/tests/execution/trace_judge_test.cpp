@@ -91,6 +91,14 @@ TEST_F(EndJudgeTest, AnyEndIsOneThatTheRequestCameToByItself) {
   EXPECT_THAT(execution_.reason, HasSubstr("expected the request ends by itself, got the request hung"));
 }
 
+TEST_F(EndJudgeTest, ARequestWhoseWorkerLivesMayBeAborted) {
+  for (const auto kind : {Outcome::Kind::completed, Outcome::Kind::aborted})
+    EXPECT_TRUE(takes("lives", kind)) << to_text(kind);
+  for (const auto kind : {Outcome::Kind::died, Outcome::Kind::hung, Outcome::Kind::garbage})
+    EXPECT_FALSE(takes("lives", kind)) << to_text(kind);
+  EXPECT_EQ(execution_.verdict, Verdict::fail);
+}
+
 TEST_F(EndJudgeTest, AnEndThatIsKnownIsTheOnlyOne) {
   EXPECT_TRUE(takes("died", Outcome::Kind::died));
   for (const auto kind : {Outcome::Kind::completed, Outcome::Kind::aborted, Outcome::Kind::hung})
