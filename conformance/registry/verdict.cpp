@@ -34,4 +34,11 @@ Evidence& Evidence::operator+=(const Evidence& other) {
   return *this;
 }
 
+TestResult test_result(Verdict verdict, std::string reason) {
+  TestResult result;
+  result.verdict = verdict;
+  result.reason = std::move(reason);
+  return result;
+}
+
 }  // namespace assay::conformance

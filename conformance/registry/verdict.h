@@ -54,4 +54,7 @@ struct TestResult {
   std::string trace_file;  // where it was written, filled by the runner
 };
 
+// The result of a test that says so much and no more.
+TestResult test_result(Verdict verdict, std::string reason);
+
 }  // namespace assay::conformance

@@ -13,4 +13,8 @@ inline Verdict verdict_of(const Error& error) {
   return error.kind == Error::Kind::refused ? Verdict::inconclusive : Verdict::error;
 }
 
+inline TestResult test_result(const Error& error) {
+  return test_result(verdict_of(error), error.message);
+}
+
 }  // namespace assay::conformance

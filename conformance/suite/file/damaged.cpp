@@ -53,48 +53,48 @@ std::string after_damage(FiledRuntime& r, const Damage& damage, const std::strin
 BODY_TEST("clause", "SC-FIL-06/damaged", "GU-SYS-06",
           "a damaged file is deleted and rewritten, its source compiled, the reason logged", kNeeds) {
   auto runtime = FiledRuntime::start(context);
-  if (!runtime) return found(Verdict::error, runtime.error().message);
+  if (!runtime) return test_result(runtime.error());
   FiledRuntime& r = **runtime;
   std::map<std::string, std::string> whole;
   for (const Damage& damage : kDamages) {
     r.write_script(damage.what, kResult);
-    if (!r.is_right(damage.what, kResult)) return found(Verdict::error, "a fresh script has no right result");
+    if (!r.is_right(damage.what, kResult)) return test_result(Verdict::error, "a fresh script has no right result");
     const auto file = r.file_of(damage.what);
     whole[damage.what] = file ? FiledRuntime::content(*file) : "";
-    if (whole[damage.what].size() <= kHeader) return found(Verdict::fail, "a stored script has no file");
+    if (whole[damage.what].size() <= kHeader) return test_result(Verdict::fail, "a stored script has no file");
     FiledRuntime::put(*file, damage.of(whole[damage.what]));
   }
   r.empty_memory();
   for (const Damage& damage : kDamages) {
     if (const std::string wrong = after_damage(r, damage, whole[damage.what]); !wrong.empty())
-      return found(Verdict::fail, fmt::format("{}: {}", damage.what, wrong));
+      return test_result(Verdict::fail, fmt::format("{}: {}", damage.what, wrong));
   }
   // What was written anew is whole: nothing is refused any more.
   r.forget_log();
   r.empty_memory();
   for (const Damage& damage : kDamages) {
-    if (!r.is_right(damage.what, kResult)) return found(Verdict::fail, "a replaced file has no right result");
+    if (!r.is_right(damage.what, kResult)) return test_result(Verdict::fail, "a replaced file has no right result");
   }
-  if (!r.log().empty()) return found(Verdict::fail, "a replaced file was refused again: " + r.log());
+  if (!r.log().empty()) return test_result(Verdict::fail, "a replaced file was refused again: " + r.log());
   return passed(std::size(kDamages), 3 * std::size(kDamages));
 }
 
 BODY_TEST("clause", "SC-FIL-07/checks-off", "", "a damaged body is taken as it is with the checks off", kNeeds) {
   auto runtime = FiledRuntime::start(context, {{"opcache.file_cache_consistency_checks", "0"}});
-  if (!runtime) return found(Verdict::error, runtime.error().message);
+  if (!runtime) return test_result(runtime.error());
   FiledRuntime& r = **runtime;
   r.write_script("a", kResult);
-  if (!r.is_right("a", kResult)) return found(Verdict::error, "a fresh script has no right result");
+  if (!r.is_right("a", kResult)) return test_result(Verdict::error, "a fresh script has no right result");
   const auto file = r.file_of("a");
   const std::string whole = file ? FiledRuntime::content(*file) : "";
   const std::size_t letter = whole.find(kResult);
   if (letter == std::string::npos)
-    return found(Verdict::inconclusive, "the result does not stand in the file as it is");
+    return test_result(Verdict::inconclusive, "the result does not stand in the file as it is");
   FiledRuntime::put(*file, flipped(whole, letter));
   r.empty_memory();
   const auto got = r.include("a");
   if (got != Value("sesult of this one"))
-    return found(Verdict::fail, "a damaged letter of the result does not show: the checks are not off");
+    return test_result(Verdict::fail, "a damaged letter of the result does not show: the checks are not off");
   return passed(1, 2);
 }
 
@@ -149,7 +149,7 @@ BODY_TEST("clause", "GU-SYS-06/header-bit-flips", "",
           "a flipped bit anywhere in a file's header is refused, replaced and kills no worker", kNeeds,
           Profile::standard) {
   auto prepared = prepare(context);
-  if (!prepared) return found(Verdict::error, prepared.error().message);
+  if (!prepared) return test_result(prepared.error());
   FlippedHeader flips(*prepared->runtime, prepared->whole, prepared->file);
   std::string first;
   std::size_t wrong = 0, tried = 0;
@@ -164,8 +164,8 @@ BODY_TEST("clause", "GU-SYS-06/header-bit-flips", "",
     }
   }
   if (wrong > 0)
-    return found(Verdict::fail,
-                 fmt::format("{} of {} flipped bits are not refused; the first: {}", wrong, tried, first));
+    return test_result(Verdict::fail,
+                       fmt::format("{} of {} flipped bits are not refused; the first: {}", wrong, tried, first));
   return passed(tried, tried);
 }
 
@@ -176,14 +176,14 @@ BODY_TEST("clause", "SC-FIL-13/damaged-size", "",
   const auto choice = choices.find("file-cache-numbers");
   const bool checked = choice != choices.end() && choice->second == "checked";
   auto prepared = prepare(context);
-  if (!prepared) return found(Verdict::error, prepared.error().message);
+  if (!prepared) return test_result(prepared.error());
   FlippedHeader flips(*prepared->runtime, prepared->whole, prepared->file);
   for (const std::size_t place : {45u, 61u}) {  // far upward: the first size, the offset
     const std::string what = flips.wrong_at(place, 0);
     if (checked != what.empty())
-      return found(Verdict::fail, fmt::format("byte {}: {}", place, what.empty() ? "refused" : what));
+      return test_result(Verdict::fail, fmt::format("byte {}: {}", place, what.empty() ? "refused" : what));
     if (!checked && what.find("the file stays") == std::string::npos)
-      return found(Verdict::fail, fmt::format("byte {}: {}", place, what));
+      return test_result(Verdict::fail, fmt::format("byte {}: {}", place, what));
   }
   return passed(2, 4);
 }

@@ -89,13 +89,6 @@ class FiledRuntime {
   std::unique_ptr<LiveRuntime> live_;
 };
 
-inline TestResult found(Verdict verdict, std::string reason) {
-  TestResult result;
-  result.verdict = verdict;
-  result.reason = std::move(reason);
-  return result;
-}
-
 inline TestResult passed(std::uint64_t traces, std::uint64_t operations) {
   TestResult result;
   result.evidence.traces = traces;

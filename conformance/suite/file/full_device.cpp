@@ -37,10 +37,10 @@ BODY_TEST("exhaustion", "SC-FIL-04/full-device", "GU-RES-04 GU-SYS-03 GU-SYS-06"
           {"script_cache", "script_cache.file_cache", "workers.processes"}) {
   const fs::path small = context.folder / "small";
   if (const std::string reason = mount_small(small); !reason.empty())
-    return found(Verdict::skip, reason + "; refused writes stand for it, see the test of ENOSPC");
+    return test_result(Verdict::skip, reason + "; refused writes stand for it, see the test of ENOSPC");
   auto runtime = FiledRuntime::start(
       context, {{"opcache.file_cache", small.string()}, {"opcache.error_log", (small / "log").string()}});
-  if (!runtime) return found(Verdict::error, runtime.error().message);
+  if (!runtime) return test_result(runtime.error());
   FiledRuntime& r = **runtime;
   const std::string large(20'000, 'r');
   const auto file_of = [&](const std::string& name) -> std::optional<fs::path> {
@@ -50,17 +50,20 @@ BODY_TEST("exhaustion", "SC-FIL-04/full-device", "GU-RES-04 GU-SYS-03 GU-SYS-06"
     return std::nullopt;
   };
   for (const char* name : {"before", "during", "after"}) r.write_script(name, large);
-  if (!r.is_right("before", large) || !file_of("before")) return found(Verdict::fail, "before: no result, or no file");
+  if (!r.is_right("before", large) || !file_of("before"))
+    return test_result(Verdict::fail, "before: no result, or no file");
   fill(small / "filler");
-  if (!r.is_right("during", large)) return found(Verdict::fail, "no right result on a full file system");
-  if (!r.is_cached("during")) return found(Verdict::fail, "not cached in memory on a full file system");
-  if (file_of("during")) return found(Verdict::fail, "a half of a file was left on a full file system");
-  if (!r.is_right("before", large)) return found(Verdict::fail, "what was cached before has no right result any more");
+  if (!r.is_right("during", large)) return test_result(Verdict::fail, "no right result on a full file system");
+  if (!r.is_cached("during")) return test_result(Verdict::fail, "not cached in memory on a full file system");
+  if (file_of("during")) return test_result(Verdict::fail, "a half of a file was left on a full file system");
+  if (!r.is_right("before", large))
+    return test_result(Verdict::fail, "what was cached before has no right result any more");
   fs::remove(small / "filler");
   r.empty_memory();
   for (const char* name : {"before", "during", "after"}) {
-    if (!r.is_right(name, large)) return found(Verdict::fail, fmt::format("{}: no right result afterwards", name));
-    if (!file_of(name)) return found(Verdict::fail, fmt::format("{}: no file afterwards", name));
+    if (!r.is_right(name, large))
+      return test_result(Verdict::fail, fmt::format("{}: no right result afterwards", name));
+    if (!file_of(name)) return test_result(Verdict::fail, fmt::format("{}: no file afterwards", name));
   }
   return passed(1, 6);
 }

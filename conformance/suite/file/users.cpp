@@ -32,7 +32,7 @@ class TwoAccounts : public Scenario {
 
 }  // namespace
 
-CLAUSE_TEST(TwoAccounts, "SC-FIL-17/files-only", "GU-IDN-01", "what one account has in files is not another's") {
+CLAUSE_TEST(TwoAccounts, "SC-FIL-17/files-only", "GU-IDN-01", "one account cannot use the cache files of another") {
   begin();
   ini("opcache.file_cache_only", "1");
   start();
@@ -46,7 +46,7 @@ CLAUSE_TEST(TwoAccounts, "SC-FIL-17/files-only", "GU-IDN-01", "what one account 
 }
 
 CLAUSE_TEST(TwoAccounts, "SC-FIL-17/after-reload", "GU-IDN-01 SC-FIL-05",
-            "after a reload a file serves the account that wrote it, and whom memory serves then") {
+            "after a reload the file serves its writer, and memory then serves everybody") {
   begin();
   start();
   use(owner, "secret");

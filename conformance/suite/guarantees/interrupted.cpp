@@ -98,11 +98,7 @@ TestResult interrupted(TestContext& context) {
   TestResult result;
   Configuration configuration;
   auto live = LiveRuntime::start(context.target, context.folder / "live", configuration);
-  if (!live) {
-    result.verdict = Verdict::error;
-    result.reason = live.error().message;
-    return result;
-  }
+  if (!live) return test_result(live.error());
   const auto& root = (*live)->sandbox().root;
   std::ofstream(root / "a.php") << "<?php\nreturn 'a';\n";
   std::ofstream(root / "text") << "text";

@@ -17,13 +17,6 @@ namespace {
 using K = OperationKind;
 constexpr std::chrono::seconds bound{2};
 
-TestResult verdict(Verdict which, std::string reason) {
-  TestResult result;
-  result.verdict = which;
-  result.reason = std::move(reason);
-  return result;
-}
-
 void write_script(const Sandbox& sandbox, const std::string& name) {
   const fs::path path = sandbox.root / (name + ".php");
   std::ofstream(path) << "<?php\nreturn 'result of " << name << "';\n";
@@ -42,50 +35,52 @@ bool is_right(const std::vector<Reply>& replies, const std::string& name) {
 
 // While the limit stands: whatever comes back comes back in time, and a result is the right one. Afterwards: all is
 // well in both workers.
-TestResult under_a_limit(const TestContext& context, int resource, const char* name,
+// `must_be_met`: a script that was never read needs it, so that a request has to notice.
+TestResult under_a_limit(const TestContext& context, int resource, bool must_be_met, const char* name,
                          const Configuration& configuration) {
   auto live = LiveRuntime::start(context.target, context.folder / "live", configuration);
-  if (!live) return verdict(verdict_of(live.error()), live.error().message);
+  if (!live) return test_result(live.error());
   LiveRuntime& runtime = **live;
   const Sandbox& sandbox = runtime.sandbox();
   for (const char* script : {"before", "during", "after"}) write_script(sandbox, script);
   if (!is_right(runtime.request(0, {include(sandbox, "before")}), "before"))
-    return verdict(Verdict::error, "the first script of a fresh runtime has no right result");
+    return test_result(Verdict::error, "the first script of a fresh runtime has no right result");
 
   rlimit old{};
   if (::prlimit(runtime.process(0), static_cast<__rlimit_resource>(resource), nullptr, &old) != 0)
-    return verdict(Verdict::inconclusive,
-                   fmt::format("the limits of a worker cannot be read: {}", std::strerror(errno)));
+    return test_result(Verdict::inconclusive,
+                       fmt::format("the limits of a worker cannot be read: {}", std::strerror(errno)));
   // Nothing more than what it has; nothing at all for sizes.
   const rlimit none{resource == RLIMIT_NOFILE ? rlim_t{3} : rlim_t{0}, old.rlim_max};
   if (::prlimit(runtime.process(0), static_cast<__rlimit_resource>(resource), &none, nullptr) != 0)
-    return verdict(Verdict::inconclusive, fmt::format("a worker cannot be limited: {}", std::strerror(errno)));
+    return test_result(Verdict::inconclusive, fmt::format("a worker cannot be limited: {}", std::strerror(errno)));
   const pid_t limited = runtime.process(0);
 
   TestResult result;
+  bool was_met = false;
   for (const char* script : {"during", "before", "during"}) {
     const auto outcome = runtime.execute(0, {include(sandbox, script)}, bound);
     ++result.evidence.operations;
-    // Where the adapter itself cannot get through, nothing came back.
-    if (!outcome && outcome.error().kind == assay::Error::Kind::refused)
-      return verdict(Verdict::inconclusive, outcome.error().message);
-    if (!outcome) continue;
+    if (!outcome) return test_result(outcome.error());
     if (outcome->kind == Outcome::Kind::hung)
-      return verdict(Verdict::fail, fmt::format("a request did not end within the bound while {} was exhausted: {}",
-                                                name, outcome->detail));
+      return test_result(Verdict::fail, fmt::format("a request did not end within the bound while {} was exhausted: {}",
+                                                    name, outcome->detail));
     const Reply& reply = outcome->replies.at(0);
     const bool has_value = reply.kind == Reply::Kind::value && reply.value.is_string();
     if (has_value && !is_right(outcome->replies, script))
-      return verdict(Verdict::fail, fmt::format("a wrong result while {} was exhausted", name));
+      return test_result(Verdict::fail, fmt::format("a wrong result while {} was exhausted", name));
+    was_met |= !has_value;
   }
   if (runtime.process(0) != limited)
-    return verdict(Verdict::fail, fmt::format("the worker died while {} was exhausted", name));
+    return test_result(Verdict::fail, fmt::format("the worker died while {} was exhausted", name));
+  if (must_be_met && !was_met)
+    return test_result(Verdict::inconclusive, fmt::format("no request needed what was exhausted: {}", name));
   ::prlimit(limited, static_cast<__rlimit_resource>(resource), &old, nullptr);
   for (const int worker : {0, 1, 0, 1}) {
     for (const char* script : {"before", "during", "after"}) {
       if (!is_right(runtime.request(worker, {include(sandbox, script)}), script))
-        return verdict(Verdict::fail, fmt::format("worker {} has no right result of {}.php after {} was exhausted",
-                                                  worker, script, name));
+        return test_result(Verdict::fail, fmt::format("worker {} has no right result of {}.php after {} was exhausted",
+                                                      worker, script, name));
     }
   }
   result.evidence.traces = 1;
@@ -111,16 +106,16 @@ Configuration with_files() {
 BODY_TEST("exhaustion", "GU-LIV-05/emfile-file-cache", "GU-RES-04 GU-SYS-03",
           "EMFILE in the file cache and the log ends no worker",
           {"script_cache", "script_cache.file_cache", "workers.processes"}) {
-  return under_a_limit(context, RLIMIT_NOFILE, "the room for descriptors", with_files());
+  return under_a_limit(context, RLIMIT_NOFILE, true, "the room for descriptors", with_files());
 }
 
 BODY_TEST("exhaustion", "GU-LIV-05/emfile", "GU-RES-04", "EMFILE ends no worker",
           {"script_cache", "workers.processes"}) {
-  return under_a_limit(context, RLIMIT_NOFILE, "the room for descriptors", two_workers());
+  return under_a_limit(context, RLIMIT_NOFILE, true, "the room for descriptors", two_workers());
 }
 
 // With a quiet log: a process that writes beyond this limit is ended by the kernel, whatever it is.
 BODY_TEST("exhaustion", "GU-RES-04/file-size-limit", "", "a limit on a worker's file size leaves shared memory alone",
           {"script_cache", "workers.processes"}) {
-  return under_a_limit(context, RLIMIT_FSIZE, "the size of files", two_workers());
+  return under_a_limit(context, RLIMIT_FSIZE, false, "the size of files", two_workers());
 }

@@ -61,7 +61,7 @@ CLAUSE_TEST(WithAndWithout, "GU-VAL-07/early-return",
 }
 
 CLAUSE_TEST(WithAndWithout, "GU-VAL-07/compile-then-once", "SC-API-07",
-            "compiling a cached file is no inclusion: include_once runs it") {
+            "compiling a cached file does not count as including it") {
   auto w = worker();
   write("@/a.php", returns("ran"));
   expect(w.include("@/a.php"), "ran");
@@ -81,7 +81,7 @@ CLAUSE_TEST(WithAndWithout, "GU-VAL-07/compile-then-include", "SC-API-08",
   expect(r.include("@/c.php"), "ran");
 }
 
-CLAUSE_TEST(WithAndWithout, "GU-VAL-07/failed-once", "an include_once that failed is no inclusion") {
+CLAUSE_TEST(WithAndWithout, "GU-VAL-07/failed-once", "a failed include_once does not count as an inclusion") {
   ini("opcache.revalidate_freq", "0");
   auto w = worker();
   write("@/b.php", returns(1));

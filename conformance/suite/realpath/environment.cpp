@@ -73,7 +73,8 @@ std::string folder_elsewhere(const std::filesystem::path& here) {
 
 BODY_TEST("clause", "RP-PATH-11/unsearchable", "", "an unsearchable directory resolves, and nothing below it is found",
           {"realpath_cache"}) {
-  if (::geteuid() == 0) return skipped("the privileged user may search every directory: run as another user");
+  if (::geteuid() == 0)
+    return test_result(Verdict::skip, "the privileged user may search every directory: run as another user");
   return execute(context, ClosedDirectory(context.target.description()).build("", {}));
 }
 
@@ -81,7 +82,8 @@ BODY_TEST("clause", "RP-CLR-06/other-file-system", "", "a rename to another file
           {"realpath_cache"}) {
   const std::string elsewhere = folder_elsewhere(context.folder);
   if (elsewhere.empty())
-    return skipped("needs /dev/shm, /tmp or /var/tmp on another file system than the temporary folder");
+    return test_result(Verdict::skip,
+                       "needs /dev/shm, /tmp or /var/tmp on another file system than the temporary folder");
   TestResult result = execute(context, RenameAcross(context.target.description(), elsewhere).build("", {}));
   std::error_code ignored;
   std::filesystem::remove_all(elsewhere, ignored);

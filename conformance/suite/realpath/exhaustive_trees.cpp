@@ -76,7 +76,7 @@ ModelCheck::Joined joined(std::span<const Tree> trees, const std::vector<std::st
 }  // namespace
 
 BODY_TEST("exhaustive", "RP-ENT-01/exhaustive-trees", "RP-ENT-02 RP-ENT-03 RP-ENT-13 RP-PATH-02 RP-PATH-05",
-          "every short path in every small tree resolves as the model says", {"realpath_cache"}) {
+          "every short path in every small tree resolves as in the model", {"realpath_cache"}) {
   const std::vector<Tree> all = exhaustive_trees(context.profile == Profile::quick ? 1 : 3);
   const std::vector<std::string> paths = exhaustive_paths(context.profile == Profile::thorough ? 3 : 2);
   const auto make_group = [&](std::uint64_t number) -> std::optional<ModelCheck::Joined> {

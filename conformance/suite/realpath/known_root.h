@@ -15,13 +15,6 @@ inline std::string root_of_first_run(const TestContext& context) {
   return (std::filesystem::weakly_canonical(context.folder) / "run1" / "tree").string();
 }
 
-inline TestResult skipped(std::string reason) {
-  TestResult result;
-  result.verdict = Verdict::skip;
-  result.reason = std::move(reason);
-  return result;
-}
-
 inline TestResult execute(TestContext& context, const Trace& trace) {
   return result_of(Executor(context.target, context.folder).run(trace), trace);
 }

@@ -54,8 +54,8 @@ RealpathTraceOptions options_of(int workers, int steps) {
     random_test("RP-LIFE-01/random-shared", "RP-LIFE-03 RP-CLR-01 RP-TTL-06 RP-ENT-08 RP-ENT-09",
                 "random histories of four workers on one tree agree with the model", options_of(4, 60), {2, 40, 300}),
     random_test("RP-ENT-02/repeated-at-once", "RP-TTL-08 RP-ENT-12 RP-CLR-03",
-                "operations that come twice within one second agree with the model", options_of(2, 40), {2, 60, 300},
-                Variation::twice_in_a_row),
+                "path operations that come twice within one second agree with the model", options_of(2, 40),
+                {2, 60, 300}, Variation::twice_in_a_row),
 });
 
 }  // namespace
