@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "conformance/catalogue/catalogue.h"
@@ -50,6 +51,17 @@ void confine(const ReplayOptions& replay, const std::filesystem::path& folder) {
                          confined.error().message));
 }
 
+// Whether anything could have failed: an expectation, an end, or what a monitor had something to say about.
+bool was_judged(const Trace& trace, const Execution& execution) {
+  const auto expects = [](const Step& step) {
+    if (const auto* action = std::get_if<Action>(&step)) return action->kind() == ActionKind::explore_crash;
+    const auto& request = std::get<Request>(step);
+    return std::any_of(request.exchanges.begin(), request.exchanges.end(),
+                       [](const Exchange& exchange) { return exchange.expected.has_value(); });
+  };
+  return !execution.monitored.empty() || std::any_of(trace.steps.begin(), trace.steps.end(), expects);
+}
+
 int show(const ReplayOptions& replay, const Trace& trace, Target& target, const std::filesystem::path& folder) {
   if (const std::string reason = reason_to_skip(trace, target.description()); !reason.empty()) {
     say("skip: {}\n", reason);
@@ -64,6 +76,11 @@ int show(const ReplayOptions& replay, const Trace& trace, Target& target, const 
   }
   say("{}\n{}\nreplies:\n", trace.name, to_text(trace));
   print_observations(execution);
+  if (execution.verdict == Verdict::pass && !was_judged(trace, execution)) {
+    say("\nnot shown: the trace expects nothing; give an operation an \"expect\"\n");
+    flush_output();
+    return exit_not_shown;
+  }
   say("\n{}{}{}\n", to_text(execution.verdict), execution.reason.empty() ? "" : ": ", execution.reason);
   if (const std::string missing = missing_hang(trace, execution); !missing.empty()) say("{}\n", missing);
   for (const std::string& id : trace.clauses) {

@@ -117,8 +117,15 @@ void sort_like_registry(RunReport& report, const std::vector<const TestCase*>& t
                    [&](const TestResult& a, const TestResult& b) { return position[a.test] < position[b.test]; });
 }
 
-bool is_failure(Verdict verdict) {
-  return verdict == Verdict::fail || verdict == Verdict::error;
+// A failure that the exit status will tell of, as far as one test shows.
+bool decides(const TestResult& result, const Contract& contract, bool strict) {
+  if (result.verdict == Verdict::error) return true;
+  return std::any_of(result.clauses.begin(), result.clauses.end(), [&](const auto& judged) {
+    const Clause* clause = find_clause(judged.first);
+    if (judged.second != Verdict::fail || clause == nullptr) return false;
+    const Strength strength = contract.strength(*clause);
+    return strength == Strength::must || (strict && strength == Strength::should);
+  });
 }
 
 // An adapter whose failures nobody has looked at yet.
@@ -150,7 +157,7 @@ int run_in_folder(const RunCommand& command, const Inputs& inputs, Target& targe
         inputs.selected.tests, target, options,
         [&](TestResult result) {
           progress.finished(result);
-          stopped = stopped || (command.fail_fast && is_failure(result.verdict));
+          stopped = stopped || (command.fail_fast && decides(result, options.contract, command.conclusion.strict));
           report.results.push_back(std::move(result));
         },
         [&] { return interrupted != 0 || stopped; });
@@ -162,9 +169,12 @@ int run_in_folder(const RunCommand& command, const Inputs& inputs, Target& targe
   if (!command.failures.empty()) {
     for (const Error& error : write_reproducers(report, command.failures)) complain(error.message);
   }
-  const std::string blame =
-      is_new_here(command, target, report) ? where_to_look_first(report, target, options, folder) : "";
+  const bool is_new = is_new_here(command, target, report);
   const int status = conclude(command.conclusion, inputs.conclusion, report);
+  flush_output();
+  // Afterwards: it may take longer than the run, and nothing that is known waits for it.
+  const std::string blame =
+      is_new ? where_to_look_first(report, target, options, folder, [] { return interrupted != 0; }) : "";
   if (!blame.empty()) complain(blame);
   return status;
 }

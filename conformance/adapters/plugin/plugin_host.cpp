@@ -49,7 +49,9 @@ class PluginCache final : public process::ServedCache {
     (void)begin_reply();
     cache_ = info_->start(&host(), handed(directives), scratch_.c_str(), why, sizeof why);
     why[sizeof why - 1] = '\0';
-    if (!cache_) return failure(fmt::format("start() returned NULL: {}", *why ? why : "it gives no reason"));
+    if (!cache_)
+      return failure(
+          fmt::format("start() returned NULL: {}", *why ? why : "it gives no reason; let it write one into `why`"));
     return {};
   }
 
@@ -73,9 +75,10 @@ class PluginCache final : public process::ServedCache {
     const assay_plugin_info* info = entry();
     if (!info) return failure(fmt::format("{}() returns NULL", kSymbol));
     if (info->version != ASSAY_PLUGIN_VERSION)
-      return failure(fmt::format("it is made for version {} of assay_plugin.h, and this program has version {}; build it "
-                                 "with this program's header",
-                                 info->version, ASSAY_PLUGIN_VERSION));
+      return failure(
+          fmt::format("it is made for version {} of assay_plugin.h, and this program has version {}; build it "
+                      "with this program's header",
+                      info->version, ASSAY_PLUGIN_VERSION));
     if (info->size < sizeof(assay_plugin_info))
       return failure("its assay_plugin_info is too short; set size to sizeof(assay_plugin_info)");
     if (!info->name || !*info->name) return failure("its assay_plugin_info has no name");

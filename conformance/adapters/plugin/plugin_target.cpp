@@ -30,8 +30,10 @@ Expected<std::string> library_file(const std::string& name) {
   std::error_code code;
   const fs::path file = fs::canonical(name, code);
   if (code) return failure(fmt::format("option library={}: {}", name, code.message()));
-  if (!fs::is_regular_file(file)) return failure(fmt::format("option library={}: this is no file", name));
-  if (::access(file.c_str(), R_OK) != 0) return failure(fmt::format("option library={}: {}", name, std::strerror(errno)));
+  if (!fs::is_regular_file(file))
+    return failure(fmt::format("option library={}: this is no file; give the path of a shared library", name));
+  if (::access(file.c_str(), R_OK) != 0)
+    return failure(fmt::format("option library={}: {}", name, std::strerror(errno)));
   return file.string();
 }
 

