@@ -29,7 +29,7 @@ if(ASSAY_SANITIZE)
   add_link_options(-fsanitize=${ASSAY_SANITIZE})
 endif()
 
-# Tests are compiled more often than they run: a fifth of the time of a whole build goes with -O1 instead of -O3.
+# Tests are compiled more often than they run: a fifth of the time of a whole build goes with -O1 instead of -O2.
 set(ASSAY_TEST_OPTIONS "" CACHE STRING "Compiler options for the project's own test programs, after all others")
 
 function(assay_compile_options target)

@@ -25,11 +25,11 @@ namespace assay::conformance {
 
 // What a target says of itself before anything runs.
 struct Description {
-  std::string name;                            // "reference", "php-fpm", "apcu", ...
-  std::string version;                         // of the implementation, for the report
-  std::set<std::string> features;              // claims, each as in docs/user-guide.md; verified where they can be
-  std::map<std::string, std::string> choices;  // declared freedom, for example {"ttl-edge", "inclusive"}
-  std::string contract = "portable";           // the default contract
+  std::string name;                // "reference", "php-fpm", "apcu", ...
+  std::string version;             // of the implementation, for the report
+  std::set<std::string> features;  // claims, each as in docs/adapter-guide.md#features; verified where they can be
+  std::map<std::string, std::string> choices;             // declared freedom, for example {"ttl-edge", "inclusive"}
+  std::string contract = "portable";                      // the default contract
   std::map<std::string, std::string> unknown_operations;  // operation -> why the target does not have it
 };
 
@@ -104,7 +104,7 @@ class Runtime {
   // What the implementation logged so far, for failure reports.
   virtual std::string log() const = 0;
 
-  // ReplyRef only of targets that claim script_cache.lock_bytes.
+  // Asked only of targets that claim script_cache.lock_bytes.
   virtual Expected<LockBytes> lock_bytes() const { return failure("this target has no lock bytes"); }
 };
 

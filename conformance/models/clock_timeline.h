@@ -22,11 +22,6 @@ class ClockTimeline {
   std::int64_t wall(std::uint32_t position) const { return wall_[position]; }
   std::int64_t steady(std::uint32_t position) const { return steady_[position]; }
 
-  // The latest wall time shown in the positions from..to.
-  std::int64_t latest_wall(std::uint32_t from, std::uint32_t to) const {
-    return *std::max_element(wall_.begin() + from, wall_.begin() + to + 1);
-  }
-
  private:
   std::vector<std::int64_t> wall_, steady_;
 };

@@ -115,7 +115,8 @@ class Printer {
     std::string out;
     for (auto [name, value] : all) {
       if (value.find_first_of(std::string_view("\n\r\0", 3)) != std::string::npos) {
-        return failure(fmt::format("the directive {} has a line break in its value", name));
+        return failure(fmt::format(
+            "the directive {} has a line break or NUL in its value, which no PHPT can hold; take it out", name));
       }
       const std::string root = "{PWD}/" + options_.name + ".sandbox";
       if (value == "@") value = root;

@@ -35,11 +35,11 @@ const char* advice(int error) {
     case ENXIO:
       return "nobody reads from that pipe; start the reader first";
     case EPIPE:
-      return "who was to read it has gone";
+      return "the reader closed the pipe; keep it open, or name a file";
     case EBADF:
       return "it is closed; open it, or name a file";
     case ETIMEDOUT:
-      return "who was to read it does not; name a file";
+      return "nobody reads from the pipe; start the reader, or name a file";
     case EFBIG:
       return "raise the limit of file sizes (ulimit -f)";
     default:

@@ -19,8 +19,6 @@ class TemporaryFolder {
   ~TemporaryFolder();
 
   const std::filesystem::path& path() const { return path_; }
-  // Leaves the folder alone from now on: for a forked child, and for a process that hands it over.
-  void disown() { owner_ = 0; }
 
  private:
   TemporaryFolder(std::filesystem::path path, int lock);

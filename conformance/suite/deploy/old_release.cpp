@@ -56,7 +56,7 @@ CLAUSE_TEST(Releases, "DP-12/deleted-clear",
   expect(all[1].serve(kPage), not_specified());
   all[1].clear_realpath_cache();
   gives(all[1], "r2/r2");
-  gives(all[0], "r2/r2");  // through the alias that the cured worker made
+  gives(all[0], "r2/r2");  // through the alias that the refreshed worker made
 }
 
 CLAUSE_TEST(Releases, "DP-12/deleted-no-timestamps", "a deleted release is served from memory without timestamps") {

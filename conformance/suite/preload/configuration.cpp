@@ -82,7 +82,7 @@ CLAUSE_TEST(Preloading, "PL-CFG-06/root", "the preload script runs as root where
   expect(evaluate(w, has_class("P")), true);
 }
 
-CLAUSE_TEST(Preloading, "PL-CFG-07/ignored-user", "whoever is not root preloads, and a named user is ignored") {
+CLAUSE_TEST(Preloading, "PL-CFG-07/ignored-user", "preloading runs without root, and a named user is ignored") {
   needs("script_cache.ignored_preload_user");
   ini("opcache.preload_user", "nobody");
   ini("opcache.log_verbosity_level", "2");
@@ -159,7 +159,7 @@ CLAUSE_TEST(Preloading, "PL-CFG-11/interface", "PHP_SAPI is the server's while t
   expect(evaluate(w, "PHP_SAPI === file_get_contents(" + file("sapi") + ")"), true);
 }
 
-CLAUSE_TEST(Preloading, "PL-CFG-11/messages", "what the preload script cannot open is said to be so at startup") {
+CLAUSE_TEST(Preloading, "PL-CFG-11/messages", "an open failure in the preload script is reported with 'PHP Startup:'") {
   worker();
   preload("include " + file("missing.php") + ";");
   start({"PHP Startup: Failed to open stream: No such file", "PHP Startup: Failed opening '@/missing.php'"});

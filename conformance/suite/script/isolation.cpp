@@ -155,7 +155,7 @@ CLAUSE_TEST(TwoRoots, "SC-SEC-02/separate", "GU-IDN-01", "pools in two roots hav
   expect_counts(2, 2, 2);
 }
 
-CLAUSE_TEST(TwoRoots, "SC-SEC-02/spellings", "GU-IDN-01", "other spellings lead to the entry of the own root") {
+CLAUSE_TEST(TwoRoots, "SC-SEC-02/spellings", "GU-IDN-01", "every spelling reaches the entry of the worker's own root") {
   begin("1");
   for (const char* path : {"@/app.php", "@/./app.php", "@/./app.php"}) {
     expect(one.include(path), "one");
@@ -165,7 +165,7 @@ CLAUSE_TEST(TwoRoots, "SC-SEC-02/spellings", "GU-IDN-01", "other spellings lead 
   }
 }
 
-CLAUSE_TEST(TwoRoots, "SC-SEC-02/control", "queries and invalidation concern the own root") {
+CLAUSE_TEST(TwoRoots, "SC-SEC-02/control", "queries and invalidation reach only the worker's own root") {
   begin("1");
   expect(one.include("@/app.php"), "one");
   expect(two.is_cached("@/app.php"), false);

@@ -59,13 +59,13 @@ class Rejected final : public Scenario {
     clause_test<StringBuffer>("SC-SIZ-02/no-number", "a string buffer that is no number is none",
                               with("abc", std::int64_t{0})),
     clause_test<Rejected>("SC-LOG-04/size", "SC-SIZ-01",
-                          "a rejected size is told by who starts, not in the cache's log",
+                          "a rejected size is reported at startup, not in the cache's log",
                           with(kSize, "7", Value(std::int64_t{128} << 20))),
     clause_test<Rejected>("SC-LOG-04/table", "SC-SIZ-03",
-                          "a rejected table size is told by who starts, not in the cache's log",
+                          "a rejected table size is reported at startup, not in the cache's log",
                           with("opcache.max_accelerated_files", "199", Value(10000))),
     clause_test<Rejected>("SC-LOG-04/threshold", "SC-SIZ-05",
-                          "a rejected waste threshold is told by who starts, not in the cache's log",
+                          "a rejected waste threshold is reported at startup, not in the cache's log",
                           with("opcache.max_wasted_percentage", "51", Value(0.05))),
 });
 

@@ -52,7 +52,7 @@ BODY_TEST("property", "ST-SET-04/random", "ST-GET-13 ST-AVL-09",
 }
 
 BODY_TEST("property", "ST-SET-04/repeated-at-once", "ST-GET-13 ST-SET-13 ST-TTL-07",
-          "operations that come twice within one second agree with the model", features) {
+          "cache operations that come twice within one second agree with the model", features) {
   CacheTraceOptions options;
   options.steps = 40;
   return random_traces(context, entries_as_declared(context.target.description()),

@@ -137,7 +137,7 @@ CLAUSE_TEST(Scenario, "ST-AVL-08/snapshot", "a status is a snapshot") {
   expect(r.cache_info(), grew({"entry_count"}, 1, before));
 }
 
-CLAUSE_TEST(Scenario, "ST-AVL-09/entry-count", "the entry count lies between the live and the stored entries") {
+CLAUSE_TEST(Scenario, "ST-AVL-09/entry-count", "stores, a deletion and a clear show in the entry count") {
   auto [one, two] = workers<2>();
   expect(one.set_multiple(Value::map({{"a", 1}, {"b", 2}, {"c", 3}})), true);
   expect(one.set("a", 4), true);

@@ -93,7 +93,7 @@ class CountingDeath final : public TogetherScenario {
 
 [[maybe_unused]] const bool registered = [] {
   TestCase test = clause_test<CountingDeath>("ST-PRC-06/killed-while-counting", "GU-LIV-01 GU-VAL-02 ST-PRC-04",
-                                             "of a worker killed while it counts each step counts or does not");
+                                             "each step of a worker killed while counting is counted or not");
   test.kind = "kill";
   return register_test(std::move(test));
 }();
@@ -158,6 +158,6 @@ BODY_TEST("concurrency", "ST-CNT-01/linearizable", "GU-VAL-04 ST-CNT-02 ST-CNT-0
     return CounterContention(context.target.description(), context.seed + number, workers, is_quick ? 10 : 20)
         .build("counter contention", {"ST-CNT-01", "GU-VAL-04"});
   };
-  return check_contention(
-      context, {"ST-CNT-01", "pairs of requests that overlapped on a counter", is_quick ? 4u : 40u, make});
+  return check_contention(context,
+                          {"ST-CNT-01", "pairs of requests that overlapped on a counter", is_quick ? 4u : 40u, make});
 }

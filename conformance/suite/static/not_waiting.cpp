@@ -48,7 +48,7 @@ CLAUSE_TEST(Reserved, "ST-GET-11/reserved-key", "ST-LCK-02", "no read waits for 
 }
 
 CLAUSE_TEST(Reserved, "ST-SET-16/delete", "ST-LCK-07",
-            "a delete does not wait, and is no barrier to who holds the key") {
+            "a delete does not wait, and does not stop the holder from storing") {
   auto [one, two] = workers<2>();
   expect(one.set("k", "old"), true);
   hold(one);
@@ -60,7 +60,8 @@ CLAUSE_TEST(Reserved, "ST-SET-16/delete", "ST-LCK-07",
   expect(two.get("k"), "built");
 }
 
-CLAUSE_TEST(Reserved, "ST-SET-16/clear", "ST-LCK-17", "a clear does not wait, and is no barrier to who holds a key") {
+CLAUSE_TEST(Reserved, "ST-SET-16/clear", "ST-LCK-17",
+            "a clear does not wait, and does not stop a holder from storing") {
   auto [one, two] = workers<2>();
   expect(one.set("k", "old"), true);
   hold(one);
@@ -72,7 +73,8 @@ CLAUSE_TEST(Reserved, "ST-SET-16/clear", "ST-LCK-17", "a clear does not wait, an
   expect(two.get("k"), "built");
 }
 
-CLAUSE_TEST(Reserved, "ST-SET-16/reset", "ST-RST-03", "a reset does not wait, and is no barrier to who holds a key") {
+CLAUSE_TEST(Reserved, "ST-SET-16/reset", "ST-RST-03",
+            "a reset does not wait, and does not stop a holder from storing") {
   needs("static_cache.reset");
   auto [one, two] = workers<2>();
   expect(one.set("k", "old"), true);

@@ -10,11 +10,14 @@ struct Objects : ScriptedScenario {
   explicit Objects(const Description& target) : ScriptedScenario(target) { needs("static_cache.objects"); }
 };
 
-constexpr const char* box = "class Box { public $v; public $w; public function __construct($v, $w = null) { $this->v = $v; $this->w = $w; } }\n";
+constexpr const char* box =
+    "class Box { public $v; public $w; public function __construct($v, $w = null) { $this->v = $v; $this->w = $w; } "
+    "}\n";
 
 }  // namespace
 
-CLAUSE_TEST(ScriptedScenario, "ST-SET-02/variable", "a variable that changes after the store leaves the entry as it was") {
+CLAUSE_TEST(ScriptedScenario, "ST-SET-02/variable",
+            "a variable that changes after the store leaves the entry as it was") {
   script("store", R"(
 $a = ['n' => 1, 'list' => [1, 2]];
 $stored = [Cache::set('array', $a)];
@@ -31,9 +34,8 @@ return $stored;
   script("fetch", "return [Cache::get('array'), Cache::get('reference'), Cache::get('several')];");
   auto [one, two] = workers<2>();
   expect(run(one, "store"), Value::list({true, true, true}));
-  expect(run(two, "fetch"),
-         Value::list({Value::map({{"n", 1}, {"list", Value::list({1, 2})}}), "old",
-                      Value::map({{"n", 2}, {"list", Value::list({1, 2, 3})}})}));
+  expect(run(two, "fetch"), Value::list({Value::map({{"n", 1}, {"list", Value::list({1, 2})}}), "old",
+                                         Value::map({{"n", 2}, {"list", Value::list({1, 2, 3})}})}));
 }
 
 CLAUSE_TEST(Objects, "ST-SET-02/object", "an object that changes after the store leaves the entry as it was") {
@@ -51,7 +53,8 @@ return [$stored, Cache::get('k')->v->v, Cache::get('k')->w[0]->v];
   expect(run(two, "fetch"), Value::list({1, 1}));
 }
 
-CLAUSE_TEST(Objects, "ST-ISO-01/fetched-object", "ST-ISO-03", "changing a fetched object, at any depth, reaches neither the entry nor another fetch") {
+CLAUSE_TEST(Objects, "ST-ISO-01/fetched-object", "ST-ISO-03",
+            "changing a fetched object, at any depth, reaches neither the entry nor another fetch") {
   script("store", std::string(box) + "return Cache::set('k', new Box(new Box(['deep' => [1, 2]]), 'w'));");
   script("change", std::string(box) + R"(
 $a = Cache::get('k');
@@ -71,7 +74,8 @@ return [$b->w, $b->v->v, $b->v->w, $c->w, $c->v->v, $c->v->w];
   expect(run(one, "fetch"), Value::list({"w", deep, nullptr}));
 }
 
-CLAUSE_TEST(Objects, "ST-ISO-02/two-fetches", "two fetches give different objects that are equal, and enum cases that are identical") {
+CLAUSE_TEST(Objects, "ST-ISO-02/two-fetches",
+            "two fetches give different objects that are equal, and enum cases that are identical") {
   script("all", std::string(box) + R"(
 enum Suit { case Hearts; case Spades; }
 Cache::set('k', [new Box(new Box(1)), Suit::Spades]);
@@ -83,7 +87,8 @@ return [$a[0] !== $b[0], $a[0]->v !== $b[0]->v, $a[0]->v->v === $b[0]->v->v, $a[
   expect(run(w, "all"), Value::list({true, true, true, true, true}));
 }
 
-CLAUSE_TEST(Objects, "ST-ISO-05/identity", "ST-ISO-02", "an object that a value holds twice is one in the fetched value, and cycles close on the copy") {
+CLAUSE_TEST(Objects, "ST-ISO-05/identity", "ST-ISO-02",
+            "an object that a value holds twice is one in the fetched value, and cycles close on the copy") {
   script("store", std::string(box) + R"(
 $twice = new Box('twice');
 $o = new Box($twice, $twice);
@@ -104,7 +109,8 @@ return [$same, $o->w->v, $again->w->v, $cycle->v === $cycle, $cycle !== Cache::g
   expect(run(two, "fetch"), Value::list({true, "changed", "twice", true, true}));
 }
 
-CLAUSE_TEST(ScriptedScenario, "ST-ISO-05/references", "ST-ENC-07 ST-ENC-17", "references inside a value alias in the fetched value, and there alone") {
+CLAUSE_TEST(ScriptedScenario, "ST-ISO-05/references", "ST-ENC-07 ST-ENC-17",
+            "references inside a value alias in the fetched value, and there alone") {
   needs("static_cache.references");
   script("store", R"(
 $n = 1;
@@ -120,7 +126,9 @@ $a['x'] = 'changed';
 $b = Cache::get('k');
 return [$a['y'], $a['z'], $b['x'], $b['y']];
 )");
-  script("cycle", "$c = Cache::get('cycle'); return $c === null ? 'refused' : [$c[0], $c['again'][0], $c['again']['again'][0]];");
+  script(
+      "cycle",
+      "$c = Cache::get('cycle'); return $c === null ? 'refused' : [$c[0], $c['again'][0], $c['again']['again'][0]];");
   auto [one, two] = workers<2>();
   expect(run(one, "store"), one_of({Value::list({true, true}), Value::list({true, false})}));
   expect(run(two, "fetch"), Value::list({"changed", 1, 1, 1}));
@@ -139,7 +147,8 @@ return [$both['a'] !== $both['b'], $both['b']->v, Cache::get('a')->v];
   expect(run(w, "all"), Value::list({true, 1, 1}));
 }
 
-CLAUSE_TEST(ScriptedScenario, "ST-ISO-04/string", "ST-ISO-03 ST-ENC-11", "writing into a fetched string or array, by any form, leaves the entry as it was") {
+CLAUSE_TEST(ScriptedScenario, "ST-ISO-04/string", "ST-ISO-03 ST-ENC-11",
+            "writing into a fetched string or array, by any form, leaves the entry as it was") {
   script("all", R"(
 Cache::set('text', 'abc');
 Cache::set('list', ['a' => [3, 1, 2], 'b' => 1]);
@@ -197,7 +206,8 @@ return [count($list), $sum, $list[4999]->w];
   expect(run(two, "fetch"), Value::list({5000, 12497500, "text of some length"}));
 }
 
-CLAUSE_TEST(Objects, "ST-ENC-06/kinds", "ST-GET-01", "readonly, private and uninitialised properties, and anonymous classes") {
+CLAUSE_TEST(Objects, "ST-ENC-06/kinds", "ST-GET-01",
+            "readonly, private and uninitialised properties and anonymous classes come back") {
   const std::string kinds = R"(
 class Base { private $own = 'base'; public function base() { return $this->own; } }
 class Kinds extends Base {
@@ -215,7 +225,8 @@ class Kinds extends Base {
   expect(run(two, "fetch"), Value::list({5, false, "p"}));
 }
 
-CLAUSE_TEST(ScriptedScenario, "ST-ENC-15/depth", "ST-GET-01", "a depth of 1,000 works, and a much deeper value works or is refused") {
+CLAUSE_TEST(ScriptedScenario, "ST-ENC-15/depth", "ST-GET-01",
+            "a depth of 1,000 works, and a much deeper value works or is refused") {
   const std::string nested = R"(
 function nested($depth) { $value = 'inside'; for ($i = 0; $i < $depth; $i++) { $value = [$value]; } return $value; }
 function depth_of($value) { $depth = 0; while (is_array($value)) { $value = $value[0]; $depth++; } return $value === 'inside' ? $depth : false; }
@@ -233,7 +244,8 @@ return $stored === false || depth_of(Cache::get('k')) === 20000;
   expect(two.set("after", 1), true);
 }
 
-CLAUSE_TEST(ScriptedScenario, "ST-ENC-12/equal-strings", "ST-GET-01", "equal strings inside one value are stored once") {
+CLAUSE_TEST(ScriptedScenario, "ST-ENC-12/equal-strings", "ST-GET-01",
+            "equal strings inside one value are stored once") {
   ini("opcache.static_cache.volatile_size_mb", "8");
   // Each once they are some 100 kB; each time, 20 MB.
   script("store", R"(
@@ -241,7 +253,9 @@ $rows = [];
 for ($i = 0; $i < 2000; $i++) { $rows[] = ['text' => str_repeat('t', 10000), 'n' => $i]; }
 return Cache::set('k', $rows);
 )");
-  script("fetch", "$rows = Cache::get('k'); return [count($rows), strlen($rows[0]['text']), strlen($rows[1999]['text']), $rows[1999]['n']];");
+  script("fetch",
+         "$rows = Cache::get('k'); return [count($rows), strlen($rows[0]['text']), strlen($rows[1999]['text']), "
+         "$rows[1999]['n']];");
   auto [one, two] = workers<2>();
   expect(run(one, "store"), true);
   expect(run(two, "fetch"), Value::list({2000, 10000, 10000, 1999}));

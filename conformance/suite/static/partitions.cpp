@@ -86,7 +86,7 @@ CLAUSE_TEST(Partitions, "ST-PAR-03/reservations", "ST-LCK-03", "a reservation of
   expect(a.get("k", none), none);
 }
 
-CLAUSE_TEST(Partitions, "ST-PAR-03/declared", "ST-ATT-02", "statics of one pool are none of another's") {
+CLAUSE_TEST(Partitions, "ST-PAR-03/declared", "ST-ATT-02", "pools do not share declared statics") {
   needs("static_cache.attributes");
   write("@/count.php", php("class P { #[OPcache\\VolatileStatic] public static $n = 0; }\nreturn ++P::$n;\n"));
   write("@/delete.php", php("class P { #[OPcache\\VolatileStatic] public static $n = 0; }\n"
