@@ -12,6 +12,11 @@
 
 namespace assay::conformance {
 
+// What tests need that look at files of the cache.
+inline const std::set<std::string> kFileCache = {"script_cache", "script_cache.file_cache"};
+// Bytes of a file before its body.
+inline constexpr std::size_t kFileHeader = 80;
+
 // A runtime with a file cache, in the hands of a test that looks at the files themselves: their place depends on the
 // build, so that no trace can name it.
 class FiledRuntime {
@@ -88,13 +93,6 @@ class FiledRuntime {
   explicit FiledRuntime(std::unique_ptr<LiveRuntime> live) : live_(std::move(live)) {}
   std::unique_ptr<LiveRuntime> live_;
 };
-
-inline TestResult found(Verdict verdict, std::string reason) {
-  TestResult result;
-  result.verdict = verdict;
-  result.reason = std::move(reason);
-  return result;
-}
 
 inline TestResult passed(std::uint64_t traces, std::uint64_t operations) {
   TestResult result;

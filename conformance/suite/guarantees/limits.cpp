@@ -17,13 +17,6 @@ namespace {
 using K = OperationKind;
 constexpr std::chrono::seconds bound{2};
 
-TestResult verdict(Verdict which, std::string reason) {
-  TestResult result;
-  result.verdict = which;
-  result.reason = std::move(reason);
-  return result;
-}
-
 void write_script(const Sandbox& sandbox, const std::string& name) {
   const fs::path path = sandbox.root / (name + ".php");
   std::ofstream(path) << "<?php\nreturn 'result of " << name << "';\n";
@@ -45,21 +38,20 @@ bool is_right(const std::vector<Reply>& replies, const std::string& name) {
 TestResult under_a_limit(const TestContext& context, int resource, const char* name,
                          const Configuration& configuration) {
   auto live = LiveRuntime::start(context.target, context.folder / "live", configuration);
-  if (!live) return verdict(verdict_of(live.error()), live.error().message);
+  if (!live) return found(verdict_of(live.error()), live.error().message);
   LiveRuntime& runtime = **live;
   const Sandbox& sandbox = runtime.sandbox();
   for (const char* script : {"before", "during", "after"}) write_script(sandbox, script);
   if (!is_right(runtime.request(0, {include(sandbox, "before")}), "before"))
-    return verdict(Verdict::error, "the first script of a fresh runtime has no right result");
+    return found(Verdict::error, "the first script of a fresh runtime has no right result");
 
   rlimit old{};
   if (::prlimit(runtime.process(0), static_cast<__rlimit_resource>(resource), nullptr, &old) != 0)
-    return verdict(Verdict::inconclusive,
-                   fmt::format("the limits of a worker cannot be read: {}", std::strerror(errno)));
+    return found(Verdict::inconclusive, fmt::format("the limits of a worker cannot be read: {}", std::strerror(errno)));
   // Nothing more than what it has; nothing at all for sizes.
   const rlimit none{resource == RLIMIT_NOFILE ? rlim_t{3} : rlim_t{0}, old.rlim_max};
   if (::prlimit(runtime.process(0), static_cast<__rlimit_resource>(resource), &none, nullptr) != 0)
-    return verdict(Verdict::inconclusive, fmt::format("a worker cannot be limited: {}", std::strerror(errno)));
+    return found(Verdict::inconclusive, fmt::format("a worker cannot be limited: {}", std::strerror(errno)));
   const pid_t limited = runtime.process(0);
 
   TestResult result;
@@ -68,34 +60,28 @@ TestResult under_a_limit(const TestContext& context, int resource, const char* n
     ++result.evidence.operations;
     // Where the adapter itself cannot get through, nothing came back.
     if (!outcome && outcome.error().kind == assay::Error::Kind::refused)
-      return verdict(Verdict::inconclusive, outcome.error().message);
+      return found(Verdict::inconclusive, outcome.error().message);
     if (!outcome) continue;
     if (outcome->kind == Outcome::Kind::hung)
-      return verdict(Verdict::fail, fmt::format("a request did not end within the bound while {} was exhausted: {}",
-                                                name, outcome->detail));
+      return found(Verdict::fail, fmt::format("a request did not end within the bound while {} was exhausted: {}", name,
+                                              outcome->detail));
     const Reply& reply = outcome->replies.at(0);
     const bool has_value = reply.kind == Reply::Kind::value && reply.value.is_string();
     if (has_value && !is_right(outcome->replies, script))
-      return verdict(Verdict::fail, fmt::format("a wrong result while {} was exhausted", name));
+      return found(Verdict::fail, fmt::format("a wrong result while {} was exhausted", name));
   }
   if (runtime.process(0) != limited)
-    return verdict(Verdict::fail, fmt::format("the worker died while {} was exhausted", name));
+    return found(Verdict::fail, fmt::format("the worker died while {} was exhausted", name));
   ::prlimit(limited, static_cast<__rlimit_resource>(resource), &old, nullptr);
   for (const int worker : {0, 1, 0, 1}) {
     for (const char* script : {"before", "during", "after"}) {
       if (!is_right(runtime.request(worker, {include(sandbox, script)}), script))
-        return verdict(Verdict::fail, fmt::format("worker {} has no right result of {}.php after {} was exhausted",
-                                                  worker, script, name));
+        return found(Verdict::fail, fmt::format("worker {} has no right result of {}.php after {} was exhausted",
+                                                worker, script, name));
     }
   }
   result.evidence.traces = 1;
   return result;
-}
-
-Configuration two_workers() {
-  Configuration configuration;
-  configuration.pools = {Pool{}, Pool{}};
-  return configuration;
 }
 
 // As many files as the cache can have: each script in one, and lines in a log.

@@ -60,4 +60,19 @@ class LiveRuntime {
   std::unique_ptr<Runtime> runtime_;
 };
 
+// Two pools of a worker each.
+inline Configuration two_workers() {
+  Configuration configuration;
+  configuration.pools = {Pool{}, Pool{}};
+  return configuration;
+}
+
+// What such a test has found.
+inline TestResult found(Verdict verdict, std::string reason) {
+  TestResult result;
+  result.verdict = verdict;
+  result.reason = std::move(reason);
+  return result;
+}
+
 }  // namespace assay::conformance

@@ -28,21 +28,8 @@ using status_path::free_memory;
 using status_path::pending;
 using status_path::wasted;
 
-TestResult verdict(Verdict which, std::string reason) {
-  TestResult result;
-  result.verdict = which;
-  result.reason = std::move(reason);
-  return result;
-}
-
 TestResult broken(const Error& error) {
-  return verdict(verdict_of(error), error.message);
-}
-
-Configuration two_workers() {
-  Configuration configuration;
-  configuration.pools = {Pool{}, Pool{}};
-  return configuration;
+  return found(verdict_of(error), error.message);
 }
 
 void write_scripts(const Sandbox& sandbox) {
@@ -164,7 +151,7 @@ CLAUSE_TEST(Scenario, "GU-RES-02/static-churn", "values stored and removed repea
 }
 
 BODY_TEST("property", "GU-RES-02/worker-memory", "", "a worker's memory does not grow with its work", with_processes) {
-  if (watched_by_sanitizers) return verdict(Verdict::skip, "sanitizers keep what is freed");
+  if (watched_by_sanitizers) return found(Verdict::skip, "sanitizers keep what is freed");
   auto runtime = LiveRuntime::start(context.target, context.folder / "run", two_workers());
   if (!runtime) return broken(runtime.error());
   write_scripts((*runtime)->sandbox());
@@ -173,16 +160,16 @@ BODY_TEST("property", "GU-RES-02/worker-memory", "", "a worker's memory does not
   std::int64_t warm[2] = {};
   for (int round = 0; round < warm_up + rounds; ++round) {
     if (!round_of_work(**runtime))
-      return verdict(Verdict::fail, fmt::format("the work of round {} went wrong", round + 1));
+      return found(Verdict::fail, fmt::format("the work of round {} went wrong", round + 1));
     if (round + 1 == warm_up)
       for (const int worker : {0, 1}) warm[worker] = resident_kib((*runtime)->process(worker));
   }
   for (const int worker : {0, 1}) {
     const std::int64_t now = resident_kib((*runtime)->process(worker));
-    if (warm[worker] < 0 || now < 0) return verdict(Verdict::error, "a worker's memory cannot be read");
+    if (warm[worker] < 0 || now < 0) return found(Verdict::error, "a worker's memory cannot be read");
     if (now - warm[worker] > allowed_kib)
-      return verdict(Verdict::fail, fmt::format("worker {} grew from {} to {} KiB in {} equal rounds", worker,
-                                                warm[worker], now, rounds));
+      return found(Verdict::fail, fmt::format("worker {} grew from {} to {} KiB in {} equal rounds", worker,
+                                              warm[worker], now, rounds));
   }
   TestResult result;
   result.evidence.operations = (warm_up + rounds) * 7;
@@ -196,7 +183,7 @@ BODY_TEST("property", "GU-RES-05/stopped-runtime", "",
     auto runtime = LiveRuntime::start(context.target, folder, two_workers());
     if (!runtime) return broken(runtime.error());
     write_scripts((*runtime)->sandbox());
-    if (!round_of_work(**runtime)) return verdict(Verdict::fail, "the runtime does not serve");
+    if (!round_of_work(**runtime)) return found(Verdict::fail, "the runtime does not serve");
     std::set<pid_t> processes = {(*runtime)->process(0), (*runtime)->process(1)};
     std::set<std::string> names;
     for (const pid_t process : processes) names.merge(shared_names_of(process));
@@ -209,15 +196,15 @@ BODY_TEST("property", "GU-RES-05/stopped-runtime", "",
       for (const pid_t process : processes) ::kill(process, SIGKILL);
     runtime->reset();
     for (const pid_t process : processes)
-      if (::kill(process, 0) == 0) return verdict(Verdict::fail, fmt::format("process {} is still there", process));
+      if (::kill(process, 0) == 0) return found(Verdict::fail, fmt::format("process {} is still there", process));
     if (const int left = segments_of(processes); left != 0)
-      return verdict(Verdict::fail, fmt::format("{} System V segments remain", left));
+      return found(Verdict::fail, fmt::format("{} System V segments remain", left));
     for (const std::string& name : names)
       if (fs::exists(name) && !is_below(name, folder) && !is_below(name, fs::canonical(folder)))
-        return verdict(Verdict::fail, name + " remains");
+        return found(Verdict::fail, name + " remains");
     for (const auto& entry : fs::recursive_directory_iterator(folder))
       if (entry.path().filename().string().find("lock") != std::string::npos)
-        return verdict(Verdict::fail, entry.path().string() + " remains");
+        return found(Verdict::fail, entry.path().string() + " remains");
   }
   return {};
 }
@@ -259,7 +246,7 @@ BODY_TEST("property", "GU-RES-06/foreign-resources", "", "the cache touches only
   auto runtime = LiveRuntime::start(context.target, context.folder / "run", two_workers());
   if (!runtime) return broken(runtime.error());
   write_scripts((*runtime)->sandbox());
-  if (!round_of_work(**runtime)) return verdict(Verdict::fail, "the runtime does not serve");
+  if (!round_of_work(**runtime)) return found(Verdict::fail, "the runtime does not serve");
   const pid_t before[2] = {(*runtime)->process(0), (*runtime)->process(1)};
   std::map<std::string, std::string> open[2];
   for (const int worker : {0, 1}) open[worker] = descriptors_of(before[worker]);
@@ -267,15 +254,15 @@ BODY_TEST("property", "GU-RES-06/foreign-resources", "", "the cache touches only
   const int mine = ::open(((*runtime)->sandbox().root / "a.php").c_str(), O_RDWR | O_CLOEXEC);
   struct flock record {};
   record.l_type = F_WRLCK;
-  if (mine < 0 || ::fcntl(mine, F_OFD_SETLK, &record) != 0) return verdict(Verdict::error, "cannot lock a file");
+  if (mine < 0 || ::fcntl(mine, F_OFD_SETLK, &record) != 0) return found(Verdict::error, "cannot lock a file");
   for (int round = 0; round < 10; ++round)
-    if (!round_of_work(**runtime)) return verdict(Verdict::fail, "the work went wrong beside a locked file");
+    if (!round_of_work(**runtime)) return found(Verdict::fail, "the work went wrong beside a locked file");
   ::close(mine);
   for (const int worker : {0, 1}) {
     if ((*runtime)->process(worker) != before[worker])
-      return verdict(Verdict::fail, fmt::format("worker {} was replaced, although nobody held up a restart", worker));
+      return found(Verdict::fail, fmt::format("worker {} was replaced, although nobody held up a restart", worker));
     if (descriptors_of(before[worker]) != open[worker])
-      return verdict(Verdict::fail, fmt::format("the descriptors of worker {} are others than before", worker));
+      return found(Verdict::fail, fmt::format("the descriptors of worker {} are others than before", worker));
   }
   return {};
 }
@@ -298,8 +285,8 @@ BODY_TEST("property", "GU-SYS-01/failed-start", "", "a start that cannot succeed
     if (!runtime && runtime.error().kind == Error::Kind::refused) return broken(runtime.error());
     if (!runtime) {
       if (mismatch(matches(cause), Reply::of(runtime.error().message), {}))
-        return verdict(Verdict::fail,
-                       fmt::format("{}: the message does not name the cause: {}", what, runtime.error().message));
+        return found(Verdict::fail,
+                     fmt::format("{}: the message does not name the cause: {}", what, runtime.error().message));
       continue;
     }
     write_scripts((*runtime)->sandbox());
@@ -308,13 +295,13 @@ BODY_TEST("property", "GU-SYS-01/failed-start", "", "a start that cannot succeed
         0, {make_operation(K::include, {{"path", path}}), make_operation(K::script_configuration, {}),
             make_operation(K::script_status, {{"scripts", false}})});
     if (replies.size() != 3 || replies[0].value != Value("a"))
-      return verdict(Verdict::fail, what + ": it started, and does not serve");
+      return found(Verdict::fail, what + ": it started, and does not serve");
     // It serves: uncached, and says so, or with a value that was refused visibly.
     const bool off = replies[2].value == Value(false) || !mismatch(at(status_path::enabled, false), replies[2], {});
     const bool as_set =
         !mismatch(at({"directives", "opcache.memory_consumption"}, std::int64_t{1'000'000'000} << 20), replies[1], {});
     if (!off && (as_set || number != 2))
-      return verdict(Verdict::fail, what + ": it serves as if the directive could be followed");
+      return found(Verdict::fail, what + ": it serves as if the directive could be followed");
   }
   return {};
 }
@@ -326,10 +313,10 @@ TestResult ends_with_cause(TestContext& context, const Directives& directives, c
   Configuration configuration;
   configuration.ini = directives;
   auto runtime = LiveRuntime::start(context.target, context.folder / "run", configuration);
-  if (runtime) return verdict(Verdict::fail, "it started");
+  if (runtime) return found(Verdict::fail, "it started");
   if (runtime.error().code != ended_while_starting) return broken(runtime.error());
   if (const auto wrong = mismatch(matches(cause), Reply::of(runtime.error().message), {}))
-    return verdict(Verdict::fail, fmt::format("the message does not name the cause: {}", runtime.error().message));
+    return found(Verdict::fail, fmt::format("the message does not name the cause: {}", runtime.error().message));
   return {};
 }
 

@@ -26,23 +26,16 @@ std::optional<std::int64_t> heap_of(pid_t process) {
   return std::nullopt;
 }
 
-TestResult says(Verdict verdict, std::string reason) {
-  TestResult result;
-  result.verdict = verdict;
-  result.reason = std::move(reason);
-  return result;
-}
-
 }  // namespace
 
 BODY_TEST("property", "GU-RES-02/realpath-expired", "RP-SIZE-04",
           "expired entries of the realpath cache leave no memory behind", {"realpath_cache", "workers.processes"}) {
-  if (watched_by_sanitizers) return says(Verdict::skip, "sanitizers keep what is freed");
+  if (watched_by_sanitizers) return found(Verdict::skip, "sanitizers keep what is freed");
   Configuration configuration;
   // Born expired: every lookup finds the entry of the one before on its way, and frees it.
   configuration.ini["realpath_cache_ttl"] = "-1";
   auto runtime = LiveRuntime::start(context.target, context.folder / "run", configuration);
-  if (!runtime) return says(Verdict::error, runtime.error().message);
+  if (!runtime) return found(Verdict::error, runtime.error().message);
   // A directory with a long name, so that what is lost is worth seeing: 300 bytes for each of its entries.
   const std::string name(200, 'd'), folder = "@/" + name;
   ::mkdir(((*runtime)->sandbox().root / name).c_str(), 0755);
@@ -55,16 +48,17 @@ BODY_TEST("property", "GU-RES-02/realpath-expired", "RP-SIZE-04",
     if (i == requests / 2) half_way = heap_of((*runtime)->process(0));
     const auto replies = (*runtime)->request(0, work);
     if (replies.empty() || !(replies.back().value == Value(folder)))
-      return says(Verdict::fail, "the directory is not resolved any more");
+      return found(Verdict::fail, "the directory is not resolved any more");
     result.evidence.operations += replies.size();
   }
   const auto end = heap_of((*runtime)->process(0));
-  if (!half_way || !end) return says(Verdict::inconclusive, "the kernel does not tell the memory of the worker");
+  if (!half_way || !end) return found(Verdict::inconclusive, "the kernel does not tell the memory of the worker");
   // A tenth of what losing each entry would cost.
   constexpr std::int64_t allowed = std::int64_t{requests} / 2 * lookups * 300 / 10;
   if (*end - *half_way > allowed) {
-    return says(Verdict::fail, fmt::format("the worker grew by {} bytes in {} lookups of one directory; {} are allowed",
-                                           *end - *half_way, requests / 2 * lookups, allowed));
+    return found(Verdict::fail,
+                 fmt::format("the worker grew by {} bytes in {} lookups of one directory; {} are allowed",
+                             *end - *half_way, requests / 2 * lookups, allowed));
   }
   return result;
 }

@@ -91,7 +91,7 @@ class CountingDeath final : public TogetherScenario {
   }
 };
 
-[[maybe_unused]] const bool registered = [] {
+[[maybe_unused]] const bool counting_workers_registered = [] {
   TestCase test = clause_test<CountingDeath>("ST-PRC-06/killed-while-counting", "GU-LIV-01 GU-VAL-02 ST-PRC-04",
                                              "of a worker killed while it counts each step counts or does not");
   test.kind = "kill";
