@@ -30,7 +30,7 @@ if(ASSAY_SANITIZE)
 endif()
 
 # Tests are compiled more often than they run: a fifth of the time of a whole build goes with -O1 instead of -O2.
-set(ASSAY_TEST_OPTIONS "" CACHE STRING "Compiler options for the project's own test programs, after all others")
+set(ASSAY_TEST_OPTIONS "" CACHE STRING "Compiler options for the suite's tests and for the project's own, after all others")
 
 function(assay_compile_options target)
   set(quirks)
@@ -50,6 +50,7 @@ function(assay_test_program name)
   if(NOT sources)
     return()
   endif()
+  assay_units(${name} sources ${sources})
   add_executable(${name} ${sources})
   assay_compile_options(${name})
   target_compile_options(${name} PRIVATE ${ASSAY_TEST_OPTIONS})

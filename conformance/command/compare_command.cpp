@@ -28,7 +28,7 @@ constexpr std::chrono::seconds usual_time{60};
 constexpr std::size_t longest_name = 120;  // of a file, without its ending
 
 // What the command line says, read before anything starts.
-struct Inputs {
+struct ComparisonInputs {
   Directives ini_a, ini_b;
   std::vector<KnownDifference> known;
 };
@@ -45,8 +45,8 @@ Expected<Directives> directives(const char* option, const std::vector<std::strin
   return ini;
 }
 
-Expected<Inputs> read_inputs(const CompareCommand& command) {
-  Inputs inputs;
+Expected<ComparisonInputs> read_inputs(const CompareCommand& command) {
+  ComparisonInputs inputs;
   inputs.ini_a = ASSAY_TRY(directives("--ini-a", command.ini_a));
   inputs.ini_b = ASSAY_TRY(directives("--ini-b", command.ini_b));
   const auto& known_areas = areas_with_histories();
@@ -122,7 +122,7 @@ void show(const std::string& text) {
   flush_output();
 }
 
-ComparisonOptions options_of(const CompareCommand& command, const Inputs& inputs) {
+ComparisonOptions options_of(const CompareCommand& command, const ComparisonInputs& inputs) {
   ComparisonOptions options;
   options.seed = command.seed;
   options.histories = command.histories;
@@ -134,7 +134,7 @@ ComparisonOptions options_of(const CompareCommand& command, const Inputs& inputs
   return options;
 }
 
-int compare_in_folder(const CompareCommand& command, const Inputs& inputs, const fs::path& folder) {
+int compare_in_folder(const CompareCommand& command, const ComparisonInputs& inputs, const fs::path& folder) {
   const auto a = open_target(command.a, folder);
   if (!a.target) return a.status;
   const auto b = open_target(command.b, folder);

@@ -12,14 +12,14 @@ namespace {
 bool is_of_tests(const OptionHelp& option) { return option.name == "--filter" || option.name == "--tests"; }
 bool is_of_clauses(const OptionHelp& option) { return option.name == "--clause" || option.name == "what"; }
 
-constexpr std::string_view list_tests = "assay list 2>/dev/null | sed -n 's,^\\([A-Z][^ ]*/[^ ]*\\) .*,\\1,p'";
-constexpr std::string_view list_clauses = "assay ledger 2>/dev/null | sed -n 's,^\\([A-Z][A-Z0-9-]*[0-9]\\) .*,\\1,p'";
+constexpr std::string_view ids_of_tests = "assay list 2>/dev/null | sed -n 's,^\\([A-Z][^ ]*/[^ ]*\\) .*,\\1,p'";
+constexpr std::string_view ids_of_clauses = "assay ledger 2>/dev/null | sed -n 's,^\\([A-Z][A-Z0-9-]*[0-9]\\) .*,\\1,p'";
 
 // The words to offer for a value, as a shell expression; empty for files.
 std::string offered(const OptionHelp& option) {
   if (!option.values.empty()) return fmt::format("{}", fmt::join(option.values, " "));
-  if (is_of_tests(option)) return fmt::format("$({})", list_tests);
-  if (is_of_clauses(option)) return fmt::format("$({})", list_clauses);
+  if (is_of_tests(option)) return fmt::format("$({})", ids_of_tests);
+  if (is_of_clauses(option)) return fmt::format("$({})", ids_of_clauses);
   return "";
 }
 

@@ -19,7 +19,8 @@ class ProjectCopy {
   Expected<void> copy_sources(const std::vector<std::string>& without = {}) const;
 
   // The preset and the place of the build in the tree are those of scripts/test: what it compiled need not be compiled
-  // again where there is a compiler cache. `planted`: with what scripts/plant-operators needs.
+  // again where there is a compiler cache. Only the reference is compiled file by file: a change is in one of them.
+  // `planted`: with what scripts/plant-operators needs.
   Expected<void> configure(bool planted = false) const;
   // Builds the program; the error holds the end of the build's log. `whole`: also what does not need a part that failed.
   Expected<void> compile(bool whole = false) const;

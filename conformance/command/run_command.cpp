@@ -41,7 +41,7 @@ void listen_for_interrupts() {
 }
 
 // Everything that is read before the run, so that a mistake shows before anything is measured.
-struct Inputs {
+struct RunInputs {
   SelectedTests selected;
   ConclusionInputs conclusion;
 };
@@ -85,8 +85,8 @@ void keep_traces_only(SelectedTests& selected) {
     selected.selection.clauses.insert(test->clauses.begin(), test->clauses.end());
 }
 
-Expected<Inputs> read_inputs(const RunCommand& command) {
-  Inputs inputs;
+Expected<RunInputs> read_inputs(const RunCommand& command) {
+  RunInputs inputs;
   auto selected = ASSAY_TRY(select_tests(command.selection));
   inputs.selected = std::move(selected);
   if (!command.rerun_failed.empty()) {
@@ -134,7 +134,7 @@ bool is_new_here(const RunCommand& command, const Target& target, const RunRepor
          target.description().name != "reference" && target.description().features.contains("static_cache");
 }
 
-int run_in_folder(const RunCommand& command, const Inputs& inputs, Target& target, const SuiteIdentity& suite,
+int run_in_folder(const RunCommand& command, const RunInputs& inputs, Target& target, const SuiteIdentity& suite,
                   const std::filesystem::path& folder) {
   const auto chosen = choose_contract(command.contract, target.description());
   if (!chosen) {

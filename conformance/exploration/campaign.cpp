@@ -19,9 +19,9 @@ std::optional<std::string> broken_clause(const Execution& execution) {
 }
 
 // One run of a campaign.
-class Session {
+class CampaignRun {
  public:
-  Session(const Campaign::RunTrace& run, const CampaignOptions& options, TraceSource& source)
+  CampaignRun(const Campaign::RunTrace& run, const CampaignOptions& options, TraceSource& source)
       : run_(run), options_(options), source_(source) {
     if (options.most_time) time_.emplace(*options.most_time);
   }
@@ -156,7 +156,7 @@ Campaign::Campaign(Target& target, std::filesystem::path folder, CampaignOptions
       options_(options) {}
 
 TestResult Campaign::run(TraceSource& source) {
-  return Session(run_, options_, source).run();
+  return CampaignRun(run_, options_, source).run();
 }
 
 }  // namespace assay::conformance

@@ -48,9 +48,9 @@ Trace as_test(Trace trace, const ComparedRuns& runs, const ReplyDifference& diff
   return trace;
 }
 
-class Session {
+class ComparisonRun {
  public:
-  Session(ComparedTargets& targets, const std::vector<HistorySource>& sources, const ComparisonOptions& options)
+  ComparisonRun(ComparedTargets& targets, const std::vector<HistorySource>& sources, const ComparisonOptions& options)
       : targets_(targets), sources_(sources), options_(options) {}
 
   Comparison run() {
@@ -165,7 +165,7 @@ bool Comparison::has_unexpected() const {
 
 Comparison compare_histories(ComparedTargets& targets, const std::vector<HistorySource>& sources,
                              const ComparisonOptions& options) {
-  return Session(targets, sources, options).run();
+  return ComparisonRun(targets, sources, options).run();
 }
 
 }  // namespace assay::conformance

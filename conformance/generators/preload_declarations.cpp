@@ -78,7 +78,7 @@ std::string body(Draw& draw, const std::string& tag) {
        "return static fn() => '" + tag + "';"});
 }
 
-std::string function(Draw& draw, const std::string& name, const std::string& tag) {
+std::string library_function(Draw& draw, const std::string& name, const std::string& tag) {
   return fmt::format("{}function {}({}) {{ {} }}", draw.percent(10) ? "/** of " + tag + " */ " : "", name,
                      parameter(draw), body(draw, tag));
 }
@@ -177,7 +177,7 @@ std::string random_library_declaration(Draw& draw, const std::string& name, cons
   std::string made;
   switch (name[0]) {
     case 'f':
-      made = function(draw, name, tag);
+      made = library_function(draw, name, tag);
       break;
     case 'I':
       made = interface(draw, name, tag, library);

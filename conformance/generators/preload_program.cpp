@@ -8,16 +8,17 @@ namespace assay::conformance {
 namespace {
 
 // In the order of their dependencies. K0 is always there.
-const std::vector<std::string> names = {"I0", "I1", "T0", "T1", "E0", "E1", "f0", "f1", "f2", "K0", "K1", "K2", "K3"};
+const std::vector<std::string> known_names = {"I0", "I1", "T0", "T1", "E0", "E1", "f0",
+                                              "f1", "f2", "K0", "K1", "K2", "K3"};
 
 std::vector<std::string> some_names(Draw& draw) {
   std::vector<std::string> chosen;
-  std::copy_if(names.begin(), names.end(), std::back_inserter(chosen),
+  std::copy_if(known_names.begin(), known_names.end(), std::back_inserter(chosen),
                [&](const std::string& name) { return name == "K0" || draw.percent(88); });
   return chosen;
 }
 
-std::string shown(const std::string& expression) {
+std::string shown_or_thrown(const std::string& expression) {
   return "try { show(" + expression +
          "); } catch (\\Throwable $e) { echo get_class($e), '(', $e->getMessage(), ');'; }\n";
 }
@@ -42,8 +43,9 @@ PreloadProgram random_preload_program(Draw& draw, const PreloadProgramOptions& o
   for (auto left = draw.between(1, 3); left > 0; --left) {
     std::string text;
     // What a child inherits, asked of the child first.
-    if (options.late_statics && draw.percent(60)) text += shown("K" + std::to_string(draw.between(1, 3)) + "::$n");
-    for (auto lines = draw.between(4, 12); lines > 0; --lines) text += shown(random_library_use(draw));
+    if (options.late_statics && draw.percent(60))
+      text += shown_or_thrown("K" + std::to_string(draw.between(1, 3)) + "::$n");
+    for (auto lines = draw.between(4, 12); lines > 0; --lines) text += shown_or_thrown(random_library_use(draw));
     program.uses.push_back(std::move(text));
   }
   for (auto left = draw.between(0, 4); left > 0; --left)

@@ -16,7 +16,7 @@ using K = OperationKind;
 using A = ActionKind;
 
 // The first runtime has one worker without a cache, the second preloads: the first start finds no marker, and leaves one.
-constexpr int without_cache = 0;
+constexpr int worker_without_cache = 0;
 constexpr int preloading_workers = 3;
 
 // The first line of each script that uses the library: its parts belong together, and what files of the library print is
@@ -62,7 +62,7 @@ class PreloadTraceWriter {
     for (std::size_t i = 0; i < program_.uses.size(); ++i) write_file(use_file(i), use_text(program_.uses[i]));
     write_file("@/preload.php", preload_script());
     out_.act(A::start, {{"clause", "PL-SET-01"}});
-    for (std::size_t i = 0; i < program_.uses.size(); ++i) ask(without_cache, i);
+    for (std::size_t i = 0; i < program_.uses.size(); ++i) ask(worker_without_cache, i);
     for (auto left = draw_.between(4, 10); left > 0; --left) phase();
     return std::move(out_.trace);
   }

@@ -92,9 +92,9 @@ class Reservations {
   std::map<std::string, Reservation> held_;
 };
 
-class Judge {
+class ReservationJudge {
  public:
-  explicit Judge(ReservationRules rules) : rules_(rules) {}
+  explicit ReservationJudge(ReservationRules rules) : rules_(rules) {}
 
   void pass(std::int64_t now) {
     for (auto& [name, backend] : backends_) backend.pass(now);
@@ -188,7 +188,7 @@ Judgement judge_reservations(const Trace& trace, std::span<const Observation> ob
   judgement.not_judged = reason_to_judge_no_cache(trace);
   if (judgement.not_judged.empty()) judgement.not_judged = reason_not_to(trace);
   if (!judgement.not_judged.empty()) return judgement;
-  Judge judge(rules);
+  ReservationJudge judge(rules);
   std::int64_t now = clock_start;
   std::size_t next = 0;
   for (std::size_t step = 0; step < trace.steps.size(); ++step) {

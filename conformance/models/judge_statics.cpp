@@ -13,9 +13,9 @@ namespace {
 
 using State = StaticsModel::State;
 
-class Judge {
+class StaticsJudge {
  public:
-  Judge(const Trace& trace, std::span<const Observation> observations) : trace_(trace) {
+  StaticsJudge(const Trace& trace, std::span<const Observation> observations) : trace_(trace) {
     for (const Observation& seen : observations) seen_[{seen.step, seen.exchange}] = &seen;
   }
 
@@ -208,7 +208,7 @@ class Judge {
 }  // namespace
 
 Judgement judge_statics(const Trace& trace, std::span<const Observation> observations) {
-  return Judge(trace, observations).run();
+  return StaticsJudge(trace, observations).run();
 }
 
 }  // namespace assay::conformance

@@ -7,7 +7,7 @@
 namespace assay::conformance {
 namespace {
 
-using Place = std::pair<std::size_t, std::size_t>;  // step and exchange
+using PlaceInTrace = std::pair<std::size_t, std::size_t>;  // step and exchange
 
 // A run as a sequence of requests that do not wait.
 class Sequence {
@@ -38,7 +38,7 @@ class Sequence {
     return out;
   }
 
-  Place original(Place now) const {
+  PlaceInTrace original(PlaceInTrace now) const {
     const auto found = std::find_if(now_at_.begin(), now_at_.end(), [&](const auto& p) { return p.second == now; });
     return found == now_at_.end() ? now : found->first;
   }
@@ -86,7 +86,7 @@ class Sequence {
     std::size_t first;  // of the exchanges behind the rendezvous
   };
   Trace trace_;
-  std::map<Place, Place> now_at_;
+  std::map<PlaceInTrace, PlaceInTrace> now_at_;
   std::map<std::string, Waiting> waiting_;
 };
 

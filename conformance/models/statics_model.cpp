@@ -6,7 +6,7 @@ namespace assay::conformance {
 namespace {
 
 using Held = StaticsModel::Held;
-using Kind = Held::Kind;
+using HeldKind = Held::Kind;
 using Local = StaticsModel::Local;
 using Request = StaticsModel::Request;
 using State = StaticsModel::State;
@@ -27,15 +27,15 @@ std::string entry_of(const Spec& spec) {
 
 Value shown(const Held& held) {
   switch (held.kind) {
-    case Kind::initial:
+    case HeldKind::initial:
       return initial_value;
-    case Kind::number:
+    case HeldKind::number:
       return held.number;
-    case Kind::box:
+    case HeldKind::box:
       return Value::list({"box", held.number});
-    case Kind::closure:
+    case HeldKind::closure:
       return "closure";
-    case Kind::list:
+    case HeldKind::list:
       break;
   }
   Elements elements;
@@ -82,16 +82,16 @@ Write change(Held& held, const StaticAction& action) {
     held = std::move(made);
     return Write::whole;
   };
-  if (verb == "int") return whole({Kind::number, action.number});
-  if (verb == "list") return whole({Kind::list, 0, {{false, action.number}}});
-  if (verb == "box") return whole({Kind::box, action.number});
-  if (verb == "closure") return whole({Kind::closure});
-  if (verb == "inc" && held.kind == Kind::number) return whole({Kind::number, held.number + 1});
-  if (verb == "append" && held.kind == Kind::list) {
+  if (verb == "int") return whole({HeldKind::number, action.number});
+  if (verb == "list") return whole({HeldKind::list, 0, {{false, action.number}}});
+  if (verb == "box") return whole({HeldKind::box, action.number});
+  if (verb == "closure") return whole({HeldKind::closure});
+  if (verb == "inc" && held.kind == HeldKind::number) return whole({HeldKind::number, held.number + 1});
+  if (verb == "append" && held.kind == HeldKind::list) {
     held.items.emplace_back(false, action.number);
     return Write::element;
   }
-  if (verb == "key" && held.kind == Kind::list) {
+  if (verb == "key" && held.kind == HeldKind::list) {
     const auto found = std::find_if(held.items.begin(), held.items.end(), [](const auto& item) { return item.first; });
     if (found != held.items.end())
       found->second = action.number;
@@ -99,7 +99,7 @@ Write change(Held& held, const StaticAction& action) {
       held.items.emplace_back(true, action.number);
     return Write::element;
   }
-  if (verb == "mutate" && held.kind == Kind::box) {
+  if (verb == "mutate" && held.kind == HeldKind::box) {
     held.number = action.number;
     return Write::inside;
   }
@@ -159,7 +159,7 @@ std::vector<State> StaticsModel::act(State state, int worker, const StaticAction
   const bool publishes = !spec.is_tracked && spec.form != Spec::Form::plain &&
                          (write == Write::whole || (write == Write::element && is_pinned));
   if (!publishes) return {state};
-  if (local.value.kind == Kind::closure) {  // ST-ATT-15, ST-ATT-16, ST-ATT-23
+  if (local.value.kind == HeldKind::closure) {  // ST-ATT-15, ST-ATT-16, ST-ATT-23
     if (is_pinned) reply = "refused";
     return {state};
   }
@@ -181,7 +181,7 @@ std::vector<State> StaticsModel::end(const State& state, int worker, std::int64_
       if (found == ending->second.locals.end()) continue;
       is_written = is_written || found->second.is_written;
       has_changed = has_changed || found->second.value != found->second.base;
-      is_refused = is_refused || found->second.value.kind == Kind::closure;
+      is_refused = is_refused || found->second.value.kind == HeldKind::closure;
     }
     if (!is_written || is_refused) continue;
     std::vector<State> next;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "conformance/registry/test_case.h"
+#include "conformance/scenario/scenario.h"
 
 // How a test is registered. A test has an id, "CLAUSE/slug", by which everybody names it for good (test_ids.h), and a
 // title, which may change. The clause of the id is the first that the test checks; more of them follow the id,
@@ -21,12 +22,12 @@
 //       A test with a body, which sees `context` and returns a TestResult (its id, kind and clauses are filled in by
 //       the runner). After the features that it needs may follow its profile.
 //
-//   [[maybe_unused]] const bool registered = register_tests({
+//   [[maybe_unused]] const bool unusable_registered = register_tests({
 //       clause_test<Unusable>("SC-FIL-01/missing", "a missing directory is not used", with("@/missing")),
 //       clause_test<Unusable>("SC-FIL-01/relative", "a relative directory is not used", with("cache")),
 //   });
 //       Several tests from one scenario (which implements steps() itself), or, by body_test(..), from one function.
-//       In a loop: register_test.
+//       In a loop: register_test. The name of the constant is of its own in the folder, whose files compile together.
 
 namespace assay::conformance {
 

@@ -10,7 +10,7 @@
 
 #include "conformance/adapter/target.h"
 #include "conformance/registry/verdict.h"
-#include "conformance/scenario/scenario.h"
+#include "conformance/vocabulary/trace.h"
 
 namespace assay::conformance {
 

@@ -11,33 +11,33 @@
 namespace assay::conformance {
 namespace {
 
-enum class State { passes, fails, silent, absent };
+enum class TestState { passes, fails, silent, absent };
 
-State state_of(Verdict verdict) {
-  if (verdict == Verdict::pass || verdict == Verdict::unexpected_pass) return State::passes;
-  if (verdict == Verdict::fail || verdict == Verdict::known_deviation) return State::fails;
-  return State::silent;
+TestState state_of(Verdict verdict) {
+  if (verdict == Verdict::pass || verdict == Verdict::unexpected_pass) return TestState::passes;
+  if (verdict == Verdict::fail || verdict == Verdict::known_deviation) return TestState::fails;
+  return TestState::silent;
 }
 
-std::map<std::string, State> states_of(const RunReport& report) {
-  std::map<std::string, State> states;
+std::map<std::string, TestState> states_of(const RunReport& report) {
+  std::map<std::string, TestState> states;
   for (const TestResult& result : report.results) states[result.test] = state_of(result.verdict);
   return states;
 }
 
-State at(const std::map<std::string, State>& states, const std::string& test) {
+TestState at(const std::map<std::string, TestState>& states, const std::string& test) {
   const auto found = states.find(test);
-  return found == states.end() ? State::absent : found->second;
+  return found == states.end() ? TestState::absent : found->second;
 }
 
-void sort_in(Changes& changes, const std::string& test, State before, State after) {
-  if (after == State::fails) {
-    (before == State::fails ? changes.still_failing : changes.new_failures).push_back(test);
-  } else if (before == State::fails && after == State::passes) {
+void sort_in(Changes& changes, const std::string& test, TestState before, TestState after) {
+  if (after == TestState::fails) {
+    (before == TestState::fails ? changes.still_failing : changes.new_failures).push_back(test);
+  } else if (before == TestState::fails && after == TestState::passes) {
     changes.fixed.push_back(test);
-  } else if (before == State::passes && after != State::passes) {
+  } else if (before == TestState::passes && after != TestState::passes) {
     changes.lost.push_back(test);
-  } else if (before == State::absent) {
+  } else if (before == TestState::absent) {
     changes.new_tests.push_back(test);
   } else {
     ++changes.unchanged;
@@ -65,7 +65,7 @@ Changes compare(const SavedReport& earlier, const RunReport& now) {
     sort_in(changes, result.test, at(before, result.test), after.at(result.test));
   // What was not selected this time is not lost, only not asked.
   for (const auto& [test, state] : before) {
-    if (!after.contains(test) && !now.selection.is_partial()) sort_in(changes, test, state, State::absent);
+    if (!after.contains(test) && !now.selection.is_partial()) sort_in(changes, test, state, TestState::absent);
   }
   changes.caution = caution(earlier.report, now);
   return changes;

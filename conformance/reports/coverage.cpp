@@ -10,13 +10,13 @@ struct Words {
   const char* text;
 };
 
-constexpr Words words[] = {{"passed", "passed"},
-                           {"failed", "failed"},
-                           {"not_assessed", "not assessed"},
-                           {"no_test", "without a test"},
-                           {"not_selected", "not selected"},
-                           {"not_claimed", "not claimed"},
-                           {"unobservable", "that no test can observe"}};
+constexpr Words words_of_states[] = {{"passed", "passed"},
+                                     {"failed", "failed"},
+                                     {"not_assessed", "not assessed"},
+                                     {"no_test", "without a test"},
+                                     {"not_selected", "not selected"},
+                                     {"not_claimed", "not claimed"},
+                                     {"unobservable", "that no test can observe"}};
 
 }  // namespace
 
@@ -43,11 +43,11 @@ std::string Coverage::in_words(const std::string& noun) const {
 }
 
 const char* to_field(ClauseState state) {
-  return words[static_cast<int>(state)].field;
+  return words_of_states[static_cast<int>(state)].field;
 }
 
 const char* in_words(ClauseState state) {
-  return words[static_cast<int>(state)].text;
+  return words_of_states[static_cast<int>(state)].text;
 }
 
 }  // namespace assay::conformance

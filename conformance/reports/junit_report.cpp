@@ -55,9 +55,9 @@ struct Totals {
   }
 };
 
-class Writer {
+class JunitWriter {
  public:
-  Writer(const RunReport& report, const RunJudgement& judgement) : report_(report), judgement_(judgement) {}
+  JunitWriter(const RunReport& report, const RunJudgement& judgement) : report_(report), judgement_(judgement) {}
 
   std::string write() {
     pugi::xml_document document;
@@ -163,7 +163,7 @@ class Writer {
 }  // namespace
 
 std::string junit_report(const RunReport& report, const RunJudgement& judgement) {
-  return Writer(report, judgement).write();
+  return JunitWriter(report, judgement).write();
 }
 
 }  // namespace assay::conformance

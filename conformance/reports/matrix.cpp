@@ -16,7 +16,7 @@ namespace {
 
 constexpr char differences[] = "Differences";
 
-struct Row {
+struct MatrixRow {
   std::string clause, title, area;
   const ClauseInfo* info = nullptr;           // of the catalogue; nullptr: not in it
   std::vector<std::optional<Verdict>> cells;  // one for each report
@@ -30,16 +30,16 @@ struct Row {
   }
 };
 
-std::vector<Row> rows_of(const std::vector<SavedReport>& reports, const std::vector<ClauseInfo>& catalogue) {
-  std::map<std::string, Row> rows;
+std::vector<MatrixRow> rows_of(const std::vector<SavedReport>& reports, const std::vector<ClauseInfo>& catalogue) {
+  std::map<std::string, MatrixRow> rows;
   for (std::size_t i = 0; i < reports.size(); ++i) {
     for (const auto& [id, verdict] : reports[i].clauses) {
-      Row& row = rows[id];
+      MatrixRow& row = rows[id];
       row.cells.resize(reports.size());
       row.cells[i] = verdict;
     }
   }
-  std::vector<Row> result;
+  std::vector<MatrixRow> result;
   const auto take = [&](const std::string& id, const std::string& title, const std::string& area,
                         const ClauseInfo* info) {
     const auto found = rows.find(id);
@@ -58,9 +58,9 @@ std::vector<Row> rows_of(const std::vector<SavedReport>& reports, const std::vec
 }
 
 // (heading, rows): what differs, then the rest by area.
-std::vector<std::pair<std::string, std::vector<Row>>> groups_of(const std::vector<Row>& rows) {
-  std::vector<std::pair<std::string, std::vector<Row>>> groups = {{differences, {}}};
-  for (const Row& row : rows) {
+std::vector<std::pair<std::string, std::vector<MatrixRow>>> groups_of(const std::vector<MatrixRow>& rows) {
+  std::vector<std::pair<std::string, std::vector<MatrixRow>>> groups = {{differences, {}}};
+  for (const MatrixRow& row : rows) {
     const std::string heading = row.differs() ? groups.front().first : row.area;
     auto group = std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return g.first == heading; });
     if (group == groups.end()) group = groups.insert(groups.end(), {heading, {}});
@@ -97,7 +97,7 @@ std::string matrix_markdown(const std::vector<SavedReport>& reports, const std::
   std::string out = "# Conformance matrix\n\n" + head + "\n" + rule + "\n" + verdicts + "\n";
   for (const auto& [heading, rows] : groups_of(rows_of(reports, catalogue))) {
     out += "\n## " + escape_markdown(heading) + "\n\n" + head + "\n" + rule + "\n";
-    for (const Row& row : rows) {
+    for (const MatrixRow& row : rows) {
       out += fmt::format("| {} {} ({}) |", escape_markdown(row.clause), escape_markdown(row.title),
                          row.info ? row.info->strength : "must");
       for (const auto& cell : row.cells) out += " " + cell_text(cell) + " |";
@@ -123,13 +123,13 @@ std::string table_head(const std::vector<SavedReport>& reports) {
 }
 
 // The words that the filter looks for.
-std::string verdicts_in(const Row& row) {
+std::string verdicts_in(const MatrixRow& row) {
   std::set<std::string> words;
   for (const auto& cell : row.cells) words.insert(cell ? std::string(to_text(*cell)) : "not asked");
   return fmt::format("{}", fmt::join(words, ","));
 }
 
-std::string table_row(const Row& row, const std::vector<SavedReport>& reports) {
+std::string table_row(const MatrixRow& row, const std::vector<SavedReport>& reports) {
   const std::string strength = row.info ? row.info->strength : "must";
   std::string out = fmt::format(
       "<tr class=\"item\" data-verdict=\"{}\" data-strength=\"{}\" data-text=\"{} {}\"><th scope=\"row\">"
@@ -181,7 +181,7 @@ std::string matrix_html(const std::vector<SavedReport>& reports, const std::vect
         "class=\"matrix\">{}<tbody>\n",
         first ? "differences" : "fold", first ? " open" : "", escape_markup(heading), rows.size(),
         first ? "<p class=\"note\">Holds for one target and fails for another.</p>" : "", table_head(reports));
-    for (const Row& row : rows) out += table_row(row, reports);
+    for (const MatrixRow& row : rows) out += table_row(row, reports);
     out += "</tbody></table></details></section>\n";
   }
   return out + fmt::format("</main><script>{}</script></body></html>\n", page_script);

@@ -67,9 +67,9 @@ bool uses(const Trace& trace, std::string_view prefix) {
   return false;
 }
 
-class Printer {
+class PhptPrinter {
  public:
-  Printer(const Trace& trace, const PhptOptions& options) : trace_(trace), options_(options) {}
+  PhptPrinter(const Trace& trace, const PhptOptions& options) : trace_(trace), options_(options) {}
 
   Expected<std::string> print() {
     if (const std::string why = obstacle(trace_); !why.empty()) return failure(why);
@@ -195,7 +195,7 @@ class Printer {
 }  // namespace
 
 Expected<std::string> to_phpt(const Trace& trace, const PhptOptions& options) {
-  return Printer(trace, options).print();
+  return PhptPrinter(trace, options).print();
 }
 
 }  // namespace assay::conformance

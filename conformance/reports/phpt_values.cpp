@@ -41,14 +41,6 @@ std::string float_text(double d) {
                      std::abs(exponent));
 }
 
-bool is_list(const Elements& elements) {
-  std::int64_t next = 0;
-  for (const auto& [key, element] : elements) {
-    if (key != Key(next++)) return false;
-  }
-  return true;
-}
-
 using TextForm = std::string (*)(const std::string&);
 
 std::string shown_text(const std::string& bytes) {
@@ -56,9 +48,9 @@ std::string shown_text(const std::string& bytes) {
 }
 
 // Both forms share all but how strings and the special values are written.
-class Writer {
+class ValueWriter {
  public:
-  Writer(TextForm text_form, bool is_code) : text_form_(text_form), is_code_(is_code) {}
+  ValueWriter(TextForm text_form, bool is_code) : text_form_(text_form), is_code_(is_code) {}
 
   Expected<std::string> write(const Value& value) const {
     if (value.is_null()) return "null";
@@ -111,10 +103,10 @@ std::string php_text_literal(const std::string& bytes) {
 }
 
 Expected<std::string> php_literal(const Value& value) {
-  return Writer(php_text_literal, true).write(value);
+  return ValueWriter(php_text_literal, true).write(value);
 }
 Expected<std::string> phpt_text(const Value& value) {
-  return Writer(shown_text, false).write(value);
+  return ValueWriter(shown_text, false).write(value);
 }
 
 }  // namespace assay::conformance

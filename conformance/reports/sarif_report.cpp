@@ -47,9 +47,9 @@ Json location(const ClauseInfo& clause, const TestResult& result) {
   return place;
 }
 
-class Writer {
+class SarifWriter {
  public:
-  Writer(const RunReport& report, const RunJudgement& judgement) : report_(report), judgement_(judgement) {}
+  SarifWriter(const RunReport& report, const RunJudgement& judgement) : report_(report), judgement_(judgement) {}
 
   std::string write() {
     for (const ClauseJudgement& entry : judgement_.clauses) {
@@ -115,7 +115,7 @@ class Writer {
 }  // namespace
 
 std::string sarif_report(const RunReport& report, const RunJudgement& judgement) {
-  return Writer(report, judgement).write();
+  return SarifWriter(report, judgement).write();
 }
 
 }  // namespace assay::conformance

@@ -53,9 +53,9 @@ std::size_t folded_from(const std::vector<FailureDetails::Line>& lines, std::siz
   return end - at > worth_it ? end - at - 1 : 0;
 }
 
-class Printer {
+class TerminalPrinter {
  public:
-  Printer(const RunReport& report, const RunJudgement& judgement, const TerminalOptions& options)
+  TerminalPrinter(const RunReport& report, const RunJudgement& judgement, const TerminalOptions& options)
       : report_(report), judgement_(judgement), options_(options), style_(options.style) {}
 
   std::string print() {
@@ -216,7 +216,7 @@ class Printer {
 }  // namespace
 
 std::string terminal_report(const RunReport& report, const RunJudgement& judgement, const TerminalOptions& options) {
-  return Printer(report, judgement, options).print();
+  return TerminalPrinter(report, judgement, options).print();
 }
 
 }  // namespace assay::conformance

@@ -13,7 +13,7 @@ namespace {
 
 enum class Cell { none, holds, fails, not_in_force, open };
 
-struct Row {
+struct VersionRow {
   const Clause* clause;
   std::vector<Cell> cells;         // one for each report
   std::vector<std::string> why{};  // each once
@@ -45,7 +45,7 @@ std::string reason_of(const TestResult& result) {
   return end == std::string::npos ? result.test + ": " + result.reason : result.reason.substr(0, end + 1);
 }
 
-void add_reasons(const SavedReport& saved, Row& row) {
+void add_reasons(const SavedReport& saved, VersionRow& row) {
   for (const TestResult& result : saved.report.results) {
     const auto verdicts = clause_verdicts(result);
     const auto found = verdicts.find(std::string(row.clause->id));
@@ -56,11 +56,11 @@ void add_reasons(const SavedReport& saved, Row& row) {
   }
 }
 
-bool any(const Row& row, Cell cell) {
+bool any(const VersionRow& row, Cell cell) {
   return std::find(row.cells.begin(), row.cells.end(), cell) != row.cells.end();
 }
 
-std::string explanation(const Row& row) {
+std::string explanation(const VersionRow& row) {
   std::string text = any(row, Cell::not_in_force) ? "Holds " + validity_text(*row.clause) + "." : "";
   for (const std::string& why : row.why) text += (text.empty() ? "" : " ") + escape_markdown(why) + ".";
   return text;
@@ -82,14 +82,14 @@ const char* text_of(Cell cell) {
   return "";
 }
 
-std::string table(const std::vector<SavedReport>& reports, const std::vector<Row>& rows) {
+std::string table(const std::vector<SavedReport>& reports, const std::vector<VersionRow>& rows) {
   std::string head = "| clause |", rule = "| --- |";
   for (const SavedReport& saved : reports) {
     head += " " + escape_markdown(saved.report.target.version) + " |";
     rule += " --- |";
   }
   std::string out = head + " what it is |\n" + rule + " --- |\n";
-  for (const Row& row : rows) {
+  for (const VersionRow& row : rows) {
     out += fmt::format("| {} {} |", row.clause->id, escape_markdown(std::string(row.clause->title)));
     for (const Cell cell : row.cells) out += fmt::format(" {} |", text_of(cell));
     out += " " + explanation(row) + " |\n";
@@ -109,10 +109,10 @@ std::string verdicts(const std::vector<SavedReport>& reports) {
 }  // namespace
 
 std::string version_matrix(const std::vector<SavedReport>& reports) {
-  std::vector<Row> differing, common;
+  std::vector<VersionRow> differing, common;
   std::size_t same = 0;
   for (const Clause& clause : all_clauses()) {
-    Row row{&clause, {}};
+    VersionRow row{&clause, {}};
     for (const SavedReport& saved : reports) row.cells.push_back(cell_of(saved, clause));
     for (const SavedReport& saved : reports) add_reasons(saved, row);
     const bool fails = any(row, Cell::fails);

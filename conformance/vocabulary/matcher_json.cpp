@@ -12,7 +12,7 @@
 namespace assay::conformance {
 namespace {
 
-constexpr int max_depth = 512;
+constexpr int max_matcher_depth = 512;
 
 std::span<const char* const> fields_of(const MatcherRow& row) {
   const auto end = std::find(row.fields.begin(), row.fields.end(), nullptr);
@@ -78,14 +78,14 @@ bool is_number(const Value& value) {
 }
 
 // Reading: the same types the other way.
-class Reader {
+class MatcherReader {
  public:
-  explicit Reader(int depth) : depth_(depth) {}
+  explicit MatcherReader(int depth) : depth_(depth) {}
 
   Expected<Matcher> matcher(const Json& json) const;
 
  private:
-  Reader inside() const { return Reader(depth_ + 1); }
+  MatcherReader inside() const { return MatcherReader(depth_ + 1); }
 
   Expected<void> read(const Json& json, std::string& text) const {
     if (!json.is_string()) return failure(fmt::format("a string is needed, not {}", json.type_name()));
@@ -189,11 +189,11 @@ class Reader {
   // The readers by name, from the alternatives of Matcher::Form.
   struct Named {
     const MatcherRow* row;
-    Expected<Matcher> (Reader::*read)(const Json&) const;
+    Expected<Matcher> (MatcherReader::*read)(const Json&) const;
   };
   template <class... Forms>
   static std::vector<Named> named(std::in_place_type_t<std::variant<Forms...>>) {
-    return {Named{&Forms::row, &Reader::form<Forms>}...};
+    return {Named{&Forms::row, &MatcherReader::form<Forms>}...};
   }
 
  public:
@@ -206,8 +206,9 @@ class Reader {
   int depth_;
 };
 
-Expected<Matcher> Reader::matcher(const Json& json) const {
-  if (depth_ > max_depth) return failure(fmt::format("matchers are nested deeper than {} levels", max_depth));
+Expected<Matcher> MatcherReader::matcher(const Json& json) const {
+  if (depth_ > max_matcher_depth)
+    return failure(fmt::format("matchers are nested deeper than {} levels", max_matcher_depth));
   if (!json.is_object() || json.size() != 1) return failure("a matcher is an object with one field, its name");
   const std::string& name = json.begin().key();
   const auto found = std::ranges::find(all(), name, [](const Named& form) { return std::string_view(form.row->name); });
@@ -222,12 +223,12 @@ Json to_json(const Matcher& matcher) {
 }
 
 Expected<Matcher> matcher_from_json(const Json& json) {
-  return Reader(1).matcher(json);
+  return MatcherReader(1).matcher(json);
 }
 
 std::vector<const MatcherRow*> matcher_rows() {
   std::vector<const MatcherRow*> rows;
-  for (const auto& form : Reader::all()) rows.push_back(form.row);
+  for (const auto& form : MatcherReader::all()) rows.push_back(form.row);
   return rows;
 }
 

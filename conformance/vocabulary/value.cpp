@@ -90,14 +90,6 @@ void append_elements(std::string& out, const Elements& elements, std::size_t lim
   }
 }
 
-bool is_list(const Elements& elements) {
-  std::int64_t next = 0;
-  for (const auto& [key, element] : elements) {
-    if (key != Key(next++)) return false;
-  }
-  return true;
-}
-
 void append_text(std::string& out, const Value& value, std::size_t limit) {
   if (value.is_null()) {
     out += "null";

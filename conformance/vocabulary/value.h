@@ -21,6 +21,8 @@ using Path = std::vector<Key>;
 
 // Ordered, as PHP arrays are: order is part of equality.
 using Elements = std::vector<std::pair<Key, Value>>;
+// Whether the keys are 0, 1, 2, ... in this order.
+bool is_list(const Elements& elements);
 
 // Objects and references are numbered in the order of their first appearance in a value (1, 2, ...): two values with
 // the same sharing have the same numbers. `content` is empty where the number appeared before.

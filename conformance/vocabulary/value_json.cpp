@@ -10,7 +10,7 @@
 namespace assay::conformance {
 namespace {
 
-constexpr int max_depth = 512;
+constexpr int max_value_depth = 512;
 
 std::string float_text(double d) {
   if (std::isnan(d)) return "nan";
@@ -36,23 +36,16 @@ Json elements_to_json(const Elements& elements) {
   return pairs;
 }
 
-bool is_list(const Elements& elements) {
-  std::int64_t next = 0;
-  for (const auto& [key, element] : elements) {
-    if (key != Key(next++)) return false;
-  }
-  return true;
-}
-
 Json string_to_json(const std::string& s) {
   if (is_utf8(s)) return s;
   return Json{{"$bytes", base64_encode(s)}};
 }
 
-class Reader {
+class ValueReader {
  public:
   Expected<Value> read(const Json& json, int depth) {
-    if (depth > max_depth) return failure(fmt::format("a value is nested deeper than {} levels", max_depth));
+    if (depth > max_value_depth)
+      return failure(fmt::format("a value is nested deeper than {} levels", max_value_depth));
     if (json.is_null()) return Value();
     if (json.is_boolean()) return Value(json.get<bool>());
     if (json.is_number_integer()) return read_int(json);
@@ -219,7 +212,7 @@ Json to_json(const Value& value) {
 }
 
 Expected<Value> value_from_json(const Json& json) {
-  return Reader().read(json, 0);
+  return ValueReader().read(json, 0);
 }
 
 std::string base64_encode(std::string_view bytes) {

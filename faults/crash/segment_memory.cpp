@@ -15,8 +15,6 @@
 namespace assay::crash {
 namespace {
 
-constexpr std::size_t kPage = 4096;
-
 std::byte* own_address_of(const Segment& segment) {
   const auto own = shared_segments(::getpid(), 0);
   if (!own) return nullptr;

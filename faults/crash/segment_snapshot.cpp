@@ -5,8 +5,6 @@
 namespace assay::crash {
 namespace {
 
-constexpr std::size_t kPage = 4096;
-
 bool is_zero(const std::vector<std::byte>& bytes) {
   return std::all_of(bytes.begin(), bytes.end(), [](std::byte byte) { return byte == std::byte{}; });
 }

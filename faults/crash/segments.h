@@ -22,6 +22,9 @@ struct Segment {
   bool contains(std::uint64_t at) const { return at >= address && at < end(); }
 };
 
+// Bytes of a page, in which the kernel maps memory and protects it.
+inline constexpr std::size_t kPage = 4096;
+
 // Smaller ones hold no cache (a process manager's scoreboard, for example).
 inline constexpr std::size_t kSmallestSegment = 64 << 10;
 

@@ -12,7 +12,6 @@
 namespace assay::crash {
 namespace {
 
-constexpr std::uint64_t kPage = 4096;
 // The widest single store is 64 bytes; a fault is reported at any byte of it.
 constexpr std::uint64_t kWidest = 64;
 

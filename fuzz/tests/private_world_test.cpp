@@ -1,6 +1,6 @@
 #include "fuzz/common/private_world.h"
 
-#include <gmock/gmock.h>
+#include <gmock/gmock-matchers.h>
 
 #include <fstream>
 

@@ -5,10 +5,6 @@
 namespace assay::reference {
 namespace {
 
-bool is_once(php::IncludeKind kind) {
-  return kind == php::IncludeKind::include_once || kind == php::IncludeKind::require_once;
-}
-
 std::vector<php::Diagnostic> recorded_warnings(const php::Script& script) {
   std::vector<php::Diagnostic> warnings;
   for (const php::CompileWarning& warning : script.warnings) {

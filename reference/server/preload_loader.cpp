@@ -5,10 +5,6 @@
 namespace assay::reference {
 namespace {
 
-bool is_once(php::IncludeKind kind) {
-  return kind == php::IncludeKind::include_once || kind == php::IncludeKind::require_once;
-}
-
 // The prefix takes the place of the construct that asked (PL-CFG-11).
 void say_at_startup(std::string& message) {
   const auto end = message.find("): ");

@@ -6,7 +6,7 @@
 namespace assay::reference {
 namespace {
 
-constexpr std::uint64_t kHeaderBytes = 64;
+constexpr std::uint64_t kHeapHeaderBytes = 64;
 constexpr std::uint64_t kAllUsed = ~std::uint64_t{0};
 
 }  // namespace
@@ -14,11 +14,11 @@ constexpr std::uint64_t kAllUsed = ~std::uint64_t{0};
 BlockHeap::BlockHeap(std::byte* memory, std::uint64_t bytes) : header_(reinterpret_cast<Header*>(memory)) {
   if (bytes < 4096) return;
   // So many units that bits and payload fit together.
-  const std::uint64_t room = bytes - kHeaderBytes - 64;
+  const std::uint64_t room = bytes - kHeapHeaderBytes - 64;
   unit_count_ = room * 8 / (kUnit * 8 + 1) / kBits * kBits;
-  bits_ = reinterpret_cast<std::uint64_t*>(memory + kHeaderBytes);
+  bits_ = reinterpret_cast<std::uint64_t*>(memory + kHeapHeaderBytes);
   const std::uint64_t bit_bytes = (unit_count_ / 8 + 63) / 64 * 64;
-  payload_ = memory + kHeaderBytes + bit_bytes;
+  payload_ = memory + kHeapHeaderBytes + bit_bytes;
 }
 
 std::optional<std::uint32_t> BlockHeap::allocate(std::uint64_t units) {

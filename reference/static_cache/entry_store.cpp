@@ -18,7 +18,7 @@ namespace {
 
 using points::point;
 
-constexpr std::size_t kHeaderBytes = 64;
+constexpr std::size_t kStoreHeaderBytes = 64;
 constexpr std::size_t kSmallest = 64 << 10;
 
 // ST-CFG-08: one slot for 256 bytes, an odd number, within limits.
@@ -70,8 +70,8 @@ EntryStore::EntryStore(Segment segment, std::unique_ptr<SegmentLock> lock)
   header_ = reinterpret_cast<Header*>(memory);
   // Twice as many slots as keys, so that searches end soon.
   const std::size_t slot_count = std::bit_ceil(capacity_ * 2);
-  slots_ = {reinterpret_cast<Word*>(memory + kHeaderBytes), slot_count};
-  const std::size_t reservations = kHeaderBytes + slot_count * sizeof(Word);
+  slots_ = {reinterpret_cast<Word*>(memory + kStoreHeaderBytes), slot_count};
+  const std::size_t reservations = kStoreHeaderBytes + slot_count * sizeof(Word);
   reservations_ = ReservationTable(memory + reservations, header_->owners, *lock_);
   const std::size_t front = reservations + ReservationTable::kBytes;
   heap_ = BlockHeap(memory + front, segment_.size() - front);

@@ -9,7 +9,7 @@ namespace assay::reference {
 namespace {
 
 constexpr std::uint64_t kUnit = 8;
-constexpr std::uint64_t kHeaderBytes = 64;
+constexpr std::uint64_t kStringsHeaderBytes = 64;
 // One chain for so many bytes of the buffer.
 constexpr std::uint64_t kBytesPerChain = 64;
 
@@ -22,7 +22,7 @@ constexpr std::uint32_t units(std::uint64_t bytes) {
 InternedStrings::InternedStrings(std::byte* memory, std::uint64_t bytes) : memory_(memory), size_(bytes) {
   if (bytes < kMinimumBytes) return;
   header_ = reinterpret_cast<Header*>(memory);
-  chains_ = reinterpret_cast<Link*>(memory + kHeaderBytes);
+  chains_ = reinterpret_cast<Link*>(memory + kStringsHeaderBytes);
   chain_count_ = static_cast<std::uint32_t>(bytes / kBytesPerChain);
 }
 
@@ -31,7 +31,7 @@ void InternedStrings::initialize() {
 }
 
 std::uint32_t InternedStrings::first_position() const {
-  return units(kHeaderBytes) + units(chain_count_ * sizeof(std::uint32_t));
+  return units(kStringsHeaderBytes) + units(chain_count_ * sizeof(std::uint32_t));
 }
 
 InternedStrings::Record& InternedStrings::record_at(std::uint32_t position) const {

@@ -6,7 +6,7 @@
 namespace assay::reference {
 namespace {
 
-constexpr std::size_t kHeaderBytes = 64;
+constexpr std::size_t kTableHeaderBytes = 64;
 
 constexpr std::size_t chain_bytes(std::uint32_t capacity) {
   return (capacity * sizeof(std::uint32_t) + 7) / 8 * 8;
@@ -15,13 +15,13 @@ constexpr std::size_t chain_bytes(std::uint32_t capacity) {
 }  // namespace
 
 std::size_t KeyTable::bytes_needed(std::uint32_t capacity) {
-  return kHeaderBytes + chain_bytes(capacity) + capacity * sizeof(Slot);
+  return kTableHeaderBytes + chain_bytes(capacity) + capacity * sizeof(Slot);
 }
 
 KeyTable::KeyTable(std::byte* memory, const std::byte* base, std::uint32_t capacity)
     : header_(reinterpret_cast<Header*>(memory)),
-      chains_(reinterpret_cast<Link*>(memory + kHeaderBytes)),
-      slots_(reinterpret_cast<Slot*>(memory + kHeaderBytes + chain_bytes(capacity))),
+      chains_(reinterpret_cast<Link*>(memory + kTableHeaderBytes)),
+      slots_(reinterpret_cast<Slot*>(memory + kTableHeaderBytes + chain_bytes(capacity))),
       base_(base),
       capacity_(capacity) {}
 

@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +11,12 @@
 #include "conformance/adapters/php/program_root.h"
 
 namespace assay::conformance::php {
+
+// The status of a child that could not execute its program, as a shell's.
+inline constexpr int kCannotExecute = 127;
+// How often a child is looked at that cannot be waited for, and how long what was killed may take to end.
+inline constexpr std::chrono::microseconds kPollInterval{300};
+inline constexpr std::chrono::seconds kKillLimit{5};
 
 // The environment in which PHP is started: nothing of the caller's but what loading a program may need (PATH, HOME and
 // LD_LIBRARY_PATH), in UTC and the C locale, so that a run does not depend on the terminal it was started from. In a root of its own

@@ -12,7 +12,7 @@ namespace assay::conformance::php {
 
 namespace {
 
-constexpr std::chrono::seconds kStartLimit{20};
+constexpr std::chrono::seconds kServerStartLimit{20};
 
 // All of it is one process, so what holds for its pool holds for it.
 Directives all_directives(const Configuration& configuration) {
@@ -45,7 +45,8 @@ Expected<std::unique_ptr<CliRuntime>> CliRuntime::start(const PhpSettings& setti
 
 Expected<void> CliRuntime::begin() {
   server_.reset();
-  auto server = CliServer::start(configuration_, configuration_.folder + "/driver.php", Deadline::after(kStartLimit));
+  auto server =
+      CliServer::start(configuration_, configuration_.folder + "/driver.php", Deadline::after(kServerStartLimit));
   if (!server) return error_of(server.error());
   server_ = std::move(*server);
   worker_.serve_by(*server_);

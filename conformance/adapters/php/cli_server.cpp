@@ -21,10 +21,6 @@ namespace assay::conformance::php {
 
 namespace {
 
-constexpr std::chrono::microseconds kPollInterval{300};
-constexpr std::chrono::seconds kKillLimit{5};
-constexpr int kCannotExecute = 127;
-
 // "PHP 8.2.36 Development Server (http://127.0.0.1:38275) started": where it was asked for any port, it says which.
 constexpr std::string_view kAddress = "(http://127.0.0.1:";
 constexpr std::string_view kStarted = ") started";

@@ -17,7 +17,6 @@ namespace assay::conformance::php {
 namespace {
 
 constexpr std::size_t kMaxOutput = std::size_t{4} << 20;
-constexpr int kCannotExecute = 127;
 
 // Reads until the end of the stream; false when the deadline passed first.
 bool read_all(int descriptor, std::string& text, Deadline deadline) {

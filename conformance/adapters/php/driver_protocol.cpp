@@ -13,10 +13,10 @@ namespace assay::conformance::php {
 
 namespace {
 
-constexpr std::string_view kBegin =
+constexpr std::string_view kReplyBegin =
     "\x01"
     "assay\n";
-constexpr std::string_view kEnd = "\x02";
+constexpr std::string_view kReplyEnd = "\x02";
 
 // The piece of the driver that performs an operation.
 const char* piece_of(const Operation& operation) {
@@ -57,14 +57,14 @@ std::string encode_map_inspection(const DriverSetup& setup) {
 
 Expected<DriverReply> decode_reply(std::string_view body, const std::string& root) {
   DriverReply result;
-  const std::size_t begin = body.rfind(kBegin);
+  const std::size_t begin = body.rfind(kReplyBegin);
   if (begin == std::string_view::npos) {
     result.stray = body;
     return result;
   }
   result.stray = body.substr(0, begin);
-  body.remove_prefix(begin + kBegin.size());
-  while (!body.empty() && !body.starts_with(kEnd)) {
+  body.remove_prefix(begin + kReplyBegin.size());
+  while (!body.empty() && !body.starts_with(kReplyEnd)) {
     const std::size_t end = body.find('\n');
     if (end == std::string_view::npos) return result;
     const std::string_view line = body.substr(0, end);
@@ -76,8 +76,8 @@ Expected<DriverReply> decode_reply(std::string_view body, const std::string& roo
     result.replies.push_back(without_root(std::move(*reply), root));
     body.remove_prefix(end + 1);
   }
-  if (!body.starts_with(kEnd)) return result;
-  body.remove_prefix(kEnd.size());
+  if (!body.starts_with(kReplyEnd)) return result;
+  body.remove_prefix(kReplyEnd.size());
   const std::size_t end = std::min(body.find('\n'), body.size());
   const std::string_view last = body.substr(0, end);
   std::from_chars(last.data(), last.data() + last.size(), result.pid);

@@ -17,6 +17,10 @@ tl::unexpected<Failure> fail(Failure::Kind kind, std::string what, std::string w
   return tl::make_unexpected(Failure{kind, std::move(what), std::move(where), std::move(remedy)});
 }
 
+tl::unexpected<Failure> unusable(std::string path, std::string what, std::string remedy) {
+  return fail(Failure::Kind::unusable, std::move(what), std::move(path), std::move(remedy));
+}
+
 tl::unexpected<Failure> fail_with_errno(int error_number, std::string what, std::string where, std::string remedy) {
   // std::generic_category().message is thread-safe, strerror is not.
   what += ": " + std::generic_category().message(error_number);

@@ -37,6 +37,9 @@ using Result = tl::expected<T, Failure>;
 
 tl::unexpected<Failure> fail(Failure::Kind kind, std::string what, std::string where = "", std::string remedy = "");
 
+// A path that cannot be used.
+tl::unexpected<Failure> unusable(std::string path, std::string what, std::string remedy);
+
 // A failed system call: appends the text of the error number to `what`.
 tl::unexpected<Failure> fail_with_errno(int error_number, std::string what, std::string where = "",
                                         std::string remedy = "");

@@ -23,11 +23,8 @@ namespace assay::conformance::php {
 
 namespace {
 
-constexpr std::chrono::microseconds kPollInterval{300};
 constexpr std::chrono::milliseconds kGraceOfDestructor{200};
 constexpr std::chrono::seconds kReapLimit{1};
-constexpr std::chrono::seconds kKillLimit{5};
-constexpr int kCannotExecute = 127;
 constexpr std::string_view kMasterTitle = "php-fpm: master process";
 constexpr std::string_view kWorkerTitle = "php-fpm: pool ";
 

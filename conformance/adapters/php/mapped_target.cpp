@@ -16,7 +16,7 @@ namespace assay::conformance::php {
 
 namespace {
 
-constexpr const char* kOpcache = "Zend OPcache";
+constexpr const char* kOpcacheName = "Zend OPcache";
 
 bool loads(const PhpSettings& settings, const std::string& extension) {
   const auto& given = settings.extensions;
@@ -25,7 +25,7 @@ bool loads(const PhpSettings& settings, const std::string& extension) {
 }
 
 Expected<void> load_extension(PhpSettings& settings, const std::string& name) {
-  if (name == kOpcache) {
+  if (name == kOpcacheName) {
     settings.with_opcache = true;
     return {};
   }

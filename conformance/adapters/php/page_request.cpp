@@ -10,8 +10,8 @@ namespace assay::conformance::php {
 
 namespace {
 
-constexpr std::string_view kBegin = "<assay-diagnostic>\n";
-constexpr std::string_view kEnd = "\n</assay-diagnostic>";
+constexpr std::string_view kDiagnosticBegin = "<assay-diagnostic>\n";
+constexpr std::string_view kDiagnosticEnd = "\n</assay-diagnostic>";
 
 // "Level: text in FILE on line N"
 std::string without_place(const std::string& text) {
@@ -23,11 +23,11 @@ std::string without_place(const std::string& text) {
 // Takes what PHP displayed out of the body.
 std::vector<std::string> take_displayed(std::string& body) {
   std::vector<std::string> displayed;
-  for (std::size_t at = 0; (at = body.find(kBegin, at)) != std::string::npos;) {
-    const std::size_t text = at + kBegin.size();
-    const std::size_t end = std::min(body.find(kEnd, text), body.size());
+  for (std::size_t at = 0; (at = body.find(kDiagnosticBegin, at)) != std::string::npos;) {
+    const std::size_t text = at + kDiagnosticBegin.size();
+    const std::size_t end = std::min(body.find(kDiagnosticEnd, text), body.size());
     displayed.push_back(without_place(body.substr(text, end - text)));
-    body.erase(at, end + kEnd.size() - at);
+    body.erase(at, end + kDiagnosticEnd.size() - at);
   }
   return displayed;
 }

@@ -55,10 +55,6 @@ std::string loader_of(std::ifstream& file, const Elf64_Ehdr& head) {
   return "";
 }
 
-tl::unexpected<Failure> unusable(const std::string& path, std::string what, std::string remedy) {
-  return fail(Failure::Kind::unusable, std::move(what), path, std::move(remedy));
-}
-
 }  // namespace
 
 Result<void> check_image(const std::string& path, const ProgramRoot& root) {

@@ -80,10 +80,6 @@ std::string temporary_folder() {
   return code ? "/tmp" : found.string();
 }
 
-tl::unexpected<Failure> unusable(const std::string& folder, std::string what, std::string remedy) {
-  return fail(Failure::Kind::unusable, std::move(what), folder, std::move(remedy));
-}
-
 }  // namespace
 
 Result<ProgramRoot> ProgramRoot::of(const std::string& folder) {

@@ -29,7 +29,7 @@ Expected<Reply> ask(DriverRuntime& runtime, Operation operation) {
       fmt::format("PHP cannot run the driver script: the request {}: {}", to_text(outcome.kind), outcome.detail));
 }
 
-std::int64_t number_in(const Value& value, const char* name) {
+std::int64_t count_in(const Value& value, const char* name) {
   const Value* found = value.find(Key(std::string(name)));
   return found && found->is_int() ? found->as_int() : -1;
 }
@@ -42,7 +42,7 @@ bool flag_in(const Value& value, const char* name) {
 Expected<void> check_clock(const Value& inspection) {
   for (const auto& [name, expected] : {std::pair("time", clock_start), std::pair("request_time", clock_start),
                                        std::pair("monotonic", clock_start * 1'000'000'000)}) {
-    const std::int64_t seen = number_in(inspection, name);
+    const std::int64_t seen = count_in(inspection, name);
     if (seen != expected)
       return failure(fmt::format("{}: {} is {}, the virtual clock says {}", kWhyNot, name, seen, expected));
   }
@@ -89,7 +89,7 @@ Expected<PhpFacts> check_php(const PhpSettings& settings, const PhpKind& kind, b
   facts.has_script_cache = flag_in(inspection, "script_cache");
   facts.has_volatile_cache = flag_in(inspection, "volatile");
   facts.has_pinned_cache = flag_in(inspection, "pinned");
-  facts.entry_cost = number_in(inspection, "entry_cost");
+  facts.entry_cost = count_in(inspection, "entry_cost");
   const Value* apcu = inspection.find(Key(std::string("apcu")));
   if (apcu && apcu->is_string()) facts.apcu_version = apcu->as_string();
   if (facts.has_script_cache) {

@@ -21,8 +21,6 @@ namespace assay::conformance::php {
 namespace {
 
 constexpr std::chrono::milliseconds kGrace{500};
-constexpr std::chrono::seconds kKillLimit{5};
-constexpr std::chrono::microseconds kPollInterval{300};
 
 std::string socket_of(const WebServerSetup& setup, const std::string& pool, bool resolved_root) {
   return fmt::format("{}/{}{}.web", setup.folder, pool, resolved_root ? "r" : "c");

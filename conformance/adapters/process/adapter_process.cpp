@@ -20,9 +20,7 @@ namespace {
 
 using php::Deadline;
 
-constexpr std::chrono::seconds kKillLimit{5};
 constexpr std::size_t kLastWords = 1500;
-constexpr int kCannotExecute = 127;
 
 tl::unexpected<Error> broken(const std::string& what) {
   const int code = errno;
@@ -71,7 +69,7 @@ Expected<std::unique_ptr<AdapterProcess>> AdapterProcess::start(const AdapterCom
       ::execve(command.program.c_str(), words.data(), settings.data());
       ::dprintf(STDERR_FILENO, "cannot execute %s: %s\n", command.program.c_str(), std::strerror(errno));
     }
-    ::_exit(kCannotExecute);
+    ::_exit(php::kCannotExecute);
   }
   ::setpgid(child, child);  // Both sides do it, so that the group exists for whoever comes first.
   for (const int end : {ours.get(), output.get()}) ::fcntl(end, F_SETFL, O_NONBLOCK);
@@ -117,10 +115,10 @@ bool AdapterProcess::end(std::chrono::milliseconds grace) {
   if (!by_itself) {
     for (const pid_t below : descendants_of(pid_)) ::kill(below, SIGKILL);
     ::kill(pid_, SIGKILL);
-    status_ = php::wait_for_exit(pid_, Deadline::after(kKillLimit));
+    status_ = php::wait_for_exit(pid_, Deadline::after(php::kKillLimit));
   }
   ::kill(-pid_, SIGKILL);
-  (void)php::kill_group(pid_, Deadline::after(kKillLimit));
+  (void)php::kill_group(pid_, Deadline::after(php::kKillLimit));
   guard_.reset();
   return by_itself;
 }

@@ -13,7 +13,7 @@
 namespace assay::conformance::process {
 namespace {
 
-constexpr std::chrono::seconds kKillLimit{10};
+constexpr std::chrono::seconds kWorkerKillLimit{10};
 
 Outcome lost(Outcome::Kind kind, std::size_t exchanges, std::string detail) {
   Outcome outcome;
@@ -42,7 +42,7 @@ void ProcessWorker::set_process(pid_t pid) {
 Expected<void> ProcessWorker::kill() {
   if (pid_ <= 0 || !handle_.is_open()) return {};
   ::syscall(SYS_pidfd_send_signal, handle_.get(), SIGKILL, nullptr, 0);
-  TimeBudget budget(kKillLimit);
+  TimeBudget budget(kWorkerKillLimit);
   pollfd event{handle_.get(), POLLIN, 0};
   while (::poll(&event, 1, budget.milliseconds_to_next_look()) <= 0) {
     if (const auto left = budget.look(); left != TimeBudget::State::left)

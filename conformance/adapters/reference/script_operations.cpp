@@ -11,7 +11,6 @@ namespace assay::conformance {
 namespace {
 
 using reference::CacheStatus;
-namespace php = reference::php;
 
 Value integer(std::uint64_t number) {
   return static_cast<std::int64_t>(number);
@@ -20,7 +19,7 @@ Value integer(std::uint64_t number) {
 // What the request printed and reported since an earlier moment.
 class Mark {
  public:
-  explicit Mark(php::RequestContext& request)
+  explicit Mark(reference::php::RequestContext& request)
       : request_(request), output_(request.output.size()), diagnostics_(request.diagnostics.size()) {}
 
   Reply complete(Reply reply) const {
@@ -32,15 +31,15 @@ class Mark {
   }
 
  private:
-  php::RequestContext& request_;
+  reference::php::RequestContext& request_;
   std::size_t output_, diagnostics_;
 };
 
-php::IncludeKind kind_named(const std::string& how) {
-  if (how == "include_once") return php::IncludeKind::include_once;
-  if (how == "require") return php::IncludeKind::require;
-  if (how == "require_once") return php::IncludeKind::require_once;
-  return php::IncludeKind::include;
+reference::php::IncludeKind kind_named(const std::string& how) {
+  if (how == "include_once") return reference::php::IncludeKind::include_once;
+  if (how == "require") return reference::php::IncludeKind::require;
+  if (how == "require_once") return reference::php::IncludeKind::require_once;
+  return reference::php::IncludeKind::include;
 }
 
 // What nobody caught is the reply, and not reported beside it as well.
@@ -54,7 +53,7 @@ Reply without_uncaught(Reply reply) {
 // An exit and a lock that was refused end the whole request without a reply; a fatal error with one.
 Reply include(const Operation& operation, reference::Worker& worker) {
   const Mark mark(worker.request());
-  const php::RunResult result = worker.include(kind_named(operation.text("how")), operation.text("path"));
+  const reference::php::RunResult result = worker.include(kind_named(operation.text("how")), operation.text("path"));
   if (result.exited || worker.lock_failure()) return mark.complete(Reply::not_run());
   if (result.error && result.error->class_name.empty()) return mark.complete(fatal_error(result.error->message));
   if (result.error)
@@ -189,7 +188,7 @@ Reply included_files(reference::Worker& worker) {
 
 }  // namespace
 
-std::string text_of(const php::Diagnostic& diagnostic) {
+std::string text_of(const reference::php::Diagnostic& diagnostic) {
   static constexpr const char* levels[] = {"Notice", "Warning", "Deprecated", "Fatal error", "Parse error"};
   return fmt::format("{}: {}", levels[static_cast<int>(diagnostic.severity)], diagnostic.message);
 }

@@ -41,7 +41,7 @@ class IncludeSwitches : public Releases {
   Directives settings_;
 };
 
-[[maybe_unused]] const bool registered = register_tests({
+[[maybe_unused]] const bool includes_registered = register_tests({
     clause_test<IncludeSwitches>("DP-09/realpath-off", "DP-35",
                                  "an include switches after the window with the realpath cache off",
                                  with(3, Directives{{"realpath_cache_size", "0"}})),

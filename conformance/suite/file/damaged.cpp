@@ -7,8 +7,6 @@ using namespace assay::conformance;
 
 namespace {
 
-const std::set<std::string> kNeeds = {"script_cache", "script_cache.file_cache"};
-constexpr std::size_t kHeader = 80;
 constexpr const char* kResult = "result of this one";
 
 struct Damage {
@@ -26,13 +24,14 @@ const Damage kDamages[] = {
     {"magic", [](std::string b) { return flipped(std::move(b), 0); }, "wrong header"},
     {"system-id", [](std::string b) { return flipped(std::move(b), 8); }, "wrong \"system_id\""},
     {"empty", [](std::string) { return std::string(); }, "info"},
-    {"half-a-header", [](std::string b) { return b.substr(0, kHeader / 2); }, "info"},
-    {"header-alone", [](std::string b) { return b.substr(0, kHeader); }, "mem"},
-    {"half-a-body", [](std::string b) { return b.substr(0, (kHeader + b.size()) / 2); }, "mem"},
+    {"half-a-header", [](std::string b) { return b.substr(0, kFileHeader / 2); }, "info"},
+    {"header-alone", [](std::string b) { return b.substr(0, kFileHeader); }, "mem"},
+    {"half-a-body", [](std::string b) { return b.substr(0, (kFileHeader + b.size()) / 2); }, "mem"},
     {"last-byte-missing", [](std::string b) { return b.substr(0, b.size() - 1); }, "mem"},
-    {"body", [](std::string b) { return flipped(std::move(b), (kHeader + b.size()) / 2); }, "corrupted file"},
+    {"body", [](std::string b) { return flipped(std::move(b), (kFileHeader + b.size()) / 2); }, "corrupted file"},
     {"last-byte", [](std::string b) { return flipped(std::move(b), b.size() - 1); }, "corrupted file"},
-    {"zeroes", [](std::string b) { return b.replace(kHeader, b.size() - kHeader, b.size() - kHeader, '\0'); },
+    {"zeroes",
+     [](std::string b) { return b.replace(kFileHeader, b.size() - kFileHeader, b.size() - kFileHeader, '\0'); },
      "corrupted file"},
 };
 
@@ -51,7 +50,7 @@ std::string after_damage(FiledRuntime& r, const Damage& damage, const std::strin
 }  // namespace
 
 BODY_TEST("clause", "SC-FIL-06/damaged", "GU-SYS-06",
-          "a damaged file is deleted and rewritten, its source compiled, the reason logged", kNeeds) {
+          "a damaged file is deleted and rewritten, its source compiled, the reason logged", kFileCache) {
   auto runtime = FiledRuntime::start(context);
   if (!runtime) return test_result(runtime.error());
   FiledRuntime& r = **runtime;
@@ -61,7 +60,7 @@ BODY_TEST("clause", "SC-FIL-06/damaged", "GU-SYS-06",
     if (!r.is_right(damage.what, kResult)) return test_result(Verdict::error, "a fresh script has no right result");
     const auto file = r.file_of(damage.what);
     whole[damage.what] = file ? FiledRuntime::content(*file) : "";
-    if (whole[damage.what].size() <= kHeader) return test_result(Verdict::fail, "a stored script has no file");
+    if (whole[damage.what].size() <= kFileHeader) return test_result(Verdict::fail, "a stored script has no file");
     FiledRuntime::put(*file, damage.of(whole[damage.what]));
   }
   r.empty_memory();
@@ -79,7 +78,7 @@ BODY_TEST("clause", "SC-FIL-06/damaged", "GU-SYS-06",
   return passed(std::size(kDamages), 3 * std::size(kDamages));
 }
 
-BODY_TEST("clause", "SC-FIL-07/checks-off", "", "a damaged body is taken as it is with the checks off", kNeeds) {
+BODY_TEST("clause", "SC-FIL-07/checks-off", "", "a damaged body is taken as it is with the checks off", kFileCache) {
   auto runtime = FiledRuntime::start(context, {{"opcache.file_cache_consistency_checks", "0"}});
   if (!runtime) return test_result(runtime.error());
   FiledRuntime& r = **runtime;
@@ -136,7 +135,7 @@ Expected<Prepared> prepare(const TestContext& context) {
   const bool right = runtime->is_right("a", kResult);
   const auto file = runtime->file_of("a");
   const std::string whole = file ? FiledRuntime::content(*file) : "";
-  if (!right || whole.size() <= kHeader) return failure("a fresh script has no right result, or no file");
+  if (!right || whole.size() <= kFileHeader) return failure("a fresh script has no right result, or no file");
   return Prepared{std::move(runtime), whole, *file};
 }
 
@@ -146,14 +145,14 @@ constexpr std::size_t kNumbers = 40, kNumbersEnd = 64;  // two sizes and an offs
 
 // The places that decide whether a worker lives are the numbers; the rest is the same for each bit.
 BODY_TEST("clause", "GU-SYS-06/header-bit-flips", "",
-          "a flipped bit anywhere in a file's header is refused, replaced and kills no worker", kNeeds,
+          "a flipped bit anywhere in a file's header is refused, replaced and kills no worker", kFileCache,
           Profile::standard) {
   auto prepared = prepare(context);
   if (!prepared) return test_result(prepared.error());
   FlippedHeader flips(*prepared->runtime, prepared->whole, prepared->file);
   std::string first;
   std::size_t wrong = 0, tried = 0;
-  for (std::size_t place = 0; place < kHeader; ++place) {
+  for (std::size_t place = 0; place < kFileHeader; ++place) {
     const bool number = place >= kNumbers && place < kNumbersEnd;
     for (int bit = 0; bit < 8; bit += number ? 1 : 5) {
       ++tried;
@@ -171,7 +170,7 @@ BODY_TEST("clause", "GU-SYS-06/header-bit-flips", "",
 
 // An implementation that checks the numbers (the declared choice "file-cache-numbers: checked") refuses such a file.
 BODY_TEST("clause", "SC-FIL-13/damaged-size", "",
-          "a size or offset damaged upward is believed unless the target checks it", kNeeds) {
+          "a size or offset damaged upward is believed unless the target checks it", kFileCache) {
   const auto& choices = context.target.description().choices;
   const auto choice = choices.find("file-cache-numbers");
   const bool checked = choice != choices.end() && choice->second == "checked";

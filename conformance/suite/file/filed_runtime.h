@@ -12,6 +12,11 @@
 
 namespace assay::conformance {
 
+// What tests need that look at files of the cache.
+inline const std::set<std::string> kFileCache = {"script_cache", "script_cache.file_cache"};
+// Bytes of a file before its body.
+inline constexpr std::size_t kFileHeader = 80;
+
 // A runtime with a file cache, in the hands of a test that looks at the files themselves: their place depends on the
 // build, so that no trace can name it.
 class FiledRuntime {

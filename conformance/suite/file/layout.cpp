@@ -8,9 +8,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const std::set<std::string> kNeeds = {"script_cache", "script_cache.file_cache"};
-constexpr std::size_t kHeader = 80;
-
 int mode_of(const fs::path& path) {
   struct stat status {};
   return ::stat(path.c_str(), &status) == 0 ? static_cast<int>(status.st_mode & 07777) : -1;
@@ -25,7 +22,7 @@ std::uint64_t number_at(const std::string& bytes, std::size_t place) {
 }  // namespace
 
 BODY_TEST("clause", "SC-FIL-02/location", "",
-          "a file lies below the system id at its source's path, readable by its owner only", kNeeds) {
+          "a file lies below the system id at its source's path, readable by its owner only", kFileCache) {
   auto runtime = FiledRuntime::start(context);
   if (!runtime) return test_result(runtime.error());
   FiledRuntime& r = **runtime;
@@ -47,7 +44,7 @@ BODY_TEST("clause", "SC-FIL-02/location", "",
 }
 
 BODY_TEST("clause", "SC-FIL-03/header", "",
-          "a file starts with magic, system id, two sizes, an offset, its source's time and a checksum", kNeeds) {
+          "a file starts with magic, system id, two sizes, an offset, its source's time and a checksum", kFileCache) {
   auto runtime = FiledRuntime::start(context);
   if (!runtime) return test_result(runtime.error());
   FiledRuntime& r = **runtime;
@@ -55,14 +52,14 @@ BODY_TEST("clause", "SC-FIL-03/header", "",
   if (!r.is_right("a", "a")) return test_result(Verdict::fail, "the script has no right result");
   const auto file = r.file_of("a");
   const std::string bytes = file ? FiledRuntime::content(*file) : "";
-  if (bytes.size() <= kHeader) return test_result(Verdict::fail, fmt::format("the file has {} bytes", bytes.size()));
+  if (bytes.size() <= kFileHeader) return test_result(Verdict::fail, fmt::format("the file has {} bytes", bytes.size()));
   if (bytes.compare(0, 8, std::string("OPCACHE\0", 8)) != 0)
     return test_result(Verdict::fail, "the magic is another one");
   const std::string id = bytes.substr(8, 32);
   if (file->string().find("/" + id + "/") == std::string::npos)
     return test_result(Verdict::fail, "the system id in the file is not that of its folder");
   const std::uint64_t first = number_at(bytes, 40), second = number_at(bytes, 48), offset = number_at(bytes, 56);
-  if (kHeader + first + second != bytes.size())
+  if (kFileHeader + first + second != bytes.size())
     return test_result(Verdict::fail,
                        fmt::format("parts of {} and {} bytes in a file of {}", first, second, bytes.size()));
   if (offset >= first)

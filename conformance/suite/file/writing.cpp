@@ -12,7 +12,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const std::set<std::string> kNeeds = {"script_cache", "script_cache.file_cache", "workers.processes"};
+const std::set<std::string> kFileCacheOfProcesses = {"script_cache", "script_cache.file_cache", "workers.processes"};
 
 // Much more than a line of the log, much less than its file.
 constexpr rlim_t kLimit = 2'000;
@@ -39,7 +39,7 @@ std::string is_filed(FiledRuntime& r, const std::string& name, const std::string
 }  // namespace
 
 BODY_TEST("clause", "SC-FIL-04/short-write", "GU-RES-04",
-          "a short write leaves a warning and no file; the script is cached in memory", kNeeds) {
+          "a short write leaves a warning and no file; the script is cached in memory", kFileCacheOfProcesses) {
   // Up to the limit a write is short; a second one beyond it would end a process that does not ignore this signal, as
   // workers of this process's own do then.
   ::signal(SIGXFSZ, SIG_IGN);
@@ -69,7 +69,7 @@ BODY_TEST("clause", "SC-FIL-04/short-write", "GU-RES-04",
 }
 
 BODY_TEST("clause", "SC-FIL-04/unwritable", "GU-SYS-03",
-          "a script whose file cannot be made runs and is cached in memory, with a warning", kNeeds) {
+          "a script whose file cannot be made runs and is cached in memory, with a warning", kFileCacheOfProcesses) {
   auto runtime = FiledRuntime::start(context);
   if (!runtime) return test_result(runtime.error());
   FiledRuntime& r = **runtime;
@@ -91,7 +91,8 @@ BODY_TEST("clause", "SC-FIL-04/unwritable", "GU-SYS-03",
   return passed(1, 4);
 }
 
-BODY_TEST("clause", "SC-FIL-04/symlink", "GU-RES-06", "nothing is written through a link in a file's place", kNeeds) {
+BODY_TEST("clause", "SC-FIL-04/symlink", "GU-RES-06", "nothing is written through a link in a file's place",
+          kFileCacheOfProcesses) {
   auto runtime = FiledRuntime::start(context);
   if (!runtime) return test_result(runtime.error());
   FiledRuntime& r = **runtime;

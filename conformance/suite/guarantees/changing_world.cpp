@@ -210,7 +210,7 @@ TestResult change_in_mid_operation(TestContext& context) {
   return Campaign(context.target, context.folder, options).run(source);
 }
 
-[[maybe_unused]] const bool registered = [] {
+[[maybe_unused]] const bool changing_world_registered = [] {
   TestCase test = describe_test("concurrency", "GU-VAL-01/changed-in-mid-operation", "GU-IDN-03",
                                 "an operation gives what it gives before or after a change that comes between two of "
                                 "its calls");

@@ -25,7 +25,7 @@ void register_compound(const char* cache, Role dying, Role recovering, const cha
   register_test(std::move(test));
 }
 
-[[maybe_unused]] const bool registered = [] {
+[[maybe_unused]] const bool compound_registered = [] {
   for (const ScriptRole role : {ScriptRole::store, ScriptRole::invalidate, ScriptRole::restart})
     register_compound<ScriptRoles>("script", role, ScriptRole::store, "script_cache");
   for (const CacheRole role : {CacheRole::overwrite, CacheRole::remove, CacheRole::clear})

@@ -56,7 +56,7 @@ void register_row(CounterRole role) {
 }
 
 // Each pair in which somebody counts.
-[[maybe_unused]] const bool registered = [] {
+[[maybe_unused]] const bool counter_pairs_registered = [] {
   for (std::size_t a = 0; a < std::size(counter_roles) && counts(counter_roles[a]); ++a) {
     for (std::size_t b = a; b < std::size(counter_roles); ++b) register_pair(counter_roles[a], counter_roles[b]);
     register_row(counter_roles[a]);

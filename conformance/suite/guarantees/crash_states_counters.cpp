@@ -7,7 +7,7 @@ using std::chrono::seconds;
 
 namespace {
 
-constexpr const char* more_clauses = "GU-VAL-02 GU-VAL-03 GU-RES-01 ST-PRC-06";
+constexpr const char* counting_clauses = "GU-VAL-02 GU-VAL-03 GU-RES-01 ST-PRC-06";
 
 // A counter that was there before and one that was not; then a step of worker 0; then what the others and its successor
 // find: the number before or after the step, no waiting, and counts that are true.
@@ -61,11 +61,11 @@ class CountingCrash final : public Scenario {
 
 TestCase crash_in(const char* id, const char* title, std::size_t quick, CountingCrash::Operation operation,
                   int line = __builtin_LINE()) {
-  return crash_test<CountingCrash>(id, more_clauses, title, {"static_cache.pinned"}, quick, with(operation), __FILE__,
-                                   line);
+  return crash_test<CountingCrash>(id, counting_clauses, title, {"static_cache.pinned"}, quick, with(operation),
+                                   __FILE__, line);
 }
 
-[[maybe_unused]] const bool registered = register_tests({
+[[maybe_unused]] const bool crash_states_counters_registered = register_tests({
     crash_in("GU-LIV-01/crash-increment", "crash after each memory write of an increment", 8,
              [](Pinned<RequestBuilder> doomed) { doomed.increment("n", 3); }),
     crash_in("GU-LIV-01/crash-decrement", "crash after each memory write of a decrement", 0,

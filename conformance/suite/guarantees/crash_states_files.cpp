@@ -9,7 +9,7 @@ using std::chrono::seconds;
 
 namespace {
 
-constexpr const char* more_clauses = "GU-LIV-02 GU-VAL-07 GU-RES-05 GU-SYS-03 GU-SYS-06";
+constexpr const char* file_clauses = "GU-LIV-02 GU-VAL-07 GU-RES-05 GU-SYS-03 GU-SYS-06";
 
 const Path& kHits = status_path::hits;
 const Path& kMisses = status_path::misses;
@@ -119,7 +119,7 @@ class ReplaceFile final : public FileDeath {
 
 template <class Death>
 TestCase death_in(const char* id, const char* title, std::size_t quick, int line = __builtin_LINE()) {
-  TestCase test = clause_test<Death>(id, more_clauses, title, std::tuple<>(), __FILE__, line);
+  TestCase test = clause_test<Death>(id, file_clauses, title, std::tuple<>(), __FILE__, line);
   test.kind = "crash";
   test.needs = {"script_cache", "script_cache.file_cache", "workers.processes"};
   test.seconds_limit = 600;
@@ -132,7 +132,7 @@ TestCase death_in(const char* id, const char* title, std::size_t quick, int line
   return test;
 }
 
-[[maybe_unused]] const bool registered = register_tests({
+[[maybe_unused]] const bool crash_states_files_registered = register_tests({
     death_in<StoreInFile>("GU-LIV-01/crash-calls-store", "kill before each system call while storing a file", 4),
     death_in<LoadFromFile>("GU-LIV-01/crash-calls-load", "kill before each system call while loading a file", 0),
     death_in<DeleteFile>("GU-LIV-01/crash-calls-invalidate",

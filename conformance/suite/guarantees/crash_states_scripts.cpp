@@ -9,7 +9,7 @@ using std::chrono::seconds;
 
 namespace {
 
-constexpr const char* more_clauses = "GU-LIV-02 GU-LIV-03 GU-VAL-07 GU-RES-01 GU-RES-02 GU-RES-03 GU-IDN-02";
+constexpr const char* script_clauses = "GU-LIV-02 GU-LIV-03 GU-VAL-07 GU-RES-01 GU-RES-02 GU-RES-03 GU-IDN-02";
 
 const Path& kUsed = status_path::used;
 
@@ -185,10 +185,10 @@ class Restart final : public ScriptCacheCrash {
 
 template <class Crash>
 TestCase crash_in(const char* id, const char* title, std::size_t quick, int line = __builtin_LINE()) {
-  return crash_test<Crash>(id, more_clauses, title, {"script_cache"}, quick, {}, __FILE__, line);
+  return crash_test<Crash>(id, script_clauses, title, {"script_cache"}, quick, {}, __FILE__, line);
 }
 
-[[maybe_unused]] const bool registered = register_tests({
+[[maybe_unused]] const bool crash_states_scripts_registered = register_tests({
     crash_in<StoreScript>("GU-LIV-01/crash-store-script", "crash after each memory write while caching a small script",
                           8),
     crash_in<StoreClass>("GU-LIV-01/crash-store-class", "crash after each memory write while caching a class", 0),

@@ -8,9 +8,9 @@ using std::chrono::seconds;
 
 namespace {
 
-constexpr const char* more_clauses = "GU-VAL-01 GU-VAL-02 GU-VAL-03 GU-RES-01 ST-PRC-02 ST-PRC-05";
+constexpr const char* data_clauses = "GU-VAL-01 GU-VAL-02 GU-VAL-03 GU-RES-01 ST-PRC-02 ST-PRC-05";
 
-Value marked(const std::string& mark) {
+Value marked_map(const std::string& mark) {
   return Value::map({{"mark", mark}, {"more", Value::list({mark, 1, 2.5, mark})}});
 }
 
@@ -28,11 +28,11 @@ class DataCacheCrash : public Scenario {
     ini("opcache.static_cache.volatile_size_mb", "1");
     ini("opcache.enable", "0");  // no other memory than the one under test
     auto [victim, one, two] = workers<3>();
-    for (const char* key : {"overwritten", "deleted", "untouched"}) expect(one.set(key, marked("old")), true);
-    expect(one.set("expired", marked("old"), 5), true);
+    for (const char* key : {"overwritten", "deleted", "untouched"}) expect(one.set(key, marked_map("old")), true);
+    expect(one.set("expired", marked_map("old"), 5), true);
     // It has served before: what is followed is the operation and not the beginning of a worker.
-    expect(victim.get("untouched"), marked("old"));
-    expect(two.get("untouched"), marked("old"));
+    expect(victim.get("untouched"), marked_map("old"));
+    expect(two.get("untouched"), marked_map("old"));
     advance_clock(seconds(10));
     act(ActionKind::explore_crash, {{"worker", victim.number()}});
     auto doomed = victim.request();
@@ -54,7 +54,7 @@ class DataCacheCrash : public Scenario {
   void survive(WorkerHandle worker) {
     auto r = worker.request();
     r.within(seconds(1));
-    const Value old_value = marked("old"), new_value = marked("new"), none = "none";
+    const Value old_value = marked_map("old"), new_value = marked_map("new"), none = "none";
     about("GU-VAL-02");
     expect(r.get("overwritten", none), one_of({old_value, new_value, none}));
     expect(r.get("new", none), one_of({new_value, none}));
@@ -62,12 +62,12 @@ class DataCacheCrash : public Scenario {
     expect(r.get("untouched", none), one_of({old_value, none}));
     expect(r.get("expired", none), one_of({new_value, none}));
     about("GU-VAL-03");
-    expect(r.set("after", marked("after")), true);
-    expect(r.get("after"), marked("after"));
+    expect(r.set("after", marked_map("after")), true);
+    expect(r.get("after"), marked_map("after"));
     expect(r.remove_key("after"), true);
     expect(r.get("after", none), none);
-    expect(r.set("overwritten", marked("new")), true);
-    expect(r.get("overwritten"), marked("new"));
+    expect(r.set("overwritten", marked_map("new")), true);
+    expect(r.get("overwritten"), marked_map("new"));
   }
 };
 
@@ -85,17 +85,17 @@ class OneOperation final : public DataCacheCrash {
 
 TestCase crash_in(const char* id, const char* title, std::size_t quick, OneOperation::Operation operation,
                   int line = __builtin_LINE()) {
-  return crash_test<OneOperation>(id, more_clauses, title, {"static_cache.volatile"}, quick, with(std::move(operation)),
+  return crash_test<OneOperation>(id, data_clauses, title, {"static_cache.volatile"}, quick, with(std::move(operation)),
                                   __FILE__, line);
 }
 
-[[maybe_unused]] const bool registered = register_tests({
+[[maybe_unused]] const bool crash_states_static_registered = register_tests({
     crash_in("GU-LIV-01/crash-set-new", "crash after each memory write while storing under a new key", 8,
-             [](RequestBuilder& doomed) { doomed.set("new", marked("new")); }),
+             [](RequestBuilder& doomed) { doomed.set("new", marked_map("new")); }),
     crash_in("GU-LIV-01/crash-set-overwrite", "crash after each memory write while replacing a value", 0,
-             [](RequestBuilder& doomed) { doomed.set("overwritten", marked("new")); }),
+             [](RequestBuilder& doomed) { doomed.set("overwritten", marked_map("new")); }),
     crash_in("GU-LIV-01/crash-set-expired", "crash after each memory write while replacing an expired value", 0,
-             [](RequestBuilder& doomed) { doomed.set("expired", marked("new")); }),
+             [](RequestBuilder& doomed) { doomed.set("expired", marked_map("new")); }),
     crash_in("GU-LIV-01/crash-get", "crash after each memory write of a fetch", 0,
              [](RequestBuilder& doomed) { doomed.get("untouched"); }),
     crash_in("GU-LIV-01/crash-get-expired", "crash after each memory write while fetching an expired value", 0,
@@ -106,7 +106,7 @@ TestCase crash_in(const char* id, const char* title, std::size_t quick, OneOpera
              [](RequestBuilder& doomed) { doomed.clear_cache(); }),
     crash_in("GU-LIV-01/crash-set-several", "crash after each memory write while storing several values", 0,
              [](RequestBuilder& doomed) {
-               doomed.set_multiple(Value::map({{"new", marked("new")}, {"overwritten", marked("new")}}));
+               doomed.set_multiple(Value::map({{"new", marked_map("new")}, {"overwritten", marked_map("new")}}));
              }),
 });
 
@@ -119,7 +119,7 @@ class Reserve final : public DataCacheCrash {
  private:
   void operation(RequestBuilder& doomed) override {
     doomed.lock("overwritten");
-    doomed.set("overwritten", marked("new"));
+    doomed.set("overwritten", marked_map("new"));
     doomed.lock("deleted");
     doomed.unlock("deleted");
     doomed.lock("after");
@@ -148,7 +148,7 @@ class SeveralInOrder final : public Scenario {
  private:
   static Value stored(int count) {
     Elements elements;
-    for (const char* key : {"a", "b", "c", "d"}) elements.emplace_back(key, marked(count-- > 0 ? "new" : "old"));
+    for (const char* key : {"a", "b", "c", "d"}) elements.emplace_back(key, marked_map(count-- > 0 ? "new" : "old"));
     return elements;
   }
   // A target that empties its cache after a death may also do that.
@@ -165,8 +165,8 @@ class SeveralInOrder final : public Scenario {
     auto [victim, one, two] = workers<3>();
     expect(one.set_multiple(stored(0)), true);
     // It has served before: what is followed is the operation and not the beginning of a worker.
-    expect(victim.get("a"), marked("old"));
-    expect(two.get("a"), marked("old"));
+    expect(victim.get("a"), marked_map("old"));
+    expect(two.get("a"), marked_map("old"));
     act(ActionKind::explore_crash, {{"worker", victim.number()}});
     auto doomed = victim.request();
     doomed.ends("any");

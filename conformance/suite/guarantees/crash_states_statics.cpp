@@ -6,7 +6,7 @@ using std::chrono::seconds;
 
 namespace {
 
-constexpr const char* more_clauses = "GU-VAL-02 GU-RES-01 ST-ATT-09 ST-ATT-12 ST-ATT-26 ST-PRC-02";
+constexpr const char* publishing_clauses = "GU-VAL-02 GU-RES-01 ST-ATT-09 ST-ATT-12 ST-ATT-26 ST-PRC-02";
 
 Value list(std::vector<Value> values) {
   return Value::list(std::move(values));
@@ -81,11 +81,11 @@ class P {
 
 TestCase crash_in(const char* id, const char* title, std::size_t quick, const char* doomed,
                   int line = __builtin_LINE()) {
-  return crash_test<StaticsCrash>(id, more_clauses, title, {"static_cache.volatile"}, quick, with(doomed), __FILE__,
-                                  line);
+  return crash_test<StaticsCrash>(id, publishing_clauses, title, {"static_cache.volatile"}, quick, with(doomed),
+                                  __FILE__, line);
 }
 
-[[maybe_unused]] const bool registered = register_tests({
+[[maybe_unused]] const bool crash_states_statics_registered = register_tests({
     crash_in("GU-LIV-01/crash-publish-at-once", "crash after each memory write while publishing statics at assignment",
              8, "P::$a = ['new', 'new']; Whole::$x = 'new'; Whole::$y = 'new'; return 1;"),
     crash_in("GU-LIV-01/crash-publish-tracked", "crash after each memory write while publishing a tracked static", 0,

@@ -81,7 +81,7 @@ class InProgress final : public Scenario {
   }
 };
 
-[[maybe_unused]] const bool registered = register_tests({
+[[maybe_unused]] const bool crash_states_visibility_registered = register_tests({
     crash_test<Publication>("SC-PER-07/crash-while-storing", "GU-VAL-02",
                             "a worker that dies while it stores leaves a whole entry or none", {"script_cache"}, 8),
     crash_test<InProgress>("SC-RST-19/crash-in-restart", "SC-RST-20",

@@ -47,7 +47,7 @@ void register_row(const char* more_clauses, const char* cache, Role role, Role o
   register_test(std::move(test));
 }
 
-[[maybe_unused]] const bool registered = [] {
+[[maybe_unused]] const bool kill_matrix_registered = [] {
   for (const ScriptRole role : {ScriptRole::hit, ScriptRole::store, ScriptRole::alias, ScriptRole::revalidate,
                                 ScriptRole::invalidate, ScriptRole::reset, ScriptRole::restart, ScriptRole::status})
     register_row<ScriptRoles>("GU-LIV-02 GU-VAL-02", "script", role, ScriptRole::status, "script_cache");

@@ -9,7 +9,7 @@ using std::chrono::seconds;
 
 namespace {
 
-Value marked(const std::string& mark) {
+Value marked_list(const std::string& mark) {
   return Value::list(std::vector<Value>(50, Value(mark)));
 }
 
@@ -21,17 +21,17 @@ class KilledAtPoint final : public Scenario {
  private:
   void steps() override {
     auto [victim, one, two] = workers<3>();
-    for (const char* key : {"overwritten", "deleted", "untouched"}) expect(one.set(key, marked("old")), true);
-    expect(one.set("expired", marked("old"), 5), true);
+    for (const char* key : {"overwritten", "deleted", "untouched"}) expect(one.set(key, marked_list("old")), true);
+    expect(one.set("expired", marked_list("old"), 5), true);
     advance_clock(seconds(10));
     act(ActionKind::arm, {{"point", "*"}, {"effect", "count"}});
     auto doomed = victim.request();
     doomed.ends("any");
-    doomed.set("overwritten", marked("new"));
-    doomed.set("new", marked("new"));
+    doomed.set("overwritten", marked_list("new"));
+    doomed.set("new", marked_list("new"));
     doomed.get("untouched");
     doomed.remove_key("deleted");
-    doomed.set("expired", marked("new"));
+    doomed.set("expired", marked_list("new"));
     doomed.clear_cache();
     act(ActionKind::disarm, {});
     for (const WorkerHandle& survivor : {one, two, victim}) survive(survivor);
@@ -46,14 +46,14 @@ class KilledAtPoint final : public Scenario {
       r.within(seconds(1));
       return r;
     };
-    const Value old_value = marked("old"), new_value = marked("new"), none = "none";
+    const Value old_value = marked_list("old"), new_value = marked_list("new"), none = "none";
     expect(bounded().get("overwritten", none), one_of({old_value, new_value, none}));
     expect(bounded().get("new", none), one_of({new_value, none}));
     expect(bounded().get("deleted", none), one_of({old_value, none}));
     expect(bounded().get("untouched", none), one_of({old_value, none}));
     expect(bounded().get("expired", none), one_of({new_value, none}));
-    expect(bounded().set("after", marked("after")), true);
-    expect(bounded().get("after"), marked("after"));
+    expect(bounded().set("after", marked_list("after")), true);
+    expect(bounded().get("after"), marked_list("after"));
     expect(bounded().remove_key("after"), true);
   }
 };

@@ -82,7 +82,7 @@ class KilledInsideStore final : public Scenario {
   }
 };
 
-[[maybe_unused]] const bool registered = [] {
+[[maybe_unused]] const bool killed_in_store_registered = [] {
   TestCase test = clause_test<KilledInsideStore>("GU-LIV-01/kill-in-store", "ST-PRC-04",
                                                  "a worker killed inside a store leaves the others working");
   test.kind = "kill";

@@ -51,7 +51,7 @@ class Logged : public Scenario {
   Directives settings_;
 };
 
-[[maybe_unused]] const bool registered = register_tests({
+[[maybe_unused]] const bool life_registered = register_tests({
     clause_test<Logged>("GU-SYS-03/log-fatal", "logging fatal errors changes no reply and no counter",
                         with(Directives{{"opcache.log_verbosity_level", "0"}})),
     clause_test<Logged>("GU-SYS-03/log-everything", "logging everything changes no reply and no counter",

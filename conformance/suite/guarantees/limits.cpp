@@ -87,12 +87,6 @@ TestResult under_a_limit(const TestContext& context, int resource, bool must_be_
   return result;
 }
 
-Configuration two_workers() {
-  Configuration configuration;
-  configuration.pools = {Pool{}, Pool{}};
-  return configuration;
-}
-
 // As many files as the cache can have: each script in one, and lines in a log.
 Configuration with_files() {
   Configuration configuration = two_workers();

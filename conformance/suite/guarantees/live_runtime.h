@@ -60,4 +60,11 @@ class LiveRuntime {
   std::unique_ptr<Runtime> runtime_;
 };
 
+// Two pools of a worker each.
+inline Configuration two_workers() {
+  Configuration configuration;
+  configuration.pools = {Pool{}, Pool{}};
+  return configuration;
+}
+
 }  // namespace assay::conformance

@@ -77,7 +77,7 @@ class Versions final : public Scenario {
   std::array<WorkerHandle, 3> workers_;
 };
 
-[[maybe_unused]] const bool registered = register_tests({
+[[maybe_unused]] const bool monotone_registered = register_tests({
     clause_test<Versions>("GU-IDN-05/versions", "GU-IDN-03",
                           "versions of a file never go back, whatever happens to the cache", with(false)),
     clause_test<Versions>("GU-IDN-05/versions-in-files", "GU-IDN-03 SC-FIL-05",

@@ -91,7 +91,7 @@ class Filed final : public PointTrace {
   }
 };
 
-class Logged final : public PointTrace {
+class LoggedStore final : public PointTrace {
  public:
   using PointTrace::PointTrace;
 
@@ -280,7 +280,7 @@ Trace filed(const Description& target) {
   return Filed(target).build("a script in the file cache", {"GU-LIV-05"});
 }
 Trace logged(const Description& target) {
-  return Logged(target).build("a store and a hit, logged", {"GU-LIV-05"});
+  return LoggedStore(target).build("a store and a hit, logged", {"GU-LIV-05"});
 }
 Trace expired(const Description& target) {
   return Expired(target).build("a store that needs the room of expired values", {"GU-LIV-05"});

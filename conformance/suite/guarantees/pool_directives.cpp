@@ -31,7 +31,7 @@ TestCase of_one_pool(const std::string& slug, const std::string& name, const std
                                 with("opcache." + name, value));
 }
 
-[[maybe_unused]] const bool registered = register_tests({
+[[maybe_unused]] const bool pool_directives_registered = register_tests({
     of_one_pool("memory", "memory_consumption", "8"),
     of_one_pool("strings", "interned_strings_buffer", "4"),
     of_one_pool("files", "max_accelerated_files", "500"),

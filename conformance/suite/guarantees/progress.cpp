@@ -56,9 +56,9 @@ class OutOfMemory final : public Disturbed {
     expect(one.set("before", marked("before")), true);
     fault_here();
     for (WorkerHandle worker : {one, two}) {
-      auto scripts = bounded(worker);
-      expect(scripts.is_cached("@/before.php"), true);
-      right_results(scripts);
+      auto cached = bounded(worker);
+      expect(cached.is_cached("@/before.php"), true);
+      right_results(cached);
       auto values = bounded(worker);
       values.set("k", marked("new"));
       expect(values.get("k", "none"), one_of({marked("new"), "none"}));

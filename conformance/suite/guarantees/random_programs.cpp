@@ -66,7 +66,7 @@ ProgramTraceOptions compiled_programs() {
   return options;
 }
 
-[[maybe_unused]] const bool registered = register_tests({
+[[maybe_unused]] const bool random_programs_registered = register_tests({
     program_test("GU-VAL-07/random-programs", "SC-PER-02 SC-PER-04 SC-PER-09",
                  "random programs give with a cache what they give without", included_programs(), {3, 60, 1000}),
     program_test("GU-VAL-07/random-compiled", "SC-API-07 SC-API-08 SC-PER-04",

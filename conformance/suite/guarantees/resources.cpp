@@ -30,12 +30,6 @@ using status_path::free_memory;
 using status_path::pending;
 using status_path::wasted;
 
-Configuration two_workers() {
-  Configuration configuration;
-  configuration.pools = {Pool{}, Pool{}};
-  return configuration;
-}
-
 void write_scripts(const Sandbox& sandbox) {
   for (const char* name : {"a", "b"}) {
     const fs::path file = sandbox.root / (std::string(name) + ".php");

@@ -53,7 +53,7 @@ void register_pair(const char* clause, const char* more_clauses, const char* cac
   register_test(std::move(test));
 }
 
-[[maybe_unused]] const bool registered = [] {
+[[maybe_unused]] const bool schedules_registered = [] {
   for (std::size_t a = 0; a < std::size(script_roles); ++a) {
     for (std::size_t b = a; b < std::size(script_roles); ++b)
       register_pair<ScriptRoles>("GU-VAL-01", "GU-VAL-02 GU-VAL-06 GU-LIV-02", "script", script_roles[a],

@@ -125,7 +125,7 @@ TestResult sweep_of(const SweptTrace& swept, TestContext& context) {
   return result;
 }
 
-[[maybe_unused]] const bool registered = [] {
+[[maybe_unused]] const bool swept_set_registered = [] {
   for (const SweptTrace& swept : swept_set()) {
     TestCase test = describe_test("sweep", "GU-LIV-05/swept-" + swept.slug, "",
                                   "every fault at every visit of a point in " + swept.title);

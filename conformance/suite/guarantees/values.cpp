@@ -1,12 +1,11 @@
 // GU-VAL, GU-RES, GU-IDN: what any shared cache owes its users, asked of the data cache and of the script cache.
 #include "conformance/registry/registration.h"
+#include "conformance/suite/static/directives.h"
 
 using namespace assay::conformance;
 using std::chrono::seconds;
 
 namespace {
-
-constexpr const char* size_directive = "opcache.static_cache.volatile_size_mb";
 
 // A value that shows where it comes from at every place.
 Value marked(const std::string& mark) {
@@ -39,7 +38,7 @@ CLAUSE_TEST(Scenario, "GU-VAL-01/script-files", "each file gives its written con
 }
 
 CLAUSE_TEST(Scenario, "GU-VAL-02/static-refused-store", "a refused store changes nothing") {
-  ini(size_directive, "8");
+  ini(volatile_size, "8");
   auto [one, two] = workers<2>();
   expect(one.set("k", marked("old")), true);
   expect(one.set("k", std::string(9'000'000, 'x')), false);
@@ -175,7 +174,7 @@ CLAUSE_TEST(Scenario, "GU-VAL-06/script-held-result",
 
 CLAUSE_TEST(Scenario, "GU-RES-04/static-full",
             "a full cache refuses or evicts as documented and never gives a wrong value") {
-  ini(size_directive, "8");
+  ini(volatile_size, "8");
   auto [one, two] = workers<2>();
   const bool refuses = choice("evict", "refuse") == "refuse";
   expect(one.set("before", marked("before")), true);

@@ -34,7 +34,7 @@ TestCase failing(const std::string& id, const std::string& title, const std::str
   return clause_test<Failing>(id, title, with(code, message));
 }
 
-[[maybe_unused]] const bool registered = register_tests({
+[[maybe_unused]] const bool failing_registered = register_tests({
     failing("PL-ERR-01/required", "a missing file that the preload script requires ends the start",
             "require __DIR__ . '/missing.php';", "Failed opening required '@/missing.php'"),
     failing("PL-ERR-02/exception", "an uncaught exception of the preload script ends the start",

@@ -39,7 +39,7 @@ const char* family =
     "class P { public static $s = LATER; const C = LATER . '!'; public $p = [LATER]; "
     "static function f() { static $n = LATER; return $n .= '+'; } } class C extends P { }";
 
-[[maybe_unused]] const bool registered = register_tests({
+[[maybe_unused]] const bool late_values_registered = register_tests({
     late("PL-LNK-04/static-by-parent", "a late static property has its value, asked of its class first", family,
          "[P::$s, C::$s]", Value::list({"later", "later"})),
     late("PL-LNK-04/static-by-child", "a late static property has its value, asked of a child first",

@@ -35,7 +35,7 @@ TestCase unlinked(const std::string& id, const std::string& title, const std::st
   return clause_test<Unlinked>(id, "PL-ERR-07", title, with(declaration, reason));
 }
 
-[[maybe_unused]] const bool registered = register_tests({
+[[maybe_unused]] const bool linking_registered = register_tests({
     unlinked("PL-LNK-02/parent", "a class without its parent is not preloaded, and a warning names both",
              "class Bad extends None {}", "Unknown parent None"),
     unlinked("PL-LNK-02/interface", "a class without its interface is not preloaded, and a warning names both",

@@ -52,7 +52,7 @@ TestCase preloaded_programs(const std::string& id, const std::string& title, Pre
   return test;
 }
 
-[[maybe_unused]] const bool registered = register_tests({
+[[maybe_unused]] const bool random_programs_registered = register_tests({
     preloaded_programs("GU-VAL-07/random-preloaded",
                        "random programs give with a preloaded library what they give without a cache",
                        {.late_statics = false}, {15, 200, 4000}, Profile::quick),

@@ -82,7 +82,7 @@ TestCase disturbed(const std::string& id, const std::string& clauses, const std:
   return test;
 }
 
-[[maybe_unused]] const bool registered = register_tests({
+[[maybe_unused]] const bool refused_starts_registered = register_tests({
     disturbed("GU-SYS-01/preload-refused", "PL-ERR-01 PL-SET-01",
               "a start whose call is refused ends, or preloads all that it requires", false),
     disturbed("GU-SYS-01/preload-killed", "PL-SET-01", "a start that is killed while it preloads never serves a part",

@@ -100,7 +100,7 @@ class Stepped final : public Held {
   seconds step_;
 };
 
-const std::set<std::string> kNeeds = {"realpath_cache", "fault", "workers.processes", "scripts"};
+const std::set<std::string> kHeldResolutions = {"realpath_cache", "fault", "workers.processes", "scripts"};
 
 // The traces for each call of the resolution at which a worker can be held.
 PausedVisits at_each_call(const Description& target, PausedVisits::MakeTrace paused) {
@@ -113,7 +113,8 @@ PausedVisits at_each_call(const Description& target, PausedVisits::MakeTrace pau
 }  // namespace
 
 BODY_TEST("concurrency", "RP-PATH-08/changing-links", "RP-TTL-06",
-          "a resolution is right when links change between two of its system calls", kNeeds, Profile::standard) {
+          "a resolution is right when links change between two of its system calls", kHeldResolutions,
+          Profile::standard) {
   const Description& target = context.target.description();
   return Campaign(context.target, context.folder, {.least = 4}).run(at_each_call(target, [&](const PointVisit& at) {
     return Swapped(target, at).build(fmt::format("links swapped at {}, {}", at.point, at.visit), {"RP-PATH-08"});

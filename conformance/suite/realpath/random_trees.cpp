@@ -46,7 +46,7 @@ RealpathTraceOptions options_of(int workers, int steps) {
   return options;
 }
 
-[[maybe_unused]] const bool registered = register_tests({
+[[maybe_unused]] const bool random_trees_registered = register_tests({
     random_test("RP-ENT-02/random-trees", "RP-ENT-12 RP-SIZE-01 RP-TTL-01 RP-TTL-02 RP-CLR-03 RP-PATH-02 RP-PATH-10",
                 "random trees and operations agree with the model", options_of(2, 30), {4, 100, 400}),
     random_test("RP-ENT-03/random-long", "RP-ENT-05 RP-ENT-13 RP-SIZE-04 RP-TTL-07 RP-CLR-05 RP-PATH-04 RP-PATH-12",

@@ -122,7 +122,7 @@ ScriptTraceOptions crowded(bool ScriptTraceOptions::*dimension) {
   return options;
 }
 
-[[maybe_unused]] const bool registered = register_tests({
+[[maybe_unused]] const bool against_the_model_registered = register_tests({
     random_test("SC-VAL-02/random-files",
                 "SC-VAL-05 SC-VAL-06 SC-VAL-08 SC-API-02 SC-API-03 SC-API-05 SC-API-14 SC-STA-05 SC-ALL-04",
                 "random histories of files are as the model says", plain(), {5, 150, 1500}),

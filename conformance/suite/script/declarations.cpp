@@ -33,7 +33,7 @@ class DeclaredTwice : public Scenario {
   std::string enable_, declaration_;
 };
 
-[[maybe_unused]] const bool registered = register_tests({
+[[maybe_unused]] const bool declarations_registered = register_tests({
     clause_test<DeclaredTwice>("SC-PER-06/class", "SC-PER-09", "a class that is declared twice is fatal",
                                with(cached, std::string("class K {}"))),
     clause_test<DeclaredTwice>("SC-PER-06/class-uncached", "a class that is declared twice is fatal without the cache",

@@ -87,7 +87,7 @@ class LargeScript final : public Scenario {
   bool is_stored_;
 };
 
-[[maybe_unused]] const bool registered = register_tests({
+[[maybe_unused]] const bool memory_models_registered = register_tests({
     clause_test<MemoryShape>("SC-SEG-05/mmap", "memory of the model mmap is one piece",
                              with("mmap", kMmap, std::vector<Value>{100})),
     clause_test<MemoryShape>("SC-SEG-05/shm", "memory of the model shm has pieces of 32 megabytes at most",

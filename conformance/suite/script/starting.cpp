@@ -49,7 +49,7 @@ class Rejected final : public Scenario {
   Value then_;
 };
 
-[[maybe_unused]] const bool registered = register_tests({
+[[maybe_unused]] const bool starting_registered = register_tests({
     clause_test<StringBuffer>("SC-SIZ-02/largest", "a string buffer of 127 of 128 megabytes is accepted",
                               with("127", std::int64_t{127})),
     clause_test<StringBuffer>("SC-SIZ-02/negative", "a negative string buffer becomes the default",

@@ -81,24 +81,24 @@ class Uncached final : public Streams {
   std::int64_t misses_;
 };
 
-TestCase uncached(const std::string& id, const std::string& title, const std::string& name, const std::string& before,
-                  const char* value, std::int64_t misses) {
+TestCase not_stored(const std::string& id, const std::string& title, const std::string& name, const std::string& before,
+                    const char* value, std::int64_t misses) {
   return clause_test<Uncached>(id, title, with(name, before, Value(value), misses));
 }
 
-[[maybe_unused]] const bool registered = register_tests({
-    uncached("SC-KEY-15/own-wrapper", "an include through a script's own wrapper is neither stored nor counted",
-             "'own://x.php'", wrapper("own") + "stream_wrapper_register('own', 'Own'); ", "own", 0),
-    uncached("SC-KEY-15/filter", "an include through a filter is neither stored nor counted",
-             "'php://filter/read=string.toupper|string.tolower/resource=' . __DIR__ . '/a.php'", "", "on disk", 0),
-    uncached("SC-KEY-15/compression", "an include through the compression wrapper is neither stored nor counted",
-             "'compress.zlib://' . __DIR__ . '/a.php'", "", "on disk", 0),
-    uncached("SC-KEY-15/upper-case", "the file scheme in upper case is no key", "'FILE://' . __DIR__ . '/a.php'", "",
-             "on disk", 0),
-    uncached("SC-KEY-15/data", "a data URI with slashes is neither stored nor counted",
-             "\"data://text/plain,<?php return 'data';\"", "", "data", 0),
-    uncached("SC-KEY-15/data-without-slashes", "a data URI without slashes counts a miss on each use",
-             "\"data:text/plain,<?php return 'data';\"", "", "data", 1),
+[[maybe_unused]] const bool streams_registered = register_tests({
+    not_stored("SC-KEY-15/own-wrapper", "an include through a script's own wrapper is neither stored nor counted",
+               "'own://x.php'", wrapper("own") + "stream_wrapper_register('own', 'Own'); ", "own", 0),
+    not_stored("SC-KEY-15/filter", "an include through a filter is neither stored nor counted",
+               "'php://filter/read=string.toupper|string.tolower/resource=' . __DIR__ . '/a.php'", "", "on disk", 0),
+    not_stored("SC-KEY-15/compression", "an include through the compression wrapper is neither stored nor counted",
+               "'compress.zlib://' . __DIR__ . '/a.php'", "", "on disk", 0),
+    not_stored("SC-KEY-15/upper-case", "the file scheme in upper case is no key", "'FILE://' . __DIR__ . '/a.php'", "",
+               "on disk", 0),
+    not_stored("SC-KEY-15/data", "a data URI with slashes is neither stored nor counted",
+               "\"data://text/plain,<?php return 'data';\"", "", "data", 0),
+    not_stored("SC-KEY-15/data-without-slashes", "a data URI without slashes counts a miss on each use",
+               "\"data:text/plain,<?php return 'data';\"", "", "data", 1),
 });
 
 }  // namespace

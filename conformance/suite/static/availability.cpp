@@ -1,16 +1,11 @@
 // ST-CFG, ST-AVL: sizes, availability, the status of a backend, and how long its data lives.
 #include "conformance/registry/registration.h"
+#include "conformance/suite/static/directives.h"
 
 using namespace assay::conformance;
 
-namespace {
-
-constexpr const char* size_directive = "opcache.static_cache.volatile_size_mb";
-
-}  // namespace
-
 CLAUSE_TEST(Scenario, "ST-CFG-01/size", "the size is the directive in whole MiB") {
-  ini(size_directive, "16");
+  ini(volatile_size, "16");
   auto w = worker();
   expect(w.cache_info(), at({"configured_memory"}, 16 * 1'048'576));
 }
@@ -23,7 +18,7 @@ CLAUSE_TEST(Scenario, "ST-CFG-02/default", "the default size is 8 MiB") {
 }
 
 CLAUSE_TEST(Scenario, "ST-CFG-03/zero", "a size of zero switches the backend off") {
-  ini(size_directive, "0");
+  ini(volatile_size, "0");
   auto w = worker();
   auto info = w.cache_info();
   for (const char* field : {"enabled", "available", "startup_failed", "backend_initialized"})
@@ -33,7 +28,7 @@ CLAUSE_TEST(Scenario, "ST-CFG-03/zero", "a size of zero switches the backend off
 }
 
 CLAUSE_TEST(Scenario, "ST-CFG-06/one-segment", "one segment keeps its size, whatever is stored") {
-  ini(size_directive, "8");
+  ini(volatile_size, "8");
   auto w = worker();
   auto before = w.cache_info();
   expect(before, at({"segment_count"}, 1));
@@ -68,7 +63,7 @@ CLAUSE_TEST(Scenario, "ST-CFG-13/replaced-workers", "entries survive replaced wo
 }
 
 CLAUSE_TEST(Scenario, "ST-AVL-01/no-directive", "no directive forces a backend on") {
-  ini(size_directive, "0");
+  ini(volatile_size, "0");
   ini("opcache.static_cache.allow_unsafe_runtime", "1");
   auto w = worker();
   expect(w.cache_info(), at({"available"}, false));
@@ -84,7 +79,7 @@ CLAUSE_TEST(Scenario, "ST-AVL-02/opted-in", "the host has opted in without being
 }
 
 CLAUSE_TEST(Scenario, "ST-AVL-05/write", "writing to a backend that is off is false and stores nothing") {
-  ini(size_directive, "0");
+  ini(volatile_size, "0");
   auto w = worker();
   expect(w.set("k", 1), false);
   expect(w.set_multiple(Value::map({{"k", 1}})), false);
@@ -92,7 +87,7 @@ CLAUSE_TEST(Scenario, "ST-AVL-05/write", "writing to a backend that is off is fa
 }
 
 CLAUSE_TEST(Scenario, "ST-AVL-05/read", "reading from a backend that is off is false, not the default") {
-  ini(size_directive, "0");
+  ini(volatile_size, "0");
   auto w = worker();
   expect(w.get("k"), false);
   expect(w.get("k", "default"), false);
@@ -100,7 +95,7 @@ CLAUSE_TEST(Scenario, "ST-AVL-05/read", "reading from a backend that is off is f
 }
 
 CLAUSE_TEST(Scenario, "ST-AVL-05/remove", "removing from a backend that is off is false") {
-  ini(size_directive, "0");
+  ini(volatile_size, "0");
   auto w = worker();
   expect(w.remove_key("k"), false);
   expect(w.remove_keys({"k"}), false);
@@ -108,7 +103,7 @@ CLAUSE_TEST(Scenario, "ST-AVL-05/remove", "removing from a backend that is off i
 }
 
 CLAUSE_TEST(Scenario, "ST-AVL-06/wrong-arguments", "wrong arguments are refused even where the backend is off") {
-  ini(size_directive, "0");
+  ini(volatile_size, "0");
   auto w = worker();
   expect(w.get(""), throws("ValueError"));
   expect(w.set("", 1), throws("ValueError"));

@@ -91,7 +91,7 @@ class CountingDeath final : public TogetherScenario {
   }
 };
 
-[[maybe_unused]] const bool registered = [] {
+[[maybe_unused]] const bool counting_workers_registered = [] {
   TestCase test = clause_test<CountingDeath>("ST-PRC-06/killed-while-counting", "GU-LIV-01 GU-VAL-02 ST-PRC-04",
                                              "each step of a worker killed while counting is counted or not");
   test.kind = "kill";

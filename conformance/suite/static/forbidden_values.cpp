@@ -106,7 +106,7 @@ struct OnPinned final : Forbidden {
   }
 };
 
-[[maybe_unused]] const bool registered = register_tests({
+[[maybe_unused]] const bool forbidden_values_registered = register_tests({
     clause_test<StoredItself>("ST-SET-05/closure", "a closure is refused with an exception and stores nothing", with(closure)),
     clause_test<StoredItself>("ST-SET-05/resource", "a resource is refused with an exception and stores nothing", with(resource)),
     clause_test<OnPinned>("ST-SET-05/pinned", "ST-SET-06 ST-SET-07 ST-AVL-13",

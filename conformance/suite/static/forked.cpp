@@ -3,12 +3,11 @@
 #include "conformance/registry/registration.h"
 #include "conformance/suite/forking_scripts.h"
 #include "conformance/suite/static/scripted.h"
+#include "conformance/suite/static/values.h"
 
 using namespace assay::conformance;
 
 namespace {
-
-const Value none = "none";
 
 // Code of a request that makes a child.
 struct Family {

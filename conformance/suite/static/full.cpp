@@ -1,16 +1,12 @@
 // ST-FUL: a full backend. All of 8 MiB, so that little is enough to fill it.
 #include "conformance/registry/registration.h"
+#include "conformance/suite/static/directives.h"
+#include "conformance/suite/static/values.h"
 
 using namespace assay::conformance;
 using std::chrono::seconds;
 
 namespace {
-
-constexpr const char* size_directive = "opcache.static_cache.volatile_size_mb";
-
-std::string text(std::size_t bytes, char letter) {
-  return std::string(bytes, letter);
-}
 
 // Many small entries: {"PREFIX0": 0, "PREFIX1": 1, ...}.
 Value numbered(const std::string& prefix, int count) {
@@ -29,7 +25,7 @@ std::vector<Value> names(const std::string& prefix, int count) {
 
 CLAUSE_TEST(Scenario, "ST-FUL-01/expired-first",
             "expired entries make room before a live one is lost or a store refused") {
-  ini(size_directive, "8");
+  ini(volatile_size, "8");
   auto w = worker();
   const bool sweeps = choice("sweep", "yes") == "yes";
   expect(w.set("kept", "still here"), true);
@@ -44,7 +40,7 @@ CLAUSE_TEST(Scenario, "ST-FUL-01/expired-first",
 
 CLAUSE_TEST(Scenario, "ST-FUL-01/round-after-round", "ST-FUL-06",
             "each time that entries expire a full store takes new ones in their place") {
-  ini(size_directive, "8");
+  ini(volatile_size, "8");
   auto w = worker();
   const bool sweeps = choice("sweep", "yes") == "yes";
   const bool refuses = choice("evict", "refuse") == "refuse";
@@ -65,7 +61,7 @@ CLAUSE_TEST(Scenario, "ST-FUL-01/round-after-round", "ST-FUL-06",
 
 CLAUSE_TEST(Scenario, "ST-FUL-02/fragmented",
             "a value that fits only if others move is stored or refused, and the others stay") {
-  ini(size_directive, "8");
+  ini(volatile_size, "8");
   auto w = worker();
   for (const char* key : {"a", "b", "c", "d", "e"}) expect(w.set(key, text(1'200'000, key[0])), true);
   expect(w.remove_key("b"), true);
@@ -77,7 +73,7 @@ CLAUSE_TEST(Scenario, "ST-FUL-02/fragmented",
 
 CLAUSE_TEST(Scenario, "ST-FUL-04/beyond-size",
             "stores beyond the size succeed or are refused, and nothing is mixed up") {
-  ini(size_directive, "8");
+  ini(volatile_size, "8");
   auto [one, two] = workers<2>();
   const bool refuses = choice("evict", "refuse") == "refuse";
   ReplyRef last;
@@ -95,7 +91,7 @@ CLAUSE_TEST(Scenario, "ST-FUL-04/beyond-size",
 
 CLAUSE_TEST(Scenario, "ST-FUL-04/last-byte", "ST-CFG-06 GU-RES-04",
             "a backend filled to its last byte gives back every value it took, and nothing beside it suffers") {
-  ini(size_directive, "8");
+  ini(volatile_size, "8");
   auto [one, two] = workers<2>();
   write("@/a.php", returns("a"));
   expect(one.include("@/a.php"), "a");
@@ -119,7 +115,7 @@ CLAUSE_TEST(Scenario, "ST-FUL-04/last-byte", "ST-CFG-06 GU-RES-04",
 }
 
 CLAUSE_TEST(Scenario, "ST-FUL-07/single-entry", "a single entry can be replaced by one of its size again and again") {
-  ini(size_directive, "8");
+  ini(volatile_size, "8");
   auto [one, two] = workers<2>();
   for (const char letter : {'a', 'b', 'c'}) {
     expect(one.set("k", text(2'400'000, letter)), true);
@@ -128,7 +124,7 @@ CLAUSE_TEST(Scenario, "ST-FUL-07/single-entry", "a single entry can be replaced 
 }
 
 CLAUSE_TEST(Scenario, "ST-FUL-07/number", "a number can replace a number in a full backend") {
-  ini(size_directive, "8");
+  ini(volatile_size, "8");
   auto w = worker();
   const bool in_line = choice("scalar-inline", "yes") == "yes" && choice("evict", "refuse") == "refuse";
   expect(w.set("number", 1), true);
@@ -139,7 +135,7 @@ CLAUSE_TEST(Scenario, "ST-FUL-07/number", "a number can replace a number in a fu
 }
 
 CLAUSE_TEST(Scenario, "ST-FUL-08/deleted-memory", "memory of deleted entries is used again") {
-  ini(size_directive, "8");
+  ini(volatile_size, "8");
   auto w = worker();
   for (int i = 0; i < 6; ++i) {
     expect(w.set("k", text(2'400'000, 'k')), true);
@@ -150,7 +146,7 @@ CLAUSE_TEST(Scenario, "ST-FUL-08/deleted-memory", "memory of deleted entries is 
 }
 
 CLAUSE_TEST(Scenario, "ST-FUL-09/all-slots", "a new key is refused and an old one accepted with all slots in use") {
-  ini(size_directive, "8");
+  ini(volatile_size, "8");
   auto w = worker();
   expect(w.set("first", 1), true);
   expect(w.set_multiple(numbered("n", 40'000)), one_of({true, false}));
@@ -160,7 +156,7 @@ CLAUSE_TEST(Scenario, "ST-FUL-09/all-slots", "a new key is refused and an old on
 }
 
 CLAUSE_TEST(Scenario, "ST-FUL-10/deleted-slots", "slots of deleted entries are used again") {
-  ini(size_directive, "8");
+  ini(volatile_size, "8");
   auto w = worker();
   for (const char* prefix : {"a", "b", "c", "d"}) {
     expect(w.set_multiple(numbered(prefix, 10'000)), true);

@@ -1,13 +1,12 @@
 // What no reservation holds up: reads, removals, and stores under other keys (ST-GET-11, ST-SET-16, ST-RST-03, ST-PRC-16);
 // and what held values may (ST-SET-18).
 #include "conformance/registry/registration.h"
+#include "conformance/suite/static/values.h"
 
 using namespace assay::conformance;
 using std::chrono::seconds;
 
 namespace {
-
-const Value none = "none";
 
 struct Reserved : Scenario {
   explicit Reserved(const Description& target) : Scenario(target) { needs("static_cache.locks"); }

@@ -2,13 +2,12 @@
 #include "conformance/adapter/pool_partition.h"
 #include "conformance/registry/registration.h"
 #include "conformance/suite/static/pinned.h"
+#include "conformance/suite/static/values.h"
 
 using namespace assay::conformance;
 using std::chrono::seconds;
 
 namespace {
-
-const Value none = "none";
 
 // Each worker of a trace is a pool of its own, so the scope is named: workers with the same name share one.
 struct Partitions : Scenario {

@@ -1,18 +1,13 @@
 // The pinned backend: nothing in it goes by itself, and it has nothing in common with the volatile one.
 #include "conformance/registry/registration.h"
+#include "conformance/suite/static/directives.h"
 #include "conformance/suite/static/pinned.h"
+#include "conformance/suite/static/values.h"
 
 using namespace assay::conformance;
 using std::chrono::seconds;
 
 namespace {
-
-constexpr const char* pinned_size = "opcache.static_cache.pinned_size_mb";
-constexpr const char* volatile_size = "opcache.static_cache.volatile_size_mb";
-
-std::string text(std::size_t bytes, char letter) {
-  return std::string(bytes, letter);
-}
 
 class PinnedScenario : public Scenario {
  public:
@@ -166,7 +161,8 @@ CLAUSE_TEST(PinnedScenario, "ST-CFG-03/one-off", "ST-AVL-05", "a size of zero sw
     expect(asked, false);
 }
 
-CLAUSE_TEST(PinnedScenario, "ST-AVL-06/counters", "counters refuse an empty or reserved key also where the backend is off") {
+CLAUSE_TEST(PinnedScenario, "ST-AVL-06/counters",
+            "counters refuse an empty or reserved key also where the backend is off") {
   ini(pinned_size, "0");
   auto w = worker();
   for (const std::string key : {"", "pinned_static_class:A", "volatile_static_class:A"}) {
@@ -191,7 +187,8 @@ CLAUSE_TEST(PinnedScenario, "ST-RST-01/pinned", "ST-RST-02 ST-RST-03",
   expect(pinned(one).get("k"), 2);
 }
 
-CLAUSE_TEST(PinnedScenario, "ST-CFG-13/pinned", "pinned entries survive requests and replaced workers, and end with the runtime") {
+CLAUSE_TEST(PinnedScenario, "ST-CFG-13/pinned",
+            "pinned entries survive requests and replaced workers, and end with the runtime") {
   needs("workers.processes");
   auto [one, two] = workers<2>();
   expect(pinned(one).set("k", Value::list({"kept"})), true);

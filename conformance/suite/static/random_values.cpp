@@ -9,9 +9,9 @@ using namespace assay::conformance;
 
 namespace {
 
-constexpr const char* more_clauses = "ST-ISO-01 ST-ISO-02 ST-ISO-05 ST-ISO-06 ST-ISO-07 ST-SET-01";
+constexpr const char* random_values_clauses = "ST-ISO-01 ST-ISO-02 ST-ISO-05 ST-ISO-06 ST-ISO-07 ST-SET-01";
 
-TestResult check(const TestContext& context, ValueTraceOptions options) {
+TestResult check_values(const TestContext& context, ValueTraceOptions options) {
   options.steps = 30;
   options.workers = 2;
   options.changes = context.target.description().features.contains("scripts");
@@ -25,9 +25,10 @@ TestResult check(const TestContext& context, ValueTraceOptions options) {
 
 }  // namespace
 
-BODY_TEST("property", "ST-GET-01/random-values", more_clauses, "random values of all kinds come back as they were stored",
+BODY_TEST("property", "ST-GET-01/random-values", random_values_clauses,
+          "random values of all kinds come back as they were stored",
           {"static_cache.volatile", "static_cache.objects", "static_cache.references", "workers"}) {
-  return check(context, {});
+  return check_values(context, {});
 }
 
 BODY_TEST("property", "ST-GET-01/random-plain-values", "ST-ISO-01 ST-SET-01 ST-GET-07",
@@ -35,13 +36,13 @@ BODY_TEST("property", "ST-GET-01/random-plain-values", "ST-ISO-01 ST-SET-01 ST-G
           {"static_cache.volatile", "workers"}) {
   ValueTraceOptions options;
   options.values.objects = options.values.references = false;
-  return check(context, options);
+  return check_values(context, options);
 }
 
-BODY_TEST("property", "ST-GET-01/random-pinned-values", more_clauses,
+BODY_TEST("property", "ST-GET-01/random-pinned-values", random_values_clauses,
           "random values of all kinds come back from the pinned backend as they were stored",
           {"static_cache.pinned", "static_cache.objects", "static_cache.references", "workers"}) {
   ValueTraceOptions options;
   options.backend = "pinned";
-  return check(context, options);
+  return check_values(context, options);
 }

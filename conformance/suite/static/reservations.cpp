@@ -1,13 +1,12 @@
 // ST-LCK: reservations of keys by running requests, and by leases.
 #include "conformance/registry/registration.h"
+#include "conformance/suite/static/values.h"
 
 using namespace assay::conformance;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 namespace {
-
-const Value none = "none";
 
 // A request that holds "k" while the others act, from held() to gone().
 class WithHolder : public Scenario {

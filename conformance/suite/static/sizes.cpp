@@ -1,33 +1,28 @@
 // ST-CFG-05, ST-CFG-08: what a size decides, for the life of a runtime.
 #include "conformance/registry/registration.h"
+#include "conformance/suite/static/directives.h"
 
 using namespace assay::conformance;
 
-namespace {
-
-constexpr const char* size_directive = "opcache.static_cache.volatile_size_mb";
-
-}  // namespace
-
 CLAUSE_TEST(Scenario, "ST-CFG-05/at-run-time", "ST-CFG-06", "a script cannot change the size") {
-  ini(size_directive, "8");
+  ini(volatile_size, "8");
   auto w = worker();
   auto request = w.request();
   auto before = request.cache_info();
-  expect(request.ini_set(size_directive, "16"), false);
+  expect(request.ini_set(volatile_size, "16"), false);
   expect(request.cache_info(), same_as(before));
   expect(w.cache_info(), same_as(before));
 }
 
 CLAUSE_TEST(Scenario, "ST-CFG-04/too-small", "ST-CFG-01", "no size makes a backend of less than 8 MiB") {
-  ini(size_directive, "1");
+  ini(volatile_size, "1");
   auto w = worker();
   expect(w.cache_info(),
          any_of({at({"configured_memory"}, 0), at({"configured_memory"}, between(8'388'608, 1 << 30))}));
 }
 
 CLAUSE_TEST(Scenario, "ST-CFG-08/slots", "ST-FUL-09", "the table takes no more entries than the declared capacity") {
-  ini(size_directive, "8");
+  ini(volatile_size, "8");
   auto [one, two] = workers<2>();
   expect(one.set("first", 1), true);
   const std::string capacity = choice("capacity", "32767");

@@ -7,6 +7,13 @@
 
 namespace assay::conformance {
 
+// What a fetch is asked to return where there is nothing.
+inline const Value none = "none";
+
+inline std::string text(std::size_t bytes, char letter) {
+  return std::string(bytes, letter);
+}
+
 // Values for traces. The same number means the same object, or reference, again.
 inline Value object_of(int number, std::string class_name, Elements properties) {
   return Object{number, false, std::move(class_name), std::move(properties)};

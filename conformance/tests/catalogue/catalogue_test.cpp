@@ -1,6 +1,6 @@
 #include "conformance/catalogue/catalogue.h"
 
-#include <gmock/gmock.h>
+#include <gmock/gmock-matchers.h>
 #include <gtest/gtest.h>
 #include <re2/re2.h>
 

@@ -1,6 +1,6 @@
 #include "conformance/catalogue/contract.h"
 
-#include <gmock/gmock.h>
+#include <gmock/gmock-matchers.h>
 #include <gtest/gtest.h>
 
 namespace assay::conformance {

@@ -2,7 +2,7 @@
 // gmock has a macro ACTION of its own, and must come after ours.
 #include "conformance/models/volatile_model.h"
 
-#include <gmock/gmock.h>
+#include <gmock/gmock-matchers.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "conformance/command/contract_choice.h"
 
-#include <gmock/gmock.h>
+#include <gmock/gmock-matchers.h>
 #include <gtest/gtest.h>
 
 namespace assay::conformance {

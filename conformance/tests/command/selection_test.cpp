@@ -1,6 +1,6 @@
 #include "conformance/command/selection.h"
 
-#include <gmock/gmock.h>
+#include <gmock/gmock-matchers.h>
 #include <gtest/gtest.h>
 
 #include "conformance/reports/expectations.h"

@@ -1,6 +1,6 @@
 #include "conformance/execution/clock_check.h"
 
-#include <gmock/gmock.h>
+#include <gmock/gmock-matchers.h>
 
 #include "conformance/execution/executor.h"
 #include "conformance/registry/test_case.h"

@@ -1,9 +1,10 @@
 #include "conformance/execution/executor.h"
 
-#include <gmock/gmock.h>
+#include <gmock/gmock-matchers.h>
 
 #include "conformance/scenario/scenario.h"
 #include "conformance/tests/execution/scripted_target.h"
+#include "conformance/tests/scenario/told_scenario.h"
 #include "conformance/tests/test_folder.h"
 
 namespace assay::conformance {
@@ -12,20 +13,6 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-// A scenario from a lambda.
-class Steps final : public Scenario {
- public:
-  Steps(const Description& target, std::function<void(Steps&)> body) : Scenario(target), body_(std::move(body)) {}
-  using Scenario::about;
-  using Scenario::act;
-  using Scenario::expect;
-  using Scenario::worker;
-
- private:
-  void steps() override { body_(*this); }
-  std::function<void(Steps&)> body_;
-};
 
 class ExecutorTest : public testing::Test {
  protected:

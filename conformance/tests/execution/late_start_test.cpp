@@ -1,33 +1,18 @@
 #include "conformance/vocabulary/late_start.h"
 
-#include <gmock/gmock.h>
+#include <gmock/gmock-matchers.h>
 
 #include "conformance/adapter/ended_start.h"
 #include "conformance/execution/executor.h"
 #include "conformance/scenario/scenario.h"
 #include "conformance/tests/execution/scripted_target.h"
+#include "conformance/tests/scenario/told_scenario.h"
 #include "conformance/tests/test_folder.h"
 
 namespace assay::conformance {
 namespace {
 
 using testing::HasSubstr;
-
-// A scenario from a lambda.
-class Steps final : public Scenario {
- public:
-  Steps(const Description& target, std::function<void(Steps&)> body) : Scenario(target), body_(std::move(body)) {}
-  using Scenario::about;
-  using Scenario::reload_fails;
-  using Scenario::start;
-  using Scenario::start_fails;
-  using Scenario::worker;
-  using Scenario::write;
-
- private:
-  void steps() override { body_(*this); }
-  std::function<void(Steps&)> body_;
-};
 
 class LateStart : public testing::Test {
  protected:

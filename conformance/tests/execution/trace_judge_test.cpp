@@ -1,6 +1,6 @@
 #include "conformance/execution/trace_judge.h"
 
-#include <gmock/gmock.h>
+#include <gmock/gmock-matchers.h>
 
 namespace assay::conformance {
 namespace {

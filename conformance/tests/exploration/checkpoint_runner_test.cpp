@@ -105,7 +105,7 @@ TEST_F(CheckpointRunnerTest, WhatCannotBeRestoredHasARuntimeOfItsOwn) {
   EXPECT_EQ(runs_.from_checkpoint(), 0u);
 }
 
-class TwoStores final : public Pair {
+class StoresBySide final : public Pair {
  public:
   using Pair::Pair;
 
@@ -150,7 +150,7 @@ TEST_F(CheckpointRunnerTest, AnswersThatNobodyWaitsForAreNotTheNextOnes) {
 
 TEST_F(CheckpointRunnerTest, TheSameSchedulesExist) {
   Executor executor(*target_, folder_.path());
-  TwoStores pair(target_->description());
+  StoresBySide pair(target_->description());
   const Visits visits = {{"static/lock/held", 1}, {"static/store/publish", 1}, {"static/store/end", 2}};
   const std::vector<Schedule> all = all_schedules(visits, visits, 2);
   for (const Schedule& schedule : all) {

@@ -1,6 +1,6 @@
 #include "conformance/exploration/comparison.h"
 
-#include <gmock/gmock.h>
+#include <gmock/gmock-matchers.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "conformance/exploration/history_sources.h"
 
-#include <gmock/gmock.h>
+#include <gmock/gmock-matchers.h>
 
 namespace assay::conformance {
 namespace {

@@ -1,6 +1,6 @@
 #include "conformance/exploration/reply_difference.h"
 
-#include <gmock/gmock.h>
+#include <gmock/gmock-matchers.h>
 
 namespace assay::conformance {
 namespace {

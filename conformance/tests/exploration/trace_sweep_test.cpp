@@ -1,7 +1,7 @@
 // What a sweep could not try it says, and it goes on from what a trace arms itself.
 #include "conformance/exploration/trace_sweep.h"
 
-#include <gmock/gmock.h>
+#include <gmock/gmock-matchers.h>
 
 #include "conformance/scenario/scenario.h"
 #include "conformance/tests/test_folder.h"

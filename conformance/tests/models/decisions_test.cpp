@@ -1,6 +1,6 @@
 #include "conformance/models/decisions.h"
 
-#include <gmock/gmock.h>
+#include <gmock/gmock-matchers.h>
 
 #include <string>
 

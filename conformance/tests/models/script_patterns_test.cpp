@@ -1,6 +1,6 @@
 #include "conformance/models/script_patterns.h"
 
-#include <gmock/gmock.h>
+#include <gmock/gmock-matchers.h>
 
 namespace assay::conformance {
 namespace {

@@ -1,6 +1,6 @@
 #include "conformance/mutation/operator_score.h"
 
-#include <gmock/gmock.h>
+#include <gmock/gmock-matchers.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 

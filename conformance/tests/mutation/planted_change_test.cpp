@@ -1,6 +1,6 @@
 #include "conformance/mutation/planted_change.h"
 
-#include <gmock/gmock.h>
+#include <gmock/gmock-matchers.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -20,7 +20,7 @@ Expectation for_clause(const std::string& id) {
   return {"", id, "old build", "https://bugs.example/1", 1};
 }
 
-std::string error_of(const std::string& text) {
+std::string expectations_error(const std::string& text) {
   const auto entries = expectations_from_text(text, "known.jsonl");
   return entries ? "" : entries.error().message;
 }
@@ -34,18 +34,22 @@ TEST(Expectations, ReadsEntriesCommentsAndEmptyLines) {
 }
 
 TEST(Expectations, NamesLineAndFieldOfWhatIsWrong) {
-  EXPECT_THAT(error_of("\nnonsense"), HasSubstr("known.jsonl:2: not JSON"));
-  EXPECT_THAT(error_of("[]"), HasSubstr("an object is needed"));
-  EXPECT_THAT(error_of(R"({"test": "x", "verdict": "fail", "link": "l"})"), HasSubstr("\"reason\" is missing"));
-  EXPECT_THAT(error_of(R"({"test": "x", "verdict": "fail", "reason": " ", "link": "l"})"), HasSubstr("say why"));
-  EXPECT_THAT(error_of(R"({"test": "x", "verdict": "fail", "reason": "r", "link": ""})"), HasSubstr("field \"link\""));
-  EXPECT_THAT(error_of(R"({"test": "x", "verdict": "skip", "reason": "r", "link": "l"})"), HasSubstr("only \"fail\""));
-  EXPECT_THAT(error_of(R"({"verdict": "fail", "reason": "r", "link": "l"})"), HasSubstr("either \"test\""));
-  EXPECT_THAT(error_of(R"({"test": "x", "clause": "y", "verdict": "fail", "reason": "r", "link": "l"})"),
+  EXPECT_THAT(expectations_error("\nnonsense"), HasSubstr("known.jsonl:2: not JSON"));
+  EXPECT_THAT(expectations_error("[]"), HasSubstr("an object is needed"));
+  EXPECT_THAT(expectations_error(R"({"test": "x", "verdict": "fail", "link": "l"})"),
+              HasSubstr("\"reason\" is missing"));
+  EXPECT_THAT(expectations_error(R"({"test": "x", "verdict": "fail", "reason": " ", "link": "l"})"),
+              HasSubstr("say why"));
+  EXPECT_THAT(expectations_error(R"({"test": "x", "verdict": "fail", "reason": "r", "link": ""})"),
+              HasSubstr("field \"link\""));
+  EXPECT_THAT(expectations_error(R"({"test": "x", "verdict": "skip", "reason": "r", "link": "l"})"),
+              HasSubstr("only \"fail\""));
+  EXPECT_THAT(expectations_error(R"({"verdict": "fail", "reason": "r", "link": "l"})"), HasSubstr("either \"test\""));
+  EXPECT_THAT(expectations_error(R"({"test": "x", "clause": "y", "verdict": "fail", "reason": "r", "link": "l"})"),
               HasSubstr("either"));
-  EXPECT_THAT(error_of(R"({"test": "x", "verdict": "fail", "reason": "r", "link": "l", "for": 1})"),
+  EXPECT_THAT(expectations_error(R"({"test": "x", "verdict": "fail", "reason": "r", "link": "l", "for": 1})"),
               HasSubstr("unknown field \"for\""));
-  EXPECT_THAT(error_of(R"({"test": "x", "verdict": "fail", "reason": "r", "link": "l", "until": "soon"})"),
+  EXPECT_THAT(expectations_error(R"({"test": "x", "verdict": "fail", "reason": "r", "link": "l", "until": "soon"})"),
               HasSubstr("field \"until\": \"soon\" is no list of versions"));
 }
 

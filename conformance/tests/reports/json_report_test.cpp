@@ -25,7 +25,7 @@ std::string written(const RunReport& report) {
   return json_report(report, judged(report));
 }
 
-std::string error_of(const std::string& text) {
+std::string report_error(const std::string& text) {
   const auto report = report_from_json(text, "r.json");
   return report ? "" : report.error().message;
 }
@@ -34,7 +34,7 @@ std::string error_of(const std::string& text) {
 std::string error_after(const std::function<void(Json&)>& change) {
   Json json = Json::parse(written(full_report()));
   change(json);
-  return error_of(json.dump());
+  return report_error(json.dump());
 }
 
 TEST(JsonReport, ReadsBackAsItWasWritten) {
@@ -76,10 +76,10 @@ TEST(JsonReport, HostileBytesStayReadable) {
 }
 
 TEST(JsonReport, RefusesWhatIsNotOurs) {
-  EXPECT_THAT(error_of(""), HasSubstr("r.json: the file is empty"));
-  EXPECT_THAT(error_of("<html>"), HasSubstr("not JSON"));
-  EXPECT_THAT(error_of("{\"a\": 1}"), HasSubstr("no report of assay"));
-  EXPECT_THAT(error_of("[]"), HasSubstr("no report of assay"));
+  EXPECT_THAT(report_error(""), HasSubstr("r.json: the file is empty"));
+  EXPECT_THAT(report_error("<html>"), HasSubstr("not JSON"));
+  EXPECT_THAT(report_error("{\"a\": 1}"), HasSubstr("no report of assay"));
+  EXPECT_THAT(report_error("[]"), HasSubstr("no report of assay"));
   EXPECT_THAT(error_after([](Json& j) { j["schema"] = "assay-report/1"; }),
               HasSubstr("\"assay-report/1\", this program reads"));
 }
@@ -87,7 +87,7 @@ TEST(JsonReport, RefusesWhatIsNotOurs) {
 TEST(JsonReport, NamesAFileThatIsCutShort) {
   const std::string text = written(full_report());
   for (const std::size_t end : {text.size() / 2, text.size() - 3, std::size_t{40}}) {
-    EXPECT_THAT(error_of(text.substr(0, end)), HasSubstr("cut short")) << end;
+    EXPECT_THAT(report_error(text.substr(0, end)), HasSubstr("cut short")) << end;
   }
 }
 

@@ -1,6 +1,6 @@
 #include "conformance/reports/known_differences.h"
 
-#include <gmock/gmock.h>
+#include <gmock/gmock-matchers.h>
 
 namespace assay::conformance {
 namespace {
@@ -8,7 +8,7 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 
-std::string error_of(const std::string& line) {
+std::string known_differences_error(const std::string& line) {
   const auto read = known_differences_from_text("# known\n\n" + line + "\n", "k.jsonl");
   return read ? "" : read.error().message;
 }
@@ -27,12 +27,15 @@ TEST(KnownDifferencesTest, AnEntryNamesKindsByAGlobOrAsTheyArePrinted) {
 }
 
 TEST(KnownDifferencesTest, ErrorsNameFileLineAndField) {
-  EXPECT_THAT(error_of("{"), AllOf(HasSubstr("k.jsonl:3"), HasSubstr("not JSON")));
-  EXPECT_THAT(error_of(R"({"difference": "x", "link": "l"})"), AllOf(HasSubstr("k.jsonl:3"), HasSubstr("reason")));
-  EXPECT_THAT(error_of(R"({"difference": "x", "reason": " ", "link": "l"})"), HasSubstr("why the targets differ"));
-  EXPECT_THAT(error_of(R"({"difference": "x", "reason": "r", "link": ""})"), HasSubstr("written down"));
-  EXPECT_THAT(error_of(R"({"difference": "", "reason": "r", "link": "l"})"), HasSubstr("difference"));
-  EXPECT_THAT(error_of(R"({"difference": "x", "reason": "r", "link": "l", "more": 1})"), HasSubstr("more"));
+  EXPECT_THAT(known_differences_error("{"), AllOf(HasSubstr("k.jsonl:3"), HasSubstr("not JSON")));
+  EXPECT_THAT(known_differences_error(R"({"difference": "x", "link": "l"})"),
+              AllOf(HasSubstr("k.jsonl:3"), HasSubstr("reason")));
+  EXPECT_THAT(known_differences_error(R"({"difference": "x", "reason": " ", "link": "l"})"),
+              HasSubstr("why the targets differ"));
+  EXPECT_THAT(known_differences_error(R"({"difference": "x", "reason": "r", "link": ""})"), HasSubstr("written down"));
+  EXPECT_THAT(known_differences_error(R"({"difference": "", "reason": "r", "link": "l"})"), HasSubstr("difference"));
+  EXPECT_THAT(known_differences_error(R"({"difference": "x", "reason": "r", "link": "l", "more": 1})"),
+              HasSubstr("more"));
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "conformance/reports/phpt_values.h"
 #include "conformance/reports/report_file.h"
 #include "conformance/scenario/scenario.h"
+#include "conformance/tests/scenario/told_scenario.h"
 #include "conformance/vocabulary/input_file.h"
 
 namespace assay::conformance {
@@ -20,38 +21,12 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 
-class Steps : public Scenario {
- public:
-  using Story = std::function<void(Steps&)>;
-  Steps(const Description& target, Story story) : Scenario(target), story_(std::move(story)) {}
-  using Scenario::advance_clock;
-  using Scenario::at_least;
-  using Scenario::differs_from;
-  using Scenario::expect;
-  using Scenario::gained;
-  using Scenario::grew;
-  using Scenario::ini;
-  using Scenario::kill;
-  using Scenario::make_link;
-  using Scenario::remove;
-  using Scenario::same_as;
-  using Scenario::set_mtime;
-  using Scenario::start;
-  using Scenario::swap_link;
-  using Scenario::worker;
-  using Scenario::write;
-
- private:
-  void steps() override { story_(*this); }
-  Story story_;
-};
-
 Trace trace_of(const Steps::Story& story) {
   const Description target;
   return Steps(target, story).build("SC-VAL-02/sample", {"SC-VAL-02"});
 }
 
-std::string error_of(const Steps::Story& story) {
+std::string phpt_error(const Steps::Story& story) {
   const auto printed = to_phpt(trace_of(story));
   return printed ? "" : printed.error().message;
 }
@@ -193,37 +168,37 @@ TEST_F(RunTests, LeavesNoSandboxBehind) {
 }
 
 TEST(Phpt, SaysWhyOneProcessDoesNotDo) {
-  EXPECT_THAT(error_of([](Steps& s) {
+  EXPECT_THAT(phpt_error([](Steps& s) {
                 s.worker();
                 s.worker().realpath_size();
               }),
               HasSubstr("more than one worker"));
-  EXPECT_THAT(error_of([](Steps& s) {
+  EXPECT_THAT(phpt_error([](Steps& s) {
                 s.worker().realpath_size();
                 s.advance_clock(std::chrono::seconds(1));
               }),
               HasSubstr("advance_clock needs clock.virtual"));
-  EXPECT_THAT(error_of([](Steps& s) {
+  EXPECT_THAT(phpt_error([](Steps& s) {
                 auto one = s.worker();
                 one.realpath_size();
                 s.kill(one);
               }),
               HasSubstr("kill needs workers.processes"));
-  EXPECT_THAT(error_of([](Steps& s) {
+  EXPECT_THAT(phpt_error([](Steps& s) {
                 s.start();
                 s.worker().realpath_size();
               }),
               HasSubstr("before PHP starts"));
-  EXPECT_THAT(error_of([](Steps& s) { s.worker().background("b").realpath_size(); }), HasSubstr("background"));
-  EXPECT_THAT(error_of([](Steps& s) { s.worker().request().ends("died").realpath_size(); }), HasSubstr("usual way"));
-  EXPECT_THAT(error_of([](Steps& s) { s.worker().time(); }), HasSubstr("virtual clock"));
-  EXPECT_THAT(error_of([](Steps& s) { s.worker(); }), HasSubstr("no request"));
-  EXPECT_THAT(error_of([](Steps& s) { s.worker().set("k", Value(Object{1, false, "C", {}})); }), HasSubstr("object"));
+  EXPECT_THAT(phpt_error([](Steps& s) { s.worker().background("b").realpath_size(); }), HasSubstr("background"));
+  EXPECT_THAT(phpt_error([](Steps& s) { s.worker().request().ends("died").realpath_size(); }), HasSubstr("usual way"));
+  EXPECT_THAT(phpt_error([](Steps& s) { s.worker().time(); }), HasSubstr("virtual clock"));
+  EXPECT_THAT(phpt_error([](Steps& s) { s.worker(); }), HasSubstr("no request"));
+  EXPECT_THAT(phpt_error([](Steps& s) { s.worker().set("k", Value(Object{1, false, "C", {}})); }), HasSubstr("object"));
 }
 
 TEST(Phpt, SaysWhatLastsUntilARequestEnds) {
   const auto two_requests = [](const std::function<void(Steps&, WorkerHandle)>& more) {
-    return error_of([&](Steps& s) {
+    return phpt_error([&](Steps& s) {
       auto one = s.worker();
       one.realpath_size();
       more(s, one);

@@ -1,6 +1,6 @@
 #include "conformance/runner/runner.h"
 
-#include <gmock/gmock.h>
+#include <gmock/gmock-matchers.h>
 #include <signal.h>
 #include <unistd.h>
 

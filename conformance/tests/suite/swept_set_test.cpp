@@ -1,7 +1,7 @@
 // The chosen set of sweeps is there for every point, and each of its traces is needed.
 #include "conformance/suite/guarantees/swept_set.h"
 
-#include <gmock/gmock.h>
+#include <gmock/gmock-matchers.h>
 
 namespace assay::conformance {
 namespace {

@@ -1,6 +1,6 @@
 #include "conformance/vocabulary/trace_paths.h"
 
-#include <gmock/gmock.h>
+#include <gmock/gmock-matchers.h>
 
 #include <algorithm>
 #include <set>

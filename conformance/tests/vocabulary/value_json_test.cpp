@@ -1,6 +1,6 @@
 #include "conformance/vocabulary/value_json.h"
 
-#include <gmock/gmock.h>
+#include <gmock/gmock-matchers.h>
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 #include <nlohmann/json.hpp>

@@ -24,7 +24,8 @@ void two_calls(volatile std::byte* memory) {
 // The two, the answer, and the wait for the next request.
 const std::vector<std::int64_t> kCalls = {SYS_getppid, SYS_getuid, SYS_write, SYS_read};
 
-CallRecording recorded(ServerProcess& server, std::optional<std::size_t> kill_after = {}, bool* answered = nullptr) {
+CallRecording recorded_calls(ServerProcess& server, std::optional<std::size_t> kill_after = {},
+                             bool* answered = nullptr) {
   auto tracer = CallTracer::attach(server.pid());
   if (!tracer) {
     ADD_FAILURE() << tracer.error().message;
@@ -45,7 +46,7 @@ CallRecording recorded(ServerProcess& server, std::optional<std::size_t> kill_af
 
 TEST(CallTracer, ListsTheCallsOfARequestFromItsReceiptOn) {
   ServerProcess server(two_calls);
-  const CallRecording recording = recorded(server);
+  const CallRecording recording = recorded_calls(server);
   EXPECT_EQ(recording.end, RequestEnd::idle);
   EXPECT_EQ(recording.calls, kCalls);
 }
@@ -63,7 +64,7 @@ TEST(CallTracer, StartsAnewWithEachRequest) {
 
 TEST(CallTracer, LetsTheProcessServeOnAfterwards) {
   ServerProcess server(two_calls);
-  recorded(server);
+  recorded_calls(server);
   server.memory()[0] = std::byte{0};
   EXPECT_TRUE(server.request());
   EXPECT_EQ(server.memory()[0], std::byte{2});
@@ -74,7 +75,7 @@ TEST(CallTracer, KillsRightBeforeTheNextCall) {
   for (std::size_t k = 0; k <= kCalls.size(); ++k) {
     ServerProcess server(two_calls);
     bool answered = false;
-    const CallRecording recording = recorded(server, k, &answered);
+    const CallRecording recording = recorded_calls(server, k, &answered);
     EXPECT_EQ(recording.end, RequestEnd::killed) << k;
     EXPECT_EQ(recording.calls, std::vector(kCalls.begin(), kCalls.begin() + static_cast<std::ptrdiff_t>(k)));
     EXPECT_EQ(server.memory()[0], static_cast<std::byte>(std::min<std::size_t>(k, 2))) << k;
@@ -87,7 +88,7 @@ TEST(CallTracer, KillsRightBeforeTheNextCall) {
 TEST(CallTracer, KillsItIdleWhenItMakesFewerCalls) {
   ServerProcess server(two_calls);
   bool answered = false;
-  const CallRecording recording = recorded(server, 100, &answered);
+  const CallRecording recording = recorded_calls(server, 100, &answered);
   EXPECT_EQ(recording.end, RequestEnd::killed);
   EXPECT_EQ(recording.calls, kCalls);
   EXPECT_TRUE(answered);
@@ -97,7 +98,7 @@ TEST(CallTracer, KillsItIdleWhenItMakesFewerCalls) {
 TEST(CallTracer, NoticesADeathInTheRequest) {
   ServerProcess server([](volatile std::byte*) { ::_exit(3); });
   bool answered = true;
-  const CallRecording recording = recorded(server, {}, &answered);
+  const CallRecording recording = recorded_calls(server, {}, &answered);
   EXPECT_EQ(recording.end, RequestEnd::died);
   EXPECT_EQ(recording.calls, std::vector<std::int64_t>{SYS_exit_group});
   EXPECT_FALSE(answered);
@@ -111,7 +112,7 @@ TEST(CallTracer, HandsSignalsOn) {
     ::signal(SIGUSR1, [](int) { seen_signal[1] = std::byte{1}; });
     ::raise(SIGUSR1);
   });
-  const CallRecording recording = recorded(server);
+  const CallRecording recording = recorded_calls(server);
   EXPECT_EQ(recording.end, RequestEnd::idle);
   EXPECT_EQ(server.memory()[1], std::byte{1});
 }

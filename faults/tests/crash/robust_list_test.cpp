@@ -5,6 +5,7 @@
 #include <pthread.h>
 
 #include "faults/crash/store_tracer.h"
+#include "faults/tests/crash/recorded_stores.h"
 #include "faults/tests/crash/server_process.h"
 
 namespace assay::crash {
@@ -30,20 +31,6 @@ void change_under_both(volatile std::byte* memory) {
   for (const std::size_t offset : {kSecond, kFirst}) ::pthread_mutex_unlock(mutex_at(memory, offset));
 }
 
-Recording recorded(ServerProcess& server, std::optional<std::size_t> kill_after = {}) {
-  auto segments = *shared_segments(server.pid());
-  std::erase_if(segments,
-                [&](const Segment& s) { return s.address != reinterpret_cast<std::uint64_t>(server.memory()); });
-  auto tracer = StoreTracer::attach(server.pid(), segments);
-  if (!tracer) {
-    ADD_FAILURE() << tracer.error().message;
-    return {};
-  }
-  auto recording = (*tracer)->record([&] { (void)server.request(); }, kill_after);
-  if (!recording) ADD_FAILURE() << recording.error().message;
-  return recording ? std::move(*recording) : Recording{};
-}
-
 std::uint32_t word_in(const std::byte* memory, std::size_t offset) {
   std::uint32_t word = 0;
   std::memcpy(&word, memory + offset, sizeof word);  // the first member of a mutex of the C library is its futex
@@ -54,7 +41,7 @@ std::uint32_t word_in(const std::byte* memory, std::size_t offset) {
 TEST(RobustList, MarksInEachStateWhatTheKernelMarks) {
   ServerProcess followed(change_under_both);
   make_mutexes(followed.memory());
-  const Recording recording = recorded(followed);
+  const Recording recording = recorded_stores(followed);
   const StoreLog& log = recording.log;
   ASSERT_GT(log.stores.size(), 8u);
   ImageWalk walk(log);
@@ -62,7 +49,7 @@ TEST(RobustList, MarksInEachStateWhatTheKernelMarks) {
   for (std::size_t k = log.stores.size() + 1; k-- > 0;) {  // backwards: marks of one state are gone in the next
     ServerProcess killed(change_under_both);
     make_mutexes(killed.memory());
-    ASSERT_EQ(recorded(killed, k).end, RequestEnd::killed);
+    ASSERT_EQ(recorded_stores(killed, k).end, RequestEnd::killed);
     killed.end();
     const auto& image = walk.at(k);
     for (const std::size_t offset : {kFirst, kSecond}) {

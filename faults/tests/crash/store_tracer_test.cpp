@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "faults/crash/idle.h"
+#include "faults/tests/crash/recorded_stores.h"
 #include "faults/tests/crash/server_process.h"
 
 namespace assay::crash {
@@ -22,28 +23,6 @@ volatile std::uint32_t& word(volatile std::byte* memory, std::size_t index) {
   word(memory, 100) = 9;
 }
 
-std::vector<Segment> segments_of(const ServerProcess& server) {
-  auto all = shared_segments(server.pid());
-  EXPECT_TRUE(all.has_value());
-  std::erase_if(*all, [&](const Segment& s) { return s.address != reinterpret_cast<std::uint64_t>(server.memory()); });
-  EXPECT_EQ(all->size(), 1u);
-  return *all;
-}
-
-Recording recorded(ServerProcess& server, std::optional<std::size_t> kill_after = {}) {
-  auto tracer = StoreTracer::attach(server.pid(), segments_of(server));
-  if (!tracer) {
-    ADD_FAILURE() << tracer.error().message;
-    return {};
-  }
-  auto recording = (*tracer)->record([&] { (void)server.request(); }, kill_after);
-  if (!recording) {
-    ADD_FAILURE() << recording.error().message;
-    return {};
-  }
-  return std::move(*recording);
-}
-
 std::uint32_t value_at(const std::vector<std::vector<std::byte>>& image, std::size_t index) {
   std::uint32_t value = 0;
   std::memcpy(&value, image[0].data() + index * 4, 4);
@@ -53,7 +32,7 @@ std::uint32_t value_at(const std::vector<std::vector<std::byte>>& image, std::si
 TEST(StoreTracer, LogsEveryStoreOfARequest) {
   ServerProcess server(three_stores);
   word(server.memory(), 100) = 1;
-  const Recording recording = recorded(server);
+  const Recording recording = recorded_stores(server);
   EXPECT_EQ(recording.end, RequestEnd::idle);
   ASSERT_EQ(recording.log.stores.size(), 3u);
   EXPECT_EQ(recording.log.stores[0].place, 400u);
@@ -68,7 +47,7 @@ TEST(StoreTracer, LogsEveryStoreOfARequest) {
 
 TEST(StoreTracer, LetsTheProcessServeOnAfterwards) {
   ServerProcess server(three_stores);
-  recorded(server);
+  recorded_stores(server);
   EXPECT_TRUE(server.request());
   EXPECT_EQ(word(server.memory(), 100), 9u);
   EXPECT_TRUE(WIFEXITED(server.end()));
@@ -77,7 +56,7 @@ TEST(StoreTracer, LetsTheProcessServeOnAfterwards) {
 TEST(StoreTracer, KillsRightBeforeTheNextStore) {
   for (std::size_t k = 0; k <= 3; ++k) {
     ServerProcess server(three_stores);
-    const Recording recording = recorded(server, k);
+    const Recording recording = recorded_stores(server, k);
     EXPECT_EQ(recording.end, RequestEnd::killed) << k;
     EXPECT_EQ(recording.log.stores.size(), k);
     EXPECT_EQ(word(server.memory(), 100), k == 0 ? 0u : k < 3 ? 7u : 9u);
@@ -93,7 +72,7 @@ TEST(StoreTracer, TakesARepeatedStringInstructionAsOneStore) {
     asm volatile("rep stosb" : "+D"(to), "+c"(count) : "a"(0x5a) : "memory");
     word(memory, 0) = 1;
   });
-  const Recording recording = recorded(server);
+  const Recording recording = recorded_stores(server);
   ASSERT_EQ(recording.log.stores.size(), 2u);
   EXPECT_EQ(recording.log.stores[0].after.size(), 3000u);
   EXPECT_EQ(recording.log.stores[0].first, 4000u);
@@ -103,7 +82,7 @@ TEST(StoreTracer, FollowsAStoreAcrossTwoPages) {
   ServerProcess server([](volatile std::byte* memory) {
     *reinterpret_cast<volatile std::uint64_t*>(memory + 4092) = 0x1122334455667788;
   });
-  const Recording recording = recorded(server);
+  const Recording recording = recorded_stores(server);
   ASSERT_EQ(recording.log.stores.size(), 1u);
   EXPECT_EQ(recording.log.stores[0].first, 4092u);
   EXPECT_EQ(recording.log.stores[0].after.size(), 8u);
@@ -114,7 +93,7 @@ TEST(StoreTracer, NoticesADeathInTheRequest) {
     word(memory, 1) = 1;
     ::_exit(3);
   });
-  const Recording recording = recorded(server);
+  const Recording recording = recorded_stores(server);
   EXPECT_EQ(recording.end, RequestEnd::died);
   EXPECT_EQ(recording.log.stores.size(), 1u);
 }
@@ -122,7 +101,7 @@ TEST(StoreTracer, NoticesADeathInTheRequest) {
 TEST(StoreTracer, NamesStatesByTheInstructionsThatStored) {
   const auto elsewhere = [](volatile std::byte* memory) { three_stores(memory + 64); };
   ServerProcess one(three_stores), two(elsewhere);
-  const StoreLog first = recorded(one).log, second = recorded(two).log;
+  const StoreLog first = recorded_stores(one).log, second = recorded_stores(two).log;
   EXPECT_EQ(first.hash(3), second.hash(3)) << "the same instructions, other places";
   EXPECT_NE(first.stores[0].place, second.stores[0].place);
   EXPECT_NE(first.hash(2), first.hash(3));

@@ -130,6 +130,9 @@ inline constexpr std::uint8_t kDecrement = 1;
 inline constexpr std::uint8_t kPostfix = 2;
 
 enum class IncludeKind : std::uint8_t { include, include_once, require, require_once };
+inline bool is_once(IncludeKind kind) {
+  return kind == IncludeKind::include_once || kind == IncludeKind::require_once;
+}
 enum class CastKind : std::uint8_t { integer, real, string, boolean, array, object, unset };
 
 enum class Operator : std::uint8_t {

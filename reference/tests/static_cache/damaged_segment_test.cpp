@@ -12,7 +12,7 @@
 namespace assay::reference {
 namespace {
 
-constexpr std::int64_t kNow = 1'800'000'000;
+constexpr std::int64_t kTimeOfDamage = 1'800'000'000;
 
 class DamagedSegmentTest : public testing::Test {
  protected:
@@ -25,7 +25,7 @@ class DamagedSegmentTest : public testing::Test {
     cache = std::move(*made);
     words = mapped();
     ASSERT_NE(words, nullptr);
-    ASSERT_TRUE(cache->set("k", Value(std::string(100, 'v')), 0, kNow).value_or(false));
+    ASSERT_TRUE(cache->set("k", Value(std::string(100, 'v')), 0, kTimeOfDamage).value_or(false));
   }
 
   std::uint64_t* mapped() const {
@@ -46,20 +46,20 @@ class DamagedSegmentTest : public testing::Test {
     return words[at];
   }
   void use() {
-    (void)cache->get("k", kNow, heap);
-    (void)cache->get_multiple(std::vector<std::string>{"k", "l"}, kNow, heap);
-    (void)cache->has("k", kNow);
-    (void)cache->increment("k", 1, kNow);
-    (void)cache->set("k", Value(std::string(200, 'w')), 1, kNow);
-    (void)cache->set("l", Value(std::string(150'000, 'w')), 1, kNow + 2);  // makes room
+    (void)cache->get("k", kTimeOfDamage, heap);
+    (void)cache->get_multiple(std::vector<std::string>{"k", "l"}, kTimeOfDamage, heap);
+    (void)cache->has("k", kTimeOfDamage);
+    (void)cache->increment("k", 1, kTimeOfDamage);
+    (void)cache->set("k", Value(std::string(200, 'w')), 1, kTimeOfDamage);
+    (void)cache->set("l", Value(std::string(150'000, 'w')), 1, kTimeOfDamage + 2);  // makes room
     (void)cache->remove("k");
     (void)cache->usage();
   }
   void expect_good_again() {
     ASSERT_TRUE(cache->clear().value_or(false));
     EXPECT_EQ(cache->usage().used_bytes, 0u);
-    ASSERT_TRUE(cache->set("k", Value(std::string("new")), 0, kNow).value_or(false));
-    const auto got = cache->get("k", kNow, heap);
+    ASSERT_TRUE(cache->set("k", Value(std::string("new")), 0, kTimeOfDamage).value_or(false));
+    const auto got = cache->get("k", kTimeOfDamage, heap);
     ASSERT_TRUE(got && *got);
     EXPECT_EQ((*got)->as_string(), "new");
   }
@@ -71,7 +71,7 @@ class DamagedSegmentTest : public testing::Test {
 
 TEST_F(DamagedSegmentTest, ASlotThatNamesNoBlockIsNoKey) {
   slot() |= 0xffffffff;
-  const auto got = cache->get("k", kNow, heap);
+  const auto got = cache->get("k", kTimeOfDamage, heap);
   ASSERT_TRUE(got) << got.error().message;
   EXPECT_FALSE(*got);
   use();
@@ -82,7 +82,7 @@ TEST_F(DamagedSegmentTest, AValueThatMakesNoSenseIsAnErrorNotALoop) {
   std::uint64_t* block = words;
   while (std::memcmp(block, "k\0\0\0\0\0\0\0", 8) != 0) ++block;  // the key, behind its two cells
   for (int i = 1; i <= 6; ++i) block[-i] = i % 3 == 0 ? ~std::uint64_t{0} >> 1 : ~std::uint64_t{0};
-  const auto got = cache->get("k", kNow, heap);
+  const auto got = cache->get("k", kTimeOfDamage, heap);
   ASSERT_FALSE(got);
   EXPECT_NE(got.error().message.find("damaged"), std::string::npos) << got.error().message;
   use();

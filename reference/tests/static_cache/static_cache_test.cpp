@@ -7,7 +7,7 @@
 namespace assay::reference {
 namespace {
 
-constexpr std::size_t kBytes = 8 << 20;
+constexpr std::size_t kCacheBytes = 8 << 20;
 
 class StaticCacheTest : public testing::Test {
  protected:
@@ -24,7 +24,7 @@ class StaticCacheTest : public testing::Test {
   bool has(const std::string& key) { return *cache_->has(key, now_); }
   static Value text(std::size_t size, char letter = 'x') { return Value(std::string(size, letter)); }
 
-  std::unique_ptr<StaticCache> cache_ = std::move(*StaticCache::create(kBytes, testing::TempDir()));
+  std::unique_ptr<StaticCache> cache_ = std::move(*StaticCache::create(kCacheBytes, testing::TempDir()));
   Heap heap_;
   std::int64_t now_ = 1000;
 };
@@ -156,7 +156,7 @@ TEST_F(StaticCacheTest, GetMultipleKeepsTheOrder) {  // ST-GET-07
 
 TEST_F(StaticCacheTest, SetMultipleStopsAtTheFirstFailure) {  // ST-SET-08
   const std::pair<std::string, Value> values[] = {
-      {"a", Value(1)}, {"b", Value(2)}, {"c", text(kBytes)}, {"d", Value(4)}};
+      {"a", Value(1)}, {"b", Value(2)}, {"c", text(kCacheBytes)}, {"d", Value(4)}};
   EXPECT_FALSE(*cache_->set_multiple(values, 0, now_));
   EXPECT_TRUE(has("a") && has("b"));
   EXPECT_FALSE(has("c") || has("d"));
@@ -309,7 +309,7 @@ TEST(EntryStore, SearchesStayShortWhateverWasDeleted) {  // ST-FUL-10
 
 TEST(StaticCache, RefusesToStartWithoutRoomOrLockFile) {  // ST-CFG-09, GU-SYS-01
   EXPECT_FALSE(StaticCache::create(1000, testing::TempDir()));
-  const auto cache = StaticCache::create(kBytes, "/nonexistent-assay");
+  const auto cache = StaticCache::create(kCacheBytes, "/nonexistent-assay");
   ASSERT_FALSE(cache);
   EXPECT_NE(cache.error().message.find("/nonexistent-assay"), std::string::npos);
 }

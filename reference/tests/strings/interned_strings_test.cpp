@@ -13,13 +13,13 @@
 namespace assay::reference {
 namespace {
 
-constexpr std::uint64_t kBytes = 1 << 20;
+constexpr std::uint64_t kStringsBytes = 1 << 20;
 
 class InternedStringsTest : public testing::Test {
  protected:
   InternedStringsTest() { strings_.initialize(); }
-  Segment segment_ = *Segment::create(kBytes);
-  InternedStrings strings_{segment_.data(), kBytes};
+  Segment segment_ = *Segment::create(kStringsBytes);
+  InternedStrings strings_{segment_.data(), kStringsBytes};
 };
 
 TEST_F(InternedStringsTest, OneCopyOfEachString) {  // SC-INT-01
@@ -58,13 +58,13 @@ TEST_F(InternedStringsTest, UsedAndFreeAddUpUntilFull) {  // SC-INT-01, SC-INT-0
   while (strings_.intern("string number " + std::to_string(stored))) {
     ++stored;
     const InternedUsage usage = strings_.usage();
-    ASSERT_EQ(usage.used + usage.free, kBytes);
+    ASSERT_EQ(usage.used + usage.free, kStringsBytes);
     ASSERT_EQ(usage.strings, static_cast<std::uint64_t>(stored));
   }
   EXPECT_GT(stored, 10000);
   EXPECT_LT(strings_.usage().free, 64u);
   EXPECT_TRUE(strings_.intern("string number 5")) << "what is there is found though it is full";
-  EXPECT_FALSE(strings_.intern(std::string(2 * kBytes, 'x')));
+  EXPECT_FALSE(strings_.intern(std::string(2 * kStringsBytes, 'x')));
 }
 
 TEST_F(InternedStringsTest, ClearReturnsToTheStart) {  // SC-INT-03

@@ -1,6 +1,6 @@
 #include "conformance/adapters/php/php_target.h"  // Before gmock, whose macro ACTION is in the way of its headers.
 
-#include <gmock/gmock.h>
+#include <gmock/gmock-matchers.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>

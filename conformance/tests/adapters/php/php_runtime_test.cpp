@@ -1,6 +1,6 @@
 #include "conformance/adapters/php/php_runtime.h"
 
-#include <gmock/gmock.h>
+#include <gmock/gmock-matchers.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 

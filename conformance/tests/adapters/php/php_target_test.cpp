@@ -1,7 +1,7 @@
 #include "conformance/adapters/php/php_target.h"
 
 #include <dlfcn.h>
-#include <gmock/gmock.h>
+#include <gmock/gmock-matchers.h>
 #include <gtest/gtest.h>
 
 #include <exception>

@@ -1,7 +1,7 @@
 #include "conformance/adapters/php/program_image.h"
 
 #include <elf.h>
-#include <gmock/gmock.h>
+#include <gmock/gmock-matchers.h>
 #include <gtest/gtest.h>
 
 #include <fstream>

@@ -1,6 +1,6 @@
 #include "conformance/adapters/php/program_root.h"
 
-#include <gmock/gmock.h>
+#include <gmock/gmock-matchers.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>

@@ -1,7 +1,7 @@
 #include "conformance/adapters/process/conversation.h"
 
 #include <fcntl.h>
-#include <gmock/gmock.h>
+#include <gmock/gmock-matchers.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/syscall.h>

@@ -1,0 +1,93 @@
+# Sources that stand together compile together, as units: most of the time of a file is that of headers and templates that its
+# neighbours need too (docs/benchmarks.md, "Building from nothing").
+#
+# assay_units(TARGET RESULT SOURCE...): what the target is to compile in place of these sources, units that include them. A unit
+# has the sources of a folder, or of several small ones; a large folder has several units of about the same size. So a new file
+# changes the units of its folder, and few others. What has compile options or definitions of its own, or SKIP_UNITY_BUILD_INCLUSION,
+# stays alone: set these properties before.
+#
+# A unit names what it includes from the root of the project: it is the same in every clone, and ccache knows it there.
+# (CMake's own UNITY_BUILD writes absolute paths, and cuts a target's list without a thought of folders.)
+option(ASSAY_UNITY "Compile sources that stand together together" ON)
+set(ASSAY_UNITY_EXCEPT "" CACHE STRING "Targets whose sources compile one by one all the same (assay_reference;assay_suite)")
+set(ASSAY_UNITY_SIZE 10 CACHE STRING "How many sources compile together at most")
+
+function(assay_compiles_alone source result)
+  set(alone FALSE)
+  if(NOT source MATCHES "\\.cpp$")
+    set(alone TRUE)
+  endif()
+  foreach(property COMPILE_DEFINITIONS COMPILE_OPTIONS SKIP_UNITY_BUILD_INCLUSION)
+    get_source_file_property(value "${source}" ${property})
+    if(value)
+      set(alone TRUE)
+    endif()
+  endforeach()
+  set(${result} ${alone} PARENT_SCOPE)
+endfunction()
+
+# Writes a unit of these sources, called after the folder of the first, and appends it to `units` of the caller.
+function(assay_write_unit target)
+  list(GET ARGN 0 first)
+  get_filename_component(folder "${first}" DIRECTORY)
+  set(number 1)
+  while("${PROJECT_BINARY_DIR}/units/${target}/${folder}/${number}.cpp" IN_LIST units)
+    math(EXPR number "${number} + 1")
+  endwhile()
+  set(unit "${PROJECT_BINARY_DIR}/units/${target}/${folder}/${number}.cpp")
+  list(TRANSFORM ARGN REPLACE "(.+)" "#include \"\\1\"")
+  list(JOIN ARGN "\n" includes)
+  file(CONFIGURE OUTPUT "${unit}" @ONLY CONTENT "// Written by cmake/AssayUnits.cmake.\n${includes}\n")
+  set(units ${units} "${unit}" PARENT_SCOPE)
+endfunction()
+
+# Writes units of about the same size, as few as can be, and appends them to `units` of the caller.
+function(assay_write_units target)
+  list(LENGTH ARGN left)
+  math(EXPR pieces "(${left} + ${ASSAY_UNITY_SIZE} - 1) / ${ASSAY_UNITY_SIZE}")
+  while(pieces GREATER 0)
+    math(EXPR size "(${left} + ${pieces} - 1) / ${pieces}")
+    list(SUBLIST ARGN 0 ${size} piece)
+    list(REMOVE_ITEM ARGN ${piece})
+    assay_write_unit(${target} ${piece})
+    math(EXPR left "${left} - ${size}")
+    math(EXPR pieces "${pieces} - 1")
+  endwhile()
+  set(units ${units} PARENT_SCOPE)
+endfunction()
+
+function(assay_units target result)
+  if(NOT ASSAY_UNITY OR target IN_LIST ASSAY_UNITY_EXCEPT)
+    set(${result} ${ARGN} PARENT_SCOPE)
+    return()
+  endif()
+  set(kept)
+  set(folders)
+  foreach(source IN LISTS ARGN)
+    assay_compiles_alone("${source}" alone)
+    if(alone)
+      list(APPEND kept "${source}")
+    else()
+      file(RELATIVE_PATH source "${PROJECT_SOURCE_DIR}" "${source}")
+      get_filename_component(folder "${source}" DIRECTORY)
+      list(APPEND folders "${folder}")
+      list(APPEND sources_of_${folder} "${source}")
+    endif()
+  endforeach()
+  list(REMOVE_DUPLICATES folders)
+  list(SORT folders)
+
+  set(units)
+  set(gathered)  # whole folders, for one unit
+  foreach(folder IN LISTS folders)
+    list(APPEND gathered ${sources_of_${folder}})
+    list(LENGTH gathered number)
+    if(number GREATER ASSAY_UNITY_SIZE)
+      list(REMOVE_ITEM gathered ${sources_of_${folder}})
+      assay_write_units(${target} ${gathered})
+      set(gathered ${sources_of_${folder}})
+    endif()
+  endforeach()
+  assay_write_units(${target} ${gathered})
+  set(${result} ${kept} ${units} PARENT_SCOPE)
+endfunction()
