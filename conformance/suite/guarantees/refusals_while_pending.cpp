@@ -9,20 +9,20 @@ namespace {
 // Misses in one request, while every call of the write lock would be refused. Pending: the request has asked for a restart.
 class Misses final : public Scenario {
  public:
-  Misses(const Description& target, bool pending) : Scenario(target), pending_(pending) {}
+  Misses(const Description& target, bool is_pending) : Scenario(target), pending_(is_pending) {}
 
  private:
   void steps() override {
     auto w = worker();
     for (int i = 0; i < 20; ++i) write("@/" + std::to_string(i) + ".php", returns(i));
-    auto misses = w.background("misses");
-    if (pending_) expect(misses.reset(), true);
-    misses.rendezvous("ready");
+    auto request = w.background("misses");
+    if (pending_) expect(request.reset(), true);
+    request.rendezvous("ready");
     for (int i = 0; i < 20; ++i) {
-      auto reply = misses.include("@/" + std::to_string(i) + ".php");
+      auto reply = request.include("@/" + std::to_string(i) + ".php");
       if (pending_) expect(reply, i);
     }
-    if (!pending_) misses.ends("lives");
+    if (!pending_) request.ends("lives");
     wait_for_arrival("ready");
     // A target visits one of the two.
     for (const char* point : {"lock/write/acquire", "posix/lock/fcntl/setlkw"})
@@ -42,8 +42,8 @@ BODY_TEST("sweep", "GU-LIV-05/pending-restart", "SC-RST-10",
           "no miss asks for the write lock while a restart is pending",
           {"fault", "script_cache", "rendezvous", "workers.processes"}) {
   Executor executor(context.target, context.folder);
-  const auto run = [&](bool pending, const char* name) {
-    const Trace trace = Misses(context.target.description(), pending).build(name, {"GU-LIV-05"});
+  const auto run = [&](bool is_pending, const char* name) {
+    const Trace trace = Misses(context.target.description(), is_pending).build(name, {"GU-LIV-05"});
     return std::pair(trace, executor.run(trace));
   };
   const auto [usual_trace, usual] = run(false, "misses without their lock");
