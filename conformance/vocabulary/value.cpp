@@ -130,6 +130,14 @@ void append_text(std::string& out, const Value& value, std::size_t limit) {
 
 }  // namespace
 
+bool is_list(const Elements& elements) {
+  std::int64_t next = 0;
+  for (const auto& [key, element] : elements) {
+    if (key != Key(next++)) return false;
+  }
+  return true;
+}
+
 bool operator==(const Value& a, const Value& b) {
   if (a.data_.index() != b.data_.index()) return false;
   if (a.is_null()) return true;
