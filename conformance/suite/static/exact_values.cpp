@@ -38,9 +38,13 @@ Value list_of_length(std::size_t length) {
 
 class ExactValues : public Scenario {
  public:
-  explicit ExactValues(const Description& target) : Scenario(target), stores(worker()), reads(worker()) {}
+  using Scenario::Scenario;
 
  protected:
+  void begin() {
+    stores = worker();
+    reads = worker();
+  }
   // Stored by one worker, read by both, after all have been stored.
   void all_come_back(const std::vector<Value>& values) {
     std::size_t number = 0;
@@ -56,6 +60,7 @@ class ExactValues : public Scenario {
 }  // namespace
 
 CLAUSE_TEST(ExactValues, "ST-GET-01/text-lengths", "GU-VAL-01", "a text of any length comes back whole") {
+  begin();
   std::vector<Value> texts;
   for (const std::size_t length : lengths_around({8, 16, 32, 64, 127, 256, 1024, 4096, 8192, 32768, 65536, 1 << 20}))
     texts.emplace_back(text_of_length(length));
@@ -63,6 +68,7 @@ CLAUSE_TEST(ExactValues, "ST-GET-01/text-lengths", "GU-VAL-01", "a text of any l
 }
 
 CLAUSE_TEST(ExactValues, "ST-GET-01/array-lengths", "GU-VAL-01", "an array of any length comes back whole") {
+  begin();
   std::vector<Value> lists;
   for (const std::size_t length : lengths_around({8, 16, 127, 256, 1024, 4096}))
     lists.push_back(list_of_length(length));
@@ -71,6 +77,7 @@ CLAUSE_TEST(ExactValues, "ST-GET-01/array-lengths", "GU-VAL-01", "an array of an
 
 CLAUSE_TEST(ExactValues, "ST-GET-01/texts", "GU-VAL-01",
             "no byte of a text is changed, cut, trimmed or taken for another type") {
+  begin();
   all_come_back({"a\0b"s,
                  "\0"s,
                  "\0\0"s,
@@ -122,6 +129,7 @@ CLAUSE_TEST(ExactValues, "ST-GET-01/texts", "GU-VAL-01",
 }
 
 CLAUSE_TEST(ExactValues, "ST-GET-01/numbers", "GU-VAL-01", "no number loses a bit or its type") {
+  begin();
   constexpr std::int64_t int_most = std::numeric_limits<std::int64_t>::max(),
                          int_least = std::numeric_limits<std::int64_t>::min();
   std::vector<Value> numbers = {0, -1, int_most, int_most - 1, int_least, int_least + 1};
@@ -159,6 +167,7 @@ CLAUSE_TEST(ExactValues, "ST-GET-01/numbers", "GU-VAL-01", "no number loses a bi
 }
 
 CLAUSE_TEST(ExactValues, "ST-KEY-02/numbers", "GU-IDN-01", "keys that stand for one number are different keys") {
+  begin();
   const std::vector<std::string> keys = {"1",
                                          "01",
                                          "001",
@@ -186,6 +195,7 @@ CLAUSE_TEST(ExactValues, "ST-KEY-02/numbers", "GU-IDN-01", "keys that stand for 
 
 CLAUSE_TEST(ExactValues, "ST-TTL-10/long-times", "ST-TTL-04",
             "a time to live of days, months or years is not taken for a date") {
+  begin();
   needs("static_cache.ttl");
   constexpr std::int64_t day = 86'400;
   const std::vector<std::int64_t> times = {day, 30 * day, 30 * day + 1, 365 * day, 3650 * day};
@@ -205,6 +215,7 @@ CLAUSE_TEST(ExactValues, "ST-TTL-10/long-times", "ST-TTL-04",
 
 CLAUSE_TEST(ExactValues, "ST-SET-15/clear-many", "ST-AVL-09",
             "a clear takes every entry, however many and of whatever kind") {
+  begin();
   constexpr int count = 3'000;
   for (int begin = 0; begin < count; begin += 500) {
     Elements plain, numbers, short_lived;
@@ -237,6 +248,7 @@ CLAUSE_TEST(ExactValues, "ST-SET-15/clear-many", "ST-AVL-09",
 // Defects that show in one operation of hundreds or thousands.
 CLAUSE_TEST(ExactValues, "ST-GET-01/thousands-of-times", "ST-SET-01 GU-VAL-01 GU-VAL-03",
             "the two-thousandth store, fetch and deletion work like the first") {
+  begin();
   expect(stores.set("kept", "still here"), true);
   for (int round = 0; round < 12; ++round) {
     auto request = round % 2 == 0 ? stores.request() : reads.request();

@@ -1,6 +1,7 @@
 #include "conformance/catalogue/catalogue.h"
 
 #include <gmock/gmock-matchers.h>
+#include <gmock/gmock-more-matchers.h>
 #include <gtest/gtest.h>
 #include <re2/re2.h>
 

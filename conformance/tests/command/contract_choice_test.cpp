@@ -1,6 +1,7 @@
 #include "conformance/command/contract_choice.h"
 
 #include <gmock/gmock-matchers.h>
+#include <gmock/gmock-more-matchers.h>
 #include <gtest/gtest.h>
 
 namespace assay::conformance {

@@ -1,6 +1,7 @@
 #include "conformance/execution/executor.h"
 
 #include <gmock/gmock-matchers.h>
+#include <gmock/gmock-more-matchers.h>
 
 #include "conformance/scenario/scenario.h"
 #include "conformance/tests/execution/scripted_target.h"

@@ -1,6 +1,7 @@
 #include "conformance/exploration/comparison.h"
 
 #include <gmock/gmock-matchers.h>
+#include <gmock/gmock-more-matchers.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>

@@ -1,6 +1,7 @@
 #include "conformance/exploration/reply_difference.h"
 
 #include <gmock/gmock-matchers.h>
+#include <gmock/gmock-more-matchers.h>
 
 namespace assay::conformance {
 namespace {

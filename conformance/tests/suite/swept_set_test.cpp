@@ -2,6 +2,7 @@
 #include "conformance/suite/guarantees/swept_set.h"
 
 #include <gmock/gmock-matchers.h>
+#include <gmock/gmock-more-matchers.h>
 
 namespace assay::conformance {
 namespace {

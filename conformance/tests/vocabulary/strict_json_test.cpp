@@ -10,7 +10,7 @@ namespace {
 
 using testing::HasSubstr;
 
-std::string nested(int levels) {
+std::string brackets(int levels) {
   return std::string(static_cast<std::size_t>(levels), '[') + std::string(static_cast<std::size_t>(levels), ']');
 }
 
@@ -34,9 +34,9 @@ TEST(StrictJson, WhatIsNoJsonIsSaidToBeNone) {
 }
 
 TEST(StrictJson, NestingIsLimited) {
-  EXPECT_TRUE(strict_json(nested(kMostLevels)));
+  EXPECT_TRUE(strict_json(brackets(kMostLevels)));
   for (const int levels : {kMostLevels + 1, 3'000'000}) {
-    const auto json = strict_json(nested(levels));
+    const auto json = strict_json(brackets(levels));
     ASSERT_FALSE(json);
     EXPECT_THAT(json.error().message, HasSubstr("deeper than"));
   }

@@ -1,6 +1,7 @@
 #include "conformance/adapters/php/fpm_master.h"
 
 #include <gmock/gmock-matchers.h>
+#include <gmock/gmock-more-matchers.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/wait.h>

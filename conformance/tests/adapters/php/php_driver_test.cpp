@@ -1,6 +1,7 @@
 #include "conformance/adapters/php/php_target.h"  // Before gmock, whose macro ACTION is in the way of its headers.
 
 #include <gmock/gmock-matchers.h>
+#include <gmock/gmock-more-matchers.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 

@@ -1,6 +1,7 @@
 #include "conformance/adapters/php/php_runtime.h"
 
 #include <gmock/gmock-matchers.h>
+#include <gmock/gmock-more-matchers.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 
