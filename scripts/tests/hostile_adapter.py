@@ -91,20 +91,27 @@ def bystander():
     return subprocess.Popen(["sleep", "1000"]).pid
 
 
+def lossy(how, value):
+    """What becomes of a value on the way through an adapter that cannot carry it."""
+    if how == "rounds-numbers" and isinstance(value, int) and not isinstance(value, bool):
+        return int(float(value)) if abs(value) < 2**63 - 1000 else 2**63 - 1025
+    if how == "loses-bytes" and isinstance(value, dict) and "$bytes" in value:
+        return "?"
+    if how == "sorts-arrays" and isinstance(value, dict) and "$array" in value:
+        return {"$array": sorted(value["$array"], key=lambda pair: str(pair[0]))}
+    return value
+
+
 def reply(operation):
     name = operation["op"]
     if name == "cache_set":
         value = operation["value"]
-        if way == "rounds-numbers" and isinstance(value, int) and not isinstance(value, bool):
-            value = int(float(value)) if abs(value) < 2**63 - 1000 else 2**63 - 1025
-        if way == "loses-bytes" and isinstance(value, dict) and "$bytes" in value:
-            value = "?"
-        if way == "sorts-arrays" and isinstance(value, dict) and "$array" in value:
-            value = {"$array": sorted(value["$array"], key=lambda pair: str(pair[0]))}
+        if way == "its-store-rounds-numbers":
+            value = lossy("rounds-numbers", value)
         store[operation["key"]] = value
         return {"value": True}
     if name == "cache_get":
-        return {"value": store.get(operation["key"], operation["default"])}
+        return {"value": lossy(way, store.get(operation["key"], operation["default"]))}
     if name == "cache_delete":
         return {"value": store.pop(operation["key"], True) and True}
     if name == "process_id":
