@@ -73,6 +73,7 @@ class ProgramTraceWriter {
     draw_.weighted({
         {40, [&] { use(false); }},
         {20, [&] { use(true); }},
+        {options_.served ? 20 : 0, [&] { serve(); }},
         {options_.compiles ? 12 : 0, [&] { prepare(K::compile_file); }},
         {options_.compiles_in_request ? 12 : 0,
          [&] {
@@ -130,6 +131,7 @@ class ProgramTraceWriter {
     ++versions_[which];
     write_file(which);
     run_without_.clear();
+    served_without_.clear();
   }
 
   // Without a cache first, unless that is known; then by a worker that has one.
@@ -146,6 +148,17 @@ class ProgramTraceWriter {
     ask_uses(uses, twice);
   }
 
+  void serve() {
+    const auto which = draw_.below(static_cast<std::int64_t>(program_.files.size()));
+    const std::string path = path_of(program_.files[static_cast<std::size_t>(which)].name);
+    if (served_without_.insert(path).second) serve(without_cache, path);
+    serve(any_cached_worker(), path);
+  }
+  void serve(std::int64_t worker, const std::string& path) {
+    begin(worker);
+    out_.ask(K::serve, {{"path", path}});
+  }
+
   void ask_uses(const std::vector<ProgramUse>& uses, bool twice) {
     for (int time = 0; time < (twice ? 2 : 1); ++time)
       for (const ProgramUse& use : uses) out_.ask(K::include, {{"path", path_of(use.name)}, {"how", use.how}});
@@ -159,6 +172,7 @@ class ProgramTraceWriter {
   TraceBuilder out_;
   std::vector<std::int64_t> versions_;
   std::set<std::pair<std::int64_t, bool>> run_without_;
+  std::set<std::string> served_without_;
   bool compiles_first_ = false;
 };
 

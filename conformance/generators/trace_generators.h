@@ -69,6 +69,9 @@ struct ScriptTraceOptions : GeneratorOptions {
   bool readers = false;      // requests that wait while others run; no restart is forced
   bool full_table = false;   // few slots are left
   bool full_memory = false;  // few bytes are left
+  bool full_strings = false;  // little of the buffer of strings is left
+  bool users = false;        // workers belong to another account, whom the mode of a file stops
+  bool filed = false;        // a file cache, whose files are damaged and outlive the runtime; without memory now and then
 };
 Trace random_script_trace(std::uint64_t seed, const ScriptTraceOptions& options);
 
@@ -80,6 +83,7 @@ struct ProgramTraceOptions {
   ProgramOptions programs{};
   bool compiles = true;             // compile_file in a request of its own
   bool compiles_in_request = true;  // and in the request that uses the file
+  bool served = true;               // files of the program as main scripts
   int steps = 10;                   // at most; uses, changes and questions
   std::string folder = "@/p";
   std::uint64_t configuration_seed = 1;

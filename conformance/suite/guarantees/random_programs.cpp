@@ -37,7 +37,7 @@ ModelCheck::MakeTrace programs(std::uint64_t seed, std::uint64_t runs, ProgramTr
 TestCase program_test(const std::string& id, const std::string& clauses, const std::string& title,
                       ProgramTraceOptions options, Runs runs, int line = __builtin_LINE()) {
   TestCase test = describe_test("property", id, clauses, title, __FILE__, line);
-  test.needs = {"script_cache", "clock.virtual", "workers"};
+  test.needs = {"script_cache", "clock.virtual", "workers", "deploy"};
   test.seconds_limit = 900;
   test.body = [options, runs](TestContext& context) {
     CampaignOptions campaign;
