@@ -131,11 +131,11 @@ void read_strings(ScriptStore& store, Reading& reading) {
                                  reading.integer(string_usage("number_of_strings"))};
   reading.expect(string_usage("buffer_size"), store.room.strings);
   reading.expect(string_usage("free_memory"), store.room.strings - now.used);
-  const bool is_known = store.counts_are_known && store.strings;
-  if (is_known && (now.used < store.strings->used || now.number < store.strings->number))
+  if (!store.counts_are_known) return;
+  if (store.strings && (now.used < store.strings->used || now.number < store.strings->number))
     reading.differs("interned strings are gone");
-  if (store.entries.empty() && store.keys.empty()) {
-    if (is_known && (now.used != store.strings->used || now.number != store.strings->number))
+  if (store.entries.empty() && store.keys.empty() && !store.has_made_names) {
+    if (store.strings_at_start && *store.strings_at_start != now)
       reading.differs("other interned strings than at the start, and nothing is stored");
     store.strings_at_start = now;
   }

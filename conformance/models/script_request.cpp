@@ -94,6 +94,7 @@ std::optional<std::string> ScriptRequest::key_of(const ScriptName& name) const {
   if (name.text.starts_with('/')) return name.text;
   if (!rules_.uses_directory) return name.text;
   if (!store_.interns) return std::nullopt;  // SC-KEY-05
+  store_.has_made_names = true;
   std::string key = name.text;
   for (const std::string& part : {state_.request.directory, state_.request.include_path, name.including})
     key += '\0' + part;

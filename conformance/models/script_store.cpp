@@ -176,7 +176,7 @@ void ScriptStore::restart(std::int64_t now) {
   fresh.generation = generation + 1;
   fresh.free = fresh.free_at_start = free_at_start;
   fresh.sizes = std::move(sizes);
-  fresh.strings = fresh.strings_at_start = strings_at_start;
+  fresh.strings_at_start = strings_at_start;
   fresh.room = room;
   fresh.interns = interns;
   fresh.counts_are_known = counts_are_known;

@@ -108,8 +108,10 @@ struct ScriptStore {
   // Of the buffer of interned strings: at the last report, and when nothing had been stored.
   struct Strings {
     std::int64_t used = 0, number = 0;
+    friend bool operator==(const Strings&, const Strings&) = default;
   };
   std::optional<Strings> strings, strings_at_start;
+  bool has_made_names = false;  // of a relative key: the texts of its folder and of the include path are there as well
   std::vector<std::string> stored_unsized;  // paths of what was stored besides
   std::map<std::tuple<std::string, std::string, ScriptRoute>, std::int64_t> sizes;  // of path, source, route
 
