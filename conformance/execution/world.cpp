@@ -88,7 +88,8 @@ bool World::is_named_outside(const std::string& path) const {
 Expected<std::string> World::below_root(const std::string& path) const {
   if (path != "@" && !path.starts_with("@/"))
     return failure("it does not begin with @, which is the folder of the run", leads_out);
-  std::string below = with_root(path, root_.string()).substr(root_.string().size());
+  const bool is_root_in_cache = path.ends_with("/*@");  // the folder of such a file
+  std::string below = with_root(is_root_in_cache ? path + "/" : path, root_.string()).substr(root_.string().size());
   below.erase(0, std::min(below.find_first_not_of('/'), below.size()));
   if (const std::size_t star = below.find("/*/"); star != std::string::npos && sandbox_)
     below.replace(star + 1, 1, ASSAY_TRY(only_folder_in(*sandbox_, below.substr(0, star))));

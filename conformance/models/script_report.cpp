@@ -93,6 +93,11 @@ void read_entry(ScriptStore& store, const std::string& path, const std::string& 
   else if (reading.report().at({"scripts", name, "timestamp"}))
     reading.differs("a timestamp although nothing is validated: " + name);
   const Path bytes = {"scripts", name, "memory_consumption"};
+  if (entry.route == ScriptRoute::file_without_size) {  // what it took is not told
+    entry.bytes = 0;
+    if (std::erase(store.stored_unsized, path) > 0) store.stored_bytes.reset();
+    return reading.expect(bytes, 0);
+  }
   if (entry.bytes) return reading.expect(bytes, *entry.bytes);
   entry.bytes = reading.integer(bytes);
   store.sizes[{path, entry.source, entry.route}] = *entry.bytes;

@@ -233,15 +233,19 @@ std::optional<std::string> ScriptRequest::filed(const std::string& path, const F
 }
 
 // SC-FIL-04: one that is there stays as it is.
-void ScriptRequest::keep_file(const Opened& opened) {
-  if (rules_.has_files) store_.files.insert({opened.path, {opened.file->text, opened.file->mtime}});
+void ScriptRequest::keep_file(const Opened& opened, bool has_memory) {
+  ScriptStore::Filed filed{opened.file->text, opened.file->mtime};
+  filed.has_no_size = !has_memory && host_.files_lack_sizes;
+  if (rules_.has_files) store_.files.insert({opened.path, std::move(filed)});
 }
 
 // SC-FIL-05: without a key of the spelling.
 ScriptRequest::Use ScriptRequest::load(const Opened& opened, std::string source) {
   const Use loaded{Use::Kind::hit, opened.path, source};
   const bool has_room = !store_.pending && !store_.full;
-  ScriptStore::Entry entry = entry_of(std::move(source), *opened.file, ScriptRoute::file);
+  const bool has_no_size = store_.files.at(opened.path).has_no_size;
+  ScriptStore::Entry entry =
+      entry_of(std::move(source), *opened.file, has_no_size ? ScriptRoute::file_without_size : ScriptRoute::file);
   if (has_room && store_.put(opened.path, std::move(entry), world_.decisions))
     store_.hit(store_.entries.at(opened.path), now());
   else
@@ -254,7 +258,7 @@ ScriptRequest::Use ScriptRequest::without_memory(const Opened& opened) {
   const Use compiled = from_source(opened);
   if (compiled.kind == Use::Kind::missing || !rules_.has_files || !rules_.enabled) return compiled;
   if (auto source = filed(opened.path, *opened.file)) return {Use::Kind::hit, opened.path, std::move(*source)};
-  if (may_be_stored(opened) && is_whole(opened.file->text)) keep_file(opened);
+  if (may_be_stored(opened) && is_whole(opened.file->text)) keep_file(opened, false);
   return compiled;
 }
 
@@ -277,7 +281,7 @@ ScriptRequest::Use ScriptRequest::store(const std::string& key, const Opened& op
   ++store_.misses;
   // Whether the file may be stored is asked before it is compiled: also of one with an error in it.
   if (!may_be_stored(opened) || !is_whole(file.text)) return compiled;  // SC-PER-03
-  keep_file(opened);
+  keep_file(opened, !store_.pending && !store_.full);
   if (store_.pending || store_.full) return compiled;                          // SC-RST-05
   if (ScriptStore::Entry* other = store_.find(path); other && other->valid) {  // SC-LCK-05
     other->last_used = now();
@@ -388,7 +392,11 @@ ScriptPrediction ScriptRequest::include_known(const std::string& path, const std
   if (stored && composed && host_.doubles_keys) store_.double_key(*key);
   // Where a failed once-include is entered, the path of the entry is, whatever the name leads to by now.
   if (used.kind != Use::Kind::hit && host_.failing_once_includes) state_.request.included.push_back(path);
-  return run_once(used, path, {path}, how);
+  const bool is_new = used.kind == Use::Kind::compiled && used.path != path && !was_included(used.path);
+  ScriptPrediction prediction = run_once(used, path, {path}, how);
+  // Whether such a target enters the other file as well differs from case to case.
+  if (is_new && host_.keeps_moved_files && !world_.decisions.decide()) std::erase(state_.request.included, used.path);
+  return prediction;
 }
 
 // The file is entered before it is compiled: also one with an error in it.

@@ -62,7 +62,7 @@ class ScriptRequest {
   bool may_be_stored(const Opened& opened);
   bool can_read(const File& file) const { return file.readable || rules_.reads_everything; }
   std::optional<std::string> filed(const std::string& path, const File& file);
-  void keep_file(const Opened& opened);
+  void keep_file(const Opened& opened, bool has_memory);
   Use load(const Opened& opened, std::string source);
   ScriptStore::Entry entry_of(std::string source, const File& file, ScriptRoute route) const;
   // The entry if it is valid, and still so when looked at.

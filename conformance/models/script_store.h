@@ -56,7 +56,7 @@ inline constexpr std::int64_t nearly_full = 65536;
 enum class ScriptRestart { manual, out_of_memory, hash };
 
 // How an entry came into memory: on that its size depends (SC-ALL-02).
-enum class ScriptRoute { include, compile, file };
+enum class ScriptRoute { include, compile, file, file_without_size };
 
 struct ScriptStore {
   struct Entry {
@@ -75,7 +75,8 @@ struct ScriptStore {
     std::string source;
     std::int64_t mtime = 0;
     bool is_damaged = false;
-    bool is_closed = false;  // to all but the superuser
+    bool is_closed = false;    // to all but the superuser
+    bool has_no_size = false;  // its entry will have none (docs/findings.md)
     friend bool operator==(const Filed&, const Filed&) = default;
   };
 
