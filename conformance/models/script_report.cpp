@@ -183,7 +183,8 @@ std::string without_memory(Reading& reading) {
   reading.expect({"opcache_enabled"}, false);
   reading.expect({"file_cache_only"}, true);
   for (const char* part : {"memory_usage", "opcache_statistics", "scripts"})
-    if (reading.report().find(Key(part))) reading.differs(fmt::format("there is no memory, and the report has {}", part));
+    if (reading.report().find(Key(part)))
+      reading.differs(fmt::format("there is no memory, and the report has {}", part));
   return reading.first();
 }
 

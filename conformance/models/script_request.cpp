@@ -289,8 +289,7 @@ ScriptRequest::Use ScriptRequest::store(const std::string& key, const Opened& op
     return {Use::Kind::compiled, path, same || host_.runs_stale_copies ? other->source : file.text};
   }
   const ScriptRoute route = how == How::compile ? ScriptRoute::compile : ScriptRoute::include;
-  if (store_.put(path, entry_of(file.text, file, route), world_.decisions))
-    store_.add_key(key, path, world_.decisions);
+  if (store_.put(path, entry_of(file.text, file, route), world_.decisions)) store_.add_key(key, path, world_.decisions);
   return compiled;
 }
 

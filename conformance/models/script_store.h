@@ -105,7 +105,7 @@ struct ScriptStore {
   std::optional<std::int64_t> free;        // at the last report, without what was stored since
   std::optional<std::int64_t> free_at_start;
   std::optional<std::int64_t> stored_bytes =
-      0;                                    // stored since the last report, as far as sizes are known; nullopt: lost
+      0;  // stored since the last report, as far as sizes are known; nullopt: lost
   // Of the buffer of interned strings: at the last report, and when nothing had been stored.
   struct Strings {
     std::int64_t used = 0, number = 0;
@@ -113,7 +113,7 @@ struct ScriptStore {
   };
   std::optional<Strings> strings, strings_at_start;
   bool has_made_names = false;  // of a relative key: the texts of its folder and of the include path are there as well
-  std::vector<std::string> stored_unsized;  // paths of what was stored besides
+  std::vector<std::string> stored_unsized;                                          // paths of what was stored besides
   std::map<std::tuple<std::string, std::string, ScriptRoute>, std::int64_t> sizes;  // of path, source, route
 
   bool lists(const std::string& key) const { return keys.contains(key); }

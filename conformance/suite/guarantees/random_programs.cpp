@@ -37,16 +37,18 @@ ModelCheck::MakeTrace programs(std::uint64_t seed, std::uint64_t runs, ProgramTr
 TestCase program_test(const std::string& id, const std::string& clauses, const std::string& title,
                       ProgramTraceOptions options, Runs runs, int line = __builtin_LINE()) {
   TestCase test = describe_test("property", id, clauses, title, __FILE__, line);
-  test.needs = {"script_cache", "clock.virtual", "workers", "deploy"};
+  test.needs = {"script_cache", "clock.virtual", "workers"};
   test.seconds_limit = 900;
   test.body = [options, runs](TestContext& context) {
+    ProgramTraceOptions shown = options;
+    shown.served = context.target.description().features.contains("deploy");
     CampaignOptions campaign;
     campaign.shrink = {600, std::chrono::seconds(60)};
     const auto run = [&](const Trace& trace) {
       return Executor(context.target, context.folder, {.with_monitors = false}).run(trace);
     };
     return Campaign(run, campaign)
-        .run(ModelCheck(judge_with_and_without, programs(context.seed, runs.of(context.profile), options)));
+        .run(ModelCheck(judge_with_and_without, programs(context.seed, runs.of(context.profile), shown)));
   };
   return test;
 }

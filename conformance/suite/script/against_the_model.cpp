@@ -232,6 +232,5 @@ BODY_TEST("exhaustive", "SC-KEY-07/every-short-move", "SC-API-07",
 BODY_TEST("exhaustive", "SC-FIL-05/every-short-history", "SC-FIL-06 SC-FIL-08 SC-FIL-14",
           "every short history of a script with a file in the file cache is as the model says",
           {"script_cache", "script_cache.file_cache", "clock.virtual", "workers"}) {
-  return check_short_histories(context, {.alphabet = ScriptAlphabet::files,
-                                         .ini = {{"opcache.revalidate_freq", "0"}}});
+  return check_short_histories(context, {.alphabet = ScriptAlphabet::files, .ini = {{"opcache.revalidate_freq", "0"}}});
 }

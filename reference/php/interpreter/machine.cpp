@@ -174,8 +174,8 @@ bool Machine::is_handled(const Diagnostic& diagnostic, std::int64_t level) {
     ~Handling() { flag = false; }
   } handling(is_handling_);
   const Value kept = returned_;
-  const Value answer = call_value(
-      callable, {Value(level), Value(diagnostic.message), Value(diagnostic.file), Value(diagnostic.line)});
+  const Value answer =
+      call_value(callable, {Value(level), Value(diagnostic.message), Value(diagnostic.file), Value(diagnostic.line)});
   returned_ = kept;
   return !answer.is_bool() || answer.as_bool();
 }

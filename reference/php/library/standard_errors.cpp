@@ -10,9 +10,9 @@ constexpr std::int64_t kAll = 32767, kUserError = 256, kUserWarning = 512, kUser
 
 BuiltinError no_callback(const BuiltinCall& call, const std::string& must) {
   const Value& callable = call.arguments[0];
-  const std::string fault = callable.is_string() ? "function \"" + callable.as_string() +
-                                                       "\" not found or invalid function name"
-                                                 : "no array or string given";
+  const std::string fault = callable.is_string()
+                                ? "function \"" + callable.as_string() + "\" not found or invalid function name"
+                                : "no array or string given";
   BuiltinError error = argument_error(call, 0, "callback", must + ", " + fault);
   error.class_name = "TypeError";
   return error;
@@ -37,8 +37,7 @@ BuiltinResult restore_error_handler(BuiltinCall& call) {
 
 BuiltinResult register_shutdown_function(BuiltinCall& call) {
   const Value& callable = call.arguments[0];
-  if (!call.machine.find_callable(callable))
-    return tl::unexpected(no_callback(call, "a valid callback"));
+  if (!call.machine.find_callable(callable)) return tl::unexpected(no_callback(call, "a valid callback"));
   call.context.shutdown_functions.push_back({callable, {call.arguments.begin() + 1, call.arguments.end()}});
   return Value();
 }
@@ -51,8 +50,8 @@ BuiltinResult trigger_error(BuiltinCall& call) {
   if (level == kUserNotice) severity = Severity::notice;
   if (level == kUserDeprecated) severity = Severity::deprecated;
   if (severity == Severity::fatal && level != kUserError)
-    return tl::unexpected(argument_error(
-        call, 1, "error_level", "one of E_USER_ERROR, E_USER_WARNING, E_USER_NOTICE, or E_USER_DEPRECATED"));
+    return tl::unexpected(argument_error(call, 1, "error_level",
+                                         "one of E_USER_ERROR, E_USER_WARNING, E_USER_NOTICE, or E_USER_DEPRECATED"));
   Diagnostic told{severity, std::move(message), std::string(call.file), call.line};
   if (severity != Severity::fatal)
     call.machine.report_at(std::move(told), level);
@@ -64,10 +63,16 @@ BuiltinResult trigger_error(BuiltinCall& call) {
 }  // namespace
 
 void add_error_functions(Builtins& builtins) {
-  for (const auto& [name, level] :
-       {std::pair{"E_ERROR", std::int64_t{1}}, {"E_WARNING", 2}, {"E_PARSE", 4}, {"E_NOTICE", 8},
-        {"E_USER_ERROR", kUserError}, {"E_USER_WARNING", kUserWarning}, {"E_USER_NOTICE", kUserNotice},
-        {"E_DEPRECATED", 8192}, {"E_USER_DEPRECATED", kUserDeprecated}, {"E_ALL", kAll}})
+  for (const auto& [name, level] : {std::pair{"E_ERROR", std::int64_t{1}},
+                                    {"E_WARNING", 2},
+                                    {"E_PARSE", 4},
+                                    {"E_NOTICE", 8},
+                                    {"E_USER_ERROR", kUserError},
+                                    {"E_USER_WARNING", kUserWarning},
+                                    {"E_USER_NOTICE", kUserNotice},
+                                    {"E_DEPRECATED", 8192},
+                                    {"E_USER_DEPRECATED", kUserDeprecated},
+                                    {"E_ALL", kAll}})
     builtins.add_constant(name, Value(level));
   builtins.add("set_error_handler", 1, 2, set_error_handler);
   builtins.add("restore_error_handler", 0, 0, restore_error_handler);
