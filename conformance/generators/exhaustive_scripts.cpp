@@ -22,7 +22,7 @@ class History {
  public:
   History(TraceBuilder& out, std::uint64_t number, ScriptAlphabet alphabet)
       : out_(out), folder_(fmt::format("@/h{}", number)), alphabet_(alphabet) {
-    if (alphabet == ScriptAlphabet::moves)
+    if (moves())
       write(place());
     else if (alphabet == ScriptAlphabet::files)
       write("a.php");
@@ -70,7 +70,7 @@ class History {
   }
 
   void probe() {
-    if (alphabet_ == ScriptAlphabet::moves) return probe_moved();
+    if (moves()) return probe_moved();
     if (alphabet_ == ScriptAlphabet::files) return probe_filed();
     for (const int worker : {0, 1}) {
       out_.begin_request(worker);
@@ -83,6 +83,7 @@ class History {
   }
 
  private:
+  bool moves() const { return alphabet_ == ScriptAlphabet::moves || alphabet_ == ScriptAlphabet::unchanged_moves; }
   std::string path(const char* name) const { return folder_ + "/" + name; }
   void write_with_link() {
     write("a.php");
@@ -138,6 +139,8 @@ const Letters& links() {
   return letters;
 }
 
+constexpr int letter_of_new_version = 6;
+
 const Letters& moves() {
   static const Letters letters = {
       [](History& h) { h.include(0, "d/a.php", "include_once"); },
@@ -150,6 +153,15 @@ const Letters& moves() {
       [](History& h) { h.leave_link(); },
       [](History& h) { h.wait_for_paths(); },
   };
+  return letters;
+}
+
+const Letters& unchanged_moves() {
+  static const Letters letters = [] {
+    Letters all = moves();
+    all.erase(all.begin() + letter_of_new_version);
+    return all;
+  }();
   return letters;
 }
 
@@ -171,6 +183,7 @@ const Letters& files() {
 
 const Letters& letters_of(ScriptAlphabet alphabet) {
   if (alphabet == ScriptAlphabet::files) return files();
+  if (alphabet == ScriptAlphabet::unchanged_moves) return unchanged_moves();
   return alphabet == ScriptAlphabet::links ? links() : moves();
 }
 

@@ -220,7 +220,9 @@ BODY_TEST("exhaustive", "SC-VAL-06/every-short-history", "SC-KEY-02 SC-API-06 SC
 BODY_TEST("exhaustive", "SC-KEY-08/every-short-move", "SC-KEY-10 SC-API-10",
           "every short history of a folder that leaves a link is as the model says",
           {"script_cache", "clock.virtual", "workers"}) {
-  return check_short_histories(context, {.alphabet = ScriptAlphabet::moves});
+  // Where it runs a script twice whose folder moved (GU-VAL-07/once-moved-folder), what becomes of a new version is not told.
+  const bool keeps = runs_moved_files_twice(context);
+  return check_short_histories(context, {.alphabet = keeps ? ScriptAlphabet::unchanged_moves : ScriptAlphabet::moves});
 }
 
 BODY_TEST("exhaustive", "SC-KEY-07/every-short-move", "SC-API-07",
