@@ -53,6 +53,19 @@ Expected<void> replace(const Place& place, const std::string& by) {
   return checked(::renameat(place.folder.get(), by.c_str(), place.folder.get(), place.name.c_str()));
 }
 
+// The name of the only folder that a folder has; a failure where it has none or several.
+Expected<std::string> only_folder_in(const ConfinedFolder& sandbox, const std::string& below) {
+  const FileDescriptor folder = ASSAY_TRY(sandbox.open_at(below, O_RDONLY | O_DIRECTORY));
+  std::string only;
+  for (const auto& entry : fs::directory_iterator(path_of(folder.get()))) {
+    if (!entry.is_directory()) continue;
+    if (!only.empty()) return failure("\"*\" stands for one folder, and there are several", ENOENT);
+    only = entry.path().filename().string();
+  }
+  if (only.empty()) return failure("\"*\" stands for a folder, and there is none", ENOENT);
+  return only;
+}
+
 }  // namespace
 
 Expected<void> set_file_time(const fs::path& path, std::int64_t seconds) {
@@ -70,12 +83,16 @@ bool World::is_named_outside(const std::string& path) const {
   return outside_ == Outside::where_named && path.starts_with('/');
 }
 
-// "@/a/b" is "a/b", and "@" is "".
+// "@/a/b" is "a/b", and "@" is "". The first name "*" stands for the only folder in its place, whatever it is called: the
+// file that a file cache in "@/files" has of "@/a.php" is "@/files/*@/a.php.bin" (SC-FIL-02).
 Expected<std::string> World::below_root(const std::string& path) const {
   if (path != "@" && !path.starts_with("@/"))
     return failure("it does not begin with @, which is the folder of the run", leads_out);
-  std::string below = with_root(path, root_.string()).substr(root_.string().size());
+  const bool is_root_in_cache = path.ends_with("/*@");  // the folder of such a file
+  std::string below = with_root(is_root_in_cache ? path + "/" : path, root_.string()).substr(root_.string().size());
   below.erase(0, std::min(below.find_first_not_of('/'), below.size()));
+  if (const std::size_t star = below.find("/*/"); star != std::string::npos && sandbox_)
+    below.replace(star + 1, 1, ASSAY_TRY(only_folder_in(*sandbox_, below.substr(0, star))));
   return below;
 }
 

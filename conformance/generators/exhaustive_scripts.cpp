@@ -15,13 +15,17 @@ namespace {
 using K = OperationKind;
 using A = ActionKind;
 
+constexpr const char* files_of_histories = "@/files";
+
 // One history being written: its folder, and how often its script was.
 class History {
  public:
   History(TraceBuilder& out, std::uint64_t number, ScriptAlphabet alphabet)
-      : out_(out), folder_(fmt::format("@/h{}", number)), moves_(alphabet == ScriptAlphabet::moves) {
-    if (moves_)
+      : out_(out), folder_(fmt::format("@/h{}", number)), alphabet_(alphabet) {
+    if (moves())
       write(place());
+    else if (alphabet == ScriptAlphabet::files)
+      write("a.php");
     else
       write_with_link();
   }
@@ -51,6 +55,9 @@ class History {
     out_.act(A::write,
              {{"path", folder_ + "/" + name}, {"content", source_of(body)}, {"mtime", clock_start - 1000 + version_}});
   }
+  std::string file() const { return std::string(files_of_histories) + "/*" + folder_ + "/a.php.bin"; }
+  void damage() { out_.act(A::write, {{"path", file()}, {"content", "OPCACHE"}, {"in_place", true}}); }
+  void remove_file() { out_.act(A::remove, {{"path", file()}}); }
   void remove() { out_.act(A::remove, {{"path", path("a.php")}}); }
   void switch_link() { out_.act(A::swap_link, {{"path", path("l")}, {"target", "b.php"}}); }
   void wait() { out_.advance(3); }
@@ -63,7 +70,8 @@ class History {
   }
 
   void probe() {
-    if (moves_) return probe_moved();
+    if (moves()) return probe_moved();
+    if (alphabet_ == ScriptAlphabet::files) return probe_filed();
     for (const int worker : {0, 1}) {
       out_.begin_request(worker);
       for (const char* name : {"l", "a.php"}) {
@@ -75,6 +83,7 @@ class History {
   }
 
  private:
+  bool moves() const { return alphabet_ == ScriptAlphabet::moves || alphabet_ == ScriptAlphabet::unchanged_moves; }
   std::string path(const char* name) const { return folder_ + "/" + name; }
   void write_with_link() {
     write("a.php");
@@ -91,10 +100,20 @@ class History {
     }
     out_.ask(K::script_status, {{"scripts", false}});
   }
+  // What memory has, and then what the file has.
+  void probe_filed() {
+    out_.begin_request(0);
+    out_.ask(K::is_cached, {{"path", path("a.php")}});
+    out_.ask(K::include, {{"path", path("a.php")}});
+    reset();
+    out_.begin_request(1);
+    out_.ask(K::include, {{"path", path("a.php")}});
+    out_.ask(K::script_status, {{"scripts", false}});
+  }
 
   TraceBuilder& out_;
   std::string folder_;
-  const bool moves_;
+  const ScriptAlphabet alphabet_;
   bool is_moved_ = false;
   int version_ = 0;
 };
@@ -120,6 +139,8 @@ const Letters& links() {
   return letters;
 }
 
+constexpr int letter_of_new_version = 6;
+
 const Letters& moves() {
   static const Letters letters = {
       [](History& h) { h.include(0, "d/a.php", "include_once"); },
@@ -135,8 +156,45 @@ const Letters& moves() {
   return letters;
 }
 
+const Letters& unchanged_moves() {
+  static const Letters letters = [] {
+    Letters all = moves();
+    all.erase(all.begin() + letter_of_new_version);
+    return all;
+  }();
+  return letters;
+}
+
+const Letters& files() {
+  static const Letters letters = {
+      [](History& h) { h.include(0, "a.php"); },
+      [](History& h) { h.include(1, "a.php", "include_once"); },
+      [](History& h) { h.ask(1, K::compile_file, "a.php"); },
+      [](History& h) { h.invalidate("a.php", false); },
+      [](History& h) { h.invalidate("a.php", true); },
+      [](History& h) { h.reset(); },
+      [](History& h) { h.write("a.php"); },
+      [](History& h) { h.remove(); },
+      [](History& h) { h.damage(); },
+      [](History& h) { h.remove_file(); },
+  };
+  return letters;
+}
+
 const Letters& letters_of(ScriptAlphabet alphabet) {
+  if (alphabet == ScriptAlphabet::files) return files();
+  if (alphabet == ScriptAlphabet::unchanged_moves) return unchanged_moves();
   return alphabet == ScriptAlphabet::links ? links() : moves();
+}
+
+// The cache's own folder is there from the start.
+void keep_files(TraceBuilder& out) {
+  out.trace.configuration.ini["opcache.file_cache"] = files_of_histories;
+  out.act(A::make_directory, {{"path", files_of_histories}});
+  out.act(A::start, {});
+  out.act(A::write, {{"path", "@/first.php"}, {"content", "<?php\nreturn ['first'];\n"}});
+  out.begin_request(0);
+  out.ask(K::include, {{"path", "@/first.php"}});
 }
 
 }  // namespace
@@ -144,7 +202,9 @@ const Letters& letters_of(ScriptAlphabet alphabet) {
 std::optional<Trace> ExhaustiveScripts::next() {
   TraceBuilder out("every short history of scripts", 2);
   out.trace.configuration.ini = options_.ini;
+  if (options_.alphabet == ScriptAlphabet::files) keep_files(out);
   const Letters& letters = letters_of(options_.alphabet);
+  const std::uint64_t before = histories_;
   for (std::size_t i = 0; i < options_.together && !ended_;) {
     ended_ = !advance();
     if (ended_) break;
@@ -154,7 +214,7 @@ std::optional<Trace> ExhaustiveScripts::next() {
     history.probe();
     ++i;
   }
-  if (out.trace.steps.empty()) return std::nullopt;
+  if (ended_ && histories_ == before) return std::nullopt;
   return std::move(out.trace);
 }
 

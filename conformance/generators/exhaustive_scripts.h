@@ -12,8 +12,10 @@ namespace assay::conformance {
 // What a history is made of. `links`: two scripts, a link to the first, two workers; includes by both names, a once-include,
 // compile_file, invalidations, a query, a restart, a new version, a removal, a switch of the link, the clock beyond the
 // window. `moves`: a script in a folder that moves and leaves a link in its place; includes and once-includes by both of
-// its names, a query, compile_file, a new version, the clock beyond the lifetime of resolved paths.
-enum class ScriptAlphabet { links, moves };
+// its names, a query, compile_file, a new version, the clock beyond the lifetime of resolved paths; `unchanged_moves`: without the new version. `files`: a script with a
+// file in the file cache, which is damaged and removed; includes, compile_file, invalidations, a restart, a new version, a
+// removal.
+enum class ScriptAlphabet { links, moves, unchanged_moves, files };
 
 struct ExhaustiveScriptOptions {
   int operations = 3;

@@ -120,13 +120,31 @@ class ProgramWriter {
          [&] { made = "foreach ([1, 2] as $i) switch ($i) { case 2: echo 'two;'; break; default: echo \"$i;\"; }"; }},
         {2, [&] { made = "?>\ntext <?= __LINE__ ?>\n<?php"; }},
         {options_.compile_warnings && !warns_never_ ? 4 : 0, [&] { made = compile_warning(); }},
-        {options_.handlers && (options_.handled_warnings || !options_.compile_warnings) ? 4 : 0,
-         [&] {
-           made = "set_error_handler(function ($level, $text) { echo \"handled($level $text);\"; return true; });";
-         }},
+        {handles() ? 5 : 0, [&] { made = error_handling(); }},
+        {handles() ? 2 : 0, [&] { made = "trigger_error('told ' . __LINE__, E_USER_WARNING);"; }},
+        {options_.shutdown ? 4 : 0, [&] { made = shutdown(); }},
         {1, [&] { made = "exit('gone ' . __LINE__);"; }},
     });
     return made;
+  }
+
+  bool handles() const { return options_.handlers && (options_.handled_warnings || !options_.compile_warnings); }
+
+  std::string error_handling() {
+    return draw_.one_of<std::string>(
+        {"set_error_handler(function ($level, $text) { echo \"handled($level $text);\"; return true; });",
+         "set_error_handler(function ($level, $text) { echo \"seen($level);\"; return false; });",
+         "set_error_handler(function ($level, $text) { throw new Exception(\"thrown($text)\"); });",
+         "set_error_handler('f1', E_WARNING | E_NOTICE);", "set_error_handler(null);", "restore_error_handler();",
+         "echo @$silent, @[1][2];"});
+  }
+
+  // Shown where the program is a main script.
+  std::string shutdown() {
+    std::string what = shown(random_expression(draw_));
+    if (draw_.percent(30)) what = inclusion() + ";";
+    if (draw_.percent(10)) what = "exit('late');";
+    return fmt::format("register_shutdown_function(function () {{ echo 'shutdown ', __LINE__, ';'; {} }});", what);
   }
 
   // Files that are there later are known earlier: a file never includes itself.

@@ -14,6 +14,7 @@ struct ProgramOptions {
   bool compile_warnings = true;  // what PHP says while it compiles
   bool handlers = true;          // scripts that set an error handler of their own
   bool handled_warnings = true;  // what PHP says while it compiles reaches such a handler
+  bool shutdown = true;          // functions that are called when the request is over
 };
 
 // One line of a text is one statement, so that a program stays a program when lines are left out.

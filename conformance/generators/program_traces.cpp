@@ -18,11 +18,12 @@ using A = ActionKind;
 // only the cache's files in common with the first.
 constexpr int without_cache = 0;
 
-Configuration configuration(std::uint64_t seed) {
-  return generate(seed, [](Draw& draw) {
+// A handler is told of what is said while compiling; what is not recorded is not said again (SC-PER-04).
+Configuration configuration(std::uint64_t seed, bool records_warnings) {
+  return generate(seed, [=](Draw& draw) {
     Configuration made;
     made.ini["opcache.revalidate_freq"] = "0";
-    if (draw.percent(50)) made.ini["opcache.record_warnings"] = "1";
+    if (draw.percent(50) || records_warnings) made.ini["opcache.record_warnings"] = "1";
     if (draw.percent(30)) made.ini["opcache.optimization_level"] = draw.one_of<std::string>({"0", "0x7FFFBFFF"});
     if (draw.percent(20)) made.ini["opcache.use_cwd"] = "0";
     if (draw.percent(20)) made.ini["opcache.enable_file_override"] = "1";
@@ -45,7 +46,8 @@ class ProgramTraceWriter {
  public:
   ProgramTraceWriter(Draw& draw, const ProgramTraceOptions& options)
       : draw_(draw), options_(options), program_(random_program(draw, options.programs)), out_("", 1) {
-    out_.trace.configuration = configuration(options.configuration_seed);
+    out_.trace.configuration =
+        configuration(options.configuration_seed, options.programs.handlers && options.programs.handled_warnings);
     versions_.assign(program_.files.size(), 0);
   }
 
@@ -73,6 +75,7 @@ class ProgramTraceWriter {
     draw_.weighted({
         {40, [&] { use(false); }},
         {20, [&] { use(true); }},
+        {options_.served ? 20 : 0, [&] { serve(); }},
         {options_.compiles ? 12 : 0, [&] { prepare(K::compile_file); }},
         {options_.compiles_in_request ? 12 : 0,
          [&] {
@@ -130,6 +133,7 @@ class ProgramTraceWriter {
     ++versions_[which];
     write_file(which);
     run_without_.clear();
+    served_without_.clear();
   }
 
   // Without a cache first, unless that is known; then by a worker that has one.
@@ -146,6 +150,17 @@ class ProgramTraceWriter {
     ask_uses(uses, twice);
   }
 
+  void serve() {
+    const auto which = draw_.below(static_cast<std::int64_t>(program_.files.size()));
+    const std::string path = path_of(program_.files[static_cast<std::size_t>(which)].name);
+    if (served_without_.insert(path).second) serve(without_cache, path);
+    serve(any_cached_worker(), path);
+  }
+  void serve(std::int64_t worker, const std::string& path) {
+    begin(worker);
+    out_.ask(K::serve, {{"path", path}});
+  }
+
   void ask_uses(const std::vector<ProgramUse>& uses, bool twice) {
     for (int time = 0; time < (twice ? 2 : 1); ++time)
       for (const ProgramUse& use : uses) out_.ask(K::include, {{"path", path_of(use.name)}, {"how", use.how}});
@@ -159,6 +174,7 @@ class ProgramTraceWriter {
   TraceBuilder out_;
   std::vector<std::int64_t> versions_;
   std::set<std::pair<std::int64_t, bool>> run_without_;
+  std::set<std::string> served_without_;
   bool compiles_first_ = false;
 };
 

@@ -16,9 +16,12 @@ class ScriptTraceWriter {
 
   Trace write() {
     configure();
+    if (options_.filed) keep_files();
     for (const char* directory : {"@/d1", "@/d2"}) out_.act(A::make_directory, {{"path", directory}});
+    if (options_.filed) make_folders();
     if (options_.excluded) exclude();
     if (options_.full_table) fill_table();
+    if (options_.full_strings) fill_strings();
     for (int i = 0; i < 4; ++i) write_file();
     if (options_.links) swap_link();
     const std::int64_t steps = draw_.between(options_.steps / 2, options_.steps);
@@ -34,6 +37,7 @@ class ScriptTraceWriter {
  private:
   using K = OperationKind;
   using A = ActionKind;
+  static constexpr const char* kFiles = "@/files";
   using Arguments = std::initializer_list<std::pair<const char*, Value>>;
 
   // ---- directives ----
@@ -41,6 +45,9 @@ class ScriptTraceWriter {
   void configure() {
     directives(out_.trace.configuration.ini);
     size();
+    if (options_.users && draw_.percent(40)) out_.trace.configuration.ini["opcache.validate_permission"] = "1";
+    if (options_.users)
+      for (Pool& pool : out_.trace.configuration.pools) pool.ini["user"] = "nobody";
     if (!options_.pools) return;
     for (Pool& pool : out_.trace.configuration.pools)
       if (draw_.percent(50)) directives(pool.ini);
@@ -65,10 +72,31 @@ class ScriptTraceWriter {
     Directives& ini = out_.trace.configuration.ini;
     if (options_.readers) ini["opcache.force_restart_timeout"] = "0";
     if (options_.full_table) ini["opcache.max_accelerated_files"] = "200";
+    if (options_.full_strings) ini["opcache.interned_strings_buffer"] = "1";
     if (!options_.full_memory) return;
     ini["opcache.memory_consumption"] = "8";
     ini["opcache.interned_strings_buffer"] = "7";
     ini["opcache.max_wasted_percentage"] = draw_.one_of<std::string>({"1", "1", "50"});
+  }
+
+  // The folder is there before the runtime starts, and everybody's.
+  void keep_files() {
+    Directives& ini = out_.trace.configuration.ini;
+    ini["opcache.file_cache"] = kFiles;
+    if (draw_.percent(20)) ini["opcache.file_cache_only"] = "1";
+    out_.act(A::make_directory, {{"path", kFiles}});
+    out_.act(A::set_mode, {{"path", kFiles}, {"mode", 0777}});
+    out_.act(A::start, {});
+  }
+
+  // Of the file cache, so that they belong to the workers.
+  void make_folders() {
+    for (const char* directory : {"@", "@/d1", "@/d2"}) {
+      const std::string path = std::string(directory) + "/first.php";
+      out_.act(A::write, {{"path", path}, {"content", "<?php\nreturn ['first'];\n"}});
+      out_.begin_request(0);
+      out_.ask(K::include, {{"path", path}});
+    }
   }
 
   // All but a few of the 223 slots.
@@ -80,6 +108,17 @@ class ScriptTraceWriter {
       out_.act(A::write, {{"path", path(i)}, {"content", "<?php\nreturn ['f'];\n"}});
     out_.begin_request(0);
     for (std::int64_t i = 0; i < files; ++i) out_.ask(K::include, {{"path", path(i)}});
+  }
+
+  // So many that few of those that come fit, or none, as the runtime's own ones take room or not.
+  void fill_strings() {
+    ScriptBody filler;
+    filler.series = "filler";
+    filler.strings = static_cast<int>(draw_.one_of<std::int64_t>({2000, draw_.between(5000, 25000), 40000}));
+    out_.act(A::write, {{"path", "@/f.php"}, {"content", source_of(filler)}});
+    out_.begin_request(0);
+    out_.ask(K::include, {{"path", "@/f.php"}});
+    out_.ask(K::script_status, {});
   }
 
   // The list is read when the cache starts, and no folder of it is a link yet.
@@ -122,6 +161,10 @@ class ScriptTraceWriter {
     ScriptBody made;
     if (draw_.percent(3)) return made;
     if (options_.full_memory && draw_.percent(70)) made.ballast = static_cast<int>(draw_.between(500, 6000));
+    if (options_.full_strings && draw_.percent(70)) {
+      made.series = fmt::format("s{}", ++version_);
+      made.strings = static_cast<int>(draw_.between(1, 300));
+    }
     if (draw_.percent(15)) made.printed = fmt::format("p{}", ++version_);
     made.broken = draw_.percent(4);
     if (made.broken || draw_.percent(4)) return made;
@@ -136,7 +179,7 @@ class ScriptTraceWriter {
     ScriptBody made = body();
     if (options_.nested && name == "a.php" && !made.returned.empty() && draw_.percent(30)) {
       ScriptBody::Element inner{ScriptBody::Element::Kind::include, "b.php", include_form(true)};
-      inner.beside = draw_.percent(50);
+      inner.beside = options_.full_strings || draw_.percent(50);
       if (!inner.beside && draw_.percent(50))
         inner.text = draw_.one_of<std::string>({"./b.php", "../b.php", "d2/b.php"});
       made.returned.push_back(inner);
@@ -147,6 +190,16 @@ class ScriptTraceWriter {
   // It can always be written: the next version may be put in place.
   void set_mode() {
     act(A::set_mode, {{"path", directory() + "/" + file_name()}, {"mode", draw_.one_of<std::int64_t>({0200, 0644})}});
+  }
+
+  // What the file cache has of a script, or would have.
+  void damage() {
+    const std::string file = std::string(kFiles) + "/*" + directory() + "/" + file_name() + ".bin";
+    const bool removes = draw_.percent(30);
+    if (removes) return out_.act(A::remove, {{"path", file}});
+    const std::string junk = draw_.one_of<std::string>({"", "OPCACHE", std::string(100, 'x')});
+    out_.act(A::write, {{"path", file}, {"content", junk}, {"in_place", true}});
+    if (draw_.percent(20)) out_.act(A::set_mode, {{"path", file}, {"mode", 0}});
   }
 
   // In place: the file stays the same one, as no name is put over it.
@@ -189,7 +242,9 @@ class ScriptTraceWriter {
                        act(A::remove, {{"path", directory() + "/" + file_name()}});
                      }},
                     {options_.cuts ? 10 : 0, [&] { cut_file(); }},
-                    {options_.modes ? 5 : 0, [&] { set_mode(); }},
+                    {options_.modes ? (options_.users ? 15 : 5) : 0, [&] { set_mode(); }},
+                    {options_.filed ? 10 : 0, [&] { damage(); }},
+                    {options_.filed ? 4 : 0, [&] { out_.act(A::reload, {}); }},
                     {options_.links ? 25 : 0, [&] { swap_link(); }},
                     {options_.kills ? 4 : 0,
                      [&] {

@@ -58,17 +58,20 @@ struct ScriptTraceOptions : GeneratorOptions {
   bool left_links = true;  // with moves: a tree moves, and a link to it takes its place
   bool odd_times = true;   // file times of 0, before the epoch, in the future, set without a write
   bool clock_steps_back = true;
-  bool directives = true;    // revalidate_path, use_cwd, max_file_size, the realpath cache's size and lifetime
-  bool pools = true;         // each worker may have directives of its own
-  bool kills = true;         // workers die between their requests
-  bool cuts = true;          // files that are cut off, or overwritten in place
-  bool modes = true;         // files that may not be read
-  bool served = false;       // main scripts
-  bool questions = false;    // file_exists and its like, with and without enable_file_override
-  bool excluded = false;     // a blacklist
-  bool readers = false;      // requests that wait while others run; no restart is forced
-  bool full_table = false;   // few slots are left
-  bool full_memory = false;  // few bytes are left
+  bool directives = true;     // revalidate_path, use_cwd, max_file_size, the realpath cache's size and lifetime
+  bool pools = true;          // each worker may have directives of its own
+  bool kills = true;          // workers die between their requests
+  bool cuts = true;           // files that are cut off, or overwritten in place
+  bool modes = true;          // files that may not be read
+  bool served = false;        // main scripts
+  bool questions = false;     // file_exists and its like, with and without enable_file_override
+  bool excluded = false;      // a blacklist
+  bool readers = false;       // requests that wait while others run; no restart is forced
+  bool full_table = false;    // few slots are left
+  bool full_memory = false;   // few bytes are left
+  bool full_strings = false;  // little of the buffer of strings is left
+  bool users = false;         // workers belong to another account, whom the mode of a file stops
+  bool filed = false;  // a file cache, whose files are damaged and outlive the runtime; without memory now and then
 };
 Trace random_script_trace(std::uint64_t seed, const ScriptTraceOptions& options);
 
@@ -80,6 +83,7 @@ struct ProgramTraceOptions {
   ProgramOptions programs{};
   bool compiles = true;             // compile_file in a request of its own
   bool compiles_in_request = true;  // and in the request that uses the file
+  bool served = true;               // files of the program as main scripts
   int steps = 10;                   // at most; uses, changes and questions
   std::string folder = "@/p";
   std::uint64_t configuration_seed = 1;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "conformance/adapter/pool_place.h"
 #include "conformance/adapter/root_text.h"
 #include "conformance/models/realpath_hypotheses.h"
 #include "conformance/models/script_patterns.h"
@@ -21,12 +22,14 @@ std::string text_of(const Directives& directives, const char* name) {
   return found == directives.end() ? "" : found->second;
 }
 
-std::vector<ScriptRules> rules_of_workers(const Configuration& configuration) {
+std::vector<ScriptRules> rules_of_workers(const Configuration& configuration, const ScriptHost& host) {
   std::vector<ScriptRules> all;
   for (const Pool& pool : configuration.pools) {
     Directives directives = configuration.ini;
     for (const auto& [name, value] : pool.ini) directives[name] = value;
-    all.insert(all.end(), static_cast<std::size_t>(pool.workers), script_rules(directives));
+    ScriptRules rules = script_rules(directives);
+    rules.reads_everything = host.reads_everything && place_of(pool.ini).user.empty();
+    all.insert(all.end(), static_cast<std::size_t>(pool.workers), rules);
   }
   return all;
 }
@@ -45,7 +48,7 @@ class ScriptJudge {
   ScriptJudge(const Trace& trace, const std::string& root, const ScriptHost& host)
       : trace_(trace),
         host_(host),
-        model_(rules_of_workers(trace.configuration), realpath_rules(trace.configuration),
+        model_(rules_of_workers(trace.configuration, host), realpath_rules(trace.configuration),
                script_room(trace.configuration.ini), root, host),
         files_(root),
         list_(with_root(text_of(trace.configuration.ini, "opcache.blacklist_filename"), root)),
@@ -79,6 +82,7 @@ class ScriptJudge {
         if (!waiting_.empty()) return stop("a worker dies while requests wait");
         for (ScriptState& state : states_) model_.start_worker(state, static_cast<int>(action.integer("worker")));
         return;
+      case ActionKind::start:
       case ActionKind::reload:
         if (!waiting_.empty()) return stop("a reload while requests wait");
         return start();
@@ -93,6 +97,10 @@ class ScriptJudge {
   }
 
   void change_files(const Action& action) {
+    if (const auto script = filed_script(action)) {
+      for (ScriptState& state : states_) damage(state.store.files, *script, action.kind());
+      return;
+    }
     if (action.spec->feature != std::string("files")) return stop(fmt::format("{} is not modelled", action.spec->name));
     const bool is_script = action.kind() == ActionKind::write && with_root(action.text("path"), model_.root()) != list_;
     if (is_script && !body_of(with_root(action.text("content"), model_.root())))
@@ -101,10 +109,32 @@ class ScriptJudge {
     if (!files_.apply(action, now_)) stop(fmt::format("{} is not modelled", action.spec->name));
   }
 
+  // Of a folder: it is as open as it was.
   void set_mode(const Action& action) {
-    const bool readable = (action.integer("mode") & 0444) == 0444 || host_.reads_everything;
-    if (!files_.set_readable(with_root(action.text("path"), model_.root()), readable))
-      stop("the mode of what is no file");
+    const std::string path = with_root(action.text("path"), model_.root());
+    const std::int64_t mode = action.integer("mode");
+    const bool is_open = files_.walk(path, true).is(FileSystemModel::Node::Kind::directory) && (mode & 0777) == 0777;
+    if (!is_open && !files_.set_readable(path, (mode & 0444) == 0444)) stop("the mode of what is no file");
+  }
+
+  // The script whose file in the file cache an action is about: "@/files/*@/a.php.bin".
+  std::optional<std::string> filed_script(const Action& action) const {
+    const std::string& path = action.spec->feature == std::string_view("files") && action.kind() != ActionKind::move
+                                  ? action.text("path")
+                                  : "";
+    const std::size_t star = path.find("/*@/");
+    if (star == std::string::npos || !path.ends_with(".bin")) return std::nullopt;
+    return with_root(path.substr(star + 2, path.size() - star - 6), model_.root());
+  }
+
+  // Whatever is written there is no file of the cache's own (SC-FIL-06).
+  static void damage(std::map<std::string, ScriptStore::Filed>& files, const std::string& script, ActionKind how) {
+    if (how == ActionKind::remove)
+      files.erase(script);
+    else if (how == ActionKind::set_mode)
+      files[script].is_closed = true;
+    else
+      files[script].is_damaged = true;
   }
 
   // The blacklist is read when the cache starts.
@@ -117,7 +147,15 @@ class ScriptJudge {
         return stop("a blacklist of another form");
       excluded = std::move(*patterns);
     }
-    states_ = {model_.start(std::move(excluded), !list_.empty())};
+    ScriptState fresh = model_.start(std::move(excluded), !list_.empty());
+    std::vector<ScriptState> begun;
+    for (const ScriptState& old : states_) {
+      const auto has_its_files = [&](const ScriptState& state) { return state.store.files == old.store.files; };
+      if (std::any_of(begun.begin(), begun.end(), has_its_files)) continue;
+      begun.push_back(fresh);
+      begun.back().store.files = old.store.files;  // which outlive it
+    }
+    states_ = begun.empty() ? std::vector{std::move(fresh)} : std::move(begun);
   }
 
   // ---- requests ----

@@ -1,5 +1,8 @@
 #include "conformance/models/script_body.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <string_view>
 
 namespace assay::conformance {
@@ -11,6 +14,7 @@ using Element = ScriptBody::Element;
 constexpr std::string_view kBroken = "return (;\n";
 constexpr std::string_view kCut = "return [\n";
 constexpr std::string_view kBallast = "$ballast = [";
+constexpr std::string_view kStrings = "$strings = [";
 
 std::string text_of(const Element& element) {
   switch (element.kind) {
@@ -70,6 +74,11 @@ std::string source_of(const ScriptBody& body) {
     for (int i = 0; i < body.ballast; ++i) source += "1,";
     source += "];\n";
   }
+  if (body.strings > 0) {
+    source += kStrings;
+    for (int i = 0; i < body.strings; ++i) source += fmt::format("'{}.{}',", body.series, i);
+    source += "];\n";
+  }
   if (body.broken) return source.append(kBroken);
   if (body.is_cut) return source.append(kCut);
   if (body.returned.empty()) return source;
@@ -92,6 +101,12 @@ std::optional<ScriptBody> body_of(const std::string& source) {
     const auto numbers = take_until(rest, "];\n");
     if (!numbers) return std::nullopt;
     body.ballast = static_cast<int>(numbers->size() / 2);
+  }
+  if (take(rest, kStrings)) {
+    const auto strings = take_until(rest, "];\n");
+    if (!strings) return std::nullopt;
+    body.strings = static_cast<int>(std::count(strings->begin(), strings->end(), ','));
+    body.series = strings->substr(1, strings->find('.') - 1);
   }
   body.broken = rest == kBroken;
   body.is_cut = rest == kCut;

@@ -22,6 +22,8 @@ struct ScriptBody {
   bool broken = false;              // a parse error
   bool is_cut = false;              // another: the file ends within the list
   int ballast = 0;                  // so many numbers in a list that nobody uses: bytes for the memory
+  int strings = 0;                  // so many in another such list, each like no other: room for interned ones
+  std::string series{};             // what these begin with
   bool is_broken() const { return broken || is_cut; }
   friend bool operator==(const ScriptBody&, const ScriptBody&) = default;
 };

@@ -30,7 +30,7 @@ ScriptPrediction ScriptRequest::serve(const std::string& path) {
   if (uses_cache() && !(known && known->valid)) known = store_.find(*resolved);
   // What only an entry of the realpath cache still knows is not specified (DP-13).
   const File* file = file_at(*resolved);
-  if (!(file && file->readable) && !(known && known->valid)) {
+  if (!(file && can_read(*file)) && !(known && known->valid)) {
     ScriptPrediction nothing;
     nothing.any_reply = true;
     return nothing;
@@ -55,7 +55,7 @@ bool ScriptRequest::has_file(const ScriptName& name, OperationKind asked) {
   const ScriptStore::Entry* entry = key ? store_.find(*key) : nullptr;
   if (entry && entry->valid && !is_due(*entry)) return true;
   const auto place = world_.files.walk(absolute(name.text), true);
-  if (asked == OperationKind::is_readable && place.is(NodeKind::file)) return place.node->readable;
+  if (asked == OperationKind::is_readable && place.is(NodeKind::file)) return can_read(*place.node);
   return asked == OperationKind::is_file ? place.is(NodeKind::file) : place.found();
 }
 

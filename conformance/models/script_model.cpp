@@ -53,7 +53,7 @@ std::vector<ScriptState> ScriptModel::begin_alone(ScriptState state, const Begin
     may_be_held = may_be_held || request.holds == Holds::maybe;
   }
   std::vector<ScriptState> begun;
-  const bool performs = state.store.pending && rules(worker).enabled && !is_held;
+  const bool performs = state.store.pending && rules(worker).has_memory() && !is_held;
   if (state.store.pending && (may_be_held || !performs)) {
     begun.push_back(state);
     begun.back().request.outside = true;
@@ -62,11 +62,11 @@ std::vector<ScriptState> ScriptModel::begin_alone(ScriptState state, const Begin
   if (performs || !state.store.pending) begun.push_back(std::move(state));
   for (ScriptState& each : begun) {
     auto& process = each.workers.at(static_cast<std::size_t>(worker));
-    if (rules(worker).enabled && !each.request.outside && process.generation != each.store.generation) {
+    if (rules(worker).has_memory() && !each.request.outside && process.generation != each.store.generation) {
       process.realpaths.clear();  // SC-RST-18
       process.generation = each.store.generation;
     }
-    if (!rules(worker).enabled || each.request.outside) continue;  // it counts nothing, and holds nothing off
+    if (!rules(worker).has_memory() || each.request.outside) continue;  // it counts nothing, and holds nothing off
     if (host_.excluded_main_script) each.request.holds = Holds::yes;
     if (!host_.excluded_main_script || is_main || !each.store.counts_are_known) continue;
     ++each.store.misses;  // SC-EXC-03
@@ -110,7 +110,7 @@ bool ScriptModel::follows(const Operation& operation) {
 namespace {
 
 ScriptPrediction reset(ScriptState& state, const ScriptRules& rules) {
-  if (!rules.enabled || state.store.pending) return {Reply::of(false), false, false, "SC-API-01"};
+  if (!rules.has_memory() || state.store.pending) return {Reply::of(false), false, false, "SC-API-01"};
   state.store.schedule(ScriptRestart::manual);
   return {Reply::of(true), false, false, "SC-API-01"};
 }
@@ -174,7 +174,7 @@ ScriptPrediction ScriptModel::perform(ScriptState& state, const Operation& opera
     default:
       break;
   }
-  if (state.request.holds == ScriptState::Request::Holds::no && rules.enabled && !state.request.outside)
+  if (state.request.holds == ScriptState::Request::Holds::no && rules.has_memory() && !state.request.outside)
     state.request.holds = ScriptState::Request::Holds::maybe;
   prediction.reply = without_root(std::move(prediction.reply), root_);
   return prediction;

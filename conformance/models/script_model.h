@@ -65,6 +65,7 @@ struct ScriptHost {
   bool keeps_moved_files = false;  // a once-include of a path that leads elsewhere by now runs its entry (GU-VAL-07)
   bool doubles_keys = false;  // a relative key that a once-include adds and stores under takes two slots (SC-KEY-10)
   bool runs_stale_copies = false;  // a discarded compilation runs the stored copy, even of another version (SC-LCK-05)
+  bool files_lack_sizes = false;   // a cache file that was written while memory took nothing says no size (SC-STA-02)
   bool dies_of_chains = false;     // GU-VAL-01 does not hold where a key leads to a key (docs/findings.md): not judged
   bool reads_everything = true;    // its workers belong to the superuser, whom no mode stops
   std::string include_path = ".:/usr/share/php";

@@ -93,9 +93,14 @@ void read_entry(ScriptStore& store, const std::string& path, const std::string& 
   else if (reading.report().at({"scripts", name, "timestamp"}))
     reading.differs("a timestamp although nothing is validated: " + name);
   const Path bytes = {"scripts", name, "memory_consumption"};
+  if (entry.route == ScriptRoute::file_without_size) {  // what it took is not told
+    entry.bytes = 0;
+    if (std::erase(store.stored_unsized, path) > 0) store.stored_bytes.reset();
+    return reading.expect(bytes, 0);
+  }
   if (entry.bytes) return reading.expect(bytes, *entry.bytes);
   entry.bytes = reading.integer(bytes);
-  store.sizes[{path, entry.source, entry.by_compile}] = *entry.bytes;
+  store.sizes[{path, entry.source, entry.route}] = *entry.bytes;
   if (std::erase(store.stored_unsized, path) > 0 && store.stored_bytes)
     *store.stored_bytes += *entry.bytes + block_slack;
 }
@@ -115,6 +120,31 @@ void read_scripts(ScriptStore& store, const std::string& root, bool validates, R
     if (!std::holds_alternative<std::string>(name) ||
         !store.entries.contains(with_root(std::get<std::string>(name), root)))
       reading.differs("listed but not stored: " + to_text(Path{name}));
+}
+
+Path string_usage(const char* name) {
+  return {"interned_strings_usage", name};
+}
+
+// SC-INT-01 to -04: it only grows, until a restart.
+void read_strings(ScriptStore& store, Reading& reading) {
+  if (!store.interns) {
+    if (reading.report().find(Key("interned_strings_usage"))) reading.differs("there is no buffer of strings");
+    return;
+  }
+  const ScriptStore::Strings now{reading.integer(string_usage("used_memory")),
+                                 reading.integer(string_usage("number_of_strings"))};
+  reading.expect(string_usage("buffer_size"), store.room.strings);
+  reading.expect(string_usage("free_memory"), store.room.strings - now.used);
+  if (!store.counts_are_known) return;
+  if (store.strings && (now.used < store.strings->used || now.number < store.strings->number))
+    reading.differs("interned strings are gone");
+  if (store.entries.empty() && store.keys.empty() && !store.has_made_names) {
+    if (store.strings_at_start && *store.strings_at_start != now)
+      reading.differs("other interned strings than at the start, and nothing is stored");
+    store.strings_at_start = now;
+  }
+  store.strings = now;
 }
 
 // SC-SEG-01, SC-ALL-01 to -06.
@@ -146,10 +176,25 @@ void read_memory(ScriptStore& store, Reading& reading) {
 
 }  // namespace
 
+namespace {
+
+// SC-FIL-10.
+std::string without_memory(Reading& reading) {
+  reading.expect({"opcache_enabled"}, false);
+  reading.expect({"file_cache_only"}, true);
+  for (const char* part : {"memory_usage", "opcache_statistics", "scripts"})
+    if (reading.report().find(Key(part)))
+      reading.differs(fmt::format("there is no memory, and the report has {}", part));
+  return reading.first();
+}
+
+}  // namespace
+
 std::string ScriptModel::misfit(ScriptState& state, const Value& report, bool with_scripts) const {
   const ScriptRules& rules = this->rules(state.request.worker);
-  const bool usable = rules.enabled && !state.request.outside;
+  const bool usable = rules.has_memory() && !state.request.outside;
   Reading reading(report);
+  if (rules.only_files) return without_memory(reading);
   reading.expect({"opcache_enabled"}, usable);
   reading.expect({"cache_full"}, state.store.full);
   reading.expect({"restart_pending"}, state.store.pending);
@@ -160,6 +205,7 @@ std::string ScriptModel::misfit(ScriptState& state, const Value& report, bool wi
   else if (report.find(Key("scripts")))
     reading.differs("scripts are listed");
   read_memory(state.store, reading);
+  read_strings(state.store, reading);
   return reading.first();
 }
 

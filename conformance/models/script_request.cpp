@@ -28,8 +28,14 @@ std::vector<std::string> elements_of(const std::string& include_path) {
 
 Reply broken(const ScriptBody& body) {
   if (!body.is_cut) return Reply::thrown("ParseError", "syntax error, unexpected token \";\"");
-  const int line = 2 + (body.printed.empty() ? 0 : 1) + (body.ballast > 0 ? 1 : 0);
+  const int line = 2 + (body.printed.empty() ? 0 : 1) + (body.ballast > 0 ? 1 : 0) + (body.strings > 0 ? 1 : 0);
   return Reply::thrown("ParseError", fmt::format("Unclosed '[' on line {}", line));
+}
+
+// SC-PER-03.
+bool is_whole(const std::string& source) {
+  const auto body = body_of(source);
+  return body && !body->is_broken();
 }
 
 std::string directory_of(const std::string& path) {
@@ -69,6 +75,7 @@ ScriptRequest::Opened ScriptRequest::open(const ScriptName& name) {
     opened.text = name.text;
   }
   opened.file = file_at(opened.path);
+  opened.can_be_read = opened.file && can_read(*opened.file);
   return opened;
 }
 
@@ -87,6 +94,7 @@ std::optional<std::string> ScriptRequest::key_of(const ScriptName& name) const {
   if (name.text.starts_with('/')) return name.text;
   if (!rules_.uses_directory) return name.text;
   if (!store_.interns) return std::nullopt;  // SC-KEY-05
+  store_.has_made_names = true;
   std::string key = name.text;
   for (const std::string& part : {state_.request.directory, state_.request.include_path, name.including})
     key += '\0' + part;
@@ -126,18 +134,32 @@ ScriptStore::Entry* ScriptRequest::fresh(const std::string& key, const ScriptNam
 
 // ---- uses ----
 
+// SC-SEC-01: asked at each use, and nothing is counted.
+bool ScriptRequest::is_forbidden(const std::string& key) const {
+  const ScriptStore::Entry* entry = rules_.checks_mode ? store_.find(key) : nullptr;
+  const File* file = entry && entry->valid ? file_at(*store_.path_of(key)) : nullptr;
+  return file && !can_read(*file);
+}
+
+ScriptRequest::Use ScriptRequest::forbidden(const std::string& name) {
+  Use use{Use::Kind::missing, name};
+  use.forbidden = true;
+  return use;
+}
+
 ScriptRequest::Use ScriptRequest::from_source(const Opened& opened) {
-  if (!opened.can_be_read()) return {Use::Kind::missing, opened.text, "", opened.file != nullptr};
+  if (!opened.can_be_read) return {Use::Kind::missing, opened.text, "", opened.file != nullptr};
   return {Use::Kind::compiled, opened.path, opened.file->text};
 }
 
 ScriptRequest::Use ScriptRequest::use(const ScriptName& name, How how) {
   const auto key = uses_cache() && !rules_.resolves_always ? key_of(name) : std::nullopt;
   if (key) return use_key(*key, name, how);
-  if (!uses_cache() || !rules_.resolves_always) return from_source(open(name));
+  if (!uses_cache() || !rules_.resolves_always) return without_memory(open(name));
   const Opened opened = open(name);  // SC-KEY-07
   if (!opened.file) return from_source(opened);
   hold();
+  if (is_forbidden(opened.path)) return forbidden(opened.path);
   if (ScriptStore::Entry* entry = fresh(opened.path, nullptr)) {
     store_.hit(*entry, now());
     return {Use::Kind::hit, opened.path, entry->source};
@@ -147,7 +169,7 @@ ScriptRequest::Use ScriptRequest::use(const ScriptName& name, How how) {
 
 // Of a once-include: whether the path is still that of the file is not asked.
 ScriptRequest::Use ScriptRequest::use_resolved(const std::string& path) {
-  if (!uses_cache()) return from_source(open({path}));
+  if (!uses_cache()) return without_memory(open({path}));
   return use_key(path, {path}, How::once);
 }
 
@@ -155,13 +177,14 @@ ScriptRequest::Use ScriptRequest::use_resolved(const std::string& path) {
 ScriptRequest::Use ScriptRequest::use_key(const std::string& key, const ScriptName& name, How how) {
   hold();
   const bool asks_name = how == How::include || how == How::compile;
+  if (is_forbidden(key)) return forbidden(name.text);
   const bool listed = store_.lists(key);
   if (ScriptStore::Entry* entry = fresh(key, asks_name ? &name : nullptr)) {
     store_.hit(*entry, now());
     return {Use::Kind::hit, *store_.path_of(key), entry->source};
   }
   const Opened opened = open(name);
-  if (!opened.can_be_read()) {
+  if (!opened.can_be_read) {
     store_.misses += listed;  // SC-STA-05
     return from_source(opened);
   }
@@ -179,11 +202,64 @@ ScriptRequest::Use ScriptRequest::use_key(const std::string& key, const ScriptNa
   return store(key, opened, how);
 }
 
+// SC-EXC-03, SC-EXC-05: what is left out is counted.
+bool ScriptRequest::may_be_stored(const Opened& opened) {
+  const auto size = static_cast<std::int64_t>(opened.file->text.size());
+  const bool excluded = is_excluded(opened.path);
+  if (!excluded && !may_store(*opened.file)) return false;
+  if (!excluded && (rules_.largest <= 0 || size <= rules_.largest)) return true;
+  if (!store_.pending) store_.miss_excluded();
+  return false;
+}
+
 // SC-VAL-08, SC-VAL-09.
 bool ScriptRequest::may_store(const File& file) const {
   const bool time_matters = rules_.validates || rules_.protection > 0 || rules_.largest > 0;
   if (time_matters && file.mtime == 0) return false;
   return rules_.protection <= 0 || file.mtime <= now() - rules_.protection;
+}
+
+// ---- the file cache ----
+
+// What the file of a script has, if it serves (SC-FIL-06, SC-FIL-09); one that is refused is removed.
+std::optional<std::string> ScriptRequest::filed(const std::string& path, const File& file) {
+  const auto found = rules_.has_files ? store_.files.find(path) : store_.files.end();
+  if (found == store_.files.end()) return std::nullopt;
+  const ScriptStore::Filed& filed = found->second;
+  if (filed.is_closed && !rules_.reads_everything) return std::nullopt;
+  if (!filed.is_damaged && (!rules_.validates || filed.mtime == file.mtime)) return filed.source;
+  store_.files.erase(found);
+  return std::nullopt;
+}
+
+// SC-FIL-04: one that is there stays as it is.
+void ScriptRequest::keep_file(const Opened& opened, bool has_memory) {
+  ScriptStore::Filed filed{opened.file->text, opened.file->mtime};
+  filed.has_no_size = !has_memory && host_.files_lack_sizes;
+  if (rules_.has_files) store_.files.insert({opened.path, std::move(filed)});
+}
+
+// SC-FIL-05: without a key of the spelling.
+ScriptRequest::Use ScriptRequest::load(const Opened& opened, std::string source) {
+  const Use loaded{Use::Kind::hit, opened.path, source};
+  const bool has_room = !store_.pending && !store_.full;
+  const bool has_no_size = store_.files.at(opened.path).has_no_size;
+  ScriptStore::Entry entry =
+      entry_of(std::move(source), *opened.file, has_no_size ? ScriptRoute::file_without_size : ScriptRoute::file);
+  if (has_room && store_.put(opened.path, std::move(entry), world_.decisions))
+    store_.hit(store_.entries.at(opened.path), now());
+  else
+    ++store_.misses;
+  return loaded;
+}
+
+// Nothing can be had from memory, or be put there (SC-FIL-10).
+ScriptRequest::Use ScriptRequest::without_memory(const Opened& opened) {
+  const Use compiled = from_source(opened);
+  if (compiled.kind == Use::Kind::missing || !rules_.has_files || !rules_.enabled) return compiled;
+  if (auto source = filed(opened.path, *opened.file)) return {Use::Kind::hit, opened.path, std::move(*source)};
+  if (may_be_stored(opened) && is_whole(opened.file->text)) keep_file(opened, false);
+  return compiled;
 }
 
 bool ScriptRequest::is_excluded(const std::string& path) const {
@@ -200,41 +276,40 @@ ScriptRequest::Use ScriptRequest::store(const std::string& key, const Opened& op
     store_.misses += store_.lists(path);
     return compiled;
   }
+  if (!store_.lists(path))
+    if (auto source = filed(path, file)) return load(opened, std::move(*source));
   ++store_.misses;
   // Whether the file may be stored is asked before it is compiled: also of one with an error in it.
-  if (is_excluded(path)) {
-    if (!store_.pending) store_.miss_excluded();  // SC-EXC-03
-    return compiled;
-  }
-  if (store_.pending || !may_store(file)) return compiled;
-  if (rules_.largest > 0 && static_cast<std::int64_t>(file.text.size()) > rules_.largest) {
-    store_.miss_excluded();  // SC-EXC-05
-    return compiled;
-  }
-  const auto body = body_of(file.text);
-  if (!body || body->is_broken()) return compiled;                             // SC-PER-03
-  if (store_.full) return compiled;                                            // SC-RST-05
+  if (!may_be_stored(opened) || !is_whole(file.text)) return compiled;  // SC-PER-03
+  keep_file(opened, !store_.pending && !store_.full);
+  if (store_.pending || store_.full) return compiled;                          // SC-RST-05
   if (ScriptStore::Entry* other = store_.find(path); other && other->valid) {  // SC-LCK-05
     other->last_used = now();
     const bool same = other->mtime == (rules_.validates ? file.mtime : 0);
     return {Use::Kind::compiled, path, same || host_.runs_stale_copies ? other->source : file.text};
   }
+  const ScriptRoute route = how == How::compile ? ScriptRoute::compile : ScriptRoute::include;
+  if (store_.put(path, entry_of(file.text, file, route), world_.decisions)) store_.add_key(key, path, world_.decisions);
+  return compiled;
+}
+
+ScriptStore::Entry ScriptRequest::entry_of(std::string source, const File& file, ScriptRoute route) const {
   ScriptStore::Entry entry;
-  entry.source = file.text;
-  entry.by_compile = how == How::compile;
+  entry.source = std::move(source);
+  entry.route = route;
   entry.mtime = rules_.validates ? file.mtime : 0;  // SC-STA-07
   entry.checked_until = now() + rules_.frequency;
   entry.last_used = now();
-  if (store_.put(path, std::move(entry), world_.decisions)) store_.add_key(key, path, world_.decisions);
-  return compiled;
+  return entry;
 }
 
 // ---- operations ----
 
 ScriptPrediction ScriptRequest::missing(const Use& use, const ScriptName& name, const std::string& how) {
   ScriptPrediction prediction{Reply::of(false)};
-  prediction.reply.diagnostics = {fmt::format("Warning: {}({}): Failed to open stream: {}", how, use.path,
-                                              use.refused ? "Permission denied" : "No such file or directory")};
+  if (!use.forbidden)
+    prediction.reply.diagnostics = {fmt::format("Warning: {}({}): Failed to open stream: {}", how, use.path,
+                                                use.refused ? "Permission denied" : "No such file or directory")};
   if (how.starts_with("require")) {
     auto diagnostics = std::move(prediction.reply.diagnostics);
     prediction.reply = Reply::thrown("Error", fmt::format("Failed opening required '{}'", name.text));
@@ -292,7 +367,7 @@ ScriptPrediction ScriptRequest::include(const ScriptName& name, const std::strin
     if (entry && entry->valid) return include_known(opened.path, key, name, how);
     if (was_included(opened.path)) return {Reply::of(true)};
   }
-  if (!opened.can_be_read()) return missing(from_source(opened), name, how);
+  if (!opened.can_be_read) return missing(from_source(opened), name, how);
   if (was_included(opened.path)) return {Reply::of(true)};
   return run_once(opened.strictly ? use_resolved(opened.path) : use(name, How::include), opened.path, name, how);
 }
@@ -316,7 +391,11 @@ ScriptPrediction ScriptRequest::include_known(const std::string& path, const std
   if (stored && composed && host_.doubles_keys) store_.double_key(*key);
   // Where a failed once-include is entered, the path of the entry is, whatever the name leads to by now.
   if (used.kind != Use::Kind::hit && host_.failing_once_includes) state_.request.included.push_back(path);
-  return run_once(used, path, {path}, how);
+  const bool is_new = used.kind == Use::Kind::compiled && used.path != path && !was_included(used.path);
+  ScriptPrediction prediction = run_once(used, path, {path}, how);
+  // Whether such a target enters the other file as well differs from case to case.
+  if (is_new && host_.keeps_moved_files && !world_.decisions.decide()) std::erase(state_.request.included, used.path);
+  return prediction;
 }
 
 // The file is entered before it is compiled: also one with an error in it.
@@ -344,6 +423,7 @@ ScriptPrediction ScriptRequest::compile(const ScriptName& name) {
 ScriptPrediction ScriptRequest::invalidate(const ScriptName& name, bool force) {
   if (!uses_cache()) return {Reply::of(false)};
   const auto path = search(name);
+  if (path) store_.files.erase(*path);                // SC-FIL-08
   const std::string& key = path ? *path : name.text;  // what is gone is found by an absolute spelling only
   ScriptStore::Entry* entry = store_.find(key);
   if (!entry || !entry->valid) return {Reply::of(path.has_value())};

@@ -32,7 +32,8 @@ class ScriptRequest {
     Kind kind = Kind::missing;
     std::string path{};  // missing: what could not be opened
     std::string source{};
-    bool refused = false;  // missing: it is there, and may not be read
+    bool refused = false;    // missing: it is there, and may not be read
+    bool forbidden = false;  // missing: it is cached, and may not be read (SC-SEC-01)
   };
   using File = FileSystemModel::Node;
   // Where a name leads through the worker's realpath cache.
@@ -41,10 +42,10 @@ class ScriptRequest {
     std::string text{};  // what is opened: the resolved path, or the name as it was written
     bool strictly = false;
     const File* file = nullptr;
-    bool can_be_read() const { return file && file->readable; }
+    bool can_be_read = false;
   };
 
-  bool uses_cache() const { return rules_.enabled && !state_.request.outside; }
+  bool uses_cache() const { return rules_.has_memory() && !state_.request.outside; }
   std::optional<std::string> key_of(const ScriptName& name) const;
 
   enum class How { include, once, compile, main };
@@ -52,9 +53,18 @@ class ScriptRequest {
   Use use_resolved(const std::string& path);
   Use use_key(const std::string& key, const ScriptName& name, How how);
   static Use from_source(const Opened& opened);
+  static Use forbidden(const std::string& name);
+  bool is_forbidden(const std::string& key) const;
+  Use without_memory(const Opened& opened);
   Use store(const std::string& key, const Opened& opened, How how);
   bool is_excluded(const std::string& path) const;
   bool may_store(const File& file) const;
+  bool may_be_stored(const Opened& opened);
+  bool can_read(const File& file) const { return file.readable || rules_.reads_everything; }
+  std::optional<std::string> filed(const std::string& path, const File& file);
+  void keep_file(const Opened& opened, bool has_memory);
+  Use load(const Opened& opened, std::string source);
+  ScriptStore::Entry entry_of(std::string source, const File& file, ScriptRoute route) const;
   // The entry if it is valid, and still so when looked at.
   ScriptStore::Entry* fresh(const std::string& key, const ScriptName* name);
   bool is_due(const ScriptStore::Entry& entry) const;

@@ -35,6 +35,7 @@ ScriptRoom script_room(const Directives& directives) {
   room.slots = slots_for(number("max_accelerated_files", 10000));
   room.total = number("memory_consumption", 128) << 20;
   room.waste_percentage = number("max_wasted_percentage", 5);
+  room.strings = number("interned_strings_buffer", 8) << 20;
   return room;
 }
 
@@ -50,6 +51,10 @@ ScriptRules script_rules(const Directives& directives) {
   rules.overrides = number("enable_file_override", 0) != 0;
   rules.interns = number("interned_strings_buffer", 8) != 0;
   rules.largest = number("max_file_size", 0);
+  rules.checks_mode = number("validate_permission", 0) != 0;
+  rules.only_files = number("file_cache_only", 0) != 0;
+  const auto folder = directives.find("opcache.file_cache");
+  rules.has_files = folder != directives.end() && !folder->second.empty();
   return rules;
 }
 
@@ -134,7 +139,7 @@ void ScriptStore::add_key(const std::string& key, const std::string& path, Decis
   if (key == path) return;
   if (!lists(key) && table_is_full()) return table_failed(decisions);
   if (entries.erase(key) > 0 && std::erase(stored_unsized, key) > 0) stored_bytes.reset();
-  if (!interns) stored_bytes.reset();  // SC-ALL-07, also where it is added again (SC-KEY-12)
+  if (!interns || room.has_few_strings()) stored_bytes.reset();  // SC-ALL-07, also where it is added again (SC-KEY-12)
   keys[key] = path;
 }
 
@@ -148,8 +153,8 @@ bool ScriptStore::put(const std::string& path, Entry entry, Decisions& decisions
     table_failed(decisions);
     return false;
   }
-  const auto known = sizes.find({path, entry.source, entry.by_compile});
-  if (known != sizes.end()) entry.bytes = known->second;
+  const auto known = sizes.find({path, entry.source, entry.route});
+  if (known != sizes.end() && !room.has_few_strings()) entry.bytes = known->second;
   if (!has_memory_for(entry, decisions)) {
     memory_failed(decisions);
     return false;
@@ -171,10 +176,12 @@ void ScriptStore::restart(std::int64_t now) {
   fresh.generation = generation + 1;
   fresh.free = fresh.free_at_start = free_at_start;
   fresh.sizes = std::move(sizes);
+  fresh.strings_at_start = strings_at_start;
   fresh.room = room;
   fresh.interns = interns;
   fresh.counts_are_known = counts_are_known;
   fresh.patterns = std::move(patterns);
+  fresh.files = std::move(files);
   *this = std::move(fresh);
 }
 

@@ -24,6 +24,11 @@ struct ScriptRules {
   bool overrides = false;        // opcache.enable_file_override
   bool interns = true;           // opcache.interned_strings_buffer is not 0 (SC-KEY-05)
   std::int64_t largest = 0;      // opcache.max_file_size
+  bool has_files = false;        // opcache.file_cache
+  bool only_files = false;       // opcache.file_cache_only: there is no memory (SC-FIL-10)
+  bool checks_mode = false;      // opcache.validate_permission
+  bool reads_everything = true;  // its process belongs to the superuser, whom no mode stops
+  bool has_memory() const { return enabled && !only_files; }
 };
 ScriptRules script_rules(const Directives& directives);
 
@@ -33,7 +38,11 @@ struct ScriptRoom {
   std::int64_t slots = 16229;         // SC-SIZ-04
   std::int64_t total = 128 << 20;     // opcache.memory_consumption
   std::int64_t waste_percentage = 5;  // opcache.max_wasted_percentage
+  std::int64_t strings = 8 << 20;     // opcache.interned_strings_buffer
   bool scarce() const { return total <= 8 << 20; }
+  // What does not fit there goes into the script's own block, and a key into other memory (SC-INT-02, SC-ALL-07): no
+  // size is that of another time.
+  bool has_few_strings() const { return strings == 1 << 20; }
 };
 ScriptRoom script_room(const Directives& directives);
 
@@ -46,10 +55,13 @@ inline constexpr std::int64_t nearly_full = 65536;
 
 enum class ScriptRestart { manual, out_of_memory, hash };
 
+// How an entry came into memory: on that its size depends (SC-ALL-02).
+enum class ScriptRoute { include, compile, file, file_without_size };
+
 struct ScriptStore {
   struct Entry {
-    std::string source;       // what was compiled
-    bool by_compile = false;  // stored by the compile function (SC-ALL-02)
+    std::string source;  // what was compiled
+    ScriptRoute route = ScriptRoute::include;
     std::int64_t mtime = 0;
     std::int64_t checked_until = 0;  // requests later than this look at the file (SC-VAL-02)
     bool valid = true;
@@ -58,6 +70,17 @@ struct ScriptStore {
     std::optional<std::int64_t> bytes;  // memory_consumption, once a report has told it
   };
 
+  // What the file cache has (script-cache.md 16), by the resolved path. It outlives restarts and the runtime.
+  struct Filed {
+    std::string source;
+    std::int64_t mtime = 0;
+    bool is_damaged = false;
+    bool is_closed = false;    // to all but the superuser
+    bool has_no_size = false;  // its entry will have none (docs/findings.md)
+    friend bool operator==(const Filed&, const Filed&) = default;
+  };
+
+  std::map<std::string, Filed> files;
   std::map<std::string, Entry> entries;
   // Every spelling in use, and the key that it was made for; the key of an entry leads to itself.
   std::map<std::string, std::string> keys;
@@ -82,9 +105,16 @@ struct ScriptStore {
   std::optional<std::int64_t> free;        // at the last report, without what was stored since
   std::optional<std::int64_t> free_at_start;
   std::optional<std::int64_t> stored_bytes =
-      0;                                    // stored since the last report, as far as sizes are known; nullopt: lost
-  std::vector<std::string> stored_unsized;  // paths of what was stored besides
-  std::map<std::tuple<std::string, std::string, bool>, std::int64_t> sizes;  // of path, source, route
+      0;  // stored since the last report, as far as sizes are known; nullopt: lost
+  // Of the buffer of interned strings: at the last report, and when nothing had been stored.
+  struct Strings {
+    std::int64_t used = 0, number = 0;
+    friend bool operator==(const Strings&, const Strings&) = default;
+  };
+  std::optional<Strings> strings, strings_at_start;
+  bool has_made_names = false;  // of a relative key: the texts of its folder and of the include path are there as well
+  std::vector<std::string> stored_unsized;                                          // paths of what was stored besides
+  std::map<std::tuple<std::string, std::string, ScriptRoute>, std::int64_t> sizes;  // of path, source, route
 
   bool lists(const std::string& key) const { return keys.contains(key); }
   // The entry that a spelling leads to, and its path; nullptr where it is no key.

@@ -81,8 +81,15 @@ php::LoadResult CachedLoader::finish(const php::LoadRequest& request, const Expe
   result.warnings = file.warnings();
   if (use->kind == ScriptUse::Kind::hit || use->kind == ScriptUse::Kind::compiled) {
     result.script = use->script;
-    if (use->kind == ScriptUse::Kind::hit && client_.settings().record_warnings)
-      result.warnings = recorded_warnings(*use->script);
+    if (use->kind == ScriptUse::Kind::compiled || !client_.settings().record_warnings) return result;
+    result.warnings = recorded_warnings(*use->script);
+    if (result.warnings.empty()) return result;
+    // A handler that throws at one of them does not hide what compiling would have ended with before (GU-VAL-07).
+    if (auto taken = check_(*use->script)) {
+      result.warnings.clear();
+      result.script = nullptr;
+      result.error = std::move(*taken);
+    }
     return result;
   }
   if (file.compile_error()) {

@@ -36,6 +36,7 @@ Worker::Served Worker::serve(const std::string& path) {
   }
   for (php::Diagnostic& warning : loaded.warnings) request_->report(std::move(warning));
   (void)interpreter().run(*loaded.script);  // what ends it early is reported by itself
+  run_shutdown_functions();
   return {};
 }
 

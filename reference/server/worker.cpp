@@ -65,6 +65,7 @@ php::Interpreter& Worker::interpreter() {
 
 // What the request holds is let go before its registration ends: a restart may come right after (SC-LCK-02).
 void Worker::end_request() {
+  run_shutdown_functions();
   if (statics_ && statics_->is_used()) {
     (void)machine().guarded([this] {
       statics_->publish_tracked(machine());
@@ -78,6 +79,10 @@ void Worker::end_request() {
   for (ReservationHolder& holder : reservations_) holder.end_request();
   scripts_.end_request();
   point(context_, "process/request/end");
+}
+
+void Worker::run_shutdown_functions() {
+  if (interpreter_) interpreter_->run_shutdown_functions();
 }
 
 php::RunResult Worker::include(php::IncludeKind kind, const std::string& path) {

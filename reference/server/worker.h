@@ -81,6 +81,7 @@ class Worker {
   const points::WorkerContext& context() const { return context_; }
 
  private:
+  void run_shutdown_functions();
   void read_user_ini(const std::string& directory);
   Expected<void> forget_statics_of(const php::Script& script);
   // Made when the first script runs: most requests for data run none.

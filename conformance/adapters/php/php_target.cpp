@@ -78,10 +78,13 @@ std::set<std::string> features_of(const PhpKind& kind, const PhpFacts& facts) {
 
 // Deviations of OPcache that the model of the script cache follows, so that it can judge what comes after them
 // (docs/findings.md).
-const std::map<std::string, std::string> kOpcacheChoices = {
-    {"compile-of-a-cached-file", "included"},      {"once-of-a-cached-file-that-is-gone", "included"},
-    {"once-of-a-file-that-moved", "kept"},         {"keys-of-once-includes", "doubled"},
-    {"copy-after-a-discarded-compilation", "any"}, {"key-of-a-key", "unsafe"}};
+const std::map<std::string, std::string> kOpcacheChoices = {{"compile-of-a-cached-file", "included"},
+                                                            {"once-of-a-cached-file-that-is-gone", "included"},
+                                                            {"once-of-a-file-that-moved", "kept"},
+                                                            {"keys-of-once-includes", "doubled"},
+                                                            {"copy-after-a-discarded-compilation", "any"},
+                                                            {"key-of-a-key", "unsafe"},
+                                                            {"size-of-a-script-filed-without-memory", "none"}};
 
 // What is asked of the PHP itself, whichever way it runs.
 Expected<Description> describe(const PhpKind& kind, const char* name, PhpSettings& settings) {

@@ -146,6 +146,17 @@ CLAUSE_TEST(Filed, "SC-FIL-05/listed-script", "SC-FIL-06",
   is_from_file(w, "@/a.php", "new");
 }
 
+CLAUSE_TEST(Filed, "SC-FIL-05/written-while-pending", "SC-STA-02 SC-ALL-02",
+            "a script whose file was written while a restart was pending has a size") {
+  auto w = worker_with_files();
+  write("@/a.php", returns("a"));
+  auto r = w.request();
+  expect(r.reset(), true);
+  expect(r.include("@/a.php"), "a");  // memory takes nothing now
+  is_from_file(w, "@/a.php", "a");
+  expect(w.status(), at({"scripts", "@/a.php", "memory_consumption"}, between(1, 1 << 20)));
+}
+
 CLAUSE_TEST(Filed, "SC-FIL-05/outlives-runtime", "files outlive the runtime") {
   auto w = worker_with_files();
   write("@/a.php", returns("a"));

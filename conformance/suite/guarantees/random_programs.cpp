@@ -40,13 +40,15 @@ TestCase program_test(const std::string& id, const std::string& clauses, const s
   test.needs = {"script_cache", "clock.virtual", "workers"};
   test.seconds_limit = 900;
   test.body = [options, runs](TestContext& context) {
+    ProgramTraceOptions shown = options;
+    shown.served = context.target.description().features.contains("deploy");
     CampaignOptions campaign;
     campaign.shrink = {600, std::chrono::seconds(60)};
     const auto run = [&](const Trace& trace) {
       return Executor(context.target, context.folder, {.with_monitors = false}).run(trace);
     };
     return Campaign(run, campaign)
-        .run(ModelCheck(judge_with_and_without, programs(context.seed, runs.of(context.profile), options)));
+        .run(ModelCheck(judge_with_and_without, programs(context.seed, runs.of(context.profile), shown)));
   };
   return test;
 }

@@ -108,6 +108,24 @@ class Confined : public testing::Test {
   std::string before_;
 };
 
+TEST_F(Confined, AStarStandsForTheOnlyFolder) {
+  const World world(sandbox());
+  const auto write = [&](const char* path) {
+    return world.apply(make_action(ActionKind::write, {{"path", path}, {"content", "x"}, {"in_place", true}}), 0);
+  };
+  EXPECT_FALSE(write("@/files/*@/a.php.bin"));
+  fs::create_directories(sandbox() + "/files/id");
+  ASSERT_TRUE(write("@/files/*@/a.php.bin"));
+  ASSERT_TRUE(write("@/files/*@/d/a.php.bin"));
+  EXPECT_EQ(content_of(sandbox() + "/files/id" + sandbox() + "/a.php.bin"), "x");
+  EXPECT_EQ(content_of(sandbox() + "/files/id" + sandbox() + "/d/a.php.bin"), "x");
+  ASSERT_TRUE(world.apply(make_action(ActionKind::remove, {{"path", "@/files/*@/d/a.php.bin"}}), 0));
+  EXPECT_FALSE(fs::exists(sandbox() + "/files/id" + sandbox() + "/d/a.php.bin"));
+  fs::create_directories(sandbox() + "/files/other");
+  EXPECT_FALSE(write("@/files/*@/a.php.bin"));
+  EXPECT_EQ(std::distance(fs::directory_iterator(sandbox() + "/files"), fs::directory_iterator()), 2);
+}
+
 TEST_F(Confined, AnAbsolutePathIsRefused) {
   expect_all_refused(canary());
 }

@@ -68,12 +68,21 @@ TEST(Generators, ScriptTraces) {
   EXPECT_EQ(all_calls(make).size(), 18u);
 }
 
+TEST(Generators, ScriptTracesWithAFileCache) {
+  ScriptTraceOptions options;
+  options.filed = options.users = true;
+  const auto make = [&](std::uint64_t seed) { return random_script_trace(seed, options); };
+  expect_repeatable_and_readable(make);
+  const auto calls = all_calls(make);
+  for (const char* call : {"reload", "start", "set_mode"}) EXPECT_TRUE(calls.contains(call)) << call;
+}
+
 TEST(Generators, ProgramTraces) {
   const auto make = [](std::uint64_t seed) { return random_program_trace(seed, {}); };
   expect_repeatable_and_readable(make);
   EXPECT_EQ(all_calls(make),
             (std::set<std::string>{"advance_clock", "compile_file", "include", "included_files", "invalidate",
-                                   "make_directory", "reset", "script_status", "write"}));
+                                   "make_directory", "reset", "script_status", "serve", "write"}));
 }
 
 TEST(Generators, PreloadTraces) {

@@ -197,6 +197,78 @@ TEST_F(JudgeScripts, AFullTableStoresNothingMore) {
   expect_only(true, "SC-API-10");
 }
 
+TEST_F(JudgeScripts, AFileServesAfterARestartAndAReload) {
+  ini("opcache.file_cache", "@");
+  ini("opcache.validate_timestamps", "0");
+  includes(0, "old");
+  write("new", 900);
+  answered(0, make_operation(OperationKind::reset, {}), true);
+  includes(0, "old");
+  expect_only(Value::list({"new"}), "SC-VAL-01");
+  act(ActionKind::reload, {});
+  includes(1, "old");
+  expect_only(Value::list({"new"}), "SC-VAL-01");
+}
+
+TEST_F(JudgeScripts, AFileThatIsDamagedRemovedOrOlderDoesNotServe) {
+  ini("opcache.file_cache", "@");
+  ini("opcache.validate_timestamps", "0");
+  constexpr const char* file = "@/*@/a.php.bin";
+  for (const char* how : {"damaged", "removed"}) {
+    write(how, 900);
+    if (how == std::string("removed"))
+      act(ActionKind::remove, {{"path", file}});
+    else
+      act(ActionKind::write, {{"path", file}, {"content", "junk"}});
+    act(ActionKind::reload, {});
+    includes(0, how);
+    expect_only(Value::list({"old"}), "SC-VAL-01");
+  }
+  trace.configuration.ini.erase("opcache.validate_timestamps");
+  write("newer", 800);
+  act(ActionKind::reload, {});
+  includes(0, "newer");
+  expect_only(Value::list({"removed"}), "SC-VAL-02");
+}
+
+TEST_F(JudgeScripts, AnInvalidationRemovesTheFile) {
+  ini("opcache.file_cache", "@");
+  ini("opcache.validate_timestamps", "0");
+  includes(0, "old");
+  answered(0, of_path(OperationKind::invalidate), true);
+  act(ActionKind::reload, {});
+  write("new", 900);
+  includes(0, "new");
+  expect_only(Value::list({"old"}), "SC-VAL-01");
+}
+
+TEST_F(JudgeScripts, WithoutMemoryOnlyFilesServe) {
+  ini("opcache.file_cache", "@");
+  ini("opcache.file_cache_only", "1");
+  includes(0, "old");
+  answered(0, of_path(OperationKind::is_cached), false);
+  expect_only(true, "SC-API-10");
+  answered(0, make_operation(OperationKind::reset, {}), false);
+  expect_only(true, "SC-API-01");
+  write("new", 900);
+  includes(0, "new");
+  expect_only(Value::list({"old"}), "SC-VAL-02");
+}
+
+TEST_F(JudgeScripts, AFileThatAUserMayNotReadIsServedFromMemoryOnly) {
+  trace.configuration.pools[1].ini["user"] = "nobody";
+  act(ActionKind::set_mode, {{"path", script}, {"mode", 0600}});
+  answered(1, of_path(OperationKind::include), false);
+  observations.back().reply.diagnostics = {"Warning: include(@/a.php): Failed to open stream: Permission denied",
+                                           "Warning: include(): Failed opening '@/a.php' for inclusion"};
+  expect_only(Value::list({"old"}), "SC-VAL-02");
+  includes(0, "old");
+  includes(1, "old");
+  expect_only(false, "SC-VAL-02");
+  ini("opcache.validate_permission", "1");
+  EXPECT_EQ(refused(), "SC-VAL-02");
+}
+
 // A request waits, so that a restart does; it goes on with what it has, and others work without the cache.
 TEST_F(JudgeScripts, ARequestThatWaitsHoldsARestartOff) {
   ini("opcache.force_restart_timeout", "0");
@@ -251,6 +323,8 @@ TEST(ScriptBody, IsReadBackAsItWasWritten) {
   body.returned.back().beside = true;
   EXPECT_EQ(body_of(source_of(body)), body);
   body.ballast = 3;
+  body.strings = 2;
+  body.series = "s7";
   EXPECT_EQ(body_of(source_of(body)), body);
   EXPECT_EQ(body_of("<?php return 1;"), std::nullopt);
   EXPECT_EQ(body_of(source_of(body) + " "), std::nullopt);

@@ -64,6 +64,9 @@ class Interpreter {
   // Calls a function of the request or a builtin.
   RunResult call(const Value& callable, std::vector<Value> arguments);
 
+  // What scripts registered for the end of the request, in order. Afterwards there is nothing registered.
+  void run_shutdown_functions();
+
   // Declares the top-level functions without running anything (SC-API-08). Nothing, or the redeclaration that failed:
   // the functions before it stay declared, the caller reports it.
   std::optional<Diagnostic> declare_functions(const Script& script);

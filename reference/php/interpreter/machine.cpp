@@ -22,6 +22,10 @@ Machine::Machine(RequestContext& context, const Builtins& builtins, ScriptLoader
 
 namespace {
 
+std::int64_t level_of(Severity severity) {
+  return severity == Severity::notice ? 8 : severity == Severity::deprecated ? 8192 : 2;
+}
+
 RunError describe(const Thrown& thrown) {
   RunError error;
   error.class_name = thrown.object->class_name;
@@ -119,7 +123,8 @@ Value Machine::include(IncludeKind kind, std::string_view path) {
   LoadResult loaded = loader_.load({path, frame_->directory, kind}, context_);
   for (Diagnostic& warning : loaded.warnings) {
     place(warning);
-    if (silenced_ == 0) context_.report(std::move(warning));
+    const std::int64_t level = level_of(warning.severity);
+    report_at(std::move(warning), level);
   }
   if (loaded.error) {
     place(*loaded.error);
@@ -150,8 +155,41 @@ std::optional<Diagnostic> Machine::declare_functions(const Script& script) {
 }
 
 void Machine::report(Severity severity, std::string message) {
-  if (silenced_ > 0) return;
-  context_.report({severity, std::move(message), std::string(frame_->file), frame_->line});
+  report_at({severity, std::move(message), std::string(frame_->file), frame_->line}, level_of(severity));
+}
+
+void Machine::report_at(Diagnostic diagnostic, std::int64_t level) {
+  if (is_handled(diagnostic, level) || silenced_ > 0) return;
+  context_.report(std::move(diagnostic));
+}
+
+// What is silenced is handled as well; what a handler itself causes is not.
+bool Machine::is_handled(const Diagnostic& diagnostic, std::int64_t level) {
+  if (is_handling_ || context_.error_handlers.empty()) return false;
+  const auto [callable, levels] = context_.error_handlers.back();
+  if (callable.is_null() || (levels & level) == 0) return false;
+  struct Handling {
+    bool& flag;
+    explicit Handling(bool& handling) : flag(handling) { flag = true; }
+    ~Handling() { flag = false; }
+  } handling(is_handling_);
+  const Value kept = returned_;
+  const Value answer =
+      call_value(callable, {Value(level), Value(diagnostic.message), Value(diagnostic.file), Value(diagnostic.line)});
+  returned_ = kept;
+  return !answer.is_bool() || answer.as_bool();
+}
+
+// After an exit, or what nobody catches, no other is called.
+void Machine::run_shutdown_functions() {
+  bool goes_on = true;
+  while (goes_on && !context_.shutdown_functions.empty()) {
+    auto [callable, arguments] = std::move(context_.shutdown_functions.front());
+    context_.shutdown_functions.pop_front();
+    const RunResult result = guarded([&] { return call_value(callable, std::move(arguments)); });
+    goes_on = !result.exited && !result.error;
+  }
+  context_.shutdown_functions.clear();
 }
 
 void Machine::throw_error(std::string_view class_name, std::string message) {
@@ -209,6 +247,10 @@ RunResult Interpreter::include(IncludeKind kind, std::string_view path, std::str
 
 RunResult Interpreter::call(const Value& callable, std::vector<Value> arguments) {
   return machine_->guarded([&] { return machine_->call_value(callable, std::move(arguments)); });
+}
+
+void Interpreter::run_shutdown_functions() {
+  machine_->run_shutdown_functions();
 }
 
 std::optional<Diagnostic> Interpreter::declare_functions(const Script& script) {

@@ -80,6 +80,13 @@ class Machine {
   Frame& frame() { return *frame_; }
   void warn(std::string message) { report(Severity::warning, std::move(message)); }
   void report(Severity severity, std::string message);
+  // At the place that the message names. `level` is what PHP calls its kind (E_WARNING, ...). An error handler of the
+  // scripts may take it, and throw; none is asked for what ends the request.
+  void report_at(Diagnostic diagnostic, std::int64_t level);
+  // Whether a handler of the scripts took it.
+  bool is_handled(const Diagnostic& diagnostic, std::int64_t level);
+  // What scripts registered for the end of the request, until one ends it for good.
+  void run_shutdown_functions();
   [[noreturn]] void throw_error(std::string_view class_name, std::string message);
   [[noreturn]] void fatal(std::string message);
   [[noreturn]] void fatal_at(std::string message, std::string_view file, std::uint32_t line);
@@ -247,6 +254,7 @@ class Machine {
   std::int64_t jump_levels_ = 0;
   std::uint64_t steps_ = 0;
   int silenced_ = 0;
+  bool is_handling_ = false;  // an error handler runs
   const char* stack_base_ = nullptr;
 };
 

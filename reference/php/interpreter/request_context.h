@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
@@ -52,6 +53,18 @@ class RequestContext {
   std::vector<RuntimeClass*> class_order;  // without those of preludes
   std::unordered_map<std::string, Value> constants;
   std::vector<Value> autoloaders;
+
+  // The last one is in force; null: none.
+  struct ErrorHandler {
+    Value callable;
+    std::int64_t levels = 0;
+  };
+  std::vector<ErrorHandler> error_handlers;
+  struct ShutdownFunction {
+    Value callable;
+    std::vector<Value> arguments;
+  };
+  std::deque<ShutdownFunction> shutdown_functions;  // in the order in which they will be called
 
   // Static variables of functions; a method's belong to the class that owns it, so that each user of a trait has its
   // own.

@@ -99,7 +99,6 @@ std::unique_ptr<Builtins> standard_builtins() {
   builtins->add_constant("INF", Value(std::numeric_limits<double>::infinity()));
   builtins->add_constant("NAN", Value(std::numeric_limits<double>::quiet_NaN()));
   builtins->add_constant("M_PI", Value(3.14159265358979323846));
-  builtins->add_constant("E_ALL", Value(32767));
   builtins->add_constant("COUNT_RECURSIVE", Value(1));
   add_string_functions(*builtins);
   add_array_functions(*builtins);
@@ -107,6 +106,7 @@ std::unique_ptr<Builtins> standard_builtins() {
   add_class_functions(*builtins);
   add_request_functions(*builtins);
   add_process_functions(*builtins);
+  add_error_functions(*builtins);
   return builtins;
 }
 

@@ -95,6 +95,7 @@ inline std::string run_main(const Builtins& builtins, ScriptLoader& loader, cons
   context.display.display_errors = true;
   Interpreter interpreter(context, builtins, loader, limits);
   interpreter.include(IncludeKind::require, std::filesystem::canonical(path).string());
+  interpreter.run_shutdown_functions();
   return context.output;
 }
 
