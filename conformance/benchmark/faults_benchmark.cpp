@@ -8,10 +8,10 @@
 #include <filesystem>
 #include <optional>
 
-#include "conformance/exploration/checkpoint_runner.h"
 #include "conformance/execution/executor.h"
-#include "conformance/exploration/trace_sweep.h"
+#include "conformance/exploration/checkpoint_runner.h"
 #include "conformance/exploration/pair.h"
+#include "conformance/exploration/trace_sweep.h"
 
 namespace {
 
@@ -53,7 +53,7 @@ class StoredValueCrash final : public Scenario {
   using Scenario::Scenario;
   void steps() override {
     ini("opcache.static_cache.volatile_size_mb", "1");
-    ini("opcache.enable", "0");
+    ini("opcache.memory_consumption", "16");
     auto [victim, survivor] = workers<2>();
     survivor.get("k");
     act(ActionKind::explore_crash, {{"worker", victim.number()}});
@@ -70,7 +70,7 @@ class StoredValueCrash final : public Scenario {
 class StoredScriptCrash final : public Scenario {
   using Scenario::Scenario;
   void steps() override {
-    ini("opcache.memory_consumption", "8");
+    ini("opcache.memory_consumption", "16");
     ini("opcache.interned_strings_buffer", "1");
     ini("opcache.max_accelerated_files", "200");
     auto [victim, survivor] = workers<2>();
@@ -191,7 +191,9 @@ class TwoStores final : public Pair {
 
  private:
   void prepare() override { expect(helper().set("k", "first"), true); }
-  void work(int worker, RequestBuilder& request) override { expect(request.set("k", worker == 0 ? "of a" : "of b"), true); }
+  void work(int worker, RequestBuilder& request) override {
+    expect(request.set("k", worker == 0 ? "of a" : "of b"), true);
+  }
   void verify() override { expect(helper().get("k"), one_of({"of a", "of b"})); }
 };
 

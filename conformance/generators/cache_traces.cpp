@@ -45,13 +45,13 @@ class CacheTraceWriter {
   }
   std::int64_t ttl() {
     if (options_.backend == "pinned") return draw_.percent(3) ? 5 : 0;
-    return options_.clock_steps && draw_.percent(50)
-               ? draw_.one_of({std::int64_t{1}, std::int64_t{5}, std::int64_t{6}})
-               : 0;
+    return options_.clock_steps && draw_.percent(50) ? draw_.one_of({std::int64_t{1}, std::int64_t{5}, std::int64_t{6}})
+                                                     : 0;
   }
   // Mostly new ones, so that replies tell stores apart.
   Value value() {
     ++stored_;
+    if (options_.nearly_full) return large_value();
     switch (draw_.below(8)) {
       case 0:
         return Value();
@@ -70,6 +70,14 @@ class CacheTraceWriter {
     }
   }
 
+  // From a tenth to a third of the room, and now and then small or more than there is.
+  Value large_value() {
+    const std::int64_t size = draw_.percent(10)  ? draw_.one_of({std::int64_t{10}, std::int64_t{9'000'000}})
+                              : draw_.percent(5) ? draw_.between(2'600'000, 7'000'000)
+                                                 : draw_.between(700'000, 2'600'000);
+    return std::to_string(stored_) + std::string(static_cast<std::size_t>(size), 'x');
+  }
+
   std::int64_t step() {
     return draw_.one_of({std::int64_t{1}, std::int64_t{1}, std::int64_t{2}, std::int64_t{40}, std::int64_t{0},
                          std::int64_t{-3}, std::numeric_limits<std::int64_t>::max(),
@@ -79,7 +87,7 @@ class CacheTraceWriter {
   void operation() {
     const Value backend = options_.backend;
     draw_.weighted({
-        {35,
+        {options_.nearly_full ? 6 : 35,
          [&] {
            out_.ask(K::cache_get, {{"key", key()}, {"backend", backend}, {"default", "nothing there"}});
          }},
@@ -87,7 +95,7 @@ class CacheTraceWriter {
          [&] {
            out_.ask(K::cache_set, {{"key", key()}, {"value", value()}, {"ttl", ttl()}, {"backend", backend}});
          }},
-        {8,
+        {options_.nearly_full ? 60 : 8,
          [&] {
            out_.ask(K::cache_has, {{"key", key()}, {"backend", backend}});
          }},

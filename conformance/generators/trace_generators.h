@@ -23,7 +23,8 @@ struct CacheTraceOptions : GeneratorOptions {
   int keys = 3;
   bool clock_steps = true;  // also times to live
   bool clock_steps_back = true;
-  bool counters = false;  // also on values that are no numbers, and beyond the range of integers
+  bool nearly_full = false;  // values so large that a few of them fill 8 MiB; mostly asked whether they are there
+  bool counters = false;     // also on values that are no numbers, and beyond the range of integers
 };
 Trace random_cache_trace(std::uint64_t seed, const CacheTraceOptions& options);
 

@@ -1,8 +1,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
+#include <string_view>
 
+#include "conformance/models/eviction_order.h"
 #include "conformance/models/judge_reservations.h"
 #include "conformance/models/volatile_model.h"
 
@@ -70,6 +73,18 @@ std::optional<Refusal> check_count(const Backend& backend, const VolatileKeyMode
                              count->as_int(), low, high)};
 }
 
+Refusal unexplained(const KeyEvent& event, const ValueTable& values) {
+  return {"ST-FUL-04", fmt::format("{}: entries have vanished that no store can have evicted by the declared choice",
+                                   to_text(event, values))};
+}
+
+// Whatever else asks the target may store something that no call shows.
+bool asks_for_data_alone(std::span<const Observation> observations) {
+  return std::all_of(observations.begin(), observations.end(), [](const Observation& o) {
+    return std::string_view(o.operation.spec->name).starts_with("cache_");
+  });
+}
+
 }  // namespace
 
 Judgement judge_data_cache(const Trace& trace, std::span<const Observation> observations, CacheRules rules) {
@@ -88,6 +103,9 @@ Judgement judge_data_cache(const Trace& trace, std::span<const Observation> obse
   const bool counts = !rules.may_fail && std::none_of(observations.begin(), observations.end(), [](const auto& o) {
     return o.operation.kind() == OperationKind::cache_lock || o.operation.kind() == OperationKind::reset;
   });
+  std::optional<EvictionJudge> evictions;
+  if (rules.evicts() && !rules.may_fail && asks_for_data_alone(observations))
+    evictions.emplace(rules, run.timeline, run.values);
   std::map<std::string, Backend> backends;
   std::size_t next = 0;
   for (std::size_t i = 0; i < observations.size(); ++i) {
@@ -102,8 +120,10 @@ Judgement judge_data_cache(const Trace& trace, std::span<const Observation> obse
                                ? backends[call.backend].clear(model, call.event, before)
                                : backends[call.backend].apply(model, call.key, call.event, before);
       ++judgement.judged;
-      if (allowed) continue;
-      refusal = model.explain(before, call.event);
+      // Positions begin with 1: 0 is before everything.
+      const bool evicted = call.backend == "pinned" || !evictions || evictions->apply(call, next + 1);
+      if (allowed && evicted) continue;
+      refusal = allowed ? unexplained(call.event, run.values) : model.explain(before, call.event);
       if (!call.key.empty()) refusal->message = fmt::format("key \"{}\": {}", call.key, refusal->message);
     }
     if (!refusal && counts && observation.operation.kind() == OperationKind::cache_info) {

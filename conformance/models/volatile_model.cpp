@@ -4,6 +4,8 @@
 
 #include <limits>
 
+#include "conformance/adapter/eviction_choice.h"
+
 namespace assay::conformance {
 
 namespace {
@@ -21,11 +23,18 @@ std::string choice(const Description& description, const std::string& name, cons
   return declared == description.choices.end() ? fallback : declared->second;
 }
 
+Eviction eviction_rule(const Description& description, const Directives& directives) {
+  const std::string evict = eviction_of(description, directives);
+  if (evict == "wipe") return Eviction::all;
+  if (evict != "lru") return Eviction::none;
+  return choice(description, "lru-order", "near") == "exact" ? Eviction::longest_unused : Eviction::some;
+}
+
 }  // namespace
 
 CacheRules cache_rules(const Description& description) {
   CacheRules rules;
-  rules.evicts = choice(description, "evict", "refuse") != "refuse";
+  rules.eviction = eviction_rule(description, {});
   rules.edge_inclusive = choice(description, "ttl-edge", "exclusive") == "inclusive";
   rules.steady_clock = choice(description, "ttl-clock", "wall") == "monotonic";
   rules.real_clock = !description.features.contains("clock.virtual");
@@ -36,9 +45,15 @@ CacheRules cache_rules(const Description& description) {
   return rules;
 }
 
+CacheRules cache_rules(const Description& description, const Directives& directives) {
+  CacheRules rules = cache_rules(description);
+  rules.eviction = eviction_rule(description, directives);
+  return rules;
+}
+
 CacheRules rules_of(const std::string& backend, CacheRules rules) {
   if (backend != "pinned") return rules;
-  rules.evicts = false;
+  rules.eviction = Eviction::none;
   rules.has_ttl = false;
   return rules;
 }
@@ -99,7 +114,7 @@ void VolatileKeyModel::read(const State& state, const Event& event, std::vector<
 
 void VolatileKeyModel::miss(const State& state, const Event& event, std::vector<State>& next) const {
   if (state.value == KeyState::absent || state.told_expired) return next.push_back(state);
-  if (rules_.evicts || event.lossy || may_be_removed(state, event)) next.push_back({});
+  if (rules_.evicts() || event.lossy || may_be_removed(state, event)) next.push_back({});
   if (may_be_expired(state, event)) {
     State told = state;
     told.told_expired = true;
@@ -118,7 +133,7 @@ void VolatileKeyModel::write(const State& state, const Event& event, std::vector
   }
   if (!may_refuse(state, event)) return;
   next.push_back(state);
-  if (rules_.evicts && state.value != KeyState::absent) next.push_back({});  // ST-SET-01
+  if (rules_.evicts() && state.value != KeyState::absent) next.push_back({});  // ST-SET-01
   if (rules_.may_fail) done(state, event, next);
 }
 
@@ -135,7 +150,11 @@ bool VolatileKeyModel::may_refuse(const State& state, const Event& event) const 
 
 void VolatileKeyModel::done(const State& state, const Event& event, std::vector<State>& next) const {
   if (event.kind == Kind::remove || event.kind == Kind::clear) return next.push_back({});
-  if (event.kind == Kind::add) return add(state, event, next);
+  if (event.kind == Kind::add) {
+    add(state, event, next);
+    if (rules_.evicts() && state.value != KeyState::absent) add({}, event, next);
+    return;
+  }
   if (event.ttl != 0 && !rules_.has_ttl) return;
   if (event.ttl < 0) return next.push_back({});  // accepted, never live (ST-TTL-03)
   for (std::uint32_t p = event.from; p <= event.to; ++p) {

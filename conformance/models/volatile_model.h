@@ -10,9 +10,17 @@
 
 namespace assay::conformance {
 
+// Which live entries a full cache may lose by a store (ST-FUL-04).
+enum class Eviction {
+  none,            // evict = refuse
+  some,            // evict = lru: any
+  all,             // evict = wipe: all at once
+  longest_unused,  // evict = lru, lru-order = exact: those that were stored or read longest ago
+};
+
 // The freedom that a target declares for a data cache (static-cache.md, C.5), and what the run adds to it.
 struct CacheRules {
-  bool evicts = false;              // evict = wipe | lru: a live entry may vanish (ST-FUL-04)
+  Eviction eviction = Eviction::none;
   bool edge_inclusive = false;      // ttl-edge = inclusive: still live in second t + ttl (ST-TTL-04)
   bool steady_clock = false;        // ttl-clock = monotonic (ST-TTL-06)
   bool real_clock = false;          // the target has no virtual clock: whatever has a time may be over it
@@ -23,8 +31,13 @@ struct CacheRules {
   bool overflow_fails = false;      // counters-overflow = error (ST-CNT-05)
   bool lists_are_snapshots = true;  // off for multi-read = per-key: a list may show several states (ST-GET-10)
   bool has_ttl = true;              // off for the pinned backend: a store that names one is refused (ST-TTL-01)
+
+  // A live entry may vanish.
+  bool evicts() const { return eviction != Eviction::none; }
 };
 CacheRules cache_rules(const Description& description);
+// The same for a runtime that was started with these directives (adapter/eviction_choice.h).
+CacheRules cache_rules(const Description& description, const Directives& directives);
 // Those of one backend: "pinned" evicts nothing (ST-FUL-03) and knows no times to live.
 CacheRules rules_of(const std::string& backend, CacheRules rules);
 

@@ -4,6 +4,7 @@
 #include <set>
 #include <span>
 
+#include "conformance/adapter/pool_partition.h"
 #include "conformance/checkers/cache_histories.h"
 #include "conformance/checkers/snapshot_histories.h"
 #include "conformance/monitors/monitors.h"
@@ -81,17 +82,26 @@ class NoInventedValue final : public Monitor {
   }
 };
 
+// Whether a directive may leave a runtime without a static cache, or a request without the right to it.
+bool switches_off(std::string_view directive, std::string_view value) {
+  if (directive.starts_with("opcache.static_cache.") && directive.ends_with("_size_mb")) return value == "0";
+  if (directive == "opcache.enable") return value == "0";
+  if (directive == "opcache.file_cache_only") return value == "1";
+  return directive == "opcache.restrict_api" || directive == kPartitionRefused;
+}
+
 // By a checker of histories, with the freedom that the target declares. Misses are allowed where an eviction policy is
 // declared; refusals of stores always; a search that takes too long makes no statement. Not judged: runs with a backend
-// of size 0, where everything fails (ST-AVL-05).
+// that is off, or may not be used, where everything fails (ST-AVL-05, ST-AVL-11).
 class HistoryMonitor : public Monitor {
  public:
-  HistoryMonitor(std::string_view id, const Description& description) : id_(id), rules_(cache_rules(description)) {}
+  HistoryMonitor(std::string_view id, const Description& description)
+      : id_(id), rules_(cache_rules(description)), description_(description) {}
   std::string_view id() const override { return id_; }
 
   void begin(const Configuration& configuration) override {
-    for (const auto& [name, value] : configuration.ini)
-      off_ = off_ || (name.starts_with("opcache.static_cache.") && name.ends_with("_size_mb") && value == "0");
+    rules_ = cache_rules(description_, configuration.ini);
+    for (const auto& [name, value] : configuration.ini) off_ = off_ || switches_off(name, value);
   }
   void finish(const RunRecord& record) override {
     if (off_) return;
@@ -107,6 +117,7 @@ class HistoryMonitor : public Monitor {
 
   std::string_view id_;
   CacheRules rules_;
+  const Description& description_;
   bool off_ = false;
 };
 
@@ -144,8 +155,12 @@ class ListReadMonitor final : public HistoryMonitor {
 // first one showed. Not judged: targets that declare eviction, runs with faults, keys after a restart was asked for.
 class ReadYourWrites final : public Monitor {
  public:
-  explicit ReadYourWrites(const Description& description) : evicts_(cache_rules(description).evicts) {}
+  explicit ReadYourWrites(const Description& description) : description_(description) {}
   std::string_view id() const override { return "GU-VAL-03"; }
+
+  void begin(const Configuration& configuration) override {
+    evicts_ = cache_rules(description_, configuration.ini).evicts();
+  }
 
   void observe(const Observation& observation) override {
     // In the background: the world may have changed while it ran.
@@ -219,7 +234,8 @@ class ReadYourWrites final : public Monitor {
     }
   }
 
-  bool evicts_;
+  const Description& description_;
+  bool evicts_ = false;
   std::set<std::size_t> overlapped_;
   std::size_t last_action_ = 0;
 };

@@ -66,6 +66,8 @@ const Directive kDirectives[] = {
     {"opcache.preload_user", Kind::text, &Settings::preload_user},
     {"opcache.static_cache.volatile_size_mb", Kind::megabytes, &Settings::volatile_size_bytes, false, 0, 32767},
     {"opcache.static_cache.pinned_size_mb", Kind::megabytes, &Settings::pinned_size_bytes, false, 0, 32767},
+    {"assay.evict", Kind::text, &Settings::evict},
+    {"memory_limit", Kind::number, &Settings::memory_limit, kChangeable},
     {"realpath_cache_size", Kind::number, &Settings::realpath_cache_size_bytes},
     {"realpath_cache_ttl", Kind::number, &Settings::realpath_cache_ttl},
     {"open_basedir", Kind::text, &Settings::open_basedir, kChangeable},
@@ -136,6 +138,13 @@ void raise_static_cache_sizes(ParsedSettings& parsed) {
   }
 }
 
+void check_eviction(ParsedSettings& parsed) {
+  std::string& evict = parsed.settings.evict;
+  if (evict == "refuse" || evict == "wipe" || evict == "lru") return;
+  parsed.warnings.push_back({"assay.evict", evict + " is none of refuse, wipe, lru: refuse is used"});
+  evict = "refuse";
+}
+
 bool belongs_to_a_cache(std::string_view name) {
   return name.starts_with("opcache.") || name.starts_with("realpath_cache_");
 }
@@ -167,6 +176,7 @@ ParsedSettings parse_settings(const std::map<std::string, std::string>& directiv
     }
   }
   raise_static_cache_sizes(parsed);
+  check_eviction(parsed);
   return parsed;
 }
 

@@ -23,11 +23,14 @@ class Partition {
   std::int64_t configured_bytes(Backend backend) const { return sizes_[static_cast<std::size_t>(backend)]; }
   // Why there is no cache although one was configured; empty where nothing failed.
   const std::string& failure() const { return failure_; }
+  // Whether that is because it could not be started, and not because there is no OPcache that it belongs to (ST-CFG-12).
+  bool has_failed_to_start() const { return !failure_.empty() && !is_without_opcache_; }
 
  private:
   std::array<std::unique_ptr<StaticCache>, kBackends> caches_;
   std::array<std::int64_t, kBackends> sizes_ = {};
   std::string failure_;
+  bool is_without_opcache_ = false;
 };
 
 }  // namespace assay::reference

@@ -59,6 +59,11 @@ Expected<Result> ScriptObjects::run(const std::function<Expected<Result>(Machine
   return result;
 }
 
+std::uint64_t ScriptObjects::most_bytes() {
+  const std::int64_t limit = worker_.request_settings().memory_limit;
+  return limit < 0 ? kUnlimited : static_cast<std::uint64_t>(limit);
+}
+
 Expected<State> ScriptObjects::state_of(const std::shared_ptr<Object>& object) {
   return run<State>([&](Machine& machine) -> Expected<State> {
     RuntimeClass* type = machine.find_class(object->class_name, false);

@@ -20,6 +20,7 @@ class ScriptObjects final : public ObjectHooks {
   enum class Caller { script, outside };
   ScriptObjects(Worker& worker, Caller caller) : worker_(worker), caller_(caller) {}
 
+  std::uint64_t most_bytes() override;
   Expected<State> state_of(const std::shared_ptr<Object>& object) override;
   Expected<std::shared_ptr<Object>> make(const std::string& class_name) override;
   Expected<std::shared_ptr<Object>> enum_case(const std::string& class_name, const std::string& name) override;

@@ -20,6 +20,7 @@ constexpr const char* kUnopened = "No input file specified.\n";
 // The script is resolved at the start of every request, also where an alias answers then (RP-LIFE-08). What cannot be
 // resolved is unknown; what resolves, perhaps by an entry from before, and cannot be opened is not specified (DP-13).
 Worker::Served Worker::serve(const std::string& path) {
+  main_path_ = path;
   const auto resolved = paths_->realpath(path);
   if (!resolved) return {404, kUnknown, "Primary script unknown"};
   read_user_ini(path.substr(0, path.rfind('/') + 1));
@@ -35,8 +36,10 @@ Worker::Served Worker::serve(const std::string& path) {
     return {};
   }
   for (php::Diagnostic& warning : loaded.warnings) request_->report(std::move(warning));
-  (void)interpreter().run(*loaded.script);  // what ends it early is reported by itself
+  // What ends it early is reported by itself; what nobody caught is fatal, too.
+  has_failed_ = interpreter().run(*loaded.script).error.has_value();
   run_shutdown_functions();
+  destruct_all();
   return {};
 }
 

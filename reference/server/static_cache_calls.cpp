@@ -45,7 +45,7 @@ BuiltinError forbidden(const Value& value) {
 StaticCacheCalls::StaticCacheCalls(Worker& worker, Backend backend, ScriptObjects::Caller caller)
     : worker_(worker),
       backend_(backend),
-      cache_(worker.partition().cache(backend)),
+      cache_(worker.may_use_api() ? worker.partition().cache(backend) : nullptr),
       holder_(worker.reservations(backend)),
       objects_(worker, caller),
       now_(wall_clock_seconds()) {}
@@ -55,7 +55,7 @@ Result StaticCacheCalls::get(const std::string& key, const Value& fallback) {
   if (is_forbidden(fallback)) return thrown(forbidden(fallback));  // ST-GET-05
   if (cache_ == nullptr) return Value(false);
   auto found = cache_->get(key, now_, worker_.request().heap, objects_);
-  if (!found) return Value(false);
+  if (!found) return failed(found.error());
   return *found ? std::move(**found) : fallback;
 }
 
@@ -63,7 +63,7 @@ Result StaticCacheCalls::get_multiple(const Array& keys, const Value& fallback) 
   const auto names = ASSAY_TRY(key_list(keys));
   if (cache_ == nullptr) return Value(false);
   auto found = cache_->get_multiple(names, now_, worker_.request().heap, objects_);
-  if (!found) return Value(false);
+  if (!found) return failed(found.error());
   return Value(by_key(names, *found, fallback));
 }
 
@@ -110,8 +110,9 @@ Result StaticCacheCalls::remove_multiple(const Array& keys) {
 }
 
 Result StaticCacheCalls::clear() {
+  if (cache_ == nullptr) return Value(false);
   worker_.statics().suppress(backend_);
-  return cache_ == nullptr ? Value(false) : truth(cache_->clear(&holder_));
+  return truth(cache_->clear(&holder_));
 }
 
 Result StaticCacheCalls::lock(const std::string& key, std::int64_t lease) {
@@ -172,11 +173,15 @@ std::optional<StoreType> StaticCacheCalls::property_type(const std::string& prop
 }
 
 Result StaticCacheCalls::info() const {
+  if (!worker_.may_use_api()) {
+    return thrown({"OPcache\\StaticCacheException",
+                   "the API of OPcache is restricted to other scripts by opcache.restrict_api", nullptr});
+  }
   const bool is_on = cache_ != nullptr;
   const EntryStoreUsage usage = is_on ? cache_->usage() : EntryStoreUsage{};
   const Partition& partition = worker_.partition();
   const std::int64_t configured = partition.configured_bytes(backend_);
-  const bool has_failed = configured != 0 && !is_on;  // ST-CFG-09
+  const bool has_failed = configured != 0 && partition.has_failed_to_start();  // ST-CFG-09
   Array fields;
   fields.set("enabled", Value(configured != 0));
   fields.set("available", Value(is_on));
@@ -187,8 +192,13 @@ Result StaticCacheCalls::info() const {
   fields.set("entry_count", Value(usage.entries));
   fields.set("segment_count", Value(is_on ? 1 : 0));
   fields.set("shared_model", is_on ? Value(memory_model_name(cache_->memory_model())) : Value(""));
-  fields.set("failure_reason", has_failed ? Value(partition.failure()) : Value());
+  fields.set("failure_reason", configured != 0 && !is_on ? Value(partition.failure()) : Value());
   return Value(std::move(fields));
+}
+
+Result StaticCacheCalls::failed(const Error& error) {
+  if (error.code == kRequestMemoryExhausted) return thrown({"", error.message, nullptr});
+  return Value(false);
 }
 
 StaticCacheCalls::Complaint StaticCacheCalls::bad_key(const std::string& key) const {

@@ -15,7 +15,9 @@ namespace assay::reference {
 
 // The methods of OPcache\VolatileCache and OPcache\PinnedCache, as a request calls them: arguments are checked first,
 // also where the backend is off (ST-AVL-06), and each failure is false (ST-AVL-05, ST-AVL-13). An error is the exception
-// that the caller gets.
+// that the caller gets, or, without a class, the end of the request (ST-PRC-15).
+//
+// Where the request may not use the API each call fails as where the backend is off, and info() throws (ST-AVL-11).
 //
 // One object for each call; the worker must be in a request.
 class StaticCacheCalls {
@@ -45,6 +47,7 @@ class StaticCacheCalls {
 
  private:
   using Complaint = std::optional<php::BuiltinError>;
+  static Result failed(const Error& error);
   Complaint bad_key(const std::string& key) const;
   Complaint bad_time_to_live(std::int64_t seconds) const;
   tl::expected<std::vector<std::string>, php::BuiltinError> key_list(const Array& keys) const;

@@ -45,6 +45,8 @@ Worker::~Worker() = default;
 void Worker::begin_request(const std::string& working_directory) {
   point(context_, "process/request/begin");
   request_time_ = wall_clock_seconds();
+  main_path_.clear();
+  has_failed_ = false;
   if (start_directory_.empty()) start_directory_ = files_.working_directory().value_or("/");
   if (!files_.change_working_directory(working_directory)) (void)files_.change_working_directory(start_directory_);
   if (scripts_.begin_request(request_time_)) realpath_cache_.clear();
@@ -66,6 +68,7 @@ php::Interpreter& Worker::interpreter() {
 // What the request holds is let go before its registration ends: a restart may come right after (SC-LCK-02).
 void Worker::end_request() {
   run_shutdown_functions();
+  destruct_all();
   if (statics_ && statics_->is_used()) {
     (void)machine().guarded([this] {
       statics_->publish_tracked(machine());
@@ -86,7 +89,22 @@ void Worker::run_shutdown_functions() {
 }
 
 php::RunResult Worker::include(php::IncludeKind kind, const std::string& path) {
-  return interpreter().include(kind, path);
+  return noted(interpreter().include(kind, path));
+}
+
+php::RunResult Worker::noted(php::RunResult result) {
+  const bool is_caught_by_caller = result.error && !result.error->class_name.empty();
+  has_failed_ = has_failed_ || (result.error && !is_caught_by_caller);
+  return result;
+}
+
+// After a fatal error nothing is destroyed in order.
+void Worker::destruct_all() {
+  if (!interpreter_ || has_failed_) return;
+  (void)machine().guarded([this] {
+    machine().destruct_all();
+    return Value();
+  });
 }
 
 Worker::CompileResult Worker::compile_file(const std::string& path) {
@@ -153,6 +171,10 @@ Expected<bool> Worker::reset() {
     statics_->suppress(backend);
   }
   return true;
+}
+
+bool Worker::may_use_api() const {
+  return main_path_.starts_with(scripts_.settings().restrict_api);
 }
 
 std::optional<std::string> Worker::change_setting(const std::string& name, const std::string& text) {

@@ -58,6 +58,10 @@ class Worker {
   // where it is refused, neither (ST-RST-04).
   Expected<bool> reset();
 
+  // Whether opcache.restrict_api lets this request use what it restricts: it goes by the path of the main script (SC-API-13,
+  // ST-AVL-11).
+  bool may_use_api() const;
+
   // A directive of the running request (SC-SIZ-06): the old text, or nothing where it cannot be changed.
   std::optional<std::string> change_setting(const std::string& name, const std::string& text);
   std::optional<std::string> setting_text(const std::string& name) const;
@@ -74,6 +78,7 @@ class Worker {
   bool has_class(std::string_view name) const;
   // Of the running request.
   php::Machine& machine() { return interpreter().machine(); }
+  const Settings& request_settings() { return scripts_.settings(); }
   const std::optional<Error>& lock_failure() const { return loader_->lock_failure(); }
   const IncludeContext include_context() const { return {split_include_path(include_path()), ""}; }
   const Blacklist& blacklist() const { return server_.blacklist(); }
@@ -81,7 +86,9 @@ class Worker {
   const points::WorkerContext& context() const { return context_; }
 
  private:
+  php::RunResult noted(php::RunResult result);
   void run_shutdown_functions();
+  void destruct_all();
   void read_user_ini(const std::string& directory);
   Expected<void> forget_statics_of(const php::Script& script);
   // Made when the first script runs: most requests for data run none.
@@ -95,6 +102,8 @@ class Worker {
   points::WorkerContext context_;
   Settings settings_;
   std::int64_t request_time_ = 0;
+  bool has_failed_ = false;      // the request, with a fatal error
+  std::string main_path_;        // as the request gave it; empty where it has no main script
   std::string start_directory_;  // where requests begin that cannot begin in their own folder (DP-33)
   SystemFileSystem files_;
   RealpathCache realpath_cache_;

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <bit>
 #include <chrono>
-#include <limits>
 #include <thread>
 
 #include "faults/points/clock.h"
@@ -28,16 +27,14 @@ std::uint64_t capacity_for(std::size_t bytes) {
   return std::clamp<std::uint64_t>(count, 127, 65521);
 }
 
-constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
+}  // namespace
 
-std::int64_t expiry_of(std::int64_t time_to_live, std::int64_t now) {
+std::int64_t EntryStore::expiry_of(std::int64_t time_to_live, std::int64_t now) {
   std::int64_t expiry = 0;
   // ST-TTL-10: a sum beyond the greatest number is practically never.
   if (time_to_live == 0 || __builtin_add_overflow(now, time_to_live, &expiry)) return kNever;
   return expiry;
 }
-
-}  // namespace
 
 // Marks the store as being changed, for as long as the writer lives.
 class EntryStore::Mutation {
@@ -54,18 +51,21 @@ class EntryStore::Mutation {
 // ---- set-up ----
 
 Expected<std::unique_ptr<EntryStore>> EntryStore::create(std::size_t bytes, const std::string& lock_directory,
-                                                         std::string_view preferred_model) {
+                                                         std::string_view preferred_model, Eviction eviction) {
   if (bytes < kSmallest) return failure(fmt::format("a store of {} bytes is too small: give it {}", bytes, kSmallest));
   if (const int code = point("static/partition/create")) {
     return failure("cannot create a static cache: the system refused; start again", code);
   }
   auto segment = ASSAY_TRY(Segment::create(bytes, preferred_model));
   auto lock = ASSAY_TRY(SegmentLock::create(lock_directory, kStaticCacheLockPoints));
-  return std::unique_ptr<EntryStore>(new EntryStore(std::move(segment), std::move(lock)));
+  return std::unique_ptr<EntryStore>(new EntryStore(std::move(segment), std::move(lock), eviction));
 }
 
-EntryStore::EntryStore(Segment segment, std::unique_ptr<SegmentLock> lock)
-    : segment_(std::move(segment)), lock_(std::move(lock)), capacity_(capacity_for(segment_.size())) {
+EntryStore::EntryStore(Segment segment, std::unique_ptr<SegmentLock> lock, Eviction eviction)
+    : segment_(std::move(segment)),
+      lock_(std::move(lock)),
+      capacity_(capacity_for(segment_.size())),
+      eviction_(eviction) {
   std::byte* memory = segment_.data();
   header_ = reinterpret_cast<Header*>(memory);
   // Twice as many slots as keys, so that searches end soon.
@@ -73,7 +73,11 @@ EntryStore::EntryStore(Segment segment, std::unique_ptr<SegmentLock> lock)
   slots_ = {reinterpret_cast<Word*>(memory + kStoreHeaderBytes), slot_count};
   const std::size_t reservations = kStoreHeaderBytes + slot_count * sizeof(Word);
   reservations_ = ReservationTable(memory + reservations, header_->owners, *lock_);
-  const std::size_t front = reservations + ReservationTable::kBytes;
+  std::size_t front = reservations + ReservationTable::kBytes;
+  if (eviction_ == Eviction::least_recently_used) {
+    uses_ = {reinterpret_cast<Word*>(memory + front), slot_count};
+    front += slot_count * sizeof(Word);
+  }
   heap_ = BlockHeap(memory + front, segment_.size() - front);
   heap_.reset();
 }
@@ -122,6 +126,7 @@ std::uint64_t EntryStore::worn_slots() const {
 
 // ST-FUL-06
 bool EntryStore::fits_when_empty(std::string_view key, const StoredValue& value) const {
+  if (is_too_long(key.size()) || is_too_long(value.bytes.size())) return false;
   const std::uint64_t least =
       BlockHeap::units_for(sizeof(KeyBlock) + key.size()) +
       (value.has_bytes ? BlockHeap::units_for(std::max<std::size_t>(value.bytes.size(), 1)) : 0);
@@ -180,19 +185,7 @@ Expected<bool> EntryStore::remove(std::string_view key, ReservationHolder* holde
 Expected<bool> EntryStore::clear(ReservationHolder* holder) {
   auto guard = ASSAY_TRY(lock_for_writing());
   const Mutation mutation(*header_);
-  point("static/clear/begin");
-  next_tag();
-  // From this store on all entries are gone; the rest gives their room back.
-  header_->epoch.store(header_->epoch.load(std::memory_order_relaxed) + 1, std::memory_order_release);
-  point("static/clear/table");
-  for (Word& slot : slots_) {
-    if (slot.load(std::memory_order_relaxed) != slot_word::kEmpty)
-      slot.store(slot_word::kEmpty, std::memory_order_release);
-  }
-  point("static/clear/memory");
-  heap_.reset();
-  header_->entries.store(0, std::memory_order_release);
-  header_->next_expiry.store(0, std::memory_order_release);
+  empty("static/clear/begin", "static/clear/table", "static/clear/memory");
   reservations_.clear(holder);
   point("static/clear/end");
   return true;
@@ -310,34 +303,17 @@ std::uint64_t EntryStore::next_tag() {
   return tag;
 }
 
-std::optional<EntryStore::Block> EntryStore::allocate(std::uint64_t bytes, std::int64_t now) {
-  const std::uint64_t units = BlockHeap::units_for(std::max<std::uint64_t>(bytes, 1));
-  if (point("static/allocate") != 0) return std::nullopt;
-  auto first = heap_.allocate(units);
-  if (!first) {
-    sweep(now);  // ST-FUL-01
-    first = heap_.allocate(units);
-  }
-  if (!first) return std::nullopt;
-  return Block{*first, units};
-}
-
-void EntryStore::release(std::optional<Block> block) {
-  if (block && heap_.contains(block->first, block->units)) heap_.release(block->first, block->units);
-}
-
-// Before the entry can be seen, so that no sweep passes it by.
-void EntryStore::note_expiry(std::int64_t expiry) {
-  std::uint64_t next = header_->next_expiry.load(std::memory_order_relaxed);
-  while (expiry < static_cast<std::int64_t>(next)) {
-    if (header_->next_expiry.compare_exchange_weak(next, static_cast<std::uint64_t>(expiry), std::memory_order_acq_rel))
-      return;
-  }
-}
-
 bool EntryStore::store(std::string_view key, const StoredValue& value, std::int64_t expiry, std::int64_t now) {
-  const std::uint64_t hash = hash_key(key);
   note_expiry(expiry);
+  Victims victims;
+  while (!try_store(key, value, expiry, now)) {
+    if (!evict(key, victims)) return false;
+  }
+  return true;
+}
+
+bool EntryStore::try_store(std::string_view key, const StoredValue& value, std::int64_t expiry, std::int64_t now) {
+  const std::uint64_t hash = hash_key(key);
   std::optional<Block> block;
   if (value.has_bytes) {
     block = allocate(value.bytes.size(), now);
@@ -365,6 +341,7 @@ void EntryStore::overwrite(const Found& found, const StoredValue& value, std::op
   point("static/store/publish");
   slots_[found.slot].store(slot_word::make(slot_word::block(found.word), new_cell, next_tag()),
                            std::memory_order_release);
+  note_use(found.slot);
   point("static/store/replace");
   release(old_block);
 }
@@ -382,6 +359,7 @@ bool EntryStore::insert(std::string_view key, std::uint64_t hash, const StoredVa
   shared_words::store(fresh.key(), key);
   write_cell(fresh.cells[0], value, block, expiry);
   const std::size_t slot = place_of(key, hash).vacant;
+  note_use(slot);
   point("static/store/publish");
   slots_[slot].store(slot_word::make(own->first, 0, next_tag()), std::memory_order_release);
   point("static/store/account");
@@ -412,28 +390,6 @@ void EntryStore::tidy(std::size_t slot) {
     slots_[slot].store(slot_word::kEmpty, std::memory_order_release);
     slot = (slot + slots_.size() - 1) & (slots_.size() - 1);
   }
-}
-
-// Readers mark entries as expired without the lock, and tell so by a 0: it is kept if it comes in the middle.
-void EntryStore::sweep(std::int64_t now) {
-  if (now < static_cast<std::int64_t>(header_->next_expiry.load(std::memory_order_acquire))) return;
-  auto unknown = static_cast<std::uint64_t>(kNever);
-  header_->next_expiry.store(unknown, std::memory_order_release);
-  std::int64_t next = kNever;
-  for (std::size_t slot = 0; slot < slots_.size(); ++slot) {
-    const std::uint64_t word = slots_[slot].load(std::memory_order_acquire);
-    const KeyBlock* key = key_block_at(word);
-    if (key == nullptr) continue;
-    const Cell& cell = key->cells[slot_word::cell(word)];
-    const auto expiry = static_cast<std::int64_t>(cell.expiry.load(std::memory_order_relaxed));
-    if (!slot_word::is_expired(word) && expiry > now) {
-      next = std::min(next, expiry);
-      continue;
-    }
-    point("static/expire/unlink");
-    unlink({slot, word}, "static/expire/free");
-  }
-  header_->next_expiry.compare_exchange_strong(unknown, static_cast<std::uint64_t>(next), std::memory_order_acq_rel);
 }
 
 }  // namespace assay::reference

@@ -4,11 +4,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "faults/points/name.h"
@@ -28,6 +30,12 @@ struct StoredValue {
   bool has_bytes = false;
   std::string bytes;
 };
+
+// What a store does that is full, when a value is to be stored that would fit an empty one (ST-FUL-04).
+//   refuse               stores are refused, live entries stay
+//   wipe                 all entries go
+//   least_recently_used  those go that were stored or read longest ago, until there is room
+enum class Eviction : std::uint8_t { refuse, wipe, least_recently_used };
 
 struct EntryStoreUsage {
   std::uint64_t configured_bytes = 0;
@@ -50,8 +58,9 @@ struct EntryStoreUsage {
 //
 // Time is the caller's wall clock, in whole seconds, at the moment of the call. An entry with time to live T stored at
 // t is live while now < t + T (ST-TTL-04). Once a reader was told that an entry is expired it stays so, whatever the
-// clock does (GU-IDN-04). When room is short expired entries go first; live ones never (policy "refuse"). A store that is
-// refused costs no more than one that succeeds: where nothing can have expired, nobody looks for it.
+// clock does (GU-IDN-04). When room is short expired entries go first; then live ones where the store was made so
+// (Eviction). A store that is refused costs no more than one that succeeds: where nothing can have expired, nobody looks
+// for it. One that has others go first looks at each slot once (least_recently_used).
 //
 // Who writes into the segment by mistake can damage values, but leads nobody out of it nor into a loop: what makes no
 // sense is a miss or an error, and clear() makes all of it good again.
@@ -62,7 +71,8 @@ class EntryStore {
  public:
   // bytes: the size of the segment, at least 64 KiB. lock_directory: see SegmentLock.
   static Expected<std::unique_ptr<EntryStore>> create(std::size_t bytes, const std::string& lock_directory,
-                                                      std::string_view preferred_model = {});
+                                                      std::string_view preferred_model = {},
+                                                      Eviction eviction = Eviction::refuse);
 
   Expected<std::optional<StoredValue>> get(std::string_view key, std::int64_t now);
   Expected<bool> has(std::string_view key, std::int64_t now);
@@ -92,6 +102,9 @@ class EntryStore {
   Expected<std::optional<StoredValue>> update(std::string_view key, Update change, std::int64_t argument,
                                               std::int64_t now, ReservationHolder* holder = nullptr);
 
+  // Whether a payload of so many bytes is too long for any store, whatever its size (ST-FUL-12).
+  static constexpr bool is_too_long(std::uint64_t bytes) { return bytes > (std::uint64_t{1} << 32) - BlockHeap::kUnit; }
+
   EntryStoreUsage usage() const;
   // Slots that hold no key but that searches have to pass: 0 when there is no key at all (ST-FUL-10).
   std::uint64_t worn_slots() const;
@@ -99,6 +112,7 @@ class EntryStore {
 
  private:
   using Word = shared_words::Word;
+  static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
   struct Header {
     std::atomic<std::uint32_t> mutating;  // a writer is at work, or died at it
     Word epoch;                           // how often clear() happened; entries of an earlier epoch are gone
@@ -106,6 +120,7 @@ class EntryStore {
     Word entries;
     Word owners;       // of reservations, so far
     Word next_expiry;  // before it a sweep finds nothing; 0: not known
+    Word uses;         // of entries, so far; counted only for Eviction::least_recently_used
   };
   // A value, or where it is. `shape`: kind, whether it has bytes, number of bytes.
   struct Cell {
@@ -137,7 +152,13 @@ class EntryStore {
     std::uint64_t units = 0;
   };
 
-  EntryStore(Segment segment, std::unique_ptr<SegmentLock> lock);
+  // What makes room for a store: slots that held keys, by their last use, the oldest last.
+  struct Victims {
+    bool are_chosen = false;
+    std::vector<std::pair<std::uint64_t, std::size_t>> by_use;
+  };
+
+  EntryStore(Segment segment, std::unique_ptr<SegmentLock> lock, Eviction eviction);
 
   KeyBlock& key_block(std::uint64_t word) const;
   // The same; nullptr where no block can stand, which is so only where somebody wrote into the segment by mistake.
@@ -161,7 +182,7 @@ class EntryStore {
   bool collect(std::span<const std::string> keys, std::int64_t now,
                std::vector<std::optional<StoredValue>>& values) const;
 
-  // Writing: the lock is held.
+  // Writing: the lock is held. How room is made: entry_store_room.cpp.
   Expected<WriteGuard> lock_for_writing();
   // The same once nobody else has reserved the key; `now` follows the clock while it waits.
   Expected<WriteGuard> lock_for_store(std::string_view key, const ReservationHolder* holder, std::int64_t& now);
@@ -171,8 +192,15 @@ class EntryStore {
   std::uint64_t next_tag();
   std::optional<Block> allocate(std::uint64_t bytes, std::int64_t now);
   void release(std::optional<Block> block);
+  static std::int64_t expiry_of(std::int64_t time_to_live, std::int64_t now);
   bool fits_when_empty(std::string_view key, const StoredValue& value) const;
   bool store(std::string_view key, const StoredValue& value, std::int64_t expiry, std::int64_t now);
+  bool try_store(std::string_view key, const StoredValue& value, std::int64_t expiry, std::int64_t now);
+  // Has live entries go, one or all; false where none may.
+  bool evict(std::string_view key, Victims& victims);
+  void choose(std::string_view key, Victims& victims);
+  void empty(points::Name begin, points::Name table, points::Name memory);
+  void note_use(std::size_t slot) const;
   void overwrite(const Found& found, const StoredValue& value, std::optional<Block> block, std::int64_t expiry);
   bool insert(std::string_view key, std::uint64_t hash, const StoredValue& value, std::optional<Block> block,
               std::int64_t expiry, std::int64_t now);
@@ -186,9 +214,13 @@ class EntryStore {
   std::unique_ptr<SegmentLock> lock_;
   Header* header_ = nullptr;
   std::span<Word> slots_;
+  // When each slot's key was used last. Beside the slots, not in the keys' blocks: a late reader may note a use where
+  // another key stands by now, which then goes later than it might, and nothing else is harmed. Empty where nobody asks.
+  std::span<Word> uses_;
   BlockHeap heap_;
   ReservationTable reservations_;
   std::uint64_t capacity_ = 0;
+  Eviction eviction_;
 };
 
 }  // namespace assay::reference

@@ -117,6 +117,7 @@ EntryStore::Look EntryStore::look(std::string_view key, std::int64_t now, Stored
     if (word == slot_word::kEmpty) return Look::missing;
     if (!slot_word::holds_key(word)) continue;
     const Look seen = look_at(slot, word, key, hash, epoch, now, value);
+    if (seen == Look::found) note_use(slot);
     if (seen != Look::other) return seen;
   }
   return Look::missing;

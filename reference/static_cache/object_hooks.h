@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 
@@ -13,6 +15,10 @@ namespace assay::reference {
 // what it throws passes through.
 class ObjectHooks {
  public:
+  static constexpr std::uint64_t kUnlimited = std::numeric_limits<std::uint64_t>::max();
+
+  // How much memory of the request what is restored may need (ST-PRC-15), about as PHP counts it: bytes.
+  virtual std::uint64_t most_bytes() { return kUnlimited; }
   // What is stored of an object: its properties, or what it says itself (by `__serialize`, `__sleep`).
   struct State {
     bool is_own = true;  // the properties as they stand; `elements` is empty

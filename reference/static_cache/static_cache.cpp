@@ -44,8 +44,8 @@ std::optional<std::string> key_complaint(std::string_view key) {
 }
 
 Expected<std::unique_ptr<StaticCache>> StaticCache::create(std::size_t bytes, const std::string& lock_directory,
-                                                           std::string_view preferred_model) {
-  auto store = ASSAY_TRY(EntryStore::create(bytes, lock_directory, preferred_model));
+                                                           std::string_view preferred_model, Eviction eviction) {
+  auto store = ASSAY_TRY(EntryStore::create(bytes, lock_directory, preferred_model, eviction));
   return std::unique_ptr<StaticCache>(new StaticCache(std::move(store)));
 }
 

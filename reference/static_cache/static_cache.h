@@ -27,7 +27,7 @@ inline constexpr std::size_t kBackends = 2;
 
 // One backend of the static cache: values of the reference under keys, in a segment of its own.
 //
-// Declared choices: evict = refuse, sweep = yes, compaction = no, multi-read = snapshot, ttl-clock = wall,
+// Declared choices: evict = refuse where it is not made otherwise, lru-order = exact, sweep = yes, compaction = no, multi-read = snapshot, ttl-clock = wall,
 // ttl-edge = exclusive, locks = striped(256), leases = yes, scalar-inline = yes, next-index = kept, class-keys = yes,
 // counters-overflow = wrap, undecodable = keep.
 //
@@ -40,7 +40,8 @@ inline constexpr std::size_t kBackends = 2;
 class StaticCache {
  public:
   static Expected<std::unique_ptr<StaticCache>> create(std::size_t bytes, const std::string& lock_directory,
-                                                       std::string_view preferred_model = {});
+                                                       std::string_view preferred_model = {},
+                                                       Eviction eviction = Eviction::refuse);
 
   // Nothing is a miss. What is answered is the caller's own (ST-ISO-01); its references are made in `heap`.
   Expected<std::optional<Value>> get(std::string_view key, std::int64_t now, Heap& heap, ObjectHooks& hooks);

@@ -22,8 +22,11 @@ bool is_forbidden(const Value& value);
 // a resource or an object that cannot be stored is somewhere inside (ST-SET-06).
 Expected<StoredValue> encode_value(const Value& value, ObjectHooks& hooks);
 
+// The code of an error: the value does not fit into the memory of the request. The message is PHP's.
+inline constexpr int kRequestMemoryExhausted = -1'000;
+
 // References of the copy are made in `heap`, objects by the hooks, and given their state from the inside out. Error: the
-// bytes are no value, or a class is missing (ST-ENC-18).
+// bytes are no value, a class is missing (ST-ENC-18), or the request has no memory for it (ST-PRC-15).
 Expected<Value> decode_value(const StoredValue& stored, Heap& heap, ObjectHooks& hooks);
 
 }  // namespace assay::reference

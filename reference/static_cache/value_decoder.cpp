@@ -1,6 +1,7 @@
 #include <bit>
 #include <cstring>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -12,9 +13,19 @@ namespace {
 
 using value_format::Tag;
 
+tl::unexpected<Error> exhausted(std::uint64_t most, std::uint64_t wanted) {
+  return failure("Allowed memory size of " + std::to_string(most) + " bytes exhausted (tried to allocate " +
+                     std::to_string(wanted) + " bytes)",
+                 kRequestMemoryExhausted);
+}
+
+// What values need in PHP, without the values in them.
+constexpr std::uint64_t kTextBytes = 24, kArrayBytes = 56, kElementBytes = 32, kObjectBytes = 40, kPropertyBytes = 16;
+
 class Decoder {
  public:
-  Decoder(std::string_view bytes, Heap& heap, ObjectHooks& hooks) : rest_(bytes), heap_(heap), hooks_(hooks) {}
+  Decoder(std::string_view bytes, Heap& heap, ObjectHooks& hooks)
+      : rest_(bytes), heap_(heap), hooks_(hooks), most_bytes_(hooks.most_bytes()) {}
 
   Expected<Value> run() {
     while (!result_ && !failed_ && !refusal_) step();
@@ -70,9 +81,9 @@ class Decoder {
       case Tag::real:
         return deliver(Value(std::bit_cast<double>(number())));
       case Tag::string:
-        return deliver(Value(std::string(text())));
+        return deliver_text(text());
       case Tag::known_string:
-        return deliver(Value(std::string(known_text())));
+        return deliver_text(known_text());
       case Tag::array:
         return open_elements(nullptr);
       case Tag::object:
@@ -95,8 +106,23 @@ class Decoder {
     frame.next_free = number();
     frame.missing = number();
     frame.object = std::move(object);
-    if (frame.missing < 0) failed_ = true;
+    if (frame.missing < 0 || static_cast<std::uint64_t>(frame.missing) > rest_.size()) {
+      failed_ = true;
+      return;
+    }
+    const auto count = static_cast<std::uint64_t>(frame.missing);
+    charge(frame.object ? kObjectBytes + kPropertyBytes * count : kArrayBytes + kElementBytes * count);
     frames_.push_back(std::move(frame));
+  }
+
+  void charge(std::uint64_t bytes) {
+    used_bytes_ += bytes;
+    if (used_bytes_ > most_bytes_ && !refusal_) refusal_ = exhausted(most_bytes_, bytes).value();
+  }
+
+  void deliver_text(std::string_view text) {
+    charge(kTextBytes + text.size());
+    deliver(Value(std::string(text)));
   }
 
   void open_object() {
@@ -207,6 +233,8 @@ class Decoder {
   std::vector<std::shared_ptr<Object>> objects_;
   std::vector<std::shared_ptr<Reference>> references_;
   std::vector<std::pair<std::shared_ptr<Object>, Array>> complete_;  // with their states, inner ones first
+  std::uint64_t most_bytes_;
+  std::uint64_t used_bytes_ = 0;
   std::optional<Value> result_;
   std::optional<Error> refusal_;
   bool failed_ = false;
@@ -225,6 +253,8 @@ Expected<Value> decode_value(const StoredValue& stored, Heap& heap, ObjectHooks&
     case ValueType::real:
       return Value(std::bit_cast<double>(stored.scalar));
     case ValueType::string:
+      if (const std::uint64_t bytes = kTextBytes + stored.bytes.size(); bytes > hooks.most_bytes())
+        return exhausted(hooks.most_bytes(), bytes);
       return Value(stored.bytes);
     default:
       return Decoder(stored.bytes, heap, hooks).run();

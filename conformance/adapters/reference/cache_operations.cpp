@@ -57,6 +57,7 @@ Reply reply_of(const Result& result, const StaticCacheCalls& calls) {
     if (end->error->class_name.empty()) return fatal_error(end->error->message);
     return Reply::thrown(end->error->class_name, end->error->message);
   }
+  if (!result && result.error().class_name.empty()) return fatal_error(result.error().message);
   if (!result) return Reply::thrown(result.error().class_name, result.error().message);
   return Reply::of(from_reference(*result));
 }

@@ -4,6 +4,7 @@
 
 #include <cerrno>
 
+#include "conformance/adapter/eviction_choice.h"
 #include "conformance/adapter/pool_place.h"
 #include "conformance/adapters/reference/reference_runtime.h"
 
@@ -12,7 +13,7 @@ namespace {
 
 class ReferenceTarget final : public Target {
  public:
-  explicit ReferenceTarget(WorkerForm form) : form_(form) {
+  ReferenceTarget(WorkerForm form, const std::string& evict) : form_(form) {
     description_.name = "reference";
     description_.version = "0.1.0";
     description_.features = {"workers",
@@ -46,38 +47,37 @@ class ReferenceTarget final : public Target {
                              "static_cache.attributes",
                              "static_cache.partitions",
                              "static_cache.startup_failure",
+                             "static_cache.eviction",
+                             "static_cache.in_opcache",
+                             "static_cache.restrict_api",
+                             "script_cache.restrict_api",
+                             "workers.fork",
                              "static_cache.locks",
                              "static_cache.ttl",
                              "static_cache.reset"};
     if (form == WorkerForm::processes)
       description_.features.insert(
-          {"workers.processes", "workers.fork", "workers.recycled", "fault.kill", "script_cache.forced_restart"});
+          {"workers.processes", "workers.recycled", "fault.kill", "script_cache.forced_restart"});
     else
       description_.features.insert("workers.threads");
     if (form == WorkerForm::processes) description_.features.merge(features_of_places());
-    description_.choices = {{"evict", "refuse"},
-                            {"sweep", "yes"},
-                            {"compaction", "no"},
-                            {"multi-read", "snapshot"},
-                            {"ttl-clock", "wall"},
-                            {"ttl-edge", "exclusive"},
-                            {"scalar-inline", "yes"},
-                            {"next-index", "kept"},
-                            {"class-keys", "yes"},
-                            {"read-lock", "waiting"},
-                            {"int-keys", "no"},
-                            {"locks", "striped(256)"},
-                            {"leases", "yes"},
-                            {"undecodable", "keep"},
-                            {"counters-overflow", "wrap"},
-                            {"main-script", "none"},
-                            {"file-cache-numbers", "checked"}};
+    description_.choices = {{"evict", evict},           {"lru-order", "exact"},
+                            {"sweep", "yes"},           {"compaction", "no"},
+                            {"multi-read", "snapshot"}, {"ttl-clock", "wall"},
+                            {"ttl-edge", "exclusive"},  {"scalar-inline", "yes"},
+                            {"next-index", "kept"},     {"class-keys", "yes"},
+                            {"read-lock", "waiting"},   {"int-keys", "no"},
+                            {"locks", "striped(256)"},  {"leases", "yes"},
+                            {"undecodable", "keep"},    {"counters-overflow", "wrap"},
+                            {"main-script", "none"},    {"file-cache-numbers", "checked"}};
   }
 
   const Description& description() const override { return description_; }
 
   Expected<std::unique_ptr<Runtime>> start(const Configuration& configuration, const Sandbox& sandbox) override {
-    return ReferenceRuntime::start(configuration, sandbox, form_);
+    Configuration own = configuration;
+    own.ini.emplace(kEvictionChoice, description_.choices.at("evict"));
+    return ReferenceRuntime::start(own, sandbox, form_);
   }
 
  private:
@@ -86,20 +86,27 @@ class ReferenceTarget final : public Target {
 };
 
 Expected<std::unique_ptr<Target>> make(const std::vector<std::pair<std::string, std::string>>& options) {
-  WorkerForm form = WorkerForm::processes;
+  std::string form = "processes", evict = "refuse";
   for (const auto& [name, value] : options) {
-    if (value != "processes" && value != "threads") {
-      return failure(fmt::format("target reference: {}={} is none of processes, threads", name, value), EINVAL);
+    const bool is_form = name == "workers";
+    if (is_form ? value != "processes" && value != "threads" : value != "refuse" && value != "wipe" && value != "lru") {
+      return failure(fmt::format("target reference: {}={} is none of {}", name, value,
+                                 is_form ? "processes, threads" : "refuse, wipe, lru"),
+                     EINVAL);
     }
-    form = value == "threads" ? WorkerForm::threads : WorkerForm::processes;
+    (is_form ? form : evict) = value;
   }
-  return std::make_unique<ReferenceTarget>(form);
+  return std::make_unique<ReferenceTarget>(form == "threads" ? WorkerForm::threads : WorkerForm::processes, evict);
 }
 
 }  // namespace
 
 TargetKind reference_target_kind() {
-  return {"reference", "the embedded clean-room implementation", {{"workers", "processes (default) or threads"}}, make};
+  return {"reference",
+          "the embedded clean-room implementation",
+          {{"workers", "processes (default) or threads"},
+           {"evict", "what a full static cache does: refuse (default), wipe or lru"}},
+          make};
 }
 
 }  // namespace assay::conformance

@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <ctime>
+#include <iterator>
 
 #include "conformance/adapter/fatal_error.h"
 #include "conformance/adapters/reference/values.h"
+#include "reference/server/static_cache_calls.h"
 
 namespace assay::conformance {
 namespace {
@@ -153,6 +156,11 @@ Reply status(const Operation& operation, reference::Worker& worker) {
   report.emplace_back("opcache_statistics", statistics(*status));
   if (const auto* preloaded = worker.server().preloaded())
     report.emplace_back("preload_statistics", preload_statistics(*preloaded));
+  for (const auto& [name, backend] : {std::pair("volatile_cache", reference::Backend::volatile_),
+                                      std::pair("pinned_cache", reference::Backend::pinned)}) {  // ST-AVL-10
+    reference::StaticCacheCalls calls(worker, backend, reference::ScriptObjects::Caller::outside);
+    if (const auto info = calls.info()) report.emplace_back(name, from_reference(*info));
+  }
   if (status->is_listed) {
     Elements list;
     for (const auto& entry : status->scripts)
@@ -167,6 +175,17 @@ Reply status(const Operation& operation, reference::Worker& worker) {
                                          {"buffer_size", 0},
                                          {"buffer_free", 0}}));
   return Reply::of(std::move(report));
+}
+
+// SC-API-13. Others are not restricted.
+std::optional<Reply> restricted(const Operation& operation, reference::Worker& worker) {
+  using K = OperationKind;
+  constexpr K kinds[] = {K::invalidate, K::reset, K::is_cached, K::script_status, K::script_configuration};
+  if (worker.may_use_api() || std::find(std::begin(kinds), std::end(kinds), operation.kind()) == std::end(kinds))
+    return std::nullopt;
+  Reply refused = Reply::of(false);
+  refused.diagnostics.push_back(R"(Warning: Zend OPcache API is restricted by "restrict_api" configuration directive)");
+  return refused;
 }
 
 Reply configuration(reference::Worker& worker) {
@@ -194,6 +213,7 @@ std::string text_of(const reference::php::Diagnostic& diagnostic) {
 }
 
 std::optional<Reply> perform_script_operation(const Operation& operation, reference::Worker& worker) {
+  if (auto refused = restricted(operation, worker)) return refused;
   switch (operation.kind()) {
     case OperationKind::include:
       return include(operation, worker);

@@ -19,7 +19,7 @@ class CountingCrash final : public Scenario {
  private:
   void steps() override {
     ini("opcache.static_cache.pinned_size_mb", "8");
-    ini("opcache.enable", "0");  // no other memory than the one under test
+    ini("opcache.memory_consumption", "16");  // little other memory than the one under test
     auto [victim, one, two] = workers<3>();
     expect(pinned(one).set("n", 500), true);
     expect(pinned(one).set("text", "no number"), true);

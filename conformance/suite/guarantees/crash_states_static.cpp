@@ -26,7 +26,7 @@ class DataCacheCrash : public Scenario {
 
   void steps() override {
     ini("opcache.static_cache.volatile_size_mb", "1");
-    ini("opcache.enable", "0");  // no other memory than the one under test
+    ini("opcache.memory_consumption", "16");  // little other memory than the one under test
     auto [victim, one, two] = workers<3>();
     for (const char* key : {"overwritten", "deleted", "untouched"}) expect(one.set(key, marked_map("old")), true);
     expect(one.set("expired", marked_map("old"), 5), true);
@@ -161,7 +161,7 @@ class SeveralInOrder final : public Scenario {
   }
   void steps() override {
     ini("opcache.static_cache.volatile_size_mb", "1");
-    ini("opcache.enable", "0");  // no other memory than the one under test
+    ini("opcache.memory_consumption", "16");  // little other memory than the one under test
     auto [victim, one, two] = workers<3>();
     expect(one.set_multiple(stored(0)), true);
     // It has served before: what is followed is the operation and not the beginning of a worker.

@@ -24,7 +24,7 @@ class StaticsCrash final : public Scenario {
  private:
   void steps() override {
     ini("opcache.static_cache.volatile_size_mb", "1");
-    ini("opcache.enable", "0");  // no other memory than the one under test
+    ini("opcache.memory_consumption", "16");  // little other memory than the one under test
     declare("old", "P::$a = ['old', 'old']; Whole::$x = Whole::$y = 'old'; return 1;");
     declare("doomed", doomed_);
     declare("read", "return [P::$a, P::$b, Whole::$x, Whole::$y];");

@@ -1,5 +1,6 @@
 #include "conformance/suite/guarantees/point_traces.h"
 
+#include "conformance/adapter/eviction_choice.h"
 #include "conformance/scenario/scenario.h"
 #include "conformance/vocabulary/status_paths.h"
 
@@ -122,6 +123,25 @@ class Expired final : public PointTrace {
     faults_here();
     expect(w.set("large", std::string(4'000'000, 'l')), true);
     faults_are_over();
+  }
+};
+
+class Evicted final : public PointTrace {
+ public:
+  using PointTrace::PointTrace;
+
+ private:
+  void steps() override {
+    needs("static_cache.eviction");
+    ini("opcache.static_cache.volatile_size_mb", "8");
+    ini(kEvictionChoice, "lru");
+    auto w = worker();
+    for (int i = 0; i < 6; ++i) expect(w.set("k" + std::to_string(i), std::string(1'170'000, 's')), true);
+    faults_here();
+    expect(w.set("large", std::string(2'000'000, 'l')), true);
+    faults_are_over();
+    expect(w.set("large", std::string(2'000'000, 'l')), true);
+    expect(w.get("large"), has_length(2'000'000));
   }
 };
 
@@ -284,6 +304,9 @@ Trace logged(const Description& target) {
 }
 Trace expired(const Description& target) {
   return Expired(target).build("a store that needs the room of expired values", {"GU-LIV-05"});
+}
+Trace evicted(const Description& target) {
+  return Evicted(target).build("a store that needs the room of values that live", {"GU-LIV-05"});
 }
 Trace published(const Description& target) {
   return Published(target).build("declared statics that are published", {"GU-LIV-05"});

@@ -11,6 +11,7 @@ Trace repaired(const Description& target);        // two workers died in stores,
 Trace filed(const Description& target);           // a script goes through the file cache, a refusal into the log
 Trace logged(const Description& target);          // everything that a script cache does is told to the log
 Trace expired(const Description& target);         // values whose time is over make room for a new one (ST-FUL-01)
+Trace evicted(const Description& target);         // values that were used longest ago make room for a new one
 Trace published(const Description& target);       // statics are published at once, and at the end of a request
 Trace forced_restart(const Description& target);  // who holds a restart off for too long is ended (SC-RST-15)
 

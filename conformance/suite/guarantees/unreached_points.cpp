@@ -26,7 +26,6 @@ constexpr Unreached unreached[] = {
     {"preload/*", not_built},
     {"file_cache/lock", "a file has no name before it is complete: there is nothing that a lock would keep apart"},
     {"file_cache/sync", "what a loss of power leaves is refused by its checksum"},
-    {"static/evict/*", "the reference refuses where it is full, and evicts nothing"},
     {"files/truncate", "nothing that a request can ask for sets a file's length"},
     {"files/sync", "nothing that a request can ask for flushes a file"},
     {"files/fstat", "asked only for the current folder of workers that are threads"},

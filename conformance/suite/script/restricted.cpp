@@ -39,6 +39,7 @@ CLAUSE_TEST(Scenario, "SC-API-13/outside", "SC-API-14",
 CLAUSE_TEST(Scenario, "SC-API-13/main-script",
             "a main script is inside when its requested path begins with the setting") {
   needs("deploy");
+  needs("script_cache.functions");
   needs("script_cache.restrict_api");
   ini("opcache.restrict_api", "@/d1");
   auto w = worker();

@@ -1,4 +1,5 @@
 // The data cache against its model: random traces, and all short ones.
+#include "conformance/adapter/eviction_choice.h"
 #include "conformance/exploration/campaign.h"
 #include "conformance/exploration/model_check.h"
 #include "conformance/generators/exhaustive.h"
@@ -120,6 +121,49 @@ BODY_TEST("property", "ST-LCK-01/random", "ST-LCK-04 ST-LCK-05 ST-LCK-07 ST-LCK-
   options.workers = 3;
   return random_traces(context, reservations_as_declared(context.target.description()),
                        [&](std::uint64_t seed) { return random_reservation_trace(seed, options); });
+}
+
+namespace {
+
+// Of a runtime with this choice, or with the target's own.
+TestResult nearly_full(const TestContext& context, const char* choice) {
+  CacheTraceOptions options;
+  options.steps = 30;
+  options.keys = 9;
+  options.nearly_full = true;
+  options.clock_steps_back = false;
+  const auto make = [&](std::uint64_t seed) {
+    Trace trace = random_cache_trace(seed, options);
+    trace.configuration.ini["opcache.static_cache.volatile_size_mb"] = "8";
+    if (choice != nullptr) trace.configuration.ini[kEvictionChoice] = choice;
+    return trace;
+  };
+  const Model model = [&](const Trace& trace, std::span<const Observation> seen) {
+    return judge_data_cache(trace, seen, cache_rules(context.target.description(), trace.configuration.ini));
+  };
+  const std::uint64_t traces = context.profile == Profile::quick ? 5 : 60;
+  return check(context, model, ModelCheck::random(context.seed, traces, make));
+}
+
+const std::set<std::string> features_of_choices = {"static_cache.eviction", "static_cache.ttl", "clock.virtual",
+                                                   "workers"};
+
+}  // namespace
+
+BODY_TEST("property", "ST-FUL-04/random", "ST-FUL-01 ST-SET-01",
+          "random operations on a backend that is nearly full agree with the model", features) {
+  return nearly_full(context, nullptr);
+}
+
+BODY_TEST("property", "ST-FUL-04/random-wipe", "ST-SET-01",
+          "random operations on a backend that is nearly full agree with the model of wipes", features_of_choices) {
+  return nearly_full(context, "wipe");
+}
+
+BODY_TEST("property", "ST-FUL-04/random-lru", "ST-SET-01",
+          "random operations on a backend that is nearly full agree with the model of least recent use",
+          features_of_choices) {
+  return nearly_full(context, "lru");
 }
 
 namespace {

@@ -120,7 +120,7 @@ bool is_whole(const Value& value) {
 BODY_TEST("concurrency", "ST-SET-03/whole-reads", "GU-VAL-01 ST-GET-12",
           "a constantly replaced value is whole at each read",
           {"static_cache.volatile", "rendezvous", "workers.processes"}) {
-  const bool evicts = cache_rules(context.target.description()).evicts;
+  const bool evicts = cache_rules(context.target.description()).evicts();
   constexpr std::uint64_t needed = 10;
   HistoryOptions histories;
   histories.make = [&](std::uint64_t) {

@@ -115,7 +115,7 @@ TEST_F(LinearizabilityTest, MissNeedsAReason) {
   set(0, 0, 1, 1);
   miss(1, 2, 3);
   EXPECT_EQ(check().verdict, Linearizability::no);
-  rules.evicts = true;
+  rules.eviction = Eviction::some;
   EXPECT_EQ(check().verdict, Linearizability::yes);
   get(1, 4, 5, 1);  // evicted entries do not come back
   EXPECT_EQ(check().verdict, Linearizability::no);
@@ -247,7 +247,7 @@ TEST_F(LinearizabilityTest, AgreesWithExhaustiveSearch) {
   int wrong = 0;
   for (int round = 0; round < 3000; ++round) {
     history.clear();
-    rules.evicts = random() % 4 == 0;
+    rules.eviction = random() % 4 == 0 ? Eviction::some : Eviction::none;
     for (int i = 0; i < 6; ++i) {
       const auto began = static_cast<std::int64_t>(random() % 12);
       const auto ended = began + 1 + static_cast<std::int64_t>(random() % 6);

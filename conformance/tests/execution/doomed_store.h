@@ -17,7 +17,7 @@ class DoomedStore final : public Scenario {
  private:
   void steps() override {
     ini("opcache.static_cache.volatile_size_mb", "1");
-    ini("opcache.enable", "0");
+    ini("opcache.memory_consumption", "16");
     auto [victim, other] = workers<2>();
     victim.get("k");
     act(ActionKind::explore_crash, {{"worker", 0}, {"by", by_}});

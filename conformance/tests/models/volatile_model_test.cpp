@@ -50,8 +50,8 @@ TEST_F(DataCacheTest, MissOfALiveEntry) {
   answered(0, set("a", 1), true);
   answered(1, get("a"), nullptr);
   EXPECT_EQ(refused(), "ST-GET-01");
-  rules.evicts = true;
-  EXPECT_EQ(refused(), "");
+  rules.eviction = Eviction::some;
+  EXPECT_EQ(refused(), "ST-FUL-04");  // nothing was stored that it could have made room for
 }
 
 TEST_F(DataCacheTest, StoredNullIsAHit) {
@@ -245,8 +245,8 @@ TEST_F(DataCacheTest, CounterOnTextIsRefused) {
 }
 
 TEST_F(DataCacheTest, ThePinnedBackendTakesNoTimeToLive) {
-  const auto stored = make_operation(OperationKind::cache_set,
-                                     {{"key", "n1"}, {"value", 1}, {"ttl", 5}, {"backend", "pinned"}});
+  const auto stored =
+      make_operation(OperationKind::cache_set, {{"key", "n1"}, {"value", 1}, {"ttl", 5}, {"backend", "pinned"}});
   answered(0, stored, true);
   EXPECT_EQ(refused(), "ST-TTL-01");
   observations.back().reply = Reply::thrown("ArgumentCountError", "none");
@@ -255,7 +255,7 @@ TEST_F(DataCacheTest, ThePinnedBackendTakesNoTimeToLive) {
 }
 
 TEST_F(DataCacheTest, ThePinnedBackendEvictsNothing) {
-  rules.evicts = true;
+  rules.eviction = Eviction::some;
   answered(0, make_operation(OperationKind::cache_set, {{"key", "n1"}, {"value", 1}, {"backend", "pinned"}}), true);
   answered(0, make_operation(OperationKind::cache_get, {{"key", "n1"}, {"backend", "pinned"}}), nullptr);
   EXPECT_EQ(refused(), "ST-GET-01");

@@ -122,6 +122,12 @@ class Machine {
   bool can_declare_early(const ClassData& data);
   void declare_function(const FunctionData& function);
   std::shared_ptr<Object> instantiate(RuntimeClass& type, std::vector<Value> arguments);
+  // machine_destructors.cpp
+  // Runs those of objects that nobody holds any more: after each statement.
+  void destruct_departed();
+  // Those of all others: at the end of a request that came to its own end.
+  void destruct_all();
+
   // With its defaults; no constructor runs.
   std::shared_ptr<Object> new_object(RuntimeClass& type);
   Value class_constant(RuntimeClass& type, const std::string& name);
@@ -231,6 +237,9 @@ class Machine {
   void check_type(const Callee& callee, const ParameterData& parameter, std::size_t index, Value& value);
   Callee find_method(const std::shared_ptr<Object>& object, RuntimeClass& type, const std::string& name,
                      bool is_static);
+
+  void destruct(const std::shared_ptr<Object>& object);
+  void keep_for_destructor(const RuntimeClass& type, Object& object);
 
   // machine_class.cpp
   void link_members(RuntimeClass& type);

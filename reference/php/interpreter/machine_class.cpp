@@ -339,6 +339,7 @@ void Machine::initialise_properties(RuntimeClass& type, Object& object) {
 std::shared_ptr<Object> Machine::new_object(RuntimeClass& type) {
   auto object = context_.heap.new_object(type.name);
   initialise_properties(type, *object);
+  keep_for_destructor(type, *object);
   return object;
 }
 

@@ -143,6 +143,7 @@ Value Machine::evaluate_more(const Node& node) {
       auto copy = context_.heap.new_object(value.as_object()->class_name);
       copy->properties = value.as_object()->properties;
       RuntimeClass& type = class_of(*copy);
+      keep_for_destructor(type, *copy);
       if (const Method* hook = type.find_method("__clone"))
         call({hook->function, nullptr, hook->owner, &type, copy, nullptr}, {});
       return Value(copy);

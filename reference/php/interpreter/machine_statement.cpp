@@ -9,6 +9,7 @@ namespace assay::reference::php {
 Machine::Flow Machine::execute_list(const List<const Node*>& list, std::size_t from) {
   for (std::size_t i = from; i < list.count; ++i) {
     const Flow flow = execute(*list[i]);
+    if (context_.heap.has_departed()) destruct_departed();
     if (flow != Flow::normal) return flow;
     if (list[i]->kind == NodeKind::halt) {
       returned_ = Value(1);

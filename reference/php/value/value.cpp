@@ -37,8 +37,9 @@ class DeepDisposer {
   static bool holds_more(const Value& value) { return value.is_array() || value.is_object() || value.is_reference(); }
 
   static void take(Array& array, std::vector<Value>& pending) {
-    for (auto& element : array.elements_) {
-      if (holds_more(element.value)) pending.push_back(std::move(element.value));
+    // The first one is the first to be taken from the end of the list.
+    for (auto element = array.elements_.rbegin(); element != array.elements_.rend(); ++element) {
+      if (holds_more(element->value)) pending.push_back(std::move(element->value));
     }
     array.elements_.clear();
   }
@@ -46,7 +47,7 @@ class DeepDisposer {
   static void open(Value& value, std::vector<Value>& pending) {
     if (value.is_array()) {
       take_sole(value, pending);
-    } else if (value.is_object() && value.as_object().use_count() == 1) {
+    } else if (value.is_object() && value.as_object().use_count() == 1 && !value.as_object()->departed_) {
       take(value.as_object()->properties, pending);
     } else if (value.is_reference() && value.as_reference().use_count() == 1) {
       Value inner = std::move(value.as_reference()->value);
@@ -209,6 +210,12 @@ void Array::compact() {
 }
 
 Object::~Object() {
+  if (departed_) {
+    auto former = std::make_shared<Object>(std::move(class_name), id, kind);
+    former->properties = std::move(properties);
+    former->free_ids_ = std::move(free_ids_);
+    departed_->push_back(std::move(former));
+  }
   if (free_ids_) free_ids_->push_back(id);
 }
 Reference::~Reference() {
@@ -216,6 +223,7 @@ Reference::~Reference() {
 }
 
 Heap::~Heap() {
+  release_kept();
   for (auto& weak : references_) {
     if (auto reference = weak.lock()) reference->value = Value();
   }
@@ -258,6 +266,23 @@ void Heap::number(Object& object) {
 void Heap::adopt(const std::shared_ptr<Object>& object) {
   number(*object);
   remember(objects_, object);
+}
+
+std::vector<std::shared_ptr<Object>> Heap::take_departed() {
+  std::vector<std::shared_ptr<Object>> taken = std::exchange(*departed_, {});
+  for (const auto& object : taken) remember(objects_, object);
+  return taken;
+}
+
+std::vector<std::shared_ptr<Object>> Heap::release_kept() {
+  std::vector<std::shared_ptr<Object>> released;
+  for (const auto& weak : objects_) {
+    auto object = weak.lock();
+    if (!object || !object->departed_) continue;
+    object->departed_.reset();
+    released.push_back(std::move(object));
+  }
+  return released;
 }
 
 std::shared_ptr<Reference> Heap::new_reference(Value value) {

@@ -198,7 +198,10 @@ struct Object {
 
  private:
   friend class Heap;
+  friend class DeepDisposer;
+  using Departed = std::vector<std::shared_ptr<Object>>;
   std::shared_ptr<std::vector<std::uint64_t>> free_ids_;  // where the id goes when the object dies
+  std::shared_ptr<Departed> departed_;                    // where what it was goes before that; see Heap
 };
 
 // The shared slot behind `&`. Its value is never itself a reference.
@@ -220,12 +223,21 @@ class Heap {
   // Numbers an object made elsewhere and frees its cycles, too.
   void adopt(const std::shared_ptr<Object>& object);
   std::shared_ptr<Reference> new_reference(Value value);
+
+  // When nobody holds the object any more, what it was is not lost but waits to be taken, once: for destructors.
+  void keep_departed(Object& object) { object.departed_ = departed_; }
+  bool has_departed() const { return !departed_->empty(); }
+  // In the order of their ends. They have their ids still, and die for good when they are let go again.
+  std::vector<std::shared_ptr<Object>> take_departed();
+  // Those that live and would be kept, in the order of their creation; from here on they are not.
+  std::vector<std::shared_ptr<Object>> release_kept();
   // Makes the slot a reference if it is not one yet, and answers it.
   std::shared_ptr<Reference> share(Value& slot);
 
  private:
   void number(Object& object);
 
+  std::shared_ptr<Object::Departed> departed_ = std::make_shared<Object::Departed>();
   std::uint64_t next_id_ = 1;
   std::shared_ptr<std::vector<std::uint64_t>> free_ids_ = std::make_shared<std::vector<std::uint64_t>>();
   std::vector<std::weak_ptr<Object>> objects_;

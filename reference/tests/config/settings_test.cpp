@@ -76,6 +76,13 @@ TEST(Settings, StaticCacheSizes) {  // ST-CFG-01, ST-CFG-03, ST-CFG-04
   EXPECT_EQ(with("opcache.static_cache.volatile_size_mb", "1").warnings.size(), 1u);
 }
 
+TEST(Settings, EvictionIsOneOfThree) {  // ST-FUL-04
+  for (const char* known : {"refuse", "wipe", "lru"}) EXPECT_EQ(with("assay.evict", known).settings.evict, known);
+  EXPECT_EQ(parse_settings({}).settings.evict, "refuse");
+  EXPECT_EQ(with("assay.evict", "all").settings.evict, "refuse");
+  EXPECT_EQ(with("assay.evict", "all").warnings.size(), 1u);
+}
+
 TEST(Settings, RealpathSizeTakesMultipliers) {
   EXPECT_EQ(with("realpath_cache_size", "16K").settings.realpath_cache_size_bytes, 16384);
   EXPECT_EQ(with("realpath_cache_size", "0").settings.realpath_cache_size_bytes, 0);

@@ -204,5 +204,46 @@ TEST(ValueCodec, DamagedBytesAreAnError) {
   }
 }
 
+// Objects of a request with so much memory.
+class Poor final : public ObjectHooks {
+ public:
+  Poor(Heap& heap, std::uint64_t bytes) : plain_(heap), bytes_(bytes) {}
+  std::uint64_t most_bytes() override { return bytes_; }
+  Expected<State> state_of(const std::shared_ptr<Object>& object) override { return plain_.state_of(object); }
+  Expected<std::shared_ptr<Object>> make(const std::string& name) override { return plain_.make(name); }
+  Expected<std::shared_ptr<Object>> enum_case(const std::string& type, const std::string& name) override {
+    return plain_.enum_case(type, name);
+  }
+  Expected<void> restore(const std::shared_ptr<Object>& object, Array state) override {
+    return plain_.restore(object, std::move(state));
+  }
+
+ private:
+  PlainObjects plain_;
+  std::uint64_t bytes_;
+};
+
+TEST(ValueCodec, ARequestWithoutTheMemoryGetsNothing) {  // ST-PRC-15
+  Heap heap;
+  Array list;
+  for (int i = 0; i < 100; ++i) {
+    auto object = heap.new_object("Node");
+    object->properties.set("text", Value(std::string(20, 't')));
+    list.append(Value(object));
+  }
+  const auto stored = encoded(Value(list));
+  ASSERT_TRUE(stored);
+  Poor rich(heap, 56 + 100 * (32 + 40 + 16 + 24 + 20));
+  EXPECT_TRUE(decode_value(*stored, heap, rich));
+  Poor poor(heap, 56 + 100 * (32 + 40 + 16 + 24 + 20) - 1);
+  const auto refused = decode_value(*stored, heap, poor);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, kRequestMemoryExhausted);
+  EXPECT_EQ(refused.error().message, "Allowed memory size of 13255 bytes exhausted (tried to allocate 44 bytes)");
+  const auto text = encoded(Value(std::string(1000, 't')));
+  Poor small(heap, 1000);
+  EXPECT_EQ(decode_value(*text, heap, small).error().code, kRequestMemoryExhausted);
+}
+
 }  // namespace
 }  // namespace assay::reference

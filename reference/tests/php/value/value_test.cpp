@@ -119,5 +119,58 @@ TEST(Value, IdenticalComparesTypesAndOrder) {
   EXPECT_TRUE(identical(Value(std::make_shared<Reference>(Reference{Value(1)})), Value(1)));
 }
 
+TEST(Heap, WhatIsKeptWaitsWithItsPropertiesAndId) {
+  Heap heap;
+  auto object = heap.new_object("D");
+  object->properties.set("n", Value(5));
+  const std::uint64_t id = object->id;
+  heap.keep_departed(*object);
+  EXPECT_FALSE(heap.has_departed());
+  object.reset();
+  ASSERT_TRUE(heap.has_departed());
+  auto departed = heap.take_departed();
+  ASSERT_EQ(departed.size(), 1u);
+  EXPECT_EQ(departed[0]->class_name, "D");
+  EXPECT_EQ(departed[0]->id, id);
+  EXPECT_EQ(departed[0]->properties.find(ArrayKey::verbatim("n"))->as_int(), 5);
+  EXPECT_NE(heap.new_object("E")->id, id) << "the id is still in use";
+  departed.clear();
+  EXPECT_FALSE(heap.has_departed()) << "only once";
+  EXPECT_EQ(heap.new_object("F")->id, id);
+}
+
+TEST(Heap, WhatIsInsideDepartsAfterWhatHeldIt) {
+  Heap heap;
+  auto outer = heap.new_object("Outer");
+  auto inner = heap.new_object("Inner");
+  outer->properties.set("inner", Value(inner));
+  heap.keep_departed(*outer);
+  heap.keep_departed(*inner);
+  inner.reset();
+  Array holder;
+  holder.append(Value(outer));
+  outer.reset();
+  holder = Array();
+  auto first = heap.take_departed();
+  ASSERT_EQ(first.size(), 1u);
+  EXPECT_EQ(first[0]->class_name, "Outer");
+  first.clear();
+  ASSERT_TRUE(heap.has_departed());
+  EXPECT_EQ(heap.take_departed()[0]->class_name, "Inner");
+}
+
+TEST(Heap, TheRestIsReleasedInTheOrderItWasMade) {
+  Heap heap;
+  std::vector<std::shared_ptr<Object>> objects;
+  for (const char* name : {"a", "b", "c"}) objects.push_back(heap.new_object(name));
+  for (const std::size_t i : {2u, 0u}) heap.keep_departed(*objects[i]);
+  const auto released = heap.release_kept();
+  ASSERT_EQ(released.size(), 2u);
+  EXPECT_EQ(released[0]->class_name, "a");
+  EXPECT_EQ(released[1]->class_name, "c");
+  objects.clear();
+  EXPECT_FALSE(heap.has_departed());
+}
+
 }  // namespace
 }  // namespace assay::reference

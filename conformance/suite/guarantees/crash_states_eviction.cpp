@@ -1,0 +1,77 @@
+// Crash states of a store that has other entries go.
+#include "conformance/adapter/eviction_choice.h"
+#include "conformance/suite/guarantees/crash_states.h"
+#include "conformance/suite/guarantees/recovering.h"
+
+using namespace assay::conformance;
+using std::chrono::seconds;
+
+namespace {
+
+const Value none = "none";
+
+// All slots are in use; then worker 0 dies while it stores one more.
+class EvictionCrash final : public Scenario {
+ public:
+  EvictionCrash(const Description& target, const char* choice) : Scenario(target), choice_(choice) {}
+
+ private:
+  void steps() override {
+    ini("opcache.static_cache.volatile_size_mb", "8");
+    ini("opcache.memory_consumption", "16");
+    ini(kEvictionChoice, choice_);
+    auto [victim, one, two] = workers<3>();
+    const std::int64_t capacity = std::stoll(choice("capacity", "32767"));
+    expect(one.set_multiple(numbered(capacity)), true);
+    expect(victim.get("n1"), 1);
+    expect(two.get("n1"), 1);
+    act(ActionKind::explore_crash, {{"worker", victim.number()}});
+    auto doomed = victim.request();
+    doomed.ends("any");
+    doomed.set("new", marked("new"));
+    for (WorkerHandle survivor : {one, two, victim}) survive(survivor);
+    // No slot and no unit of memory is lost.
+    about("GU-RES-01");
+    expect(two.clear_cache(), true);
+    expect(two.set_multiple(numbered(capacity)), true);
+    expect(one.cache_info(), at({"entry_count"}, capacity));
+  }
+
+  void survive(WorkerHandle worker) {
+    auto r = worker.request();
+    r.within(seconds(1));
+    about("GU-VAL-02");
+    expect(r.get("new", none), one_of({marked("new"), none}));
+    expect(r.get("n0", none), one_of({0, none}));
+    // What was used last is no victim, whoever dies.
+    about("ST-FUL-04");
+    expect(r.get("n1", none), choice_ == "lru" ? equals(1) : one_of({1, none}));
+    about("GU-VAL-03");
+    expect(r.set("after", marked("after")), true);
+    expect(r.get("after"), marked("after"));
+    expect(r.remove_key("after"), true);
+    expect(r.get("after", none), none);
+  }
+
+  static Value numbered(std::int64_t count) {
+    Elements elements;
+    for (std::int64_t i = 0; i < count; ++i) elements.emplace_back("n" + std::to_string(i), i);
+    return elements;
+  }
+
+  std::string choice_;
+};
+
+// A wipe empties each slot: of so many states that are alike some are enough.
+constexpr std::size_t some = 300;
+constexpr const char* more_clauses = "GU-VAL-02 GU-VAL-03 GU-RES-01 ST-FUL-04 ST-PRC-02";
+const std::set<std::string> features = {"static_cache.eviction"};
+
+[[maybe_unused]] const bool registered = register_tests({
+    crash_test<EvictionCrash>("GU-LIV-01/crash-evict", more_clauses, "crash after each memory write of an eviction",
+                              features, 8, with("lru")),
+    crash_test<EvictionCrash>("GU-LIV-01/crash-wipe", more_clauses, "crash after memory writes of a wipe", features, 0,
+                              with("wipe"), __builtin_FILE(), __builtin_LINE(), some),
+});
+
+}  // namespace
