@@ -11,7 +11,7 @@ using Kind = KeyEvent::Kind;
 using Result = KeyEvent::Result;
 
 CacheRules without_eviction(CacheRules rules) {
-  rules.eviction = Eviction::none;
+  rules.eviction = Eviction::no_entry;
   rules.may_refuse = true;
   return rules;
 }

@@ -26,7 +26,7 @@ std::string choice(const Description& description, const std::string& name, cons
 Eviction eviction_rule(const Description& description, const Directives& directives) {
   const std::string evict = eviction_of(description, directives);
   if (evict == "wipe") return Eviction::all;
-  if (evict != "lru") return Eviction::none;
+  if (evict != "lru") return Eviction::no_entry;
   return choice(description, "lru-order", "near") == "exact" ? Eviction::longest_unused : Eviction::some;
 }
 
@@ -53,7 +53,7 @@ CacheRules cache_rules(const Description& description, const Directives& directi
 
 CacheRules rules_of(const std::string& backend, CacheRules rules) {
   if (backend != "pinned") return rules;
-  rules.eviction = Eviction::none;
+  rules.eviction = Eviction::no_entry;
   rules.has_ttl = false;
   return rules;
 }

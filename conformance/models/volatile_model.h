@@ -12,7 +12,7 @@ namespace assay::conformance {
 
 // Which live entries a full cache may lose by a store (ST-FUL-04).
 enum class Eviction {
-  none,            // evict = refuse
+  no_entry,        // evict = refuse
   some,            // evict = lru: any
   all,             // evict = wipe: all at once
   longest_unused,  // evict = lru, lru-order = exact: those that were stored or read longest ago
@@ -20,7 +20,7 @@ enum class Eviction {
 
 // The freedom that a target declares for a data cache (static-cache.md, C.5), and what the run adds to it.
 struct CacheRules {
-  Eviction eviction = Eviction::none;
+  Eviction eviction = Eviction::no_entry;
   bool edge_inclusive = false;      // ttl-edge = inclusive: still live in second t + ttl (ST-TTL-04)
   bool steady_clock = false;        // ttl-clock = monotonic (ST-TTL-06)
   bool real_clock = false;          // the target has no virtual clock: whatever has a time may be over it
@@ -33,7 +33,7 @@ struct CacheRules {
   bool has_ttl = true;              // off for the pinned backend: a store that names one is refused (ST-TTL-01)
 
   // A live entry may vanish.
-  bool evicts() const { return eviction != Eviction::none; }
+  bool evicts() const { return eviction != Eviction::no_entry; }
 };
 CacheRules cache_rules(const Description& description);
 // The same for a runtime that was started with these directives (adapter/eviction_choice.h).

@@ -8,7 +8,7 @@ using std::chrono::seconds;
 
 namespace {
 
-const Value none = "none";
+const Value absent = "absent";
 
 // All slots are in use; then worker 0 dies while it stores one more.
 class EvictionCrash final : public Scenario {
@@ -41,16 +41,16 @@ class EvictionCrash final : public Scenario {
     auto r = worker.request();
     r.within(seconds(1));
     about("GU-VAL-02");
-    expect(r.get("new", none), one_of({marked("new"), none}));
-    expect(r.get("n0", none), one_of({0, none}));
+    expect(r.get("new", absent), one_of({marked("new"), absent}));
+    expect(r.get("n0", absent), one_of({0, absent}));
     // What was used last is no victim, whoever dies.
     about("ST-FUL-04");
-    expect(r.get("n1", none), choice_ == "lru" ? equals(1) : one_of({1, none}));
+    expect(r.get("n1", absent), choice_ == "lru" ? equals(1) : one_of({1, absent}));
     about("GU-VAL-03");
     expect(r.set("after", marked("after")), true);
     expect(r.get("after"), marked("after"));
     expect(r.remove_key("after"), true);
-    expect(r.get("after", none), none);
+    expect(r.get("after", absent), absent);
   }
 
   static Value numbered(std::int64_t count) {

@@ -54,18 +54,18 @@ class DataCacheCrash : public Scenario {
   void survive(WorkerHandle worker) {
     auto r = worker.request();
     r.within(seconds(1));
-    const Value old_value = marked_map("old"), new_value = marked_map("new"), none = "none";
+    const Value old_value = marked_map("old"), new_value = marked_map("new"), nothing = "none";
     about("GU-VAL-02");
-    expect(r.get("overwritten", none), one_of({old_value, new_value, none}));
-    expect(r.get("new", none), one_of({new_value, none}));
-    expect(r.get("deleted", none), one_of({old_value, none}));
-    expect(r.get("untouched", none), one_of({old_value, none}));
-    expect(r.get("expired", none), one_of({new_value, none}));
+    expect(r.get("overwritten", nothing), one_of({old_value, new_value, nothing}));
+    expect(r.get("new", nothing), one_of({new_value, nothing}));
+    expect(r.get("deleted", nothing), one_of({old_value, nothing}));
+    expect(r.get("untouched", nothing), one_of({old_value, nothing}));
+    expect(r.get("expired", nothing), one_of({new_value, nothing}));
     about("GU-VAL-03");
     expect(r.set("after", marked_map("after")), true);
     expect(r.get("after"), marked_map("after"));
     expect(r.remove_key("after"), true);
-    expect(r.get("after", none), none);
+    expect(r.get("after", nothing), nothing);
     expect(r.set("overwritten", marked_map("new")), true);
     expect(r.get("overwritten"), marked_map("new"));
   }

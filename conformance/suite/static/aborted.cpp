@@ -1,13 +1,12 @@
 // ST-PRC-14, ST-PRC-15: a request that ends inside a call of the cache, because what it fetches does not fit into its memory.
 #include "conformance/registry/registration.h"
 #include "conformance/suite/static/scripted.h"
+#include "conformance/suite/static/values.h"
 
 using namespace assay::conformance;
 using std::chrono::seconds;
 
 namespace {
-
-const Value none = "none";
 
 // Some 12 MB in a request, and less in a cache.
 class TooLarge : public ScriptedScenario {

@@ -3,17 +3,12 @@
 #include "conformance/registry/registration.h"
 #include "conformance/suite/static/pinned.h"
 #include "conformance/suite/static/scripted.h"
+#include "conformance/suite/static/values.h"
 
 using namespace assay::conformance;
 using std::chrono::seconds;
 
 namespace {
-
-const Value none = "none";
-
-std::string text(std::size_t bytes, char letter) {
-  return std::string(bytes, letter);
-}
 
 Value numbered(std::int64_t from, std::int64_t to) {
   Elements elements;

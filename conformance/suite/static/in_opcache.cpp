@@ -3,12 +3,11 @@
 #include "conformance/registry/registration.h"
 #include "conformance/suite/static/pinned.h"
 #include "conformance/suite/static/scripted.h"
+#include "conformance/suite/static/values.h"
 
 using namespace assay::conformance;
 
 namespace {
-
-const Value none = "none";
 
 // Both backends are unavailable, for a reason that they tell.
 struct Off : Scenario {

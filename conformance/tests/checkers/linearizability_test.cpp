@@ -247,7 +247,7 @@ TEST_F(LinearizabilityTest, AgreesWithExhaustiveSearch) {
   int wrong = 0;
   for (int round = 0; round < 3000; ++round) {
     history.clear();
-    rules.eviction = random() % 4 == 0 ? Eviction::some : Eviction::none;
+    rules.eviction = random() % 4 == 0 ? Eviction::some : Eviction::no_entry;
     for (int i = 0; i < 6; ++i) {
       const auto began = static_cast<std::int64_t>(random() % 12);
       const auto ended = began + 1 + static_cast<std::int64_t>(random() % 6);

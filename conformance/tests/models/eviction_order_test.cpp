@@ -31,16 +31,16 @@ class EvictionOrderTest : public testing::Test, protected ObservedRun {
 TEST_F(EvictionOrderTest, NothingVanishesWithoutAStore) {
   stores({"a"});
   misses({"a"});
-  for (const Eviction rule : {Eviction::none, Eviction::some, Eviction::all, Eviction::longest_unused})
+  for (const Eviction rule : {Eviction::no_entry, Eviction::some, Eviction::all, Eviction::longest_unused})
     EXPECT_FALSE(allows(rule));
-  EXPECT_EQ(refused(Eviction::none), "ST-GET-01");
+  EXPECT_EQ(refused(Eviction::no_entry), "ST-GET-01");
   EXPECT_EQ(refused(Eviction::all), "ST-FUL-04");
 }
 
 TEST_F(EvictionOrderTest, AStoreMayTakeOlderOnes) {
   stores({"a", "b"});
   misses({"a"});
-  EXPECT_FALSE(allows(Eviction::none));
+  EXPECT_FALSE(allows(Eviction::no_entry));
   for (const Eviction rule : {Eviction::some, Eviction::all, Eviction::longest_unused}) EXPECT_TRUE(allows(rule));
 }
 
@@ -114,7 +114,7 @@ TEST_F(EvictionOrderTest, WhatExpiredOrWasDeletedNeedsNoEviction) {
   answered(0, remove("b"), true);
   advance(10);
   misses({"a", "b"});
-  for (const Eviction rule : {Eviction::none, Eviction::all, Eviction::longest_unused}) EXPECT_TRUE(allows(rule));
+  for (const Eviction rule : {Eviction::no_entry, Eviction::all, Eviction::longest_unused}) EXPECT_TRUE(allows(rule));
 }
 
 TEST_F(EvictionOrderTest, AStoreThatIsRefusedMayHaveWiped) {
@@ -122,7 +122,7 @@ TEST_F(EvictionOrderTest, AStoreThatIsRefusedMayHaveWiped) {
   answered(0, set("b", 1), false);
   misses({"a"});
   EXPECT_TRUE(allows(Eviction::all));
-  EXPECT_FALSE(allows(Eviction::none));
+  EXPECT_FALSE(allows(Eviction::no_entry));
 }
 
 TEST_F(EvictionOrderTest, ListsStoreOneAfterTheOther) {

@@ -10,7 +10,7 @@
 namespace assay::reference {
 namespace {
 
-constexpr std::size_t kBytes = 64 << 10;
+constexpr std::size_t kRoomyBytes = 64 << 10;
 
 StoredValue number(std::uint64_t scalar) {
   StoredValue value;
@@ -28,7 +28,7 @@ StoredValue text(std::size_t size, char letter = 'x') {
 class Full : public testing::Test {
  protected:
   static std::unique_ptr<EntryStore> store(Eviction eviction) {
-    return std::move(*EntryStore::create(kBytes, testing::TempDir(), {}, eviction));
+    return std::move(*EntryStore::create(kRoomyBytes, testing::TempDir(), {}, eviction));
   }
   bool set(EntryStore& store, const std::string& key, const StoredValue& value, std::int64_t ttl = 0) {
     return *store.set(key, value, ttl, now_);
@@ -119,7 +119,7 @@ TEST_F(Full, TooLargeForAnEmptyStoreEvictsNothing) {  // ST-FUL-06
   for (const Eviction eviction : {Eviction::wipe, Eviction::least_recently_used}) {
     auto full = store(eviction);
     fill(*full);
-    EXPECT_FALSE(set(*full, "new", text(kBytes)));
+    EXPECT_FALSE(set(*full, "new", text(kRoomyBytes)));
     for (int i = 0; i < 5; ++i) EXPECT_TRUE(has(*full, "k" + std::to_string(i)));
   }
 }
