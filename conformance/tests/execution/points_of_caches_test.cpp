@@ -39,7 +39,6 @@ void expect_points_of(points::Area area) {
   TestFolder folder;
   auto target = *make_target("reference");
   Trace trace = Used<scripts>(target->description()).build("used", {});
-  if (!scripts) trace.configuration.ini["opcache.enable"] = "0";
   const Execution execution = Executor(*target, folder.path()).run(trace);
   ASSERT_EQ(execution.verdict, Verdict::pass) << execution.reason;
   int seen = 0;

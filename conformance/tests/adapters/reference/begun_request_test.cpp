@@ -14,7 +14,7 @@ class BegunRequestTest : public testing::Test {
  protected:
   BegunRequestTest() : target_(*make_target("reference")), folder_(*TemporaryFolder::create()) {
     Configuration configuration;
-    configuration.ini["opcache.enable"] = "0";
+    configuration.ini["opcache.memory_consumption"] = "16";
     bed_ = *TestBed::start(*target_, configuration, folder_.path() / "run");
     hold_.point = "static/lock/held";
     hold_.effect = points::Effect::pause;
