@@ -111,7 +111,9 @@ bool EvictionJudge::apply(const CacheCall& call, std::size_t at) {
 
 bool EvictionJudge::apply_read(const CacheCall& call, std::vector<KeyState> next, std::size_t at) {
   const bool is_explained = !next.empty();
-  if (call.event.result == Result::miss && !is_explained) {
+  // What may be a hit, too, is none: not of what is stored.
+  const bool may_be_a_miss = call.event.result == Result::miss || call.event.result == Result::hit_or_miss;
+  if (may_be_a_miss && !is_explained) {
     states_[call.key] = {model_.initial()};
     return order_.vanished(call.key, at);
   }

@@ -32,7 +32,7 @@ CLAUSE_TEST(Scenario, "ST-FUL-01/expired-first",
   for (int i = 0; i < 6; ++i) expect(w.set("short " + std::to_string(i), text(1'000'000, 's'), 1), true);
   advance_clock(seconds(10));
   auto stored = w.set("large", text(4'000'000, 'l'));
-  if (!sweeps) return;
+  if (!sweeps) return not_asked("it declares sweep=no: what has expired need not make room");
   expect(stored, true);
   expect(w.get("large"), has_length(4'000'000));
   expect(w.get("kept"), "still here");
@@ -150,7 +150,7 @@ CLAUSE_TEST(Scenario, "ST-FUL-09/all-slots", "a new key is refused and an old on
   auto w = worker();
   expect(w.set("first", 1), true);
   expect(w.set_multiple(numbered("n", 40'000)), one_of({true, false}));
-  if (choice("evict", "refuse") != "refuse") return;
+  if (choice("evict", "refuse") != "refuse") return not_asked("it evicts: what a new key does then is ST-FUL-04's");
   expect(w.set("first", 2), true);
   expect(w.get_multiple({"first", "n0", "n9"}), Value::map({{"first", 2}, {"n0", 0}, {"n9", 9}}));
 }

@@ -75,7 +75,7 @@ CLAUSE_TEST(Scenario, "ST-AVL-10/status",
 }
 
 CLAUSE_TEST(Scenario, "ST-AVL-11/outside", "ST-AVL-05 ST-AVL-06",
-            "where the API is restricted each call is false, info() throws, and wrong arguments still come first") {
+            "with a restricted API calls are false and info() throws, but wrong arguments come first") {
   needs("static_cache.pinned");
   ini("opcache.restrict_api", "@/inside");
   auto w = worker();

@@ -74,7 +74,16 @@ TEST_F(EvictionOrderTest, OneWipeOfSeveralExplainsIt) {
   stores({"d"});
   misses({"a"});
   finds({"c", "d"});
-  EXPECT_FALSE(allows(Eviction::all));  // by c: b survived it; by d: c did
+  EXPECT_TRUE(allows(Eviction::all));  // by b: not by c, which b survived, nor by d, which c did
+}
+
+TEST_F(EvictionOrderTest, AWipeTakesWhatStoodThere) {
+  stores({"a", "b", "c"});
+  finds({"a", "b"});
+  stores({"d"});
+  misses({"a"});
+  finds({"c", "d"});
+  EXPECT_FALSE(allows(Eviction::all));  // only d came after a was seen, and c survived it
 }
 
 TEST_F(EvictionOrderTest, WhatWasUsedLaterStays) {

@@ -48,7 +48,7 @@ TEST_F(DataCacheTest, HitWithoutAnEntry) {
 
 TEST_F(DataCacheTest, MissOfALiveEntry) {
   answered(0, set("a", 1), true);
-  answered(1, get("a"), nullptr);
+  answered(1, get("a", "standard"), "standard");
   EXPECT_EQ(refused(), "ST-GET-01");
   rules.eviction = Eviction::some;
   EXPECT_EQ(refused(), "ST-FUL-04");  // nothing was stored that it could have made room for

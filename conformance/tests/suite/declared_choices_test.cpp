@@ -18,7 +18,7 @@ bool allows_both(const Matcher& matcher) {
 bool expects_something(const Trace& trace) {
   return std::any_of(trace.steps.begin(), trace.steps.end(), [](const Step& step) {
     if (const auto* action = std::get_if<Action>(&step))
-      return !action->text("ends").empty() && action->text("ends") != "any";
+      return action->kind() == ActionKind::start || action->kind() == ActionKind::reload;
     const auto& request = std::get<Request>(step);
     return request.ends == "died" || request.ends == "aborted" ||
            std::any_of(request.exchanges.begin(), request.exchanges.end(),

