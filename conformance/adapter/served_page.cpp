@@ -4,13 +4,14 @@
 #include <nlohmann/json.hpp>
 
 #include "conformance/adapter/root_text.h"
+#include "conformance/vocabulary/json_text.h"
 
 namespace assay::conformance {
 namespace {
 
 Value body_value(std::string body) {
   if (body.starts_with('[') || body.starts_with('{')) {
-    const Json json = Json::parse(body, nullptr, false);
+    const Json json = json_from_target(body);
     if (auto value = json.is_discarded() ? failure("") : value_from_json(json)) return *value;
   }
   return body;

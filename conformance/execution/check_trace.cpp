@@ -85,13 +85,6 @@ Expected<void> check_start(const Action& action) {
   return {};
 }
 
-// The clock counts nanoseconds in 64 bits.
-Expected<void> check_seconds(std::int64_t seconds) {
-  constexpr std::int64_t most = 4'000'000'000;
-  if (seconds >= -most && seconds <= most) return {};
-  return failure(fmt::format("field \"seconds\": {} is out of range, from {} to {}", seconds, -most, most));
-}
-
 class Checking {
  public:
   Checking(const Trace& trace, const std::string& file) : trace_(trace), file_(file) {}
@@ -218,10 +211,21 @@ class Checking {
       case ActionKind::explore_crash:
         return check_one_of(action, "by", {"image", "kill", "call"});
       case ActionKind::advance_clock:
-        return check_seconds(action.integer("seconds"));
+        return advance(action.integer("seconds"));
       default:
         return {};
     }
+  }
+
+  // The clock counts nanoseconds in 64 bits.
+  Expected<void> advance(std::int64_t seconds) {
+    constexpr std::int64_t least = 0, most = 9'000'000'000;
+    if (seconds < least - now_ || seconds > most - now_)
+      return failure(
+          fmt::format("field \"seconds\": {} is out of range, the clock goes from {} to {}, and is at {} here", seconds,
+                      least, most, now_));
+    now_ += seconds;
+    return {};
   }
 
   Expected<void> check_worker(const Value& worker) const {
@@ -234,6 +238,7 @@ class Checking {
 
   const Trace& trace_;
   const std::string& file_;
+  std::int64_t now_ = clock_start;
   std::set<std::string> labels_;
   std::map<std::string, std::size_t> background_;  // running, by name: the step
 };

@@ -11,17 +11,19 @@
 #include "conformance/reports/strict_json.h"
 #include "conformance/reports/strict_lines.h"
 #include "conformance/vocabulary/input_file.h"
+#include "conformance/vocabulary/json_text.h"
 
 namespace assay::conformance {
 namespace {
 
 // Empty where the line is well formed.
 std::string read_line(const std::string& line, Expectation& entry) {
-  const Json json = Json::parse(line, nullptr, false);
-  if (json.is_discarded())
-    return "not JSON; each line holds one object {\"test\" or \"clause\", \"verdict\", \"reason\", \"link\"}";
+  const auto json = json_from_file(line);
+  if (!json)
+    return json.error().message +
+           "; each line holds one object {\"test\" or \"clause\", \"verdict\", \"reason\", \"link\"}";
   std::string error, verdict;
-  StrictObject object(json, "", error);
+  StrictObject object(*json, "", error);
   object.optional_text("test", entry.test);
   object.optional_text("clause", entry.clause);
   object.text("verdict", verdict);

@@ -6,16 +6,17 @@
 #include "conformance/reports/strict_json.h"
 #include "conformance/reports/strict_lines.h"
 #include "conformance/vocabulary/input_file.h"
+#include "conformance/vocabulary/json_text.h"
 
 namespace assay::conformance {
 namespace {
 
 // Empty where the line is well formed.
 std::string read_line(const std::string& line, KnownDifference& entry) {
-  const Json json = Json::parse(line, nullptr, false);
-  if (json.is_discarded()) return "not JSON; each line holds one object {\"difference\", \"reason\", \"link\"}";
+  const auto json = json_from_file(line);
+  if (!json) return json.error().message + "; each line holds one object {\"difference\", \"reason\", \"link\"}";
   std::string error;
-  StrictObject object(json, "", error);
+  StrictObject object(*json, "", error);
   object.text("difference", entry.difference);
   object.text("reason", entry.reason);
   object.text("link", entry.link);

@@ -7,7 +7,7 @@
 #include <sstream>
 
 #include "conformance/vocabulary/input_file.h"
-#include "conformance/vocabulary/strict_json.h"
+#include "conformance/vocabulary/json_text.h"
 #include "conformance/vocabulary/trace.h"
 #include "conformance/vocabulary/trace_version.h"
 
@@ -191,9 +191,8 @@ Expected<Trace> trace_from_json_lines(const std::string& text, const std::string
     const auto wrong = [&](const std::string& what) { return failure(fmt::format("{}:{}: {}", file, number, what)); };
     if (lines.eof() && !text.ends_with('\n')) return wrong("the line has no end: the file is truncated");
     if (line.empty()) return wrong("empty line; each line holds one JSON object");
-    const auto read = strict_json(line);
-    if (!read)
-      return wrong(read.error().message == "not JSON" ? "not JSON (is the file truncated?)" : read.error().message);
+    const auto read = json_from_file(line);
+    if (!read) return wrong(read.error().message);
     const Json& json = *read;
     if (!trace) {
       auto header = header_from_json(json);

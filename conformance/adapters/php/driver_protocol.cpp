@@ -7,7 +7,7 @@
 
 #include "conformance/adapter/rendezvous.h"
 #include "conformance/adapter/root_text.h"
-#include "conformance/vocabulary/strict_json.h"
+#include "conformance/vocabulary/json_text.h"
 
 namespace assay::conformance::php {
 
@@ -67,9 +67,7 @@ Expected<DriverReply> decode_reply(std::string_view body, const std::string& roo
   while (!body.empty() && !body.starts_with(kReplyEnd)) {
     const std::size_t end = body.find('\n');
     if (end == std::string_view::npos) return result;
-    const std::string_view line = body.substr(0, end);
-    auto reply = is_nested_deeper(line) ? failure("a line is nested too deep")
-                                        : reply_from_json(Json::parse(line, nullptr, false));
+    auto reply = reply_from_json(json_from_target(body.substr(0, end)));
     if (!reply)
       return failure(
           fmt::format("{} in \"{}\"", reply.error().message, body.substr(0, std::min<std::size_t>(end, 300))));

@@ -7,7 +7,7 @@
 #include <deque>
 #include <optional>
 
-#include "conformance/vocabulary/strict_json.h"
+#include "conformance/vocabulary/json_text.h"
 
 // What the header leaves incomplete.
 struct assay_reply {
@@ -153,11 +153,8 @@ void end_array(assay_reply* reply) {
 }
 
 void put_encoded(assay_reply* reply, const char* bytes, std::size_t size) {
-  const bool is_deep = is_nested_deeper({bytes, size});
-  const Json json = is_deep ? Json() : Json::parse(bytes, bytes + size, nullptr, false);
-  auto value = is_deep               ? failure("they are nested too deep")
-               : json.is_discarded() ? failure("they are no JSON")
-                                     : value_from_json(json);
+  const Json json = json_from_target({bytes, size});
+  auto value = json.is_discarded() ? failure("they are no JSON") : value_from_json(json);
   if (value) return put(reply, std::move(*value));
   complain(reply,
            fmt::format("put_encoded with {} bytes that encoded() did not give: {}", size, value.error().message));

@@ -9,7 +9,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "conformance/vocabulary/strict_json.h"
+#include "conformance/vocabulary/json_text.h"
 #include "support/proc/without_sigpipe.h"
 
 namespace assay::conformance::process {

@@ -215,6 +215,7 @@ CLAUSE_TEST(HeldOff, "SC-RST-21/not-permitted",
   needs("fault");
   auto [reader, other] = workers<2>();
   hold(reader, other, "10", "died");
+  auto process = other.process_id();
   advance_clock(10s);
   act(ActionKind::arm, {{"point", "posix/proc/kill"}, {"effect", "fail"}, {"error", "EPERM"}, {"onwards", true}});
   for (int i = 0; i < 2; ++i) {
@@ -224,6 +225,7 @@ CLAUSE_TEST(HeldOff, "SC-RST-21/not-permitted",
   }
   act(ActionKind::disarm, {});
   is_pending(other, true);
+  expect(other.process_id(), differs_from(process));
   await("reader");
   is_pending(other, false);
 }

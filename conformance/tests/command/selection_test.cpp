@@ -3,6 +3,8 @@
 #include <gmock/gmock-matchers.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "conformance/reports/expectations.h"
 
 namespace assay::conformance {
@@ -43,6 +45,19 @@ TEST(Selection, AFilterThatNamesNoTestIsRefused) {
   EXPECT_THAT(refusal(options), HasSubstr("no test matches --filter"));
   options.filters = {"RP-ENT-01/root"};
   EXPECT_EQ(refusal(options), "");
+}
+
+TEST(Selection, AnAreaHasTheTestsOfGuaranteesThatUseItsCaches) {
+  SelectionOptions options;
+  options.areas = {"static"};
+  const auto selected = select_tests(options);
+  ASSERT_TRUE(selected) << selected.error().message;
+  std::set<std::string> ids;
+  for (const TestCase* test : selected->tests) ids.insert(test->id);
+  EXPECT_TRUE(ids.contains("ST-KEY-02/bytes"));
+  EXPECT_TRUE(ids.contains("GU-VAL-01/static-keys"));
+  EXPECT_FALSE(ids.contains("GU-LIV-08/odd-names"));  // of scripts
+  EXPECT_FALSE(ids.contains("SC-VAL-02/window"));
 }
 
 TEST(Selection, AShardOfFewTestsMayBeEmpty) {

@@ -103,6 +103,29 @@ TEST(CheckTrace, RefusesWhatCanBeDoneOnNoTarget) {
   EXPECT_THAT(action(R"("explore_crash","worker":0,"by":"fire")"), HasSubstr("field \"by\""));
 }
 
+TEST(CheckTrace, TheClockStaysInItsRange) {
+  const auto advance = [](const char* seconds) {
+    return std::string(R"({"action":"advance_clock","seconds":)") + seconds + "}\n";
+  };
+  EXPECT_EQ(wrong_with(advance("3000000000") + advance("-4000000000")), "");
+  EXPECT_THAT(wrong_with(advance("9223372036854775807")), HasSubstr("t.jsonl:2: field \"seconds\""));
+  EXPECT_THAT(wrong_with(advance("-9223372036854775808")), HasSubstr("t.jsonl:2: field \"seconds\""));
+  EXPECT_THAT(wrong_with(advance("4000000000") + advance("4000000000")), HasSubstr("t.jsonl:3: field \"seconds\""));
+}
+
+TEST(CheckTrace, AnExplorationIsOfARequestThatFollows) {
+  const std::string explore = R"({"action":"explore_crash","worker":0})"
+                              "\n";
+  EXPECT_EQ(wrong_with(explore + labelled), "");
+  EXPECT_THAT(wrong_with(labelled + explore), HasSubstr("t.jsonl:3: no request of worker 0 follows"));
+}
+
+TEST(CheckTrace, AFieldStandsOnce) {
+  EXPECT_THAT(wrong_with(R"({"worker":0,"operations":[],"operations":[]})"
+                         "\n"),
+              HasSubstr("t.jsonl:2: field \"operations\" stands twice"));
+}
+
 TEST(CheckTrace, RefusesAnExpectationThatExpectsNothing) {
   const auto expecting = [](const std::string& matcher) {
     return wrong_with(R"({"worker":0,"operations":[{"op":"time","expect":)" + matcher + "}]}\n");

@@ -109,6 +109,30 @@ TEST_F(StatusMonitorsTest, ASurvivorThatHangs) {
   EXPECT_EQ(violations(*death_blocks_nobody()), "GU-LIV-01@3");
 }
 
+// What GU-LIV-08 has against a run whose last request, after what happened before, ended like that.
+std::string ended(WatchedRun run, Outcome::Kind how, bool may_die = false) {
+  Observation& last = run.answered(0, WatchedRun::get("a"), Reply::not_run());
+  last.outcome = how;
+  last.may_die = may_die;
+  return run.violations(*undisturbed_requests_end());
+}
+
+TEST(UndisturbedRequests, EndByThemselves) {
+  for (const auto kind : {Outcome::Kind::completed, Outcome::Kind::aborted}) EXPECT_EQ(ended({}, kind), "");
+  for (const auto kind : {Outcome::Kind::died, Outcome::Kind::hung, Outcome::Kind::garbage}) {
+    EXPECT_EQ(ended({}, kind), "GU-LIV-08@0") << to_text(kind);
+    EXPECT_EQ(ended({}, kind, true), "") << to_text(kind);
+  }
+}
+
+TEST(UndisturbedRequests, AreNoneAfterAFaultADeathOrAStop) {
+  WatchedRun armed, killed, stopped;
+  armed.act(ActionKind::arm, {{"point", "*"}, {"effect", "fail"}, {"error", "ENOMEM"}});
+  killed.act(ActionKind::kill, {{"worker", 1}});
+  stopped.act(ActionKind::stop, {{"worker", 1}});
+  for (const WatchedRun& run : {armed, killed, stopped}) EXPECT_EQ(ended(run, Outcome::Kind::died), "");
+}
+
 TEST_F(StatusMonitorsTest, AStoppedWorkerMayHoldOthersUp) {
   answered(1, get("a"), Reply::not_run()).outcome = Outcome::Kind::died;
   act(ActionKind::stop, {{"worker", 1}});

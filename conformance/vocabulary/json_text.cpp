@@ -1,4 +1,4 @@
-#include "conformance/vocabulary/strict_json.h"
+#include "conformance/vocabulary/json_text.h"
 
 #include <fmt/format.h>
 
@@ -23,20 +23,25 @@ bool is_nested_deeper(std::string_view text, int levels) {
   return false;
 }
 
-Expected<nlohmann::json> strict_json(std::string_view text) {
-  using Event = nlohmann::json::parse_event_t;
+nlohmann::ordered_json json_from_target(std::string_view text) {
+  if (is_nested_deeper(text)) return nlohmann::ordered_json::value_t::discarded;
+  return nlohmann::ordered_json::parse(text, nullptr, false);
+}
+
+Expected<nlohmann::ordered_json> json_from_file(std::string_view text) {
+  using Event = nlohmann::ordered_json::parse_event_t;
   if (is_nested_deeper(text)) return failure(fmt::format("it is nested deeper than {} levels", kMostLevels));
   std::vector<std::set<std::string>> names;  // of the objects that are open
   std::string twice;
-  const auto watch = [&](int, Event event, nlohmann::json& parsed) {
+  const auto watch = [&](int, Event event, nlohmann::ordered_json& parsed) {
     if (event == Event::object_start) names.emplace_back();
     if (event == Event::object_end) names.pop_back();
     if (event == Event::key && !names.back().insert(parsed.get<std::string>()).second)
       twice = parsed.get<std::string>();
     return true;
   };
-  nlohmann::json json = nlohmann::json::parse(text, watch, false);
-  if (json.is_discarded()) return failure("not JSON");
+  nlohmann::ordered_json json = nlohmann::ordered_json::parse(text, watch, false);
+  if (json.is_discarded()) return failure("not JSON (is the file truncated?)");
   if (!twice.empty()) return failure(fmt::format("field \"{}\" stands twice; take one of them out", twice));
   return json;
 }

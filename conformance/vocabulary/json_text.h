@@ -13,8 +13,11 @@ inline constexpr int kMostLevels = 1024;
 // Whether arrays and objects stand inside each other in more levels. Looks at brackets alone: the text need be no JSON.
 bool is_nested_deeper(std::string_view text, int levels = kMostLevels);
 
-// Reads one JSON value of a file that people edit. An error where the text is none, is nested deeper than kMostLevels, or gives a
-// field twice, of which one would be lost.
-Expected<nlohmann::json> strict_json(std::string_view text);
+// What a target says: discarded where it is no JSON, or nested deeper than kMostLevels.
+nlohmann::ordered_json json_from_target(std::string_view text);
+
+// What people edit, a file or a line of one. An error where it is no JSON, is nested deeper than kMostLevels, or gives a field
+// twice, of which one would be lost.
+Expected<nlohmann::ordered_json> json_from_file(std::string_view text);
 
 }  // namespace assay::conformance
