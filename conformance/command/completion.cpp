@@ -9,11 +9,16 @@ namespace assay::conformance {
 namespace {
 
 // Options and positionals whose values are ids, which the program lists itself.
-bool is_of_tests(const OptionHelp& option) { return option.name == "--filter" || option.name == "--tests"; }
-bool is_of_clauses(const OptionHelp& option) { return option.name == "--clause" || option.name == "what"; }
+bool is_of_tests(const OptionHelp& option) {
+  return option.name == "--filter" || option.name == "--tests";
+}
+bool is_of_clauses(const OptionHelp& option) {
+  return option.name == "--clause" || option.name == "what";
+}
 
 constexpr std::string_view ids_of_tests = "assay list 2>/dev/null | sed -n 's,^\\([A-Z][^ ]*/[^ ]*\\) .*,\\1,p'";
-constexpr std::string_view ids_of_clauses = "assay ledger 2>/dev/null | sed -n 's,^\\([A-Z][A-Z0-9-]*[0-9]\\) .*,\\1,p'";
+constexpr std::string_view ids_of_clauses =
+    "assay ledger 2>/dev/null | sed -n 's,^\\([A-Z][A-Z0-9-]*[0-9]\\) .*,\\1,p'";
 
 // The words to offer for a value, as a shell expression; empty for files.
 std::string offered(const OptionHelp& option) {
@@ -72,11 +77,12 @@ std::string bash(const std::vector<CommandHelp>& commands) {
   for (const CommandHelp& command : commands) add_bash_values(text, command);
   text += "  esac\n  case ${COMP_WORDS[1]} in\n";
   for (const CommandHelp& command : commands) add_bash_words(text, command);
-  text += "  esac\n"
-          "  COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n"
-          "  if ((${#COMPREPLY[@]} == 0)); then COMPREPLY=($(compgen -f -- \"$word\")); fi\n"
-          "}\n"
-          "complete -F _assay assay\n";
+  text +=
+      "  esac\n"
+      "  COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n"
+      "  if ((${#COMPREPLY[@]} == 0)); then COMPREPLY=($(compgen -f -- \"$word\")); fi\n"
+      "}\n"
+      "complete -F _assay assay\n";
   return text;
 }
 
@@ -122,16 +128,18 @@ std::string zsh(const std::vector<CommandHelp>& commands) {
       "#compdef assay\n"
       "_assay() {\n"
       "  local -a commands=(\n";
-  for (const CommandHelp& command : commands) text += fmt::format("    '{}:{}'\n", command.name, in_zsh(command.summary));
-  text += "  )\n"
-          "  if ((CURRENT == 2)); then\n"
-          "    _describe command commands\n"
-          "    return\n"
-          "  fi\n"
-          "  local command=$words[2]\n"
-          "  shift words\n"
-          "  ((CURRENT--))\n"
-          "  case $command in\n";
+  for (const CommandHelp& command : commands)
+    text += fmt::format("    '{}:{}'\n", command.name, in_zsh(command.summary));
+  text +=
+      "  )\n"
+      "  if ((CURRENT == 2)); then\n"
+      "    _describe command commands\n"
+      "    return\n"
+      "  fi\n"
+      "  local command=$words[2]\n"
+      "  shift words\n"
+      "  ((CURRENT--))\n"
+      "  case $command in\n";
   for (const CommandHelp& command : commands) add_zsh_command(text, command);
   text += "  esac\n}\n_assay \"$@\"\n";
   return text;

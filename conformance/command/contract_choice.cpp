@@ -29,8 +29,9 @@ Expected<ContractChoice> choose_contract(const std::string& asked, const Descrip
   }
   const auto contract = version ? Contract::of_php(*version) : Contract::named(own);
   if (!contract)
-    return failure(fmt::format("{}: no contract is for \"{}\"; name one with --contract: portable, rfc-2.0, php-7.4 to {}",
-                               description.name, own, Contract::names().back()));
+    return failure(
+        fmt::format("{}: no contract is for \"{}\"; name one with --contract: portable, rfc-2.0, php-7.4 to {}",
+                    description.name, own, Contract::names().back()));
   choice.contract = *contract;
   if (version && !version->same_branch(*contract->branch()))
     choice.notice = newer_notice(description, choice.php, contract->name());

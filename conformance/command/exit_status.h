@@ -18,8 +18,10 @@ enum ExitStatus : int {
 // For documents: what each status of `assay run` says.
 inline constexpr std::pair<ExitStatus, std::string_view> exit_status_meanings[] = {
     {exit_conforms, "the target conforms; with --expectations: only listed failures occurred"},
-    {exit_violates, "the target violates a must clause; with --expectations: an unlisted failure, or a listed one that passes"},
-    {exit_not_shown, "not shown: a must clause was not assessed, no test passed, a test broke, or the run was interrupted"},
+    {exit_violates,
+     "the target violates a must clause; with --expectations: an unlisted failure, or a listed one that passes"},
+    {exit_not_shown,
+     "not shown: a must clause was not assessed, no test passed, a test broke, or the run was interrupted"},
     {exit_wrong_use, "wrong use: an option, a name or an input file is wrong"},
     {exit_target_unavailable, "the target cannot be started"},
     {exit_suite_broke, "the suite itself failed, or could not write what was asked for"},

@@ -58,7 +58,8 @@ std::string man_page(const std::vector<CommandHelp>& commands, const std::string
       ".SH NAME\nassay \\- tells whether a PHP cache can be trusted\n"
       ".SH SYNOPSIS\n.B assay\n\\fICOMMAND\\fR [\\fIOPTION\\fR...]\n"
       ".SH DESCRIPTION\n"
-      "Assay runs a conformance and fault injection suite on a PHP cache: the script cache (OPcache), the realpath cache,\n"
+      "Assay runs a conformance and fault injection suite on a PHP cache: the script cache (OPcache), the realpath "
+      "cache,\n"
       "a static cache (APCu and others), or the embedded reference implementation. It ends with a verdict.\n"
       ".SH COMMANDS\n",
       escaped(version));

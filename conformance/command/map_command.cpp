@@ -38,8 +38,9 @@ int write_new(const MapCommand& command) {
     if (map.name != command.like) continue;
     const FileDescriptor file(::open(command.fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
     if (!file.is_open()) {
-      complain(fmt::format("{}: {}{}", command.fresh, std::strerror(errno),
-                           errno == EEXIST ? "; name another file, or remove it" : "; make the folder, or name another"));
+      complain(
+          fmt::format("{}: {}{}", command.fresh, std::strerror(errno),
+                      errno == EEXIST ? "; name another file, or remove it" : "; make the folder, or name another"));
       return errno == EEXIST ? exit_wrong_use : exit_suite_broke;
     }
     if (::write(file.get(), map.text.data(), map.text.size()) != static_cast<ssize_t>(map.text.size())) {
@@ -56,7 +57,8 @@ int write_new(const MapCommand& command) {
 std::string in_words(const std::map<std::string, std::string>& choices) {
   std::vector<std::string> words;
   for (const auto& [name, value] : choices) words.push_back(fmt::format("{}={}", name, value));
-  return words.empty() ? "nothing: the specification's own choice everywhere" : fmt::format("{}", fmt::join(words, ", "));
+  return words.empty() ? "nothing: the specification's own choice everywhere"
+                       : fmt::format("{}", fmt::join(words, ", "));
 }
 
 void say_head(const Description& description) {
@@ -68,8 +70,8 @@ void say_head(const Description& description) {
     if (std::string_view(spec.name).starts_with("cache_") && !description.unknown_operations.contains(spec.name))
       has.emplace_back(spec.name + std::strlen("cache_"));
   }
-  say("{}, version {}\n  claims       {}\n  chooses      {}\n  has          {}\n", description.name, description.version,
-      fmt::join(claims, ", "), in_words(description.choices), fmt::join(has, ", "));
+  say("{}, version {}\n  claims       {}\n  chooses      {}\n  has          {}\n", description.name,
+      description.version, fmt::join(claims, ", "), in_words(description.choices), fmt::join(has, ", "));
   for (const auto& [operation, why] : description.unknown_operations)
     say("  has no       {}: {}\n", operation.substr(std::strlen("cache_")), why);
   const Unlocks unlocks = what_unlocks(description.features);
@@ -93,20 +95,23 @@ int say_smoke(const std::vector<SmokeResult>& results, const std::string& file) 
     say("{} checks hold; next: assay run --target php-fpm:map={} --area static\n", passed, file);
     return exit_conforms;
   }
-  say("{} of {} checks fail: mend the map, or the cache that it maps, before the suite judges it\n", failed, passed + failed);
+  say("{} of {} checks fail: mend the map, or the cache that it maps, before the suite judges it\n", failed,
+      passed + failed);
   return exit_violates;
 }
 
 int check_map(const MapCommand& command) {
   const std::string kind = command.target.substr(0, command.target.find(':'));
   if (kind != "php-fpm" && kind != "php-cli") {
-    complain(fmt::format("--target {}: maps are for php-fpm and php-cli, with their options: --target php-fpm:extension=yours.so",
-                         command.target));
+    complain(fmt::format(
+        "--target {}: maps are for php-fpm and php-cli, with their options: --target php-fpm:extension=yours.so",
+        command.target));
     return exit_wrong_use;
   }
   return run_in_temporary_folder([&](const std::filesystem::path& folder) {
     const bool has_options = command.target.find(':') != std::string::npos;
-    const auto opened = open_target(fmt::format("{}{}map={}", command.target, has_options ? "," : ":", command.check), folder);
+    const auto opened =
+        open_target(fmt::format("{}{}map={}", command.target, has_options ? "," : ":", command.check), folder);
     if (!opened.target) return opened.status;
     say_head(opened.target->description());
     flush_output();

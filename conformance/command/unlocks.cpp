@@ -14,7 +14,8 @@ Unlocks what_unlocks(const std::set<std::string>& claimed) {
   Unlocks unlocks;
   for (const Clause& clause : all_clauses()) {
     const std::string feature(clause.feature);
-    if (clause.unobservable.empty() && !feature.empty() && !claimed.contains(feature)) ++unlocks.by_feature[feature].clauses;
+    if (clause.unobservable.empty() && !feature.empty() && !claimed.contains(feature))
+      ++unlocks.by_feature[feature].clauses;
   }
   for (const TestCase& test : all_tests()) {
     std::vector<std::string> lacking;

@@ -49,8 +49,9 @@ void Rollout::releases() {
   if (kind_ != RolloutKind::front_controller) return;
   write("@/front/index.php", php("$root = '@/' . readlink('@/current');\n"
                                  "echo json_encode([include $root . '/first.php', include $root . '/own.php']);"));
-  write("@/front/straddle.php", php("$root = '@/' . readlink('@/current');\n$first = include $root . '/first.php';\n" +
-                                    php_rendezvous("deployed") + "\necho json_encode([$first, include $root . '/second.php']);"));
+  write("@/front/straddle.php",
+        php("$root = '@/' . readlink('@/current');\n$first = include $root . '/first.php';\n" +
+            php_rendezvous("deployed") + "\necho json_encode([$first, include $root . '/second.php']);"));
 }
 
 // Without a web server the trace itself names the release whose root one would have found.

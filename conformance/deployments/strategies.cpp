@@ -93,7 +93,8 @@ std::span<const Strategy> strategies() {
 }
 
 Trace rollout_trace(const Strategy& strategy, const Description& target) {
-  Trace trace = Rollout(target, strategy.kind, strategy.ini, strategy.deploy, strategy.refresh).build(strategy.name, {});
+  Trace trace =
+      Rollout(target, strategy.kind, strategy.ini, strategy.deploy, strategy.refresh).build(strategy.name, {});
   trace.needs = strategy.needs;
   return trace;
 }

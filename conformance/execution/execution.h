@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "conformance/execution/crash_survey.h"
-#include "conformance/vocabulary/observation.h"
 #include "conformance/execution/sanitizers.h"
 #include "conformance/monitors/monitor_set.h"
 #include "conformance/registry/verdict.h"
+#include "conformance/vocabulary/observation.h"
 
 namespace assay::conformance {
 

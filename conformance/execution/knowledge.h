@@ -4,8 +4,8 @@
 #include <variant>
 #include <vector>
 
-#include "conformance/vocabulary/observation.h"
 #include "conformance/vocabulary/matcher.h"
+#include "conformance/vocabulary/observation.h"
 #include "conformance/vocabulary/trace.h"
 
 namespace assay::conformance {

@@ -7,8 +7,8 @@
 #include <thread>
 
 #include "conformance/adapter/rendezvous.h"
-#include "support/time/time_budget.h"
 #include "conformance/execution/confined_folder.h"
+#include "support/time/time_budget.h"
 
 namespace assay::conformance {
 namespace {

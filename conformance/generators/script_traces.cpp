@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "conformance/generators/draw.h"
+#include "conformance/generators/script_trace_directives.h"
 #include "conformance/generators/trace_builder.h"
 #include "conformance/generators/trace_generators.h"
 #include "conformance/models/script_body.h"
@@ -43,40 +44,14 @@ class ScriptTraceWriter {
   // ---- directives ----
 
   void configure() {
-    directives(out_.trace.configuration.ini);
-    size();
+    frequency_ = draw_script_directives(out_.trace.configuration.ini, draw_, options_);
+    draw_script_sizes(out_.trace.configuration.ini, draw_, options_);
     if (options_.users && draw_.percent(40)) out_.trace.configuration.ini["opcache.validate_permission"] = "1";
     if (options_.users)
       for (Pool& pool : out_.trace.configuration.pools) pool.ini["user"] = "nobody";
     if (!options_.pools) return;
     for (Pool& pool : out_.trace.configuration.pools)
-      if (draw_.percent(50)) directives(pool.ini);
-  }
-
-  void directives(Directives& ini) {
-    frequency_ = draw_.one_of<std::int64_t>({0, 0, 1, 2, 5});
-    ini["opcache.revalidate_freq"] = std::to_string(frequency_);
-    ini["opcache.file_update_protection"] = draw_.one_of<std::string>({"0", "0", "2"});
-    if (draw_.percent(20)) ini["opcache.validate_timestamps"] = "0";
-    if (options_.directives && draw_.percent(30)) ini["opcache.revalidate_path"] = "1";
-    if (options_.directives && draw_.percent(20)) ini["opcache.use_cwd"] = "0";
-    // With a blacklist a host's own main script would be a file that is too large.
-    if (options_.directives && !options_.excluded && draw_.percent(15)) ini["opcache.max_file_size"] = "60";
-    if (options_.directives && draw_.percent(20)) ini["realpath_cache_ttl"] = draw_.one_of<std::string>({"2", "10"});
-    if (options_.directives && draw_.percent(15)) ini["realpath_cache_size"] = "0";
-    if (options_.questions && draw_.percent(70)) ini["opcache.enable_file_override"] = "1";
-  }
-
-  // Of the runtime, whatever the pools say.
-  void size() {
-    Directives& ini = out_.trace.configuration.ini;
-    if (options_.readers) ini["opcache.force_restart_timeout"] = "0";
-    if (options_.full_table) ini["opcache.max_accelerated_files"] = "200";
-    if (options_.full_strings) ini["opcache.interned_strings_buffer"] = "1";
-    if (!options_.full_memory) return;
-    ini["opcache.memory_consumption"] = "8";
-    ini["opcache.interned_strings_buffer"] = "7";
-    ini["opcache.max_wasted_percentage"] = draw_.one_of<std::string>({"1", "1", "50"});
+      if (draw_.percent(50)) frequency_ = draw_script_directives(pool.ini, draw_, options_);
   }
 
   // The folder is there before the runtime starts, and everybody's.

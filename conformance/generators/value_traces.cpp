@@ -33,8 +33,8 @@ class ValueWriter {
       case 2:
         return number();
       case 3:
-        return draw_.one_of({0.0, -0.0, 0.1, 1e300, -1e-300, std::numeric_limits<double>::infinity(),
-                             std::nan(""), 1.0, 9007199254740993.0});
+        return draw_.one_of({0.0, -0.0, 0.1, 1e300, -1e-300, std::numeric_limits<double>::infinity(), std::nan(""), 1.0,
+                             9007199254740993.0});
       default:
         return text();
     }
@@ -47,8 +47,15 @@ class ValueWriter {
 
   std::string text() {
     using namespace std::string_literals;
-    const std::string kinds[] = {"",      "a",     "5",           "1.5",    "\0\xff\0"s, "a text that occurs again",
-                                 "\xc3\xa9", "O:8:\"stdClass\":0:{}", std::string(static_cast<std::size_t>(draw_.below(300)), 'x')};
+    const std::string kinds[] = {"",
+                                 "a",
+                                 "5",
+                                 "1.5",
+                                 "\0\xff\0"s,
+                                 "a text that occurs again",
+                                 "\xc3\xa9",
+                                 "O:8:\"stdClass\":0:{}",
+                                 std::string(static_cast<std::size_t>(draw_.below(300)), 'x')};
     return kinds[draw_.below(std::size(kinds))];
   }
 
@@ -155,7 +162,10 @@ class ValueTraceWriter {
     const Value backend = options_.backend;
     draw_.weighted({{45, [&] { store(key(), random_value(draw_, options_.values)); }},
                     {40, [&] { fetch(key()); }},
-                    {8, [&] { ask(K::cache_get_multiple, {{"keys", Value::list({"k0", "k1"})}, {"backend", backend}}); }},
+                    {8,
+                     [&] {
+                       ask(K::cache_get_multiple, {{"keys", Value::list({"k0", "k1"})}, {"backend", backend}});
+                     }},
                     {5, [&] {
                        const std::string gone = key();
                        held_.erase(gone);

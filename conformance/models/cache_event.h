@@ -8,8 +8,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "conformance/vocabulary/observation.h"
 #include "conformance/models/clock_timeline.h"
+#include "conformance/vocabulary/observation.h"
 
 namespace assay::conformance {
 

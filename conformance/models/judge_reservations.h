@@ -4,8 +4,8 @@
 #include <string>
 
 #include "conformance/adapter/target.h"
-#include "conformance/vocabulary/observation.h"
 #include "conformance/models/judgement.h"
+#include "conformance/vocabulary/observation.h"
 #include "conformance/vocabulary/trace.h"
 
 namespace assay::conformance {

@@ -3,9 +3,9 @@
 #include <span>
 #include <string>
 
-#include "conformance/vocabulary/observation.h"
 #include "conformance/models/judgement.h"
 #include "conformance/models/script_model.h"
+#include "conformance/vocabulary/observation.h"
 #include "conformance/vocabulary/trace.h"
 
 namespace assay::conformance {

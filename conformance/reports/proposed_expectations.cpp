@@ -21,7 +21,8 @@ std::string place_of(const std::string& test) {
 
 std::string proposed_expectations(const RunReport& report) {
   std::string text = fmt::format(
-      "# What {} {} did otherwise than a clause says, as a run of the profile {} with seed {} saw it. Proposed by Assay {}:\n"
+      "# What {} {} did otherwise than a clause says, as a run of the profile {} with seed {} saw it. Proposed by "
+      "Assay {}:\n"
       "# write in each line why it is so, and where that can be read, before you rely on it.\n",
       report.target.name, report.target.version, report.suite.profile, report.suite.seed, report.suite.version);
   for (const TestResult& result : report.results) {

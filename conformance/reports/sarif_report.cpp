@@ -99,7 +99,8 @@ class SarifWriter {
                   {"locations", Json::array({location(clause, result)})},
                   {"partialFingerprints",
                    {{"assayTest/v1", fingerprint(report_.target.name + "\n" + clause.id + "\n" + result.test)}}}};
-    if (const std::string title = title_of(result.test); !title.empty()) entry["properties"]["title"] = clean_text(title);
+    if (const std::string title = title_of(result.test); !title.empty())
+      entry["properties"]["title"] = clean_text(title);
     if (verdict == Verdict::known_deviation) {
       entry["suppressions"] = Json::array({{{"kind", "external"}, {"justification", clean_text(result.reason)}}});
     }

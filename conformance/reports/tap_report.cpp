@@ -40,7 +40,8 @@ bool is_ok(Standing standing) {
 
 std::string diagnostics(const RunReport& report, const RunJudgement& judgement, const TestResult& result) {
   std::string out = "  ---\n";
-  if (const std::string title = title_of(result.test); !title.empty()) out += fmt::format("  title: {}\n", yaml_string(title));
+  if (const std::string title = title_of(result.test); !title.empty())
+    out += fmt::format("  title: {}\n", yaml_string(title));
   out += fmt::format("  verdict: {}\n", yaml_string(std::string(to_text(result.verdict))));
   out += "  clauses:\n";
   for (const auto& [id, verdict] : clause_verdicts(result)) {

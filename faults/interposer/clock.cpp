@@ -92,7 +92,8 @@ ASSAY_EXPORT int timespec_get(struct timespec* out, int base) noexcept {
 
 // A time on a clock that stands still is as far away as it says: the kernel would compare it with its own clock.
 ASSAY_EXPORT int clock_nanosleep(clockid_t clock, int flags, const struct timespec* until, struct timespec* left) {
-  const bool is_virtual = frozen() && (is_realtime(clock) || (is_monotonic(clock) && (state.forked || state.freeze_monotonic)));
+  const bool is_virtual =
+      frozen() && (is_realtime(clock) || (is_monotonic(clock) && (state.forked || state.freeze_monotonic)));
   if ((flags & TIMER_ABSTIME) == 0 || !is_virtual) return real_clock_nanosleep()(clock, flags, until, left);
   const timespec now = is_realtime(clock) ? virtual_realtime() : virtual_monotonic();
   const std::int64_t far = (until->tv_sec - now.tv_sec) * kSecond + until->tv_nsec - now.tv_nsec;

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "conformance/adapter/root_text.h"
 #include "conformance/adapter/fatal_error.h"
+#include "conformance/adapter/root_text.h"
 #include "conformance/adapters/reference/reference_target.h"
 #include "conformance/adapters/reference/session.h"
 #include "conformance/execution/executor.h"

@@ -58,19 +58,22 @@ tl::unexpected<Error> explain_thrown(const Value& told, const std::string& file)
   const std::string place = fmt::format("{}:{}", where.empty() ? file : where, number_in(told, "line"));
   if (text_in(told, "problem") == "parse") return wrong(place, "PHP cannot read this map: " + message);
   const bool lacks = message.ends_with("not found") || message.starts_with("Undefined constant");
-  return unusable(place, fmt::format("loading the map throws {}: {}{}", text_in(told, "class"), message,
-                                     lacks ? "; if that is an extension's, add the target option extension=NAME or declare "
-                                             "const EXTENSION = 'NAME' and use it in the methods only"
-                                           : "; a map that is loaded only declares, its methods work"));
+  return unusable(place,
+                  fmt::format("loading the map throws {}: {}{}", text_in(told, "class"), message,
+                              lacks ? "; if that is an extension's, add the target option extension=NAME or declare "
+                                      "const EXTENSION = 'NAME' and use it in the methods only"
+                                    : "; a map that is loaded only declares, its methods work"));
 }
 
 tl::unexpected<Error> explain_end(const Outcome& outcome, const std::string& file) {
   switch (outcome.kind) {
     case Outcome::Kind::hung:
-      return unusable(file, "loading the map does not come to an end; take the work out of what runs when the file is loaded (" +
-                                one_line(outcome.detail) + ")");
+      return unusable(
+          file, "loading the map does not come to an end; take the work out of what runs when the file is loaded (" +
+                    one_line(outcome.detail) + ")");
     case Outcome::Kind::died:
-      return unusable(file, "loading the map kills the process: " + one_line(outcome.detail) + "; try it by hand: php " + file);
+      return unusable(
+          file, "loading the map kills the process: " + one_line(outcome.detail) + "; try it by hand: php " + file);
     case Outcome::Kind::aborted:
       if (!outcome.replies.empty() && outcome.replies[0].kind == Reply::Kind::thrown)
         return wrong(file, "PHP ends while it loads the map: " + one_line(outcome.replies[0].error_message));
@@ -82,7 +85,8 @@ tl::unexpected<Error> explain_end(const Outcome& outcome, const std::string& fil
 }
 
 // A list or map of texts under a constant's name; `shape` says what it should have been.
-Expected<Elements> array_constant(const Value& constants, const char* name, const char* shape, const std::string& file) {
+Expected<Elements> array_constant(const Value& constants, const char* name, const char* shape,
+                                  const std::string& file) {
   const Value* found = constants.find(Key(std::string(name)));
   if (!found) return Elements{};
   bool fits = found->is_array();
@@ -102,13 +106,15 @@ Expected<std::string> text_constant(const Value& constants, const char* name, co
 }
 
 std::string text_of(const Key& key) {
-  return std::holds_alternative<std::string>(key) ? std::get<std::string>(key) : std::to_string(std::get<std::int64_t>(key));
+  return std::holds_alternative<std::string>(key) ? std::get<std::string>(key)
+                                                  : std::to_string(std::get<std::int64_t>(key));
 }
 
 std::vector<std::string> all_methods() {
   std::vector<std::string> names;
   for (const CallSpec& spec : operation_specs()) {
-    if (std::string_view(spec.name).starts_with(kPrefix)) names.emplace_back(std::string_view(spec.name).substr(kPrefix.size()));
+    if (std::string_view(spec.name).starts_with(kPrefix))
+      names.emplace_back(std::string_view(spec.name).substr(kPrefix.size()));
   }
   return names;
 }
@@ -150,9 +156,10 @@ Expected<void> check_parameters(const Value& methods, const std::string& file) {
     if (!found) continue;
     const auto given = static_cast<std::int64_t>(spec.parameters.size()) - 1;
     if (number_in(*found, "needs") > given)
-      return wrong(fmt::format("{}:{}", file, number_in(*found, "line")),
-                   fmt::format("{}() needs {} arguments, but it is given {}; take parameters away or give them defaults", name,
-                               number_in(*found, "needs"), given));
+      return wrong(
+          fmt::format("{}:{}", file, number_in(*found, "line")),
+          fmt::format("{}() needs {} arguments, but it is given {}; take parameters away or give them defaults", name,
+                      number_in(*found, "needs"), given));
   }
   return {};
 }
@@ -167,9 +174,12 @@ const std::vector<ClaimRule>& claim_rules() {
       {{"ttl", "entries expire after $ttl seconds"}, {"set"}},
       {{"objects", "objects come back as objects of their class"}, {}},
       {{"references", "references inside arrays come back as references"}, {}},
-      {{"forbidden_values", "closures and resources are refused, not taken; a cache that dies of them must not claim it"}, {}},
+      {{"forbidden_values",
+        "closures and resources are refused, not taken; a cache that dies of them must not claim it"},
+       {}},
       {{"locks", "keys can be reserved"}, {"lock", "unlock"}},
-      {{"pinned", "has a pinned backend beside the volatile one, with counters"}, {"backend", "increment", "decrement"}},
+      {{"pinned", "has a pinned backend beside the volatile one, with counters"},
+       {"backend", "increment", "decrement"}},
       {{"store_type", "tells how a value is stored"}, {"store_type"}},
   };
   return rules;
@@ -181,12 +191,13 @@ Expected<void> check_claim(const std::string& name, const Value& methods, const 
   if (rule == rules.end()) {
     std::vector<std::string> known;
     for (const ClaimRule& r : rules) known.emplace_back(r.claim.name);
-    return wrong(file, fmt::format("const CLAIMS: no map can claim \"{}\"; it may claim {}", name, fmt::join(known, ", ")));
+    return wrong(file,
+                 fmt::format("const CLAIMS: no map can claim \"{}\"; it may claim {}", name, fmt::join(known, ", ")));
   }
   for (const std::string& needed : rule->methods) {
     if (!method(methods, needed))
-      return wrong(file, fmt::format("it claims {} but has no public method {}; add the method or take the claim away", name,
-                                     needed));
+      return wrong(file, fmt::format("it claims {} but has no public method {}; add the method or take the claim away",
+                                     name, needed));
   }
   if (name == "ttl" && number_in(*method(methods, "set"), "takes") < 3)
     return wrong(file, "it claims ttl but set() takes no $ttl; write set(string $key, mixed $value, int $ttl)");
@@ -199,9 +210,11 @@ Expected<void> check_choice(const std::string& name, const std::string& value, c
     known.emplace_back(choice.name);
     if (choice.name != name) continue;
     const bool is_number = !value.empty() && value.find_first_not_of("0123456789") == std::string::npos;
-    if (choice.values.empty() ? is_number : std::count(choice.values.begin(), choice.values.end(), value) > 0) return {};
+    if (choice.values.empty() ? is_number : std::count(choice.values.begin(), choice.values.end(), value) > 0)
+      return {};
     return wrong(file, fmt::format("const CHOICES: {} is \"{}\"; it may be {}", name, value,
-                                   choice.values.empty() ? "a whole number, as a text" : fmt::format("{}", fmt::join(choice.values, ", "))));
+                                   choice.values.empty() ? "a whole number, as a text"
+                                                         : fmt::format("{}", fmt::join(choice.values, ", "))));
   }
   const auto near = near_names(name, known);
   return wrong(file, fmt::format("const CHOICES: there is no choice \"{}\"{}", name,
@@ -213,7 +226,8 @@ Expected<IniSettings> directives(const Value& constants, const char* name, const
   IniSettings settings;
   for (const auto& [key, value] : ASSAY_TRY(array_constant(constants, name, "['directive' => '{MiB}M']", file))) {
     if (!ini_assignment(text_of(key), value.as_string()))
-      return wrong(file, fmt::format("const {}: \"{}\" is no directive; write ['directive' => '{{MiB}}M']", name, text_of(key)));
+      return wrong(
+          file, fmt::format("const {}: \"{}\" is no directive; write ['directive' => '{{MiB}}M']", name, text_of(key)));
     settings.emplace_back(text_of(key), value.as_string());
   }
   return settings;
@@ -221,9 +235,11 @@ Expected<IniSettings> directives(const Value& constants, const char* name, const
 
 Expected<void> read_methods(const Value& constants, const Value& methods, const std::string& file, MapHead& head) {
   std::map<std::string, std::string> reasons;
-  for (const auto& [key, value] : ASSAY_TRY(array_constant(constants, "MISSING", "['lock' => 'why there is none']", file))) {
+  for (const auto& [key, value] :
+       ASSAY_TRY(array_constant(constants, "MISSING", "['lock' => 'why there is none']", file))) {
     if (method(methods, text_of(key)))
-      return wrong(file, fmt::format("const MISSING names {}, but the map has that method; take one of them away", text_of(key)));
+      return wrong(file, fmt::format("const MISSING names {}, but the map has that method; take one of them away",
+                                     text_of(key)));
     reasons[text_of(key)] = value.as_string();
   }
   for (const std::string& name : all_methods()) {
@@ -253,7 +269,8 @@ Expected<MapHead> read_head(const Value& told, const std::string& file) {
   head.extension_loaded = loaded && loaded->is_bool() && loaded->as_bool();
   ASSAY_TRY(check_names(*methods, file));
   for (const char* needed : {"get", "set"}) {
-    if (!method(*methods, needed)) return wrong(file, fmt::format("the map has no public method {}; get and set are the least", needed));
+    if (!method(*methods, needed))
+      return wrong(file, fmt::format("the map has no public method {}; get and set are the least", needed));
   }
   ASSAY_TRY(check_parameters(*methods, file));
   head.claims = {"static_cache", "static_cache.volatile", "static_cache.scripts"};
@@ -276,12 +293,14 @@ Expected<MapHead> read_head(const Value& told, const std::string& file) {
 Expected<MapHead> read_map_head(const Outcome& outcome, const std::string& file) {
   if (outcome.kind != Outcome::Kind::completed) return explain_end(outcome, file);
   const Reply& reply = outcome.replies.at(0);
-  if (reply.kind != Reply::Kind::value) return unusable(file, "the map cannot be looked at: " + one_line(to_text(reply)));
+  if (reply.kind != Reply::Kind::value)
+    return unusable(file, "the map cannot be looked at: " + one_line(to_text(reply)));
   const std::string problem = text_in(reply.value, "problem");
   const std::string message = one_line(text_in(reply.value, "message"));
   if (problem == "parse" || problem == "thrown") return explain_thrown(reply.value, file);
   if (problem == "printed")
-    return wrong(file, "loading the map prints \"" + message + "\"; nothing may stand before <?php or be printed there");
+    return wrong(file,
+                 "loading the map prints \"" + message + "\"; nothing may stand before <?php or be printed there");
   if (problem == "returned")
     return wrong(file, "the map returns " + message + "; let it end with: return new class { ... };");
   return read_head(reply.value, file);

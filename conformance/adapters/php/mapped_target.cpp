@@ -86,7 +86,8 @@ Expected<std::unique_ptr<Target>> make_mapped(const PhpKind& kind, PhpSettings s
 }
 
 TargetKind apcu_target_kind() {
-  return {"apcu", "the extension APCu under php-fpm, as a volatile static cache", known_options(), make_apcu, found_by_fpm};
+  return {"apcu", "the extension APCu under php-fpm, as a volatile static cache", known_options(), make_apcu,
+          found_by_fpm};
 }
 
 }  // namespace assay::conformance::php

@@ -22,13 +22,13 @@ struct MapSource {
 struct MapHead {
   std::string name;
   std::string version;
-  std::string extension;                          // that it needs; empty: none
-  bool extension_loaded = true;                   // in the runtime that was asked
-  std::set<std::string> claims;                   // features
+  std::string extension;         // that it needs; empty: none
+  bool extension_loaded = true;  // in the runtime that was asked
+  std::set<std::string> claims;  // features
   std::map<std::string, std::string> choices;
-  std::map<std::string, std::string> missing;     // operation -> why the map does not have it
-  std::vector<std::string> operations;            // those that it has, in the order of the vocabulary
-  IniSettings size, off;                          // see map_directives.h
+  std::map<std::string, std::string> missing;  // operation -> why the map does not have it
+  std::vector<std::string> operations;         // those that it has, in the order of the vocabulary
+  IniSettings size, off;                       // see map_directives.h
 };
 
 }  // namespace assay::conformance::php

@@ -44,11 +44,11 @@ typedef struct {
   int64_t (*integer)(const assay_value*); /* also of a bool */
   double (*floating)(const assay_value*);
   assay_text (*text)(const assay_value*);
-  size_t (*count)(const assay_value*);                           /* elements of an array */
-  const assay_value* (*element)(const assay_value*, size_t);     /* in order, from 0 */
-  const assay_value* (*key)(const assay_value*, size_t);         /* its key: an integer or a text */
-  const assay_value* (*find)(const assay_value*, const char*);   /* the element under that text, or NULL */
-  assay_text (*encoded)(const assay_value*);                     /* the whole value as bytes, to be stored as they are */
+  size_t (*count)(const assay_value*);                         /* elements of an array */
+  const assay_value* (*element)(const assay_value*, size_t);   /* in order, from 0 */
+  const assay_value* (*key)(const assay_value*, size_t);       /* its key: an integer or a text */
+  const assay_value* (*find)(const assay_value*, const char*); /* the element under that text, or NULL */
+  assay_text (*encoded)(const assay_value*);                   /* the whole value as bytes, to be stored as they are */
 
   /* Building the reply: one value, or one of the last two. An array: begin_array, then for each element its key and its
      value, then end_array. */
@@ -68,13 +68,14 @@ typedef struct {
 
 /* What the library is. Texts and lists live as long as the library. */
 typedef struct {
-  size_t size;    /* of this struct: sizeof(assay_plugin_info) */
-  int version;    /* ASSAY_PLUGIN_VERSION */
+  size_t size; /* of this struct: sizeof(assay_plugin_info) */
+  int version; /* ASSAY_PLUGIN_VERSION */
   const char* name;
   const char* implementation; /* its version, for reports */
-  const char* const* features; /* ended by NULL: "static_cache", "static_cache.volatile", ... What workers, clock, kills and
+  const char* const*
+      features; /* ended by NULL: "static_cache", "static_cache.volatile", ... What workers, clock, kills and
                                   points need is claimed by the suite. */
-  const char* const* choices;  /* name, value, name, value, ..., NULL; or NULL */
+  const char* const* choices; /* name, value, name, value, ..., NULL; or NULL */
 
   /* In one process, before the workers are forked: makes what they share. `ini` is an array of texts by name. `folder` is for
      files of its own. Returns whatever perform() is to be given, or NULL and a reason in `error`. */

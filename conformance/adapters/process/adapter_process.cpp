@@ -87,7 +87,8 @@ Expected<std::unique_ptr<AdapterProcess>> AdapterProcess::start(const AdapterCom
 std::optional<std::string> AdapterProcess::ending() {
   if (!status_ && pid_ > 0) status_ = php::wait_for_exit(pid_, Deadline::at_once());
   if (!status_) return std::nullopt;
-  if (WIFSIGNALED(*status_)) return fmt::format("was killed by signal {} ({})", WTERMSIG(*status_), ::strsignal(WTERMSIG(*status_)));
+  if (WIFSIGNALED(*status_))
+    return fmt::format("was killed by signal {} ({})", WTERMSIG(*status_), ::strsignal(WTERMSIG(*status_)));
   return fmt::format("ended with status {}", WEXITSTATUS(*status_));
 }
 

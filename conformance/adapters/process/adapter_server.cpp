@@ -125,7 +125,8 @@ class Server {
 
   void request(const Json& message, const std::string& line) {
     auto& hand = workers_.at(message["worker"].get<std::size_t>());
-    if (!hand || !write_whole(hand->channel.get(), line + "\n")) return say(message["id"], {{"died", "the worker is gone"}});
+    if (!hand || !write_whole(hand->channel.get(), line + "\n"))
+      return say(message["id"], {{"died", "the worker is gone"}});
     hand->request = message["id"];
   }
 

@@ -55,7 +55,8 @@ Expected<std::string> find_program(const std::string& name) {
     struct stat about {};
     if (::stat(name.c_str(), &about) != 0)
       return failure(fmt::format("command: there is no program {}: {}", name, std::strerror(errno)));
-    return failure(fmt::format("command: {} cannot be executed; is it a program, and allowed to run (chmod +x)?", name));
+    return failure(
+        fmt::format("command: {} cannot be executed; is it a program, and allowed to run (chmod +x)?", name));
   }
   const char* path = std::getenv("PATH");
   std::istringstream folders(path ? path : "/usr/local/bin:/usr/bin:/bin");

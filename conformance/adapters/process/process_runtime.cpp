@@ -36,12 +36,15 @@ Expected<Json> Connection::ask(const Json& message, const char* name, std::chron
   auto answer = conversation->ask(message, budget);
   switch (answer.kind) {
     case Kind::message:
-      if (const auto error = error_in(answer.message)) return failure(complaint(fmt::format("the adapter refuses \"{}\": {}", name, *error)));
+      if (const auto error = error_in(answer.message))
+        return failure(complaint(fmt::format("the adapter refuses \"{}\": {}", name, *error)));
       return std::move(answer.message);
     case Kind::garbage:
       return failure(complaint(fmt::format("the adapter answers \"{}\" with {}", name, answer.detail)));
     case Kind::timed_out:
-      return failure(complaint(fmt::format("the adapter does not answer \"{}\" within {} s ({})", name, static_cast<double>(limit.count()) / 1000, php::state_of_hung(adapter->pid()))));
+      return failure(
+          complaint(fmt::format("the adapter does not answer \"{}\" within {} s ({})", name,
+                                static_cast<double>(limit.count()) / 1000, php::state_of_hung(adapter->pid()))));
     case Kind::undecided:
       return refusal(undecided(fmt::format("the adapter does not answer \"{}\"", name)));
     default:
@@ -52,7 +55,8 @@ Expected<Json> Connection::ask(const Json& message, const char* name, std::chron
 Expected<std::pair<std::shared_ptr<Connection>, Greeting>> connect(const ProcessSettings& settings,
                                                                    const Sandbox& sandbox) {
   auto connection = std::make_shared<Connection>();
-  connection->adapter = ASSAY_TRY(AdapterProcess::start(settings.command, environment_of(settings, sandbox), sandbox.scratch / "adapter-errors"));
+  connection->adapter = ASSAY_TRY(
+      AdapterProcess::start(settings.command, environment_of(settings, sandbox), sandbox.scratch / "adapter-errors"));
   const AdapterProcess& adapter = *connection->adapter;
   connection->conversation = std::make_unique<Conversation>(adapter.input(), adapter.output(), adapter.handle());
   const Json answer = ASSAY_TRY(connection->ask(hello_message(), "hello", settings.limit));
@@ -134,7 +138,8 @@ Expected<void> ProcessRuntime::check_process(std::size_t worker, pid_t process) 
     return failure(fmt::format("the adapter names process {} as worker {}, but {}", process, worker, what));
   };
   const pid_t adapter = connection_->adapter->pid();
-  if (process == adapter) return wrong("that is the adapter itself; answer null where a worker has no process of its own");
+  if (process == adapter)
+    return wrong("that is the adapter itself; answer null where a worker has no process of its own");
   auto state = php::read_process_state(process);
   if (!state) return wrong("there is no such process");
   if (!state->is_running()) return wrong("it " + std::string("is dead: ") + state->describe());

@@ -32,7 +32,8 @@ struct Connection {
 };
 
 // Starts the adapter and greets it. `control` is what an interposer of it reads.
-Expected<std::pair<std::shared_ptr<Connection>, Greeting>> connect(const ProcessSettings& settings, const Sandbox& sandbox);
+Expected<std::pair<std::shared_ptr<Connection>, Greeting>> connect(const ProcessSettings& settings,
+                                                                   const Sandbox& sandbox);
 
 class ProcessWorker;
 

@@ -7,8 +7,8 @@
 #include <unistd.h>
 #include <nlohmann/json.hpp>
 
-#include "conformance/adapters/php/process_state.h"
 #include "conformance/adapter/fatal_error.h"
+#include "conformance/adapters/php/process_state.h"
 
 namespace assay::conformance::process {
 namespace {

@@ -9,10 +9,10 @@
 #include <fstream>
 #include <thread>
 
+#include "conformance/adapter/fatal_error.h"
 #include "conformance/adapter/rendezvous.h"
 #include "conformance/adapter/served_page.h"
 #include "conformance/adapters/reference/cache_operations.h"
-#include "conformance/adapter/fatal_error.h"
 #include "conformance/adapters/reference/file_operations.h"
 #include "conformance/adapters/reference/script_operations.h"
 #include "faults/points/worker.h"

@@ -5,9 +5,9 @@
 
 #include <algorithm>
 
+#include "conformance/adapter/fatal_error.h"
 #include "conformance/adapter/root_text.h"
 #include "conformance/adapters/php/process_state.h"
-#include "conformance/adapter/fatal_error.h"
 
 namespace assay::conformance {
 

@@ -37,7 +37,8 @@ CLAUSE_TEST(RootGone, "DP-12/root-gone", "DP-35",
   advance_clock(seconds(3));
   const ReplyRef detected = known[0].serve(kPage);
   expect(detected, page(""));
-  expect(detected, diagnoses(at({1}, matches("Fatal error: (Unknown: )?Failed opening required '@/current/index\\.php'"))));
+  expect(detected,
+         diagnoses(at({1}, matches("Fatal error: (Unknown: )?Failed opening required '@/current/index\\.php'"))));
   for (WorkerHandle worker : {known[1], known[0]}) expect(worker.serve(kPage), not_specified());
   expect(stranger.serve(kPage), not_found());
   root_returns();

@@ -52,7 +52,8 @@ BODY_TEST("clause", "SC-FIL-03/header", "",
   if (!r.is_right("a", "a")) return test_result(Verdict::fail, "the script has no right result");
   const auto file = r.file_of("a");
   const std::string bytes = file ? FiledRuntime::content(*file) : "";
-  if (bytes.size() <= kFileHeader) return test_result(Verdict::fail, fmt::format("the file has {} bytes", bytes.size()));
+  if (bytes.size() <= kFileHeader)
+    return test_result(Verdict::fail, fmt::format("the file has {} bytes", bytes.size()));
   if (bytes.compare(0, 8, std::string("OPCACHE\0", 8)) != 0)
     return test_result(Verdict::fail, "the magic is another one");
   const std::string id = bytes.substr(8, 32);

@@ -21,10 +21,10 @@ TestResult every_schedule(const TestContext& context, CounterRoles& pair, const 
 }
 
 void register_pair(CounterRole a, CounterRole b) {
-  TestCase test = describe_test(
-      "schedule", fmt::format("GU-VAL-04/pair-counter-{}-{}", name_of(a), name_of(b)),
-      "GU-VAL-02 GU-RES-01 ST-CNT-01 ST-CNT-02",
-      fmt::format("schedules of {} and {} on a counter of the pinned backend", name_of(a), name_of(b)));
+  TestCase test =
+      describe_test("schedule", fmt::format("GU-VAL-04/pair-counter-{}-{}", name_of(a), name_of(b)),
+                    "GU-VAL-02 GU-RES-01 ST-CNT-01 ST-CNT-02",
+                    fmt::format("schedules of {} and {} on a counter of the pinned backend", name_of(a), name_of(b)));
   test.needs = {"fault", "static_cache.pinned", feature_of(b), "workers.processes"};
   const bool is_quick = a == CounterRole::count && (b == CounterRole::count || b == CounterRole::remove);
   test.profile = is_quick ? Profile::quick : Profile::standard;

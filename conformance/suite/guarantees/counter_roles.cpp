@@ -22,8 +22,8 @@ const std::vector<Value>& possible_counts() {
 }  // namespace
 
 const char* name_of(CounterRole role) {
-  constexpr const char* names[] = {"count", "create", "subtract", "refused", "set",
-                                   "get",   "get-list",  "delete",     "clear",      "lock"};
+  constexpr const char* names[] = {"count", "create",   "subtract", "refused", "set",
+                                   "get",   "get-list", "delete",   "clear",   "lock"};
   return names[static_cast<int>(role)];
 }
 

@@ -88,8 +88,7 @@ CLAUSE_TEST(Scenario, "SC-VAL-06/changed-file", "SC-ALL-04",
   expect(w.status(), grew(hits, 1, after));
 }
 
-CLAUSE_TEST(Scenario, "SC-VAL-07/deleted-file",
-            "a deleted file runs on within the window, and fails after it") {
+CLAUSE_TEST(Scenario, "SC-VAL-07/deleted-file", "a deleted file runs on within the window, and fails after it") {
   ini("opcache.revalidate_freq", "5");
   auto w = worker();
   write("@/a.php", returns("here"));

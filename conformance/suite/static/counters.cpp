@@ -37,8 +37,8 @@ CLAUSE_TEST(Scenario, "ST-CNT-02/missing", "a missing key counts from 0") {
 
 CLAUSE_TEST(Scenario, "ST-CNT-03/other-types", "ST-AVL-13", "what is no int is neither counted nor changed") {
   auto [one, two] = workers<2>();
-  const std::vector<Value> values = {1.0,  "5",  "text", "", true, false, nullptr, Value::list({1}), Value::list({}),
-                                     Value::map({{"n", 1}})};
+  const std::vector<Value> values = {
+      1.0, "5", "text", "", true, false, nullptr, Value::list({1}), Value::list({}), Value::map({{"n", 1}})};
   std::int64_t number = 0;
   for (const Value& value : values) {
     const std::string key = "k" + std::to_string(number++);
@@ -76,7 +76,8 @@ CLAUSE_TEST(Scenario, "ST-CNT-04/steps", "a step of 0 reads, and a negative one 
   expect(pinned(two).get("n"), 12);
 }
 
-CLAUSE_TEST(Scenario, "ST-CNT-05/overflow", "ST-AVL-13", "a counter beyond the range of integers wraps, or is refused") {
+CLAUSE_TEST(Scenario, "ST-CNT-05/overflow", "ST-AVL-13",
+            "a counter beyond the range of integers wraps, or is refused") {
   auto [one, two] = workers<2>();
   const std::string overflow = choice("counters-overflow", "wrap");
   struct Case {
@@ -109,7 +110,8 @@ CLAUSE_TEST(Scenario, "ST-CNT-05/warning", "one warning tells of a wrap, and non
   expect(pinned(w).set("n", largest - 1), true);
   expect(pinned(w).increment("n"), all_of({equals(largest), diagnoses(equals(Value::list({})))}));
   if (overflow == "wrap") expect(pinned(w).increment("n"), all_of({equals(smallest), diagnoses(has_length(1))}));
-  if (overflow == "wrap-silent") expect(pinned(w).increment("n"), all_of({equals(smallest), diagnoses(equals(Value::list({})))}));
+  if (overflow == "wrap-silent")
+    expect(pinned(w).increment("n"), all_of({equals(smallest), diagnoses(equals(Value::list({})))}));
 }
 
 CLAUSE_TEST(Scenario, "ST-CNT-06/full", "ST-FUL-07 ST-AVL-13",

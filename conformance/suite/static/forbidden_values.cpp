@@ -107,19 +107,28 @@ struct OnPinned final : Forbidden {
 };
 
 [[maybe_unused]] const bool forbidden_values_registered = register_tests({
-    clause_test<StoredItself>("ST-SET-05/closure", "a closure is refused with an exception and stores nothing", with(closure)),
-    clause_test<StoredItself>("ST-SET-05/resource", "a resource is refused with an exception and stores nothing", with(resource)),
+    clause_test<StoredItself>("ST-SET-05/closure", "a closure is refused with an exception and stores nothing",
+                              with(closure)),
+    clause_test<StoredItself>("ST-SET-05/resource", "a resource is refused with an exception and stores nothing",
+                              with(resource)),
     clause_test<OnPinned>("ST-SET-05/pinned", "ST-SET-06 ST-SET-07 ST-AVL-13",
                           "the pinned backend refuses a closure as the volatile one does", with(closure)),
-    clause_test<StoredInside>("ST-SET-06/closure-in-array", "a closure in an array is refused with false", with(closure)),
-    clause_test<StoredInside>("ST-SET-06/resource-in-array", "a resource in an array is refused with false", with(resource)),
-    clause_test<InsideObject>("ST-SET-06/closure-in-object", "a closure in a property is refused with false", with(closure)),
-    clause_test<InsideObject>("ST-SET-06/resource-in-object", "a resource in a property is refused with false", with(resource)),
+    clause_test<StoredInside>("ST-SET-06/closure-in-array", "a closure in an array is refused with false",
+                              with(closure)),
+    clause_test<StoredInside>("ST-SET-06/resource-in-array", "a resource in an array is refused with false",
+                              with(resource)),
+    clause_test<InsideObject>("ST-SET-06/closure-in-object", "a closure in a property is refused with false",
+                              with(closure)),
+    clause_test<InsideObject>("ST-SET-06/resource-in-object", "a resource in a property is refused with false",
+                              with(resource)),
     clause_test<AnElement>("ST-SET-07/closure", "setMultiple stops with false at a closure", with(closure)),
     clause_test<AnElement>("ST-SET-07/resource", "setMultiple stops with false at a resource", with(resource)),
-    clause_test<AsDefault>("ST-GET-05/closure", "a closure as the default is refused, whether there is an entry or not", with(closure)),
-    clause_test<AsDefault>("ST-GET-05/resource", "a resource as the default is refused, whether there is an entry or not", with(resource)),
-    clause_test<WhereOff>("ST-AVL-06/closure", "a closure is refused with an exception also where the backend is off", with(closure)),
+    clause_test<AsDefault>("ST-GET-05/closure", "a closure as the default is refused, whether there is an entry or not",
+                           with(closure)),
+    clause_test<AsDefault>("ST-GET-05/resource",
+                           "a resource as the default is refused, whether there is an entry or not", with(resource)),
+    clause_test<WhereOff>("ST-AVL-06/closure", "a closure is refused with an exception also where the backend is off",
+                          with(closure)),
 });
 
 }  // namespace

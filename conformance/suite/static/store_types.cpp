@@ -31,10 +31,10 @@ struct StoreTypes : Scenario {
 
 CLAUSE_TEST(StoreTypes, "ST-ENC-06/scalars", "ST-GET-01", "scalars are stored in place") {
   begin();
-  for (const Value& value : {Value(), Value(true), Value(false), Value(0), Value(-1),
-                             Value(std::numeric_limits<std::int64_t>::max()),
-                             Value(std::numeric_limits<std::int64_t>::min()), Value(0.1), Value(-0.0),
-                             Value(std::numeric_limits<double>::infinity()), Value(std::nan(""))})
+  for (const Value& value :
+       {Value(), Value(true), Value(false), Value(0), Value(-1), Value(std::numeric_limits<std::int64_t>::max()),
+        Value(std::numeric_limits<std::int64_t>::min()), Value(0.1), Value(-0.0),
+        Value(std::numeric_limits<double>::infinity()), Value(std::nan(""))})
     row(value, equals("Scalar"));
 }
 
@@ -60,7 +60,8 @@ CLAUSE_TEST(StoreTypes, "ST-ENC-06/object", "ST-GET-01", "objects with their pro
   row(Value::list({object_of(1, "stdClass", {{"n", 1}}), object_of(2, "stdClass", {{"n", 1}})}), is_stored);
 }
 
-CLAUSE_TEST(StoreTypes, "ST-ENC-06/shared-object", "ST-ISO-05 ST-ENC-05", "an object that occurs twice is one when it comes back") {
+CLAUSE_TEST(StoreTypes, "ST-ENC-06/shared-object", "ST-ISO-05 ST-ENC-05",
+            "an object that occurs twice is one when it comes back") {
   needs("static_cache.objects");
   begin();
   row(Value::list({object_of(1, "stdClass", {{"n", 1}}), same_object(1)}), is_stored);

@@ -24,7 +24,8 @@ CLAUSE_TEST(Scenario, "ST-TTL-03/negative", "a negative TTL is refused and write
   expect(w.has_key("l"), false);
 }
 
-CLAUSE_TEST(Scenario, "ST-TTL-04/last-second", "ST-TTL-05", "an entry is live until the second of its store plus its TTL") {
+CLAUSE_TEST(Scenario, "ST-TTL-04/last-second", "ST-TTL-05",
+            "an entry is live until the second of its store plus its TTL") {
   auto [one, two] = workers<2>();
   const bool inclusive = choice("ttl-edge", "exclusive") == "inclusive";
   expect(one.set("k", "v", 30), true);

@@ -25,8 +25,8 @@ Contract judging(const char* name, const char* version) {
 }
 
 TEST(Contract, EachBranchHasItsName) {
-  EXPECT_EQ(Contract::names(), (std::vector<std::string>{"portable", "rfc-2.0", "php-7.4", "php-8.0", "php-8.1", "php-8.2",
-                                                         "php-8.3", "php-8.4", "php-8.5"}));
+  EXPECT_EQ(Contract::names(), (std::vector<std::string>{"portable", "rfc-2.0", "php-7.4", "php-8.0", "php-8.1",
+                                                         "php-8.2", "php-8.3", "php-8.4", "php-8.5"}));
   for (const std::string& name : Contract::names()) EXPECT_EQ(Contract::named(name)->name(), name);
   for (const char* name : {"", "php", "php-", "php-8", "php-8.4.27", "php-9.9", "Portable"})
     EXPECT_FALSE(Contract::named(name)) << name;

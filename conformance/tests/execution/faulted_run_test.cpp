@@ -5,8 +5,8 @@
 
 #include "conformance/execution/executor.h"
 #include "conformance/exploration/trace_sweep.h"
-#include "conformance/scenario/scenario.h"
 #include "conformance/runner/temporary_folder.h"
+#include "conformance/scenario/scenario.h"
 
 namespace assay::conformance {
 namespace {

@@ -29,7 +29,7 @@ class ScriptedTarget final : public Target {
     return std::unique_ptr<Runtime>(new ScriptedRuntime(*this, configuration.worker_count()));
   }
 
-  std::string refusal;        // of every start, and of every reload
+  std::string refusal;  // of every start, and of every reload
   int refusal_code = 0;
   int starts = 0;
   std::vector<int> replaced;  // workers, in order

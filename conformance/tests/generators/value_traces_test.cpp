@@ -38,7 +38,9 @@ TEST(RandomValues, ShareObjectsAndReferencesWhereAskedFor) {
   int objects = 0, references = 0;
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
     const auto is_shared_object = [](const Value& v) { return v.is_object() && v.as_object().seen_before; };
-    const auto is_shared_reference = [](const Value& v) { return v.is_reference() && v.as_reference().content.empty(); };
+    const auto is_shared_reference = [](const Value& v) {
+      return v.is_reference() && v.as_reference().content.empty();
+    };
     objects += holds(drawn(seed), is_shared_object) ? 1 : 0;
     references += holds(drawn(seed), is_shared_reference) ? 1 : 0;
     const Value plain = drawn(seed, {.objects = false, .references = false});

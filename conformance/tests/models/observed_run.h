@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "conformance/vocabulary/observation.h"
 #include "conformance/scenario/operations.h"
+#include "conformance/vocabulary/observation.h"
 #include "conformance/vocabulary/trace.h"
 
 namespace assay::conformance {

@@ -27,7 +27,8 @@ Expected<Value> value_of(const assay_value* value) {
   return value_from_json(Json::parse(text_of(host->encoded(value))));
 }
 
-void* start(const assay_host* offered, const assay_value* ini, const char* folder, char* error, std::size_t error_size) {
+void* start(const assay_host* offered, const assay_value* ini, const char* folder, char* error,
+            std::size_t error_size) {
   host = offered;
   Configuration configuration;
   for (std::size_t i = 0; i < host->count(ini); ++i)
@@ -83,17 +84,16 @@ void perform(void*, const char* name, const assay_value* parameters, assay_reply
 }  // namespace
 
 extern "C" const assay_plugin_info* assay_plugin() {
-  static const char* const features[] = {"static_cache",       "static_cache.volatile", "static_cache.locks",
+  static const char* const features[] = {"static_cache", "static_cache.volatile", "static_cache.locks",
                                          "static_cache.ttl", nullptr};
-  static const std::map<std::string, std::string> declared =
-      (*reference_target_kind().make({}))->description().choices;
+  static const std::map<std::string, std::string> declared = (*reference_target_kind().make({}))->description().choices;
   static std::vector<const char*> choices;
   if (choices.empty()) {
     for (const auto& [name, value] : declared) choices.insert(choices.end(), {name.c_str(), value.c_str()});
     choices.push_back(nullptr);
   }
-  static const assay_plugin_info info = {sizeof info,   ASSAY_PLUGIN_VERSION, "reference", "0.1.0", features,
-                                         choices.data(), start,               perform,     begin_request,
-                                         end_request,    nullptr};
+  static const assay_plugin_info info = {sizeof info,   ASSAY_PLUGIN_VERSION, "reference", "0.1.0",
+                                         features,      choices.data(),       start,       perform,
+                                         begin_request, end_request,          nullptr};
   return &info;
 }

@@ -72,7 +72,8 @@ TEST(WrappersCatalogue, IsCoveredByTheProbe) {
     if (entry.name.starts_with("posix/")) missing.emplace(entry.name);
   }
   for (const std::string& name : probed) EXPECT_EQ(missing.erase(name), 1u) << name << " is not in the catalogue";
-  EXPECT_THAT(missing, testing::ElementsAre("posix/lock/fcntl/acquired", "posix/lock/fcntl/blocked", "posix/lock/mutex/blocked"));
+  EXPECT_THAT(missing, testing::ElementsAre("posix/lock/fcntl/acquired", "posix/lock/fcntl/blocked",
+                                            "posix/lock/mutex/blocked"));
 }
 
 class Interposer : public InterposedTest {};

@@ -31,7 +31,8 @@ tl::expected<void, Diagnostic> Builtins::add_prelude(std::string_view source) {
   return {};
 }
 
-void Builtins::preload(const std::vector<const FunctionData*>& functions, const std::vector<const ClassData*>& classes) {
+void Builtins::preload(const std::vector<const FunctionData*>& functions,
+                       const std::vector<const ClassData*>& classes) {
   preloaded_functions_ = functions;
   preloaded_.insert(functions.begin(), functions.end());
   preloaded_.insert(classes.begin(), classes.end());

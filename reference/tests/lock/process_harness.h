@@ -50,8 +50,7 @@ inline int reap(pid_t child, std::chrono::milliseconds limit = kPatience) {
 }
 
 // Runs `body` in a child and waits at most `limit`; one that takes longer is killed and counts as hung.
-inline ChildEnd run_in_child(const std::function<void()>& body,
-                             std::chrono::milliseconds limit = kPatience) {
+inline ChildEnd run_in_child(const std::function<void()>& body, std::chrono::milliseconds limit = kPatience) {
   const pid_t child = fork_running(body);
   const auto end = std::chrono::steady_clock::now() + limit;
   int status = 0;

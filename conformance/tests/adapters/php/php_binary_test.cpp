@@ -46,7 +46,8 @@ TEST(PhpBinary, CommandLinePhp) {
   const std::string fpm = folder.write_program("fpm", "#!/bin/sh\necho 'PHP 8.2.1 (fpm-fcgi) (built: x)'\n");
   const auto other = inspect_php_binary(fpm, {}, 5s, Sapi::cli);
   ASSERT_FALSE(other);
-  EXPECT_THAT(other.error().message(), HasSubstr("interface is fpm-fcgi, not cli. Name the php program of the same build"));
+  EXPECT_THAT(other.error().message(),
+              HasSubstr("interface is fpm-fcgi, not cli. Name the php program of the same build"));
 }
 
 TEST(PhpBinary, ExtensionThatCannotBeLoaded) {

@@ -22,7 +22,9 @@ inline Expected<std::unique_ptr<Target>>& target_of(const std::string& kind) {
   static std::map<std::string, Expected<std::unique_ptr<Target>>> targets;
   auto found = targets.find(kind);
   if (found == targets.end()) {
-    const TargetKind named = kind == "apcu" ? apcu_target_kind() : kind == "php-cli" ? cli_target_kind() : fpm_target_kind();
+    const TargetKind named = kind == "apcu"      ? apcu_target_kind()
+                             : kind == "php-cli" ? cli_target_kind()
+                                                 : fpm_target_kind();
     found = targets.emplace(kind, named.make({})).first;
   }
   return found->second;

@@ -126,9 +126,11 @@ TEST_F(ConversationTest, AnInputThatNobodyReadsIsTold) {
 TEST_F(ConversationTest, ALongMessageAndALongAnswerPassEachOther) {
   std::thread adapter([&] {
     const std::string line = "{\"id\":1,\"a\":\"" + std::string(1'000'000, 'a') + "\"}\n";
-    for (std::size_t done = 0; done < line.size();) done += static_cast<std::size_t>(::write(says_.get(), line.data() + done, line.size() - done));
+    for (std::size_t done = 0; done < line.size();)
+      done += static_cast<std::size_t>(::write(says_.get(), line.data() + done, line.size() - done));
     char chunk[65536];
-    for (std::size_t left = 1'000'000; left > 0;) left -= std::min(left, static_cast<std::size_t>(::read(reads_.get(), chunk, sizeof chunk)));
+    for (std::size_t left = 1'000'000; left > 0;)
+      left -= std::min(left, static_cast<std::size_t>(::read(reads_.get(), chunk, sizeof chunk)));
   });
   TimeBudget budget(20s);
   const int number = conversation_->send({{"x", std::string(1'000'000, 'x')}}, budget);

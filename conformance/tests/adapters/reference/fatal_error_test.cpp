@@ -18,7 +18,8 @@ class ReferenceFatalErrorTest : public testing::Test {
  protected:
   ReferenceFatalErrorTest() : target_(*make_target("reference")), folder_(*TemporaryFolder::create()) {
     bed_ = *TestBed::start(*target_, Configuration(), folder_.path() / "run");
-    std::ofstream(bed_->sandbox().root / "fatal.php") << "<?php echo 'so far'; class Twice {} if (true) { class Twice {} }";
+    std::ofstream(bed_->sandbox().root / "fatal.php")
+        << "<?php echo 'so far'; class Twice {} if (true) { class Twice {} }";
   }
   Outcome request(std::vector<Operation> operations) {
     std::vector<Exchange> exchanges;
