@@ -4,13 +4,20 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cstdio>
+#include <charconv>
 #include <map>
+#include <set>
 
 #include "conformance/registry/test_case.h"
 
 namespace assay::conformance {
 namespace {
+
+bool read_number(const std::string& text, int& number) {
+  const char* const end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, number);
+  return read.ec == std::errc{} && read.ptr == end && number >= 1;
+}
 
 // What must be the same in all parts, in words.
 std::vector<std::pair<const char*, std::string>> common_facts(const RunReport& report) {
@@ -41,27 +48,47 @@ Expected<void> check_raw(const NamedReport& part) {
                  ": was compared with expectations already; run the shards without --expectations, and merge with it");
 }
 
-struct Shard {
-  int index = 0, count = 0;
+// Which parts of how many a report holds. No part: it is no shard.
+struct Shards {
+  std::set<int> indexes;
+  int count = 0;
 };
 
-Shard shard_of(const std::string& text) {
-  Shard shard;
-  if (std::sscanf(text.c_str(), "%d/%d", &shard.index, &shard.count) != 2) return {};
-  return shard;
+// "2/4" of a run, "1+3/4" of an earlier merge.
+Expected<Shards> shards_of(const NamedReport& part) {
+  const std::string& text = part.saved.report.selection.shard;
+  Shards shards;
+  const auto wrong = [&] {
+    return failure(fmt::format("{}: shard \"{}\": a shard is I/N with I from 1 to N", part.file, text));
+  };
+  if (text.empty()) return shards;
+  const std::size_t slash = std::min(text.find('/'), text.size());
+  if (!read_number(text.substr(std::min(slash + 1, text.size())), shards.count)) return wrong();
+  for (std::size_t begin = 0; begin <= slash;) {
+    const std::size_t end = std::min(text.find('+', begin), slash);
+    int index = 0;
+    if (!read_number(text.substr(begin, end - begin), index) || index > shards.count) return wrong();
+    shards.indexes.insert(index);
+    begin = end + 1;
+  }
+  return shards;
 }
 
 // "" where all parts are there, else "1+3/4".
-std::string shards_in(const std::vector<NamedReport>& parts) {
-  std::set<int> indexes, counts;
+Expected<std::string> shards_in(const std::vector<NamedReport>& parts) {
+  const Shards first = ASSAY_TRY(shards_of(parts.front()));
+  std::set<int> indexes;
   for (const NamedReport& part : parts) {
-    const Shard shard = shard_of(part.saved.report.selection.shard);
-    if (shard.count == 0) return part.saved.report.selection.shard;
-    indexes.insert(shard.index);
-    counts.insert(shard.count);
+    const Shards shards = ASSAY_TRY(shards_of(part));
+    if (shards.count != first.count) {
+      return failure(fmt::format("{} and {} are not parts of one run: shard \"{}\" and \"{}\"; merge shards of one run",
+                                 parts.front().file, part.file, parts.front().saved.report.selection.shard,
+                                 part.saved.report.selection.shard));
+    }
+    indexes.insert(shards.indexes.begin(), shards.indexes.end());
   }
-  const bool whole = counts.size() == 1 && static_cast<int>(indexes.size()) == *counts.begin();
-  return whole ? "" : fmt::format("{}/{}", fmt::join(indexes, "+"), fmt::join(counts, "+"));
+  if (static_cast<int>(indexes.size()) == first.count) return "";
+  return fmt::format("{}/{}", fmt::join(indexes, "+"), first.count);
 }
 
 void sort_like_registry(std::vector<TestResult>& results) {
@@ -97,7 +124,7 @@ Expected<RunReport> merge_reports(const std::vector<NamedReport>& parts) {
     ASSAY_TRY(check_alike(parts.front(), part));
     ASSAY_TRY(add(part, merged, file_of));
   }
-  merged.selection.shard = shards_in(parts);
+  merged.selection.shard = ASSAY_TRY(shards_in(parts));
   sort_like_registry(merged.results);
   return merged;
 }

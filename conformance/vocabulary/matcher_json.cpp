@@ -126,6 +126,11 @@ class MatcherReader {
     for (const Json& item : json) ASSAY_TRY(read(item, items.emplace_back()));
     return {};
   }
+  Expected<void> read(const Json& json, std::vector<Matcher>& parts) const {
+    ASSAY_TRY(read<Matcher>(json, parts));
+    if (parts.empty()) return failure("needs one matcher or more");
+    return {};
+  }
   Expected<void> read(const Json& json, Range& range) const {
     std::vector<Value> bounds;
     ASSAY_TRY(read(json, bounds));
@@ -154,7 +159,9 @@ class MatcherReader {
     if constexpr (size == 0) {
       if (json != Json(true)) return failure("takes true");
     } else if constexpr (M::row.fields[0] == nullptr) {
-      return read(json, std::get<0>(body));
+      ASSAY_TRY(read(json, std::get<0>(body)));
+      if constexpr (std::is_same_v<M, matchers::OneOf>)
+        if (matcher.values.empty()) return failure("needs one value or more");
     } else {
       return read_fields(json, M::row, body, std::make_index_sequence<size>());
     }

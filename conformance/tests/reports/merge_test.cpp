@@ -43,6 +43,25 @@ TEST(MergeReports, SomeShardsAreASelection) {
   EXPECT_EQ(judged(*merged).coverage.at("must").in(ClauseState::not_selected), 2);
 }
 
+TEST(MergeReports, AMergeOfSomeShardsIsMergedWithTheRest) {
+  const auto some = merge_reports({part("1/3", 0, 2), part("3/3", 4, 5)});
+  ASSERT_TRUE(some);
+  const NamedReport saved{"some.json", report_from_json(json_report(*some, judged(*some)), "r").value()};
+  const auto merged = merge_reports({saved, part("2/3", 2, 4)});
+  ASSERT_TRUE(merged) << merged.error().message;
+  EXPECT_FALSE(merged->selection.is_selection());
+}
+
+TEST(MergeReports, RefusesShardsThatCannotBe) {
+  for (const char* shard :
+       {"9/2", "0/2", "1/0", "1", "1/2/3", "+1/2", "1+/2", "x/2", "-1/2", "1/99999999999999999999"}) {
+    const std::string wanted = std::string("shard \"") + shard + "\": a shard is I/N with I from 1 to N";
+    EXPECT_THAT(refusal({part(shard, 0, 2)}), HasSubstr(wanted));
+  }
+  EXPECT_THAT(refusal({part("1/2", 0, 2), part("2/3", 2, 5)}),
+              HasSubstr("1.json and 2.json are not parts of one run: shard \"1/2\" and \"2/3\""));
+}
+
 TEST(MergeReports, RefusesWhatIsNoPartOfOneRun) {
   auto other = part("2/2", 2, 5);
   other.saved.report.suite.seed = 7;

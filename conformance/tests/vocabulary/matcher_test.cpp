@@ -136,6 +136,15 @@ TEST(Matcher, RefusesWhatIsNoMatcher) {
   }
 }
 
+// Nothing matches one of nothing, and everything all of nothing: neither is what somebody meant.
+TEST(Matcher, RefusesEmptyLists) {
+  for (const char* text : {R"({"any_of": []})", R"({"all": []})", R"({"one_of": []})"}) {
+    const auto refused = matcher_from_json(Json::parse(text));
+    ASSERT_FALSE(refused) << text;
+    EXPECT_NE(refused.error().message.find("or more"), std::string::npos) << refused.error().message;
+  }
+}
+
 TEST(Matcher, NamesTheInnermostMistake) {
   const auto refused = matcher_from_json(Json::parse(R"({"all": [{"not": {"between": [1]}}]})"));
   ASSERT_FALSE(refused);
