@@ -63,8 +63,10 @@ if(TARGET assay)
     add_test(NAME scripts.example-stores-${store} COMMAND "${PROJECT_SOURCE_DIR}/scripts/tests/example-stores-test" "$<TARGET_FILE:assay>" ${store})
     set_tests_properties(scripts.example-stores-${store} PROPERTIES LABELS unit TIMEOUT 900 SKIP_RETURN_CODE 77)
   endforeach()
-  add_test(NAME scripts.demo COMMAND assay demo)
-  set_tests_properties(scripts.first-adapter scripts.adapter-schema scripts.three-ways scripts.demo PROPERTIES LABELS unit TIMEOUT 900 SKIP_RETURN_CODE 77)
+  add_test(NAME scripts.demo COMMAND assay demo --form plugin)
+  # Python starts slowly: two of the stores are enough for the way there.
+  add_test(NAME scripts.demo-process COMMAND assay demo --form process right lost-write)
+  set_tests_properties(scripts.first-adapter scripts.adapter-schema scripts.three-ways scripts.demo scripts.demo-process PROPERTIES LABELS unit TIMEOUT 900 SKIP_RETURN_CODE 77)
   # Skipped where there is no browser, which nothing else needs.
   add_test(NAME scripts.page COMMAND "${PROJECT_SOURCE_DIR}/scripts/tests/page-test" "$<TARGET_FILE:assay>")
   set_tests_properties(scripts.page PROPERTIES LABELS unit TIMEOUT 300 SKIP_RETURN_CODE 77)

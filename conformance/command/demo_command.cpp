@@ -27,7 +27,7 @@ struct Way {
   const char* what;
   const char* test;
 };
-constexpr Way kRight = {"right", "nothing is wrong with it", "ST-GET-*"};
+constexpr Way kRight = {"right", "nothing is wrong with it", "ST-KEY-*"};
 constexpr Way kWays[] = {
     {"lost-write", "what another worker has stored is never replaced", "ST-SET-04/last-writer"},
     {"torn-values", "a value is replaced in two halves", "ST-SET-03/whole-reads"},

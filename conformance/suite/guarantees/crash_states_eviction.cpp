@@ -69,7 +69,7 @@ const std::set<std::string> features = {"static_cache.eviction"};
 
 [[maybe_unused]] const bool registered = register_tests({
     crash_test<EvictionCrash>("GU-LIV-01/crash-evict", more_clauses, "crash after each memory write of an eviction",
-                              features, 8, with("lru")),
+                              features, 4, with("lru")),
     crash_test<EvictionCrash>("GU-LIV-01/crash-wipe", more_clauses, "crash after memory writes of a wipe", features, 0,
                               with("wipe"), __builtin_FILE(), __builtin_LINE(), some),
 });

@@ -132,7 +132,7 @@ TEST(CheckTrace, RefusesAnExpectationThatExpectsNothing) {
   };
   EXPECT_EQ(expecting(R"({"any":true})"), "") << "what is thrown fails it";
   EXPECT_THAT(expecting(R"({"diagnostics":{"any":true}})"), HasSubstr("t.jsonl:2: field \"expect\": every reply"));
-  EXPECT_THAT(expecting(R"({"all":[]})"), HasSubstr("field \"expect\""));
+  EXPECT_THAT(expecting(R"({"all":[{"output":{"matches":""}}]})"), HasSubstr("field \"expect\""));
 }
 
 TEST(CheckTrace, RefusesOperationsThatCannotBe) {
