@@ -130,7 +130,7 @@ class Reserve final : public DataCacheCrash {
     about("ST-LCK-11");
     for (const char* key : {"overwritten", "deleted", "after"}) expect(request.lock(key), true);
     about("ST-LCK-12");
-    expect(request.lock("leased"), one_of({true, false}));
+    expect(request.lock("leased"), of_type("bool"));
     expect(request.clear_cache(), true);
     expect(request.lock("leased"), true);
     expect(request.unlock("leased"), true);

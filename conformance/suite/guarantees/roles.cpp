@@ -52,7 +52,7 @@ void ScriptRoles::prepare() {
 // A restart is scheduled just before the worker begins that is to perform it.
 void ScriptRoles::before(int number) {
   if (roles_[number] != ScriptRole::restart || is_helped()) return;
-  expect(help().reset(), one_of({true, false}));
+  expect(help().reset(), of_type("bool"));
 }
 
 void ScriptRoles::work(int number, RequestBuilder& request) {
@@ -86,10 +86,10 @@ void ScriptRoles::play(ScriptRole role, RequestBuilder& request) {
       expect(request.include("@/changed.php"), "new");
       return;
     case ScriptRole::invalidate:
-      expect(request.invalidate("@/held.php", true), one_of({true, false}));
+      expect(request.invalidate("@/held.php", true), of_type("bool"));
       return;
     case ScriptRole::reset:
-      expect(request.reset(), one_of({true, false}));
+      expect(request.reset(), of_type("bool"));
       return;
     case ScriptRole::restart:
       // What is stored now lies where the old scripts lay.
@@ -97,7 +97,7 @@ void ScriptRoles::play(ScriptRole role, RequestBuilder& request) {
       expect(request.include("@/third.php"), marked("third"));
       return;
     case ScriptRole::status:
-      expect(request.status(), at(enabled, one_of({true, false})));
+      expect(request.status(), at(enabled, of_type("bool")));
       return;
   }
 }

@@ -48,12 +48,12 @@ CLAUSE_TEST(Scenario, "ST-FUL-01/round-after-round", "ST-FUL-06",
   for (int round = 0; round < 3; ++round) {
     for (int i = 0; i < 6; ++i) {
       const std::string key = std::to_string(round) + " short " + std::to_string(i);
-      expect(w.set(key, text(1'000'000, 's'), 5), sweeps ? equals(true) : one_of({true, false}));
+      expect(w.set(key, text(1'000'000, 's'), 5), sweeps ? equals(true) : of_type("bool"));
     }
     const auto large = [&] { return w.set("large", text(4'000'000, 'l')); };
-    expect(large(), sweeps && refuses ? equals(false) : one_of({true, false}));
+    expect(large(), sweeps && refuses ? equals(false) : of_type("bool"));
     advance_clock(seconds(10));
-    expect(large(), sweeps ? equals(true) : one_of({true, false}));
+    expect(large(), sweeps ? equals(true) : of_type("bool"));
     expect(w.remove_key("large"), true);
   }
   if (refuses) expect(w.get("kept"), "still here");
@@ -67,7 +67,7 @@ CLAUSE_TEST(Scenario, "ST-FUL-02/fragmented",
   expect(w.remove_key("b"), true);
   expect(w.remove_key("d"), true);
   auto stored = w.set("large", text(2'000'000, 'l'));
-  expect(stored, choice("compaction", "yes") == "yes" ? equals(true) : one_of({true, false}));
+  expect(stored, choice("compaction", "yes") == "yes" ? equals(true) : of_type("bool"));
   for (const char* key : {"a", "c", "e"}) expect(w.get(key), text(1'200'000, key[0]));
 }
 
@@ -79,7 +79,7 @@ CLAUSE_TEST(Scenario, "ST-FUL-04/beyond-size",
   ReplyRef last;
   for (int i = 0; i < 12; ++i) {
     last = one.set("k" + std::to_string(i), text(static_cast<std::size_t>(1'000'000 + i), 'v'));
-    expect(last, i < 5 ? equals(true) : one_of({true, false}));
+    expect(last, i < 5 ? equals(true) : of_type("bool"));
   }
   // Under a policy that refuses, what was stored before stays a hit.
   for (int i = 0; i < 12; ++i) {
@@ -101,7 +101,7 @@ CLAUSE_TEST(Scenario, "ST-FUL-04/last-byte", "ST-CFG-06 GU-RES-04",
   const auto value = [](std::size_t size, int i) { return text(size, static_cast<char>('a' + i)); };
   const bool refuses = choice("evict", "refuse") == "refuse";
   for (const std::size_t size : sizes) {
-    for (int i = 0; i < 12; ++i) expect(one.set(key(size, i), value(size, i)), one_of({true, false}));
+    for (int i = 0; i < 12; ++i) expect(one.set(key(size, i), value(size, i)), of_type("bool"));
   }
   for (const std::size_t size : sizes) {
     for (int i = 0; i < 12; ++i) {
@@ -128,9 +128,9 @@ CLAUSE_TEST(Scenario, "ST-FUL-07/number", "a number can replace a number in a fu
   auto w = worker();
   const bool in_line = choice("scalar-inline", "yes") == "yes" && choice("evict", "refuse") == "refuse";
   expect(w.set("number", 1), true);
-  for (int i = 0; i < 9; ++i) expect(w.set("fill " + std::to_string(i), text(1'000'000, 'f')), one_of({true, false}));
-  for (int i = 0; i < 9; ++i) expect(w.set("rest " + std::to_string(i), text(100'000, 'f')), one_of({true, false}));
-  expect(w.set("number", 2), in_line ? equals(true) : one_of({true, false}));
+  for (int i = 0; i < 9; ++i) expect(w.set("fill " + std::to_string(i), text(1'000'000, 'f')), of_type("bool"));
+  for (int i = 0; i < 9; ++i) expect(w.set("rest " + std::to_string(i), text(100'000, 'f')), of_type("bool"));
+  expect(w.set("number", 2), in_line ? equals(true) : of_type("bool"));
   expect(w.get("number"), in_line ? equals(2) : one_of({1, 2, nullptr}));
 }
 
@@ -149,7 +149,7 @@ CLAUSE_TEST(Scenario, "ST-FUL-09/all-slots", "a new key is refused and an old on
   ini(volatile_size, "8");
   auto w = worker();
   expect(w.set("first", 1), true);
-  expect(w.set_multiple(numbered("n", 40'000)), one_of({true, false}));
+  expect(w.set_multiple(numbered("n", 40'000)), of_type("bool"));
   if (choice("evict", "refuse") != "refuse") return not_asked("it evicts: what a new key does then is ST-FUL-04's");
   expect(w.set("first", 2), true);
   expect(w.get_multiple({"first", "n0", "n9"}), Value::map({{"first", 2}, {"n0", 0}, {"n9", 9}}));

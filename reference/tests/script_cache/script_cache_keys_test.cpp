@@ -100,4 +100,5 @@ TEST_F(ScriptCacheKeys, ASwitchedLinkIsFollowedByIncludesNotByTheMainScript) {  
   EXPECT_EQ(status().cached_keys, 3u);
 }
 
+}  // namespace
 }  // namespace assay::reference
