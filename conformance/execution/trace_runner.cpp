@@ -195,7 +195,8 @@ Expected<void> TraceRunner::await(BackgroundRequest background) {
   const Request& request = *background.request;
   const Outcome outcome = ASSAY_TRY(background.pending->outcome());
   collect(background.step, request, outcome, background.began_at);
-  judge_.judge(background.step, request, outcome, labelled_);
+  // Nothing follows a failure, so nobody needs a worker for it, which not every target can make.
+  if (!judge_.judge(background.step, request, outcome, labelled_)) return {};
   if (background.is_killed || outcome.kind == Outcome::Kind::died || outcome.kind == Outcome::Kind::hung)
     return bed_.runtime().replace(request.worker);
   return {};

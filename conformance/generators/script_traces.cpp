@@ -46,7 +46,7 @@ class ScriptTraceWriter {
   void configure() {
     frequency_ = draw_script_directives(out_.trace.configuration.ini, draw_, options_);
     draw_script_sizes(out_.trace.configuration.ini, draw_, options_);
-    if (options_.users && draw_.percent(40)) out_.trace.configuration.ini["opcache.validate_permission"] = "1";
+    if (options_.users && draw_.percent(70)) out_.trace.configuration.ini["opcache.validate_permission"] = "1";
     if (options_.users)
       for (Pool& pool : out_.trace.configuration.pools) pool.ini["user"] = "nobody";
     if (!options_.pools) return;
@@ -69,8 +69,7 @@ class ScriptTraceWriter {
     for (const char* directory : {"@", "@/d1", "@/d2"}) {
       const std::string path = std::string(directory) + "/first.php";
       out_.act(A::write, {{"path", path}, {"content", "<?php\nreturn ['first'];\n"}});
-      out_.begin_request(0);
-      out_.ask(K::include, {{"path", path}});
+      include(path, 0);
     }
   }
 
@@ -85,14 +84,20 @@ class ScriptTraceWriter {
     for (std::int64_t i = 0; i < files; ++i) out_.ask(K::include, {{"path", path(i)}});
   }
 
-  // So many that few of those that come fit, or none, as the runtime's own ones take room or not.
+  // Few of those that come fit, or none, as the runtime's own take room; at times the last come in steps up to the end.
   void fill_strings() {
-    ScriptBody filler;
-    filler.series = "filler";
-    filler.strings = static_cast<int>(draw_.one_of<std::int64_t>({2000, draw_.between(5000, 25000), 40000}));
-    out_.act(A::write, {{"path", "@/f.php"}, {"content", source_of(filler)}});
-    out_.begin_request(0);
-    out_.ask(K::include, {{"path", "@/f.php"}});
+    include_strings("filler", draw_.one_of<std::int64_t>({2000, draw_.between(5000, 25000), 40000}));
+    if (draw_.percent(50))
+      for (std::int64_t i = draw_.between(2, 8); i > 0; --i) include_strings(fmt::format("more{}", i), 1000);
+  }
+
+  void include_strings(const std::string& series, std::int64_t count) {
+    ScriptBody body;
+    body.series = series;
+    body.strings = static_cast<int>(count);
+    const std::string path = "@/" + series + ".php";
+    out_.act(A::write, {{"path", path}, {"content", source_of(body)}});
+    include(path, 0);
     out_.ask(K::script_status, {});
   }
 
@@ -106,6 +111,11 @@ class ScriptTraceWriter {
               "\n";
     out_.act(A::write, {{"path", "@/lists/one.txt"}, {"content", list}});
     out_.act(A::reload, {});
+  }
+
+  void include(const std::string& path, std::int64_t worker) {
+    out_.begin_request(worker);
+    out_.ask(K::include, {{"path", path}});
   }
 
   // ---- the world ----
@@ -164,7 +174,10 @@ class ScriptTraceWriter {
 
   // It can always be written: the next version may be put in place.
   void set_mode() {
-    act(A::set_mode, {{"path", directory() + "/" + file_name()}, {"mode", draw_.one_of<std::int64_t>({0200, 0644})}});
+    const std::string path = directory() + "/" + file_name();
+    if (options_.users && draw_.percent(50)) include(path, worker());
+    act(A::set_mode, {{"path", path}, {"mode", draw_.one_of<std::int64_t>({0200, 0644})}});
+    if (options_.users) changed_ = path;
   }
 
   // What the file cache has of a script, or would have.
@@ -193,15 +206,15 @@ class ScriptTraceWriter {
     const std::string target = link == "@/l" ? draw_.one_of<std::string>({"d1", "d2", "@/d1", "./d2", ".", "gone"})
                                              : draw_.one_of<std::string>({"a.php", "b.php", "../d2/a.php", "../a.php"});
     act(A::swap_link, {{"path", link}, {"target", target}});
+    if (options_.served) changed_ = link == "@/l" ? link + "/" + file_name() : link;
   }
+
+  void remove_file() { act(A::remove, {{"path", directory() + "/" + file_name()}}); }
 
   // Nobody dies while a request waits.
   void change_world_alive() {
     draw_.weighted({{50, [&] { write_file(); }},
-                    {10,
-                     [&] {
-                       act(A::remove, {{"path", directory() + "/" + file_name()}});
-                     }},
+                    {10, [&] { remove_file(); }},
                     {options_.links ? 25 : 0, [&] { swap_link(); }},
                     {options_.moves ? 15 : 0, [&] { move(); }}});
   }
@@ -212,10 +225,7 @@ class ScriptTraceWriter {
                      [&] {
                        act(A::set_mtime, {{"path", directory() + "/" + file_name()}, {"mtime", file_time()}});
                      }},
-                    {10,
-                     [&] {
-                       act(A::remove, {{"path", directory() + "/" + file_name()}});
-                     }},
+                    {10, [&] { remove_file(); }},
                     {options_.cuts ? 10 : 0, [&] { cut_file(); }},
                     {options_.modes ? (options_.users ? 15 : 5) : 0, [&] { set_mode(); }},
                     {options_.filed ? 10 : 0, [&] { damage(); }},
@@ -281,7 +291,9 @@ class ScriptTraceWriter {
     return {"@/./", "@//", "@/d1/../", "@/d2/./../"};
   }
 
+  // What has just changed is asked for more often: most mistakes show soon after a change or not at all.
   std::string spelling() {
+    if (!changed_.empty() && draw_.percent(40)) return changed_;
     std::string place = directory();
     if (options_.links && draw_.percent(40)) place = "@/l";
     if (options_.moves && draw_.percent(5)) place = "@/d3";
@@ -371,6 +383,7 @@ class ScriptTraceWriter {
   const ScriptTraceOptions& options_;
   TraceBuilder out_;
   std::int64_t frequency_ = 2;
+  std::string changed_;  // a name of the file that changed last, where the options want it asked for
   int version_ = 0;
   int readers_ = 0;
   std::int64_t waiting_ = -1;  // the worker of a request that waits

@@ -13,27 +13,35 @@ Reply page(int status, std::string body) {
   return Reply::of(Value::map({{"status", status}, {"body", std::move(body)}}));
 }
 
+ScriptPrediction unspecified() {
+  ScriptPrediction nothing;
+  nothing.any_reply = true;
+  return nothing;
+}
+
 }  // namespace
 
 // RP-LIFE-08: resolved whatever the cache has. A request begins in the folder of its main script (DP-29).
 ScriptPrediction ScriptRequest::serve(const std::string& path) {
   const auto folder = world_.files.walk(path.substr(0, path.rfind('/')), true);
   if (folder.is(NodeKind::directory)) state_.request.directory = folder.path;
-  const auto resolved = resolve(path, RealpathModel::Mode::strict);
-  if (!resolved) {
+  // Looked for before a restart emptied the realpath cache, and again after it (SC-RST-18).
+  auto& dropped = state_.request.dropped;
+  const bool is_known = !dropped || dropped->resolve(path, RealpathModel::Mode::strict, world_.files, world_.now);
+  const auto resolved = is_known ? resolve(path, RealpathModel::Mode::strict) : std::nullopt;
+  if (!is_known || (!dropped && !resolved)) {
     ScriptPrediction unknown{page(404, "File not found.\n")};
     unknown.reply.diagnostics = {"Primary script unknown"};
     return unknown;
   }
+  if (!resolved) return unspecified();
   const auto key = uses_cache() && !rules_.resolves_always ? key_of({path}) : std::nullopt;
   const ScriptStore::Entry* known = key ? store_.find(*key) : nullptr;
   if (uses_cache() && !(known && known->valid)) known = store_.find(*resolved);
   // What only an entry of the realpath cache still knows is not specified (DP-13).
   const File* file = file_at(*resolved);
   if (!(file && can_read(*file)) && !(known && known->valid)) {
-    ScriptPrediction nothing;
-    nothing.any_reply = true;
-    return nothing;
+    return unspecified();
   }
   return shown(use({path}, How::main), path);
 }

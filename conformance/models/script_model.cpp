@@ -46,7 +46,7 @@ std::vector<ScriptState> ScriptModel::begin_request(ScriptState state, const Beg
 std::vector<ScriptState> ScriptModel::begin_alone(ScriptState state, const Beginning& beginning) const {
   using Holds = ScriptState::Request::Holds;
   const auto& [worker, now, is_main, other_may_hold] = beginning;
-  state.request = {worker, now, false, Holds::no, root_, host_.include_path, {}};
+  state.request = {worker, now, false, Holds::no, root_, host_.include_path, {}, {}};
   bool is_held = false, may_be_held = other_may_hold;
   for (const auto& [other, request] : state.waiting) {
     is_held = is_held || request.holds == Holds::yes;
@@ -63,6 +63,7 @@ std::vector<ScriptState> ScriptModel::begin_alone(ScriptState state, const Begin
   for (ScriptState& each : begun) {
     auto& process = each.workers.at(static_cast<std::size_t>(worker));
     if (rules(worker).has_memory() && !each.request.outside && process.generation != each.store.generation) {
+      if (is_main) each.request.dropped = process.realpaths;
       process.realpaths.clear();  // SC-RST-18
       process.generation = each.store.generation;
     }

@@ -39,6 +39,8 @@ struct ScriptState {
     std::string directory;  // the working directory
     std::string include_path;
     std::vector<std::string> included;  // SC-PER-09
+    std::optional<RealpathModel>
+        dropped;  // what a main script is looked for in before a restart empties it (SC-RST-18)
   };
   ScriptStore store;
   std::vector<Worker> workers;

@@ -64,8 +64,9 @@ ScriptStore::Entry* ScriptRequest::fresh(const std::string& key, const ScriptNam
 // SC-SEC-01: asked at each use, and nothing is counted.
 bool ScriptRequest::is_forbidden(const std::string& key) const {
   const ScriptStore::Entry* entry = rules_.checks_mode ? store_.find(key) : nullptr;
-  const File* file = entry && entry->valid ? file_at(*store_.path_of(key)) : nullptr;
-  return file && !can_read(*file);
+  if (!entry || !entry->valid) return false;
+  const FileSystemModel::Place place = world_.files.walk(*store_.path_of(key), true);
+  return !place.found() || (place.is(File::Kind::file) && !can_read(*place.node));
 }
 
 ScriptRequest::Use ScriptRequest::forbidden(const std::string& name) {
@@ -84,7 +85,7 @@ ScriptRequest::Use ScriptRequest::use(const ScriptName& name, How how) {
   if (key) return use_key(*key, name, how);
   if (!uses_cache() || !rules_.resolves_always) return without_memory(open(name));
   const Opened opened = open(name);  // SC-KEY-07
-  if (!opened.file) return from_source(opened);
+  if (!opened.can_be_read) return from_source(opened);
   hold();
   if (is_forbidden(opened.path)) return forbidden(opened.path);
   if (ScriptStore::Entry* entry = fresh(opened.path, nullptr)) {
@@ -111,13 +112,16 @@ ScriptRequest::Use ScriptRequest::use_key(const std::string& key, const ScriptNa
     return {Use::Kind::hit, *store_.path_of(key), entry->source};
   }
   const Opened opened = open(name);
-  if (!opened.can_be_read) {
+  const ScriptStore::Entry* known = store_.find(opened.path);
+  // A main script that is cached under its resolved path is not opened (SC-KEY-09).
+  const bool is_opened = how != How::main || listed || !(known && known->valid);
+  if (is_opened && !opened.can_be_read) {
     store_.misses += listed;  // SC-STA-05
     return from_source(opened);
   }
   if (const std::string* path = store_.path_of(opened.path); path && *path != opened.path) store_.chained = true;
-  // A key that leads to an invalid entry is compiled without a second look (SC-VAL-06).
-  if (opened.path != key && !listed) {
+  // A key that leads to an invalid entry is compiled without a second look (SC-VAL-06), but for a main script (SC-KEY-09).
+  if (opened.path != key && (!listed || how == How::main)) {
     const ScriptStore::Entry* other = store_.find(opened.path);
     if (other && other->valid)
       store_.add_key(key, opened.path, world_.decisions);  // SC-KEY-02, whatever the look at the file says
@@ -125,6 +129,10 @@ ScriptRequest::Use ScriptRequest::use_key(const std::string& key, const ScriptNa
       store_.hit(*entry, now());
       return {Use::Kind::hit, opened.path, entry->source};
     }
+  }
+  if (!opened.can_be_read) {
+    ++store_.misses;
+    return from_source(opened);
   }
   return store(key, opened, how);
 }

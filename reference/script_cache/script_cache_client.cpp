@@ -156,7 +156,7 @@ Expected<void> ScriptCacheClient::drop(ScriptEntry& entry) {
 bool ScriptCacheClient::is_forbidden(const std::string& key, SourceFile& file) const {
   if (!settings_.validate_permission) return false;
   const ScriptEntry* entry = find(key);
-  return entry != nullptr && entry->is_valid() && !file.can_be_read(std::string(entry->full_path()));
+  return entry != nullptr && entry->is_valid() && !file.is_there_to_read(std::string(entry->full_path()));
 }
 
 Expected<ScriptUse> ScriptCacheClient::use(const ScriptName& name, SourceFile& file) {
@@ -164,8 +164,9 @@ Expected<ScriptUse> ScriptCacheClient::use(const ScriptName& name, SourceFile& f
   if (!key || settings_.revalidate_path || !can_serve()) {
     const auto resolved = file.resolve();
     if (!resolved) return ScriptUse{};
-    // SC-KEY-07: no key is made of the name, so that SC-KEY-05 has no part in it.
-    if (settings_.revalidate_path && is_candidate(name.spelling)) return use_resolved(*resolved, file);
+    // SC-KEY-07: no key is made of the name, so that SC-KEY-05 has no part in it; and the file is opened, cached or not.
+    if (settings_.revalidate_path && is_candidate(name.spelling))
+      return file.can_be_read(*resolved) ? use_resolved(*resolved, file) : ScriptUse{};
     return run_without_memory(*resolved, file);
   }
   if (is_forbidden(*key, file)) return ScriptUse{ScriptUse::Kind::forbidden, nullptr, {}};
@@ -173,28 +174,30 @@ Expected<ScriptUse> ScriptCacheClient::use(const ScriptName& name, SourceFile& f
   const auto entry = ASSAY_TRY(find_fresh(*key, &name, file));
   if (entry != nullptr) return hit(*entry);
 
-  const auto resolved = file.resolve();
-  if (!resolved || !file.can_be_read(*resolved)) {
+  const auto opened = file.resolve();
+  const bool is_opened = opened && file.can_be_read(*opened);
+  const auto resolved = is_opened || !name.is_main || listed ? opened : file.find();
+  // A main script that is cached under its resolved path is not opened (SC-KEY-09).
+  if (!is_opened && !(name.is_main && !listed && resolved && find_valid(*resolved))) {
     if (listed) cache_->count_miss();  // SC-STA-05: gone, or not to be opened, and still listed
     return ScriptUse{};
   }
-  // A key whose entry is invalid is compiled without a second look (SC-VAL-06).
-  if (*resolved != *key && !listed) {
-    const ScriptEntry* other = find(*resolved);
-    if (other != nullptr && other->is_valid())
+  // A key whose entry is invalid is compiled without a second look (SC-VAL-06), but for a main script (SC-KEY-09).
+  if (*resolved != *key && (!listed || name.is_main)) {
+    if (find_valid(*resolved) != nullptr)
       if (const auto added = add_key(*key, *resolved); !added) return tl::unexpected(added.error());
     const auto known = ASSAY_TRY(find_fresh(*resolved, nullptr, file));
     if (known != nullptr) return hit(*known);
   }
-  return compile_and_store(*key, *resolved, file);
+  if (is_opened) return compile_and_store(*key, *resolved, file);
+  cache_->count_miss();
+  return ScriptUse{};
 }
 
 bool ScriptCacheClient::holds(const ScriptName& name, const std::string& resolved_path) {
   const auto key = is_usable() ? key_of(name) : std::nullopt;
   if (!key || !can_serve()) return false;
-  const ScriptEntry* entry = settings_.revalidate_path ? nullptr : find(*key);
-  if (entry == nullptr || !entry->is_valid()) entry = find(resolved_path);
-  return entry != nullptr && entry->is_valid();
+  return (!settings_.revalidate_path && find_valid(*key)) || find_valid(resolved_path);
 }
 
 bool ScriptCacheClient::vouches_for(const ScriptName& name) {
@@ -218,17 +221,13 @@ Expected<ScriptUse> ScriptCacheClient::use_resolved(const std::string& resolved_
 }
 
 Expected<std::optional<OnceScript>> ScriptCacheClient::resolve_once(const ScriptName& name, SourceFile& file) {
-  const auto valid_at = [this](const std::string& path) {
-    const ScriptEntry* entry = find(path);
-    return entry != nullptr && entry->is_valid() ? entry : nullptr;
-  };
   const bool serves = is_usable() && can_serve();
   const auto key = serves && !settings_.revalidate_path ? key_of(name) : std::nullopt;
-  const ScriptEntry* known = key ? valid_at(*key) : nullptr;
+  const ScriptEntry* known = key ? find_valid(*key) : nullptr;
   if (known != nullptr && !has_moved(*known, *key, file))
     return OnceScript{std::string(known->full_path()), OnceScript::Kind::cached};
   const auto found = file.find();
-  if (found && serves && valid_at(*found) != nullptr) {
+  if (found && serves && find_valid(*found) != nullptr) {
     if (key && find(*key) == nullptr)
       if (const auto added = add_key(*key, *found); !added) return tl::unexpected(added.error());
     return OnceScript{*found, OnceScript::Kind::cached};

@@ -106,6 +106,10 @@ class ScriptCacheClient {
   }
   std::string in_root(std::string_view key) const { return root_ + std::string(key); }
   bool is_forbidden(const std::string& key, SourceFile& file) const;
+  const ScriptEntry* find_valid(const std::string& key) const {
+    const ScriptEntry* entry = find(key);
+    return entry != nullptr && entry->is_valid() ? entry : nullptr;
+  }
   void force_restart() const;
   std::optional<std::string> key_of(const ScriptName& name) const;
   bool is_fresh_for_now(const ScriptEntry& entry) const;

@@ -80,6 +80,12 @@ bool ScriptFile::can_be_read(const std::string& resolved_path) {
   return false;
 }
 
+bool ScriptFile::is_there_to_read(const std::string& resolved_path) {
+  if (::faccessat(AT_FDCWD, resolved_path.c_str(), R_OK, AT_EACCESS) == 0) return true;
+  open_error_ = EACCES;
+  return false;
+}
+
 const php::Script* ScriptFile::compile(const std::string& resolved_path) {
   const auto source = paths_.read_included(resolved_path);
   if (!source) {

@@ -19,12 +19,11 @@ constexpr const char* kUnopened = "No input file specified.\n";
 
 // The script is resolved at the start of every request, also where an alias answers then (RP-LIFE-08). What cannot be
 // resolved is unknown; what resolves, perhaps by an entry from before, and cannot be opened is not specified (DP-13).
-Worker::Served Worker::serve(const std::string& path) {
-  main_path_ = path;
-  const auto resolved = paths_->realpath(path);
-  if (!resolved) return {404, kUnknown, "Primary script unknown"};
+Worker::Served Worker::serve() {
+  const std::string& path = main_path_;
+  if (resolved_main_.empty()) return {404, kUnknown, "Primary script unknown"};
   read_user_ini(path.substr(0, path.rfind('/') + 1));
-  if (const auto opened = open_main(path, *resolved); !opened) {
+  if (const auto opened = open_main(path, resolved_main_); !opened) {
     const int error = opened.error().number;
     const std::string reason = "Unable to open primary script: " + path + " (" + std::strerror(error) + ")";
     if (error == EACCES) return {403, kDenied, reason};

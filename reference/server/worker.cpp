@@ -42,14 +42,20 @@ Worker::Worker(Server& server, Settings settings, SystemFileSystem::WorkingDirec
 
 Worker::~Worker() = default;
 
-void Worker::begin_request(const std::string& working_directory) {
+void Worker::begin_request(const std::string& working_directory, const std::string& main_path) {
   point(context_, "process/request/begin");
   request_time_ = wall_clock_seconds();
-  main_path_.clear();
+  main_path_ = main_path;
   has_failed_ = false;
   if (start_directory_.empty()) start_directory_ = files_.working_directory().value_or("/");
   if (!files_.change_working_directory(working_directory)) (void)files_.change_working_directory(start_directory_);
-  if (scripts_.begin_request(request_time_)) realpath_cache_.clear();
+  if (!main_path_.empty()) resolved_main_ = paths_->realpath(main_path_).value_or("");
+  if (scripts_.begin_request(request_time_)) {
+    realpath_cache_.clear();
+    // It was known, and is resolved anew (SC-RST-18).
+    if (!main_path_.empty() && !resolved_main_.empty())
+      resolved_main_ = paths_->realpath(main_path_).value_or(main_path_);
+  }
   request_ = std::make_unique<php::RequestContext>();
   request_->host = &request_files_;
   statics_.emplace(*this);

@@ -29,22 +29,22 @@ class Worker {
   ~Worker();
 
   // A request begins in the given folder: its start time is fixed, its settings are those of the pool again. A pending
-  // restart may be performed; after one the realpath cache starts empty (RP-LIFE-06).
-  void begin_request(const std::string& working_directory);
+  // restart may be performed; after one the realpath cache starts empty (RP-LIFE-06). The path of a main script, as a web
+  // server made it up, is looked for before that (SC-RST-18); serve() runs it.
+  void begin_request(const std::string& working_directory, const std::string& main_path = "");
   void end_request();
 
   // Includes a file as the main script would. The result says whether it ran to its end.
   php::RunResult include(php::IncludeKind kind, const std::string& path);
-  // Runs the main script of the request, by the path that a web server made up (RP-LIFE-08, SC-KEY-09), under the
-  // settings of a .user.ini in its folder: the whole of
-  // the request between begin_request(), in the folder of that path, and end_request(). What it printed and reported is
-  // in request(). The status is that of the response: 404 where there is no such script.
+  // Runs the main script with which the request began (RP-LIFE-08, SC-KEY-09), under the settings of a .user.ini in its
+  // folder: the whole of the request between begin_request(), in that folder, and end_request(). What it printed and
+  // reported is in request(). The status is that of the response: 404 where there is no such script.
   struct Served {
     int status = 200;
     std::string not_found;  // the page in the place of a missing script,
     std::string reason;     // and what the log of the web server gets
   };
-  Served serve(const std::string& path);
+  Served serve();
   // opcache_compile_file (SC-API-07 to -09). What it reports goes to the request's diagnostics.
   struct CompileResult {
     bool compiled = false;
@@ -104,6 +104,7 @@ class Worker {
   std::int64_t request_time_ = 0;
   bool has_failed_ = false;      // the request, with a fatal error
   std::string main_path_;        // as the request gave it; empty where it has no main script
+  std::string resolved_main_;    // its path as it is found when the request begins; empty where nothing is
   std::string start_directory_;  // where requests begin that cannot begin in their own folder (DP-33)
   SystemFileSystem files_;
   RealpathCache realpath_cache_;

@@ -37,9 +37,9 @@ std::vector<Reply> ReferenceSession::serve(std::span<const Operation> operations
 
 // A request begins in the folder of its main script, as the kernel finds it (DP-29).
 Reply ReferenceSession::serve_main(const std::string& path) {
-  worker_.begin_request(std::filesystem::path(path).parent_path().string());
+  worker_.begin_request(std::filesystem::path(path).parent_path().string(), path);
   points::set_operation(worker_.context(), "serve");
-  const reference::Worker::Served served = worker_.serve(path);
+  const reference::Worker::Served served = worker_.serve();
   std::vector<std::string> diagnostics;
   for (const auto& diagnostic : worker_.request().diagnostics) diagnostics.push_back(text_of(diagnostic));
   if (!served.reason.empty()) diagnostics.push_back(served.reason);

@@ -104,18 +104,19 @@ TestResult check_memory_stays(TestContext& context, const Work& work) {
 TestResult check_nothing_left(TestContext& context, const Work& work) {
   for (int round = 0; round < 2; ++round) {
     const fs::path folder = context.folder / fmt::format("run{}", round);
+    // What was there before is not the runtime's; what this program has from now on may be, where it is the one that starts it.
+    const std::set<std::string> own = shared_names_of(::getpid());
     auto runtime = LiveRuntime::start(context.target, folder, two_workers());
     if (!runtime) return test_result(runtime.error());
     work.prepare((*runtime)->sandbox());
     if (!work.round(**runtime)) return test_result(Verdict::fail, "the runtime does not serve");
     std::set<pid_t> processes = {(*runtime)->process(0), (*runtime)->process(1)};
-    std::set<std::string> names;
-    for (const pid_t process : processes) names.merge(shared_names_of(process));
-    // What the workers inherited from this program is not the runtime's.
-    for (const std::string& name : shared_names_of(::getpid())) names.erase(name);
     // A manager between the workers and this program goes too.
     if (const pid_t parent = parent_of(*processes.begin()); parent > 1 && parent != ::getpid())
       processes.insert(parent);
+    std::set<std::string> names = shared_names_of(::getpid());
+    for (const pid_t process : processes) names.merge(shared_names_of(process));
+    for (const std::string& name : own) names.erase(name);
     // Killed as a whole in the second round, with its workers at work or not.
     if (round == 1)
       for (const pid_t process : processes) ::kill(process, SIGKILL);

@@ -80,6 +80,34 @@ CLAUSE_TEST(TwoUsers, "SC-SEC-01/each-use", "the permission is looked at on each
   expect(stranger.include("@/secret.php"), forbidden("include"));
 }
 
+CLAUSE_TEST(Scenario, "SC-SEC-01/gone", "SC-VAL-02",
+            "with validate_permission a script whose file is gone is not served within the window") {
+  ini("opcache.validate_permission", "1");
+  ini("opcache.revalidate_freq", "60");
+  auto w = worker();
+  for (const char* name : {"gone", "folder", "there"}) write(std::string("@/") + name + ".php", returns(name));
+  for (const char* name : {"gone", "folder", "there"}) expect(w.include(std::string("@/") + name + ".php"), name);
+  for (const char* name : {"gone", "folder"}) remove(std::string("@/") + name + ".php");
+  make_directory("@/folder.php");
+  auto before = w.status();
+  expect(w.include("@/gone.php"),
+         all_of({equals(false), warns_only({matches("^Warning: include\\(\\): Failed opening '@/gone.php'")})}));
+  expect(w.status(), all_of({same_as(before, hits), same_as(before, misses)}));
+  for (const char* name : {"folder", "there"}) expect(w.include(std::string("@/") + name + ".php"), name);
+}
+
+CLAUSE_TEST(TwoUsers, "SC-KEY-07/opened", "SC-SEC-01",
+            "with revalidate_path an include opens a cached file, a once-include does not") {
+  ini("opcache.revalidate_path", "1");
+  begin_cached("0");
+  auto before = stranger.status();
+  expect(stranger.include("@/secret.php"), not_opened("include"));
+  expect(stranger.compile_file("@/secret.php"), not_opened("opcache_compile_file"));
+  expect(stranger.status(), all_of({same_as(before, hits), same_as(before, misses)}));
+  expect(stranger.include_once("@/secret.php"), "secret");
+  expect(stranger.status(), all_of({grew(hits, 1, before), same_as(before, misses)}));
+}
+
 CLAUSE_TEST(TwoUsers, "SC-SEC-01/folder", "a cached script in a folder that the user cannot enter is refused") {
   begin("1");
   write("@/closed/a.php", returns("closed"));

@@ -164,6 +164,42 @@ CLAUSE_TEST(Scenario, "SC-RST-18/realpath-cache", "RP-LIFE-06", "a restart empti
   expect(two.realpath_listing(), lacks({"@/d/a.php"}));
 }
 
+CLAUSE_TEST(Scenario, "SC-RST-18/main-script", "RP-LIFE-08 DP-13",
+            "a main script is looked for in the realpath cache that a restart then empties") {
+  needs("deploy");
+  write("@/one/a.php", "<?php\necho 'one';\n");
+  write("@/two/a.php", "<?php\necho 'two';\n");
+  auto w = worker();
+  const auto page = [](int status, const char* body) {
+    return equals(Value::map({{"status", status}, {"body", body}}));
+  };
+  swap_link("@/current", "one");
+  expect(w.serve("@/current/a.php"), page(200, "one"));
+  swap_link("@/current", "two");
+  expect(w.reset(), true);
+  expect(w.serve("@/current/a.php"), page(200, "two"));
+  swap_link("@/current", "gone");
+  expect(w.reset(), true);
+  expect(w.serve("@/current/a.php"), page(404, "No input file specified.\n"));
+  expect(w.serve("@/current/a.php"), page(404, "File not found.\n"));
+}
+
+CLAUSE_TEST(Scenario, "SC-KEY-09/not-opened", "SC-STA-05",
+            "a main script that is cached under its resolved path is served without its file") {
+  needs("deploy");
+  ini("opcache.revalidate_freq", "60");
+  write("@/one/a.php", "<?php\necho 'one';\n");
+  swap_link("@/current", "one");
+  auto w = worker();
+  // The name is in the realpath cache, and the script in memory under its path alone.
+  expect(w.include("@/current/a.php", "include_once"), prints(equals("one")));
+  expect(w.realpath("@/current/a.php"), "@/one/a.php");
+  auto before = w.status();
+  move("@/one", "@/moved");
+  expect(w.serve("@/current/a.php"), equals(Value::map({{"status", 200}, {"body", "one"}})));
+  expect(w.status(), all_of({grew(hits, 1, before), same_as(before, misses)}));
+}
+
 namespace {
 
 // A reader that does not end its request, and a restart that waits for it.

@@ -124,6 +124,18 @@ TEST_F(ExecutorTest, AWorkerThatDiesHangsOrSendsGarbageIsAFailAndIsReplacedWhere
   }
 }
 
+TEST_F(ExecutorTest, ARequestThatHangsFailsAlsoWhereItsWorkerCannotBeReplaced) {
+  ScriptedTarget target = answering(Reply::not_run(), Outcome::Kind::hung);
+  target.can_replace = false;
+  EXPECT_EQ(run(target, one_include(target)).verdict, Verdict::fail);
+  const Trace in_background = trace_of(target, [](Steps& s) {
+    auto w = s.worker().background("b");
+    s.expect(w.include("@/a.php"), "new");
+
+  });
+  EXPECT_EQ(run(target, in_background).verdict, Verdict::fail);
+}
+
 TEST_F(ExecutorTest, ARequestThatMayEndAnyhowLeavesAReplacedWorker) {
   ScriptedTarget target = answering(Reply::not_run(), Outcome::Kind::died);
   const Trace trace = trace_of(target, [](Steps& s) {

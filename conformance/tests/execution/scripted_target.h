@@ -33,6 +33,7 @@ class ScriptedTarget final : public Target {
   int refusal_code = 0;
   int starts = 0;
   std::vector<int> replaced;  // workers, in order
+  bool can_replace = true;
 
   // An outcome in which every operation has the same reply.
   static Outcome all(std::span<const Exchange> exchanges, const Reply& reply,
@@ -65,6 +66,7 @@ class ScriptedTarget final : public Target {
     }
     Worker& worker(int number) override { return workers_[static_cast<std::size_t>(number)]; }
     Expected<void> replace(int number) override {
+      if (!target_.can_replace) return failure("a worker cannot be replaced");
       target_.replaced.push_back(number);
       return {};
     }
