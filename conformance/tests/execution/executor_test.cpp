@@ -131,7 +131,6 @@ TEST_F(ExecutorTest, ARequestThatHangsFailsAlsoWhereItsWorkerCannotBeReplaced) {
   const Trace in_background = trace_of(target, [](Steps& s) {
     auto w = s.worker().background("b");
     s.expect(w.include("@/a.php"), "new");
-
   });
   EXPECT_EQ(run(target, in_background).verdict, Verdict::fail);
 }
