@@ -182,6 +182,12 @@ CLAUSE_TEST(Scenario, "SC-RST-18/main-script", "RP-LIFE-08 DP-13",
   expect(w.reset(), true);
   expect(w.serve("@/current/a.php"), page(404, "No input file specified.\n"));
   expect(w.serve("@/current/a.php"), page(404, "File not found.\n"));
+  // Nor is one found that only the new realpath cache knows.
+  w.compile_file("@/current/a.php");
+  swap_link("@/current", "one");
+  expect(w.reset(), true);
+  expect(w.serve("@/current/a.php"), page(404, "File not found.\n"));
+  expect(w.serve("@/current/a.php"), page(200, "one"));
 }
 
 CLAUSE_TEST(Scenario, "SC-KEY-09/not-opened", "SC-STA-05",
