@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 #include <utility>
 
@@ -12,27 +11,22 @@
 #include "conformance/command/unlocks.h"
 #include "conformance/registry/test_ids.h"
 #include "conformance/reports/expectations.h"
+#include "conformance/reports/shards.h"
 
 namespace assay::conformance {
 namespace {
 
+// One part of a run; the first of one where none is asked for.
 struct Shard {
   int index = 1;
   int count = 1;
 };
 
 Expected<Shard> parse_shard(const std::string& text) {
-  Shard shard;
-  if (text.empty()) return shard;
-  const char* const end = text.data() + text.size();
-  const auto index = std::from_chars(text.data(), end, shard.index);
-  const bool slash = index.ec == std::errc() && index.ptr != end && *index.ptr == '/';
-  const auto count = std::from_chars(slash ? index.ptr + 1 : end, end, shard.count);
-  const bool form = slash && count.ec == std::errc() && count.ptr == end;
-  if (!form || shard.count < 1 || shard.index < 1 || shard.index > shard.count) {
-    return failure(fmt::format("--shard {}: write I/N with I from 1 to N, for example 1/4", text));
-  }
-  return shard;
+  const auto shards = shards_from_text(text);
+  if (!shards) return failure("--" + shards.error().message);
+  if (shards->indexes.size() > 1) return failure(fmt::format("--shard {}: write one, for example 1/4", text));
+  return text.empty() ? Shard{} : Shard{*shards->indexes.begin(), shards->count};
 }
 
 std::string area_of_feature(const std::string& feature) {

@@ -38,9 +38,8 @@ struct ScriptState {
     Holds holds = Holds::no;
     std::string directory;  // the working directory
     std::string include_path;
-    std::vector<std::string> included;  // SC-PER-09
-    std::optional<RealpathModel>
-        dropped;  // what a main script is looked for in before a restart empties it (SC-RST-18)
+    std::vector<std::string> included;     // SC-PER-09
+    std::optional<RealpathModel> dropped;  // by a restart, after the main script was looked for in it (SC-RST-18)
   };
   ScriptStore store;
   std::vector<Worker> workers;

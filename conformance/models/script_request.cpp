@@ -114,7 +114,7 @@ ScriptRequest::Use ScriptRequest::use_key(const std::string& key, const ScriptNa
   const Opened opened = open(name);
   const ScriptStore::Entry* known = store_.find(opened.path);
   // A main script that is cached under its resolved path is not opened (SC-KEY-09).
-  const bool is_opened = how != How::main || listed || !(known && known->valid);
+  const bool is_opened = how != How::main || !(known && known->valid);
   if (is_opened && !opened.can_be_read) {
     store_.misses += listed;  // SC-STA-05
     return from_source(opened);

@@ -4,20 +4,14 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <set>
 
 #include "conformance/registry/test_case.h"
+#include "conformance/reports/shards.h"
 
 namespace assay::conformance {
 namespace {
-
-bool read_number(const std::string& text, int& number) {
-  const char* const end = text.data() + text.size();
-  const auto read = std::from_chars(text.data(), end, number);
-  return read.ec == std::errc{} && read.ptr == end && number >= 1;
-}
 
 // What must be the same in all parts, in words.
 std::vector<std::pair<const char*, std::string>> common_facts(const RunReport& report) {
@@ -48,29 +42,9 @@ Expected<void> check_raw(const NamedReport& part) {
                  ": was compared with expectations already; run the shards without --expectations, and merge with it");
 }
 
-// Which parts of how many a report holds. No part: it is no shard.
-struct Shards {
-  std::set<int> indexes;
-  int count = 0;
-};
-
-// "2/4" of a run, "1+3/4" of an earlier merge.
 Expected<Shards> shards_of(const NamedReport& part) {
-  const std::string& text = part.saved.report.selection.shard;
-  Shards shards;
-  const auto wrong = [&] {
-    return failure(fmt::format("{}: shard \"{}\": a shard is I/N with I from 1 to N", part.file, text));
-  };
-  if (text.empty()) return shards;
-  const std::size_t slash = std::min(text.find('/'), text.size());
-  if (!read_number(text.substr(std::min(slash + 1, text.size())), shards.count)) return wrong();
-  for (std::size_t begin = 0; begin <= slash;) {
-    const std::size_t end = std::min(text.find('+', begin), slash);
-    int index = 0;
-    if (!read_number(text.substr(begin, end - begin), index) || index > shards.count) return wrong();
-    shards.indexes.insert(index);
-    begin = end + 1;
-  }
+  auto shards = shards_from_text(part.saved.report.selection.shard);
+  if (!shards) return failure(part.file + ": " + shards.error().message);
   return shards;
 }
 

@@ -176,9 +176,9 @@ Expected<ScriptUse> ScriptCacheClient::use(const ScriptName& name, SourceFile& f
 
   const auto opened = file.resolve();
   const bool is_opened = opened && file.can_be_read(*opened);
-  const auto resolved = is_opened || !name.is_main || listed ? opened : file.find();
+  const auto resolved = is_opened || !name.is_main ? opened : file.find();
   // A main script that is cached under its resolved path is not opened (SC-KEY-09).
-  if (!is_opened && !(name.is_main && !listed && resolved && find_valid(*resolved))) {
+  if (!is_opened && !(name.is_main && resolved && find_valid(*resolved))) {
     if (listed) cache_->count_miss();  // SC-STA-05: gone, or not to be opened, and still listed
     return ScriptUse{};
   }

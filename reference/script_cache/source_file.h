@@ -38,7 +38,7 @@ class SourceFile {
   virtual std::optional<FileStatus> status(const std::string& resolved_path) = 0;
   // Whether the worker may read it now; what is cached is served all the same (SC-SEC-01).
   virtual bool can_be_read(const std::string&) { return true; }
-  // Whether it is there, and the worker may read it: what of its file a cached script needs with validate_permission (SC-SEC-01).
+  // Whether it is there, and the worker may read it: what validate_permission asks of a cached script (SC-SEC-01).
   virtual bool is_there_to_read(const std::string& resolved_path) { return can_be_read(resolved_path); }
   // Never to be stored (SC-EXC-01).
   virtual bool is_excluded(const std::string& resolved_path) = 0;

@@ -49,12 +49,11 @@ void Worker::begin_request(const std::string& working_directory, const std::stri
   has_failed_ = false;
   if (start_directory_.empty()) start_directory_ = files_.working_directory().value_or("/");
   if (!files_.change_working_directory(working_directory)) (void)files_.change_working_directory(start_directory_);
-  if (!main_path_.empty()) resolved_main_ = paths_->realpath(main_path_).value_or("");
+  resolved_main_ = main_path_.empty() ? "" : paths_->realpath(main_path_).value_or("");
   if (scripts_.begin_request(request_time_)) {
     realpath_cache_.clear();
     // It was known, and is resolved anew (SC-RST-18).
-    if (!main_path_.empty() && !resolved_main_.empty())
-      resolved_main_ = paths_->realpath(main_path_).value_or(main_path_);
+    if (!resolved_main_.empty()) resolved_main_ = paths_->realpath(main_path_).value_or(main_path_);
   }
   request_ = std::make_unique<php::RequestContext>();
   request_->host = &request_files_;

@@ -206,6 +206,26 @@ CLAUSE_TEST(Scenario, "SC-KEY-09/not-opened", "SC-STA-05",
   expect(w.status(), all_of({grew(hits, 1, before), same_as(before, misses)}));
 }
 
+CLAUSE_TEST(Scenario, "SC-KEY-09/second-look", "SC-STA-05",
+            "a main script whose own key has no valid entry is served by its resolved path, without its file") {
+  needs("deploy");
+  ini("opcache.revalidate_freq", "1000");
+  for (const char* name : {"one", "two"})
+    write("@/" + std::string(name) + "/a.php", "<?php\necho '" + std::string(name) + "';\n");
+  swap_link("@/current", "one");
+  auto w = worker();
+  expect(w.serve("@/current/a.php"), equals(Value::map({{"status", 200}, {"body", "one"}})));
+  expect(w.invalidate("@/one/a.php", true), true);
+  swap_link("@/current", "two");
+  expect(w.compile_file("@/two/a.php"), true);
+  advance_clock(std::chrono::seconds(130));
+  expect(w.realpath("@/current/a.php"), "@/two/a.php");
+  move("@/two", "@/moved");
+  auto before = w.status();
+  expect(w.serve("@/current/a.php"), equals(Value::map({{"status", 200}, {"body", "two"}})));
+  expect(w.status(), all_of({grew(hits, 1, before), same_as(before, misses)}));
+}
+
 namespace {
 
 // A reader that does not end its request, and a restart that waits for it.

@@ -55,7 +55,7 @@ TEST(MergeReports, AMergeOfSomeShardsIsMergedWithTheRest) {
 TEST(MergeReports, RefusesShardsThatCannotBe) {
   for (const char* shard :
        {"9/2", "0/2", "1/0", "1", "1/2/3", "+1/2", "1+/2", "x/2", "-1/2", "1/99999999999999999999"}) {
-    const std::string wanted = std::string("shard \"") + shard + "\": a shard is I/N with I from 1 to N";
+    const std::string wanted = std::string("shard ") + shard + ": write I/N with I from 1 to N";
     EXPECT_THAT(refusal({part(shard, 0, 2)}), HasSubstr(wanted));
   }
   EXPECT_THAT(refusal({part("1/2", 0, 2), part("2/3", 2, 5)}),
