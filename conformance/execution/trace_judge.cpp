@@ -81,7 +81,7 @@ bool TraceJudge::judge_exchange(std::size_t step, std::size_t number, const Exch
   if (!found) return true;
   if (is_after_crash_ && mismatches_.contains(exchange.clause)) return true;
   const bool first = execution_.verdict != Verdict::fail;
-  if (first) fail(step, number, *found, to_text(reply));
+  if (first) fail(step, number, *found, actual_of(*exchange.expected, reply, labelled));
   if (is_after_crash_)
     note_mismatch(exchange.clause, first ? execution_.reason
                                          : fmt::format("step {}, {}: expected {}", step + 1,

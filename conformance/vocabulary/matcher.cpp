@@ -35,6 +35,19 @@ std::string expectation(const M& matcher, const Labelled& earlier) {
     return matcher.text();
 }
 
+// The place in the reply that a matcher speaks of; nullptr: all of it.
+template <class M>
+const Path* place_of(const M& matcher) {
+  if constexpr (requires { matcher.since.path; })
+    return &matcher.since.path;
+  else if constexpr (requires { matcher.reply.path; })
+    return &matcher.reply.path;
+  else if constexpr (requires { matcher.path; })
+    return &matcher.path;
+  else
+    return nullptr;
+}
+
 }  // namespace
 
 Matcher::Matcher() = default;
@@ -60,6 +73,17 @@ std::optional<std::string> mismatch(const Matcher& matcher, const Reply& reply, 
         return matches_reply(form, reply, earlier) ? std::nullopt : std::optional(expectation(form, earlier));
       },
       matcher.form);
+}
+
+std::string actual_of(const Matcher& matcher, const Reply& reply, const Labelled& earlier) {
+  if (const auto* all = std::get_if<matchers::All>(&matcher.form)) {
+    for (const Matcher& part : all->parts)
+      if (mismatch(part, reply, earlier)) return actual_of(part, reply, earlier);
+  }
+  const Path* path = std::visit([](const auto& form) { return place_of(form); }, matcher.form);
+  if (!path || path->empty() || reply.kind != Reply::Kind::value) return to_text(reply);
+  const Value* value = reply.value.at(*path);
+  return value ? fmt::format("{} there", to_text(*value)) : "nothing there, in " + to_text(reply);
 }
 
 std::string to_text(const Matcher& matcher) {

@@ -38,6 +38,8 @@ struct Matcher {
 
 // nullopt where the reply matches; otherwise what was expected, for people.
 std::optional<std::string> mismatch(const Matcher& matcher, const Reply& reply, const Labelled& earlier);
+// Of a reply that does not match, for people: what it has at the place that the matcher speaks of, else all of it.
+std::string actual_of(const Matcher& matcher, const Reply& reply, const Labelled& earlier);
 
 // {name: body}
 Json to_json(const Matcher& matcher);

@@ -152,4 +152,14 @@ TEST(Matcher, NamesTheInnermostMistake) {
 }
 
 }  // namespace
+TEST(Matcher, AWrongReplyShowsWhatItHasAtTheMatchersPlace) {
+  const Reply reply = Reply::of(Value::map({{Key("hits"), 3}, {Key("misses"), 1}}));
+  const Labelled earlier = {{"before", reply}};
+  EXPECT_EQ(actual_of(at({"hits"}, 4), reply, {}), "3 there");
+  EXPECT_EQ(actual_of(all_of({at({"hits"}, 3), at({"misses"}, 0)}), reply, {}), "1 there");
+  EXPECT_EQ(actual_of(matchers::Grew{{"before", {"hits"}}, Value(1)}, reply, earlier), "3 there");
+  EXPECT_EQ(actual_of(at({"keys"}, 4), reply, {}), R"(nothing there, in ["hits" => 3, "misses" => 1])");
+  EXPECT_EQ(actual_of(equals(4), reply, {}), R"(["hits" => 3, "misses" => 1])");
+}
+
 }  // namespace assay::conformance
