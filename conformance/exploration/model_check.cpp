@@ -56,10 +56,14 @@ void ModelCheck::judge(const Trace& trace, Execution& execution) {
   execution.evidence.traces = std::max<std::size_t>(1, current_.parts.size());
   if (judgement.refusal) {
     refuse(execution, *judgement.refusal);
-  } else if (!judgement.not_judged.empty()) {
+  } else if (!judgement.not_judged.empty() && !may_lose_track(judgement)) {
     execution.verdict = Verdict::inconclusive;
     execution.reason = "the model made no statement: " + judgement.not_judged;
   }
+}
+
+bool ModelCheck::may_lose_track(const Judgement& judgement) {
+  return judgement.lost_track && judgement.judged > 0 && ++judged_in_part_ <= 2 + number_ / 10;
 }
 
 std::uint64_t ModelCheck::observe(const Candidate&, const Execution&) {

@@ -14,7 +14,8 @@ using Model = std::function<Judgement(const Trace&, std::span<const Observation>
 
 // Traces whose replies a model judges. A trace that it refuses is made smaller, and kept as a test that fails where the
 // target gives again what was refused. Evidence counts the operations that the model judged; questions for the content
-// or the size of a cache beside them are not counted.
+// or the size of a cache beside them are not counted. A trace that the model loses track of counts as far as it was
+// judged; where that happens to more than a tenth, and more than two, the check is inconclusive.
 class ModelCheck final : public TraceSource {
  public:
   // A trace, or several short ones that were joined into one so that they share a runtime (that of the first). `starts`: the step at which
@@ -43,11 +44,14 @@ class ModelCheck final : public TraceSource {
   bool shrinks() const override { return current_.parts.empty() || !current_.parts_are_small; }
 
  private:
+  bool may_lose_track(const Judgement& judgement);
+
   const Model model_;
   const MakeTrace make_;
   std::uint64_t number_ = 0;
   Joined current_;
   std::optional<Refusal> refusal_;  // of the last run that was judged
+  std::uint64_t judged_in_part_ = 0;
 };
 
 }  // namespace assay::conformance

@@ -8,6 +8,9 @@
 
 namespace assay::conformance {
 
+// The folder of the file cache, where a trace has one.
+inline constexpr const char* kScriptTraceFiles = "@/files";
+
 // Directives of a runtime or of one pool, as ScriptTraceOptions asks for them. Returns the drawn revalidate_freq in seconds.
 std::int64_t draw_script_directives(Directives& ini, Draw& draw, const ScriptTraceOptions& options);
 

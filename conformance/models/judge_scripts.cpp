@@ -72,6 +72,10 @@ class ScriptJudge {
 
   bool goes_on() const { return judgement_.not_judged.empty() && !judgement_.refusal; }
   void stop(std::string why) { judgement_.not_judged = std::move(why); }
+  void lose_track(std::string why) {
+    judgement_.lost_track = true;
+    stop(std::move(why));
+  }
 
   void act(const Action& action) {
     switch (action.kind()) {
@@ -216,7 +220,7 @@ class ScriptJudge {
     states_ = std::move(begun);
     last_worker_ = observation.worker;
     ended_ = false;
-    if (states_.size() > most_states) stop("too many possible states");
+    if (states_.size() > most_states) lose_track("too many possible states");
   }
 
   void ask(const Observation& observation) {
@@ -238,8 +242,8 @@ class ScriptJudge {
         if (!why.empty() && refused.size() < longest_text) refused += (refused.empty() ? "" : "; or: ") + why;
       });
     }
-    if (is_chained && host_.dies_of_chains) return stop("a key leads to a key of another file");
-    if (kept.size() > most_states) return stop("too many possible states");
+    if (is_chained && host_.dies_of_chains) return lose_track("a key leads to a key of another file");
+    if (kept.size() > most_states) return lose_track("too many possible states");
     if (kept.empty()) return refuse(observation, clause, refused);
     states_ = std::move(kept);
   }

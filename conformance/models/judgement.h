@@ -24,6 +24,7 @@ struct Judgement {
   std::uint64_t judged = 0;        // replies that the model had a statement about
   std::uint64_t listings = 0;      // of them: questions for the content or the size of a cache
   std::string not_judged;          // why it stopped making statements; empty: it did not
+  bool lost_track = false;         // and it knows the trace, but not what happened: what came before was judged
 };
 
 }  // namespace assay::conformance

@@ -34,12 +34,12 @@ ScriptPrediction ScriptRequest::serve(const std::string& path) {
     unknown.reply.diagnostics = {"Primary script unknown"};
     return unknown;
   }
-  if (!resolved) return unspecified();
   const auto key = uses_cache() && !rules_.resolves_always ? key_of({path}) : std::nullopt;
   const ScriptStore::Entry* known = key ? store_.find(*key) : nullptr;
+  if (!resolved && !(known && known->valid)) return unspecified();
   if (uses_cache() && !(known && known->valid)) known = store_.find(*resolved);
   // What only an entry of the realpath cache still knows is not specified (DP-13).
-  const File* file = file_at(*resolved);
+  const File* file = resolved ? file_at(*resolved) : nullptr;
   if (!(file && can_read(*file)) && !(known && known->valid)) {
     return unspecified();
   }
@@ -59,9 +59,7 @@ ScriptPrediction ScriptRequest::shown(const Use& used, const std::string& path) 
 
 // SC-OVR-01, SC-OVR-02.
 bool ScriptRequest::has_file(const ScriptName& name, OperationKind asked) {
-  const auto key = rules_.overrides && uses_cache() ? key_of(name) : std::nullopt;
-  const ScriptStore::Entry* entry = key ? store_.find(*key) : nullptr;
-  if (entry && entry->valid && !is_due(*entry)) return true;
+  if (rules_.overrides && is_cached(name)) return true;
   const auto place = world_.files.walk(absolute(name.text), true);
   if (asked == OperationKind::is_readable && place.is(NodeKind::file)) return can_read(*place.node);
   return asked == OperationKind::is_file ? place.is(NodeKind::file) : place.found();

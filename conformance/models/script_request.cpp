@@ -59,6 +59,14 @@ ScriptStore::Entry* ScriptRequest::fresh(const std::string& key, const ScriptNam
   return nullptr;
 }
 
+ScriptStore::Entry* ScriptRequest::fresh_at(const std::string& path) {
+  ScriptStore::Entry* entry = store_.find(path);
+  const bool is_other = entry && entry->valid && *store_.path_of(path) != path;
+  if (!is_other || !is_due(*entry)) return fresh(path, nullptr);
+  store_.invalidate(*entry, world_.decisions);
+  return nullptr;
+}
+
 // ---- uses ----
 
 // SC-SEC-01: asked at each use, and nothing is counted.
@@ -85,12 +93,14 @@ ScriptRequest::Use ScriptRequest::use(const ScriptName& name, How how) {
   if (key) return use_key(*key, name, how);
   if (!uses_cache() || !rules_.resolves_always) return without_memory(open(name));
   const Opened opened = open(name);  // SC-KEY-07
-  if (!opened.can_be_read) return from_source(opened);
+  const ScriptStore::Entry* known = store_.find(opened.path);
+  const bool is_opened = how != How::main || !(known && known->valid);
+  if (is_opened && !opened.can_be_read) return from_source(opened);
   hold();
   if (is_forbidden(opened.path)) return forbidden(opened.path);
-  if (ScriptStore::Entry* entry = fresh(opened.path, nullptr)) {
+  if (ScriptStore::Entry* entry = fresh_at(opened.path)) {
     store_.hit(*entry, now());
-    return {Use::Kind::hit, opened.path, entry->source};
+    return {Use::Kind::hit, *store_.path_of(opened.path), entry->source};
   }
   return store(opened.path, opened, how);
 }
@@ -107,7 +117,7 @@ ScriptRequest::Use ScriptRequest::use_key(const std::string& key, const ScriptNa
   const bool asks_name = how == How::include || how == How::compile;
   if (is_forbidden(key)) return forbidden(name.text);
   const bool listed = store_.lists(key);
-  if (ScriptStore::Entry* entry = fresh(key, asks_name ? &name : nullptr)) {
+  if (auto* entry = how == How::once ? fresh_at(key) : fresh(key, asks_name ? &name : nullptr)) {
     store_.hit(*entry, now());
     return {Use::Kind::hit, *store_.path_of(key), entry->source};
   }
@@ -125,9 +135,9 @@ ScriptRequest::Use ScriptRequest::use_key(const std::string& key, const ScriptNa
     const ScriptStore::Entry* other = store_.find(opened.path);
     if (other && other->valid)
       store_.add_key(key, opened.path, world_.decisions);  // SC-KEY-02, whatever the look at the file says
-    if (ScriptStore::Entry* entry = fresh(opened.path, nullptr)) {
+    if (ScriptStore::Entry* entry = fresh_at(opened.path)) {
       store_.hit(*entry, now());
-      return {Use::Kind::hit, opened.path, entry->source};
+      return {Use::Kind::hit, *store_.path_of(opened.path), entry->source};
     }
   }
   if (!opened.can_be_read) {
@@ -143,7 +153,7 @@ bool ScriptRequest::may_be_stored(const Opened& opened) {
   const bool excluded = is_excluded(opened.path);
   if (!excluded && !may_store(*opened.file)) return false;
   if (!excluded && (rules_.largest <= 0 || size <= rules_.largest)) return true;
-  if (!store_.pending) store_.miss_excluded();
+  if (!store_.pending || rules_.has_files) store_.miss_excluded();
   return false;
 }
 
@@ -169,7 +179,7 @@ std::optional<std::string> ScriptRequest::filed(const std::string& path, const F
 
 // SC-FIL-04: one that is there stays as it is.
 void ScriptRequest::keep_file(const Opened& opened, bool has_memory) {
-  ScriptStore::Filed filed{opened.file->text, opened.file->mtime};
+  ScriptStore::Filed filed{opened.file->text, opened.file->mtime, now() + rules_.frequency};
   filed.has_no_size = !has_memory && host_.files_lack_sizes;
   if (rules_.has_files) store_.files.insert({opened.path, std::move(filed)});
 }
@@ -178,13 +188,14 @@ void ScriptRequest::keep_file(const Opened& opened, bool has_memory) {
 ScriptRequest::Use ScriptRequest::load(const Opened& opened, std::string source) {
   const Use loaded{Use::Kind::hit, opened.path, source};
   const bool has_room = !store_.pending && !store_.full;
-  const bool has_no_size = store_.files.at(opened.path).has_no_size;
+  const ScriptStore::Filed& filed = store_.files.at(opened.path);
   ScriptStore::Entry entry =
-      entry_of(std::move(source), *opened.file, has_no_size ? ScriptRoute::file_without_size : ScriptRoute::file);
+      entry_of(std::move(source), *opened.file, filed.has_no_size ? ScriptRoute::file_without_size : ScriptRoute::file);
+  entry.checked_until = filed.checked_until;
   if (has_room && store_.put(opened.path, std::move(entry), world_.decisions))
     store_.hit(store_.entries.at(opened.path), now());
   else
-    ++store_.misses;
+    ++(store_.pending ? store_.hits : store_.misses);
   return loaded;
 }
 
@@ -301,6 +312,8 @@ ScriptPrediction ScriptRequest::include(const ScriptName& name, const std::strin
     const ScriptStore::Entry* entry = uses_cache() ? store_.find(opened.path) : nullptr;
     if (entry && entry->valid) return include_known(opened.path, key, name, how);
     if (was_included(opened.path)) return {Reply::of(true)};
+    const auto again = resolve(opened.path, RealpathModel::Mode::lenient);
+    if (again && was_included(*again)) return {Reply::of(true)};
   }
   if (!opened.can_be_read) return missing(from_source(opened), name, how);
   if (was_included(opened.path)) return {Reply::of(true)};

@@ -67,6 +67,8 @@ class ScriptRequest {
   ScriptStore::Entry entry_of(std::string source, const File& file, ScriptRoute route) const;
   // The entry if it is valid, and still so when looked at.
   ScriptStore::Entry* fresh(const std::string& key, const ScriptName* name);
+  // By a resolved path: that of another file's entry is a name of that file to others only (SC-KEY-18).
+  ScriptStore::Entry* fresh_at(const std::string& path);
   bool is_due(const ScriptStore::Entry& entry) const;
   bool is_unchanged(const std::string& key, const ScriptStore::Entry& entry, const ScriptName* name);
 

@@ -136,11 +136,13 @@ void ScriptStore::invalidate(Entry& entry, Decisions& decisions) {
 }
 
 void ScriptStore::add_key(const std::string& key, const std::string& path, Decisions& decisions) {
-  if (key == path) return;
+  const std::string* known = path_of(path);
+  const std::string target = known ? *known : path;  // of which that path may be a key itself (SC-KEY-18)
+  if (key == target) return;
   if (!lists(key) && table_is_full()) return table_failed(decisions);
   if (entries.erase(key) > 0 && std::erase(stored_unsized, key) > 0) stored_bytes.reset();
   if (!interns || room.has_few_strings()) stored_bytes.reset();  // SC-ALL-07, also where it is added again (SC-KEY-12)
-  keys[key] = path;
+  keys[key] = target;
 }
 
 void ScriptStore::double_key(const std::string& key) {

@@ -74,6 +74,7 @@ struct ScriptStore {
   struct Filed {
     std::string source;
     std::int64_t mtime = 0;
+    std::int64_t checked_until = 0;  // as the entry had it that was filed (SC-FIL-05)
     bool is_damaged = false;
     bool is_closed = false;    // to all but the superuser
     bool has_no_size = false;  // its entry will have none (docs/findings.md)

@@ -39,7 +39,7 @@ CachedScript made_of(const std::string& source, std::int64_t time) {
   demand(compiled.has_value(), "a script of the stock compiles", source);
   const auto image = image_of(*compiled->script);
   demand(image.has_value(), "a script of the stock has an image", source);
-  return {source, result_of(*compiled->script), to_file(*image, time)};
+  return {source, result_of(*compiled->script), to_file(*image, {time, time})};
 }
 
 }  // namespace

@@ -37,7 +37,8 @@ class Adler {
 std::uint64_t checksum_of(const CacheFileHeader& header, std::span<const std::byte> body) {
   Adler adler;
   const std::uint64_t numbers[] = {header.graph_bytes, header.pointers_bytes, header.root,
-                                   static_cast<std::uint64_t>(header.timestamp)};
+                                   static_cast<std::uint64_t>(header.timestamp),
+                                   static_cast<std::uint64_t>(header.next_check)};
   adler.add(numbers, sizeof numbers);
   adler.add(body.data(), body.size());
   return adler.sum();
@@ -52,7 +53,7 @@ std::uint64_t hash_of(std::string_view text, std::uint64_t hash) {
 // All that an image's meaning depends on: the structs, the numbers of their kinds, the compiler of both.
 std::string build_id() {
   const std::string build =
-      fmt::format("assay reference 0.1.0, image 1, {} {} {} {} {} {} {}, {} {}, {}", sizeof(php::Script),
+      fmt::format("assay reference 0.1.0, image 2, {} {} {} {} {} {} {}, {} {}, {}", sizeof(php::Script),
                   sizeof(php::Node), sizeof(php::FunctionData), sizeof(php::ClassData), sizeof(php::PropertyData),
                   sizeof(php::ParameterData), sizeof(php::Constant), static_cast<int>(php::NodeKind::halt),
                   static_cast<int>(php::Operator::bit_not), __VERSION__);
@@ -66,14 +67,15 @@ std::string_view system_id() {
   return id;
 }
 
-std::vector<std::byte> to_file(const ScriptImage& image, std::int64_t timestamp) {
+std::vector<std::byte> to_file(const ScriptImage& image, CacheFileTimes times) {
   CacheFileHeader header{};
   std::memcpy(header.magic, kMagic, sizeof kMagic);
   std::memcpy(header.system_id, system_id().data(), sizeof header.system_id);
   header.graph_bytes = image.words.size() * sizeof image.words[0];
   header.pointers_bytes = image.pointers.size() * sizeof image.pointers[0];
   header.root = image.root;
-  header.timestamp = timestamp;
+  header.timestamp = times.source;
+  header.next_check = times.next_check;
   std::vector<std::byte> file(sizeof header + header.graph_bytes + header.pointers_bytes);
   std::byte* const body = file.data() + sizeof header;
   std::memcpy(body, image.words.data(), header.graph_bytes);

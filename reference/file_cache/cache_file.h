@@ -20,15 +20,22 @@ struct CacheFileHeader {
   std::uint64_t graph_bytes;     // the memory part
   std::uint64_t pointers_bytes;  // the second part
   std::uint64_t root;
-  std::int64_t timestamp;  // of the source
-  std::uint64_t checksum;  // Adler-32 of the four numbers and both parts: damage to the header is seen too (GU-SYS-06)
+  std::int64_t timestamp;   // of the source
+  std::int64_t next_check;  // until when the source is not looked at (SC-FIL-05)
+  std::uint64_t checksum;  // Adler-32 of the five numbers and both parts: damage to the header is seen too (GU-SYS-06)
 };
-static_assert(sizeof(CacheFileHeader) == 80);
+static_assert(sizeof(CacheFileHeader) == 88);
+
+// In seconds since the epoch, as the header has them.
+struct CacheFileTimes {
+  std::int64_t source = 0;
+  std::int64_t next_check = 0;
+};
 
 // 32 characters that differ between builds whose images differ.
 std::string_view system_id();
 
-std::vector<std::byte> to_file(const ScriptImage& image, std::int64_t timestamp);
+std::vector<std::byte> to_file(const ScriptImage& image, CacheFileTimes times);
 
 // Why bytes are refused: in the words of SC-FIL-06.
 enum class Refusal { short_header, header, system_id, short_body, timestamp, checksum };

@@ -136,6 +136,7 @@ tl::expected<std::unique_ptr<LoadedScript>, Refusal> FileCache::read(int file, c
   auto loaded = std::make_unique<LoadedScript>();
   loaded->image = std::move(image);
   loaded->script = restore(loaded->image);
+  loaded->next_check = header.next_check;
   if (loaded->script == nullptr) return tl::unexpected(Refusal::checksum);
   return loaded;
 }
@@ -183,7 +184,7 @@ bool FileCache::make_folders(const std::string& place) const {
   return true;
 }
 
-void FileCache::store(const std::string& source_path, std::int64_t timestamp, const php::Script& script) const {
+void FileCache::store(const std::string& source_path, CacheFileTimes times, const php::Script& script) const {
   const auto image = image_of(script);
   if (!image) return log_.write(LogLevel::warning, image.error().message);
   const std::string place = place_of(source_path);
@@ -191,7 +192,7 @@ void FileCache::store(const std::string& source_path, std::int64_t timestamp, co
   const FileDescriptor file(attempt(
       "file_cache/create", [&] { return ::open(folder_of(place).c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600); }));
   if (!file.is_open()) return warn("opcache cannot create file", place, errno);
-  if (!write_fully(file.get(), to_file(*image, timestamp))) return warn("opcache cannot write to file", place, errno);
+  if (!write_fully(file.get(), to_file(*image, times))) return warn("opcache cannot write to file", place, errno);
   if (link_to(file, place) != 0 && errno != EEXIST) return warn("opcache cannot link file", place, errno);
   point("file_cache/renamed");
 }

@@ -13,6 +13,7 @@ namespace assay::reference {
 struct LoadedScript {
   ScriptImage image;
   const php::Script* script = nullptr;
+  std::int64_t next_check = 0;  // of the entry that was filed (SC-FIL-05)
 };
 
 // The second tier of the script cache: compiled scripts in files, which outlive the runtime (docs/spec/script-cache.md,
@@ -33,7 +34,7 @@ class FileCache {
   // Nothing when there is no file, or one that is refused; that one is removed (SC-FIL-06). `timestamp`: of the source,
   // null: any will do (SC-FIL-09).
   std::unique_ptr<LoadedScript> load(const std::string& source_path, const std::int64_t* timestamp) const;
-  void store(const std::string& source_path, std::int64_t timestamp, const php::Script& script) const;
+  void store(const std::string& source_path, CacheFileTimes times, const php::Script& script) const;
   // Whether there was one or not.
   void remove(const std::string& source_path) const;
 

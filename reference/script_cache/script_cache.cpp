@@ -271,10 +271,11 @@ bool ScriptCache::keep() {
 }
 
 void ScriptCache::add_key(std::string_view key, std::string_view resolved_path, std::int64_t now) {
-  const auto primary = table_.find(resolved_path);
-  if (!primary || !table_.is_primary(*primary)) return;
+  const auto known = table_.find(resolved_path);
+  if (!known) return;
+  const KeyTable::SlotIndex primary = table_.primary_of(*known);  // of which that path may be a key itself (SC-KEY-18)
   if (const auto slot = table_.find(key)) {
-    if (table_.primary_of(*slot) != *primary) table_.set_alias(*slot, *primary);
+    if (table_.primary_of(*slot) != primary) table_.set_alias(*slot, primary);
     return;
   }
   point("alias/begin");
@@ -285,7 +286,7 @@ void ScriptCache::add_key(std::string_view key, std::string_view resolved_path, 
   begin_growth();
   if (const auto offset = place_key(key, now)) {
     point("alias/publish");
-    if (table_.insert_alias(*offset, static_cast<std::uint32_t>(key.size()), *primary)) {
+    if (table_.insert_alias(*offset, static_cast<std::uint32_t>(key.size()), primary)) {
       log_.write(LogLevel::message, fmt::format("Added key '{}'", key));
     } else {
       finish_growth();

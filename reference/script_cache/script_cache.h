@@ -87,6 +87,7 @@ class ScriptCache {
   ScriptEntry* find(std::string_view key) const;
 
   void count_hit(ScriptEntry& entry, std::int64_t now);
+  void count_hit_elsewhere() { state_->hits.fetch_add(1, std::memory_order_relaxed); }  // of no entry
   void count_miss() { state_->misses.fetch_add(1, std::memory_order_relaxed); }
   void count_blacklist_miss();
 

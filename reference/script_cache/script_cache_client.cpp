@@ -16,6 +16,10 @@ bool is_absolute(std::string_view spelling) {
   return spelling.starts_with('/') || spelling.starts_with("file://") || spelling.starts_with("phar://");
 }
 
+OnceScript cached_once(const std::string& path) {
+  return {path, path, OnceScript::Kind::cached};
+}
+
 bool is_candidate(std::string_view spelling) {
   return is_absolute(spelling) || spelling.find("://") == std::string_view::npos;
 }
@@ -42,12 +46,13 @@ bool ScriptCacheClient::begin_request(std::int64_t now) {
   served_generation_.reset();
   usable_ = false;
   if (cache_ == nullptr || !settings_.enable) return false;
+  if (generation_ == 0) generation_ = cache_->generation();  // its first request
   if (const auto done = cache_->try_restart(now); done && !*done) force_restart();
   usable_ = !cache_->is_pending() && !cache_->is_restarting();
   if (!usable_) return false;  // the next one learns of the restart (SC-RST-18)
   const std::uint64_t before = generation_;
   generation_ = cache_->generation();
-  return before != 0 && before != generation_;
+  return before != generation_;
 }
 
 void ScriptCacheClient::end_request() {
@@ -143,6 +148,16 @@ Expected<ScriptEntry*> ScriptCacheClient::find_fresh(const std::string& key, con
   return nullptr;
 }
 
+// A resolved path that is the key of another file's entry was one of its names to another worker: what it is to this one
+// is asked of the realpath cache, which had to be asked for it (SC-KEY-18).
+Expected<ScriptEntry*> ScriptCacheClient::find_fresh_at(const std::string& resolved_path, SourceFile& file) {
+  ScriptEntry* entry = find(resolved_path);
+  const bool is_other = entry != nullptr && entry->is_valid() && entry->full_path() != resolved_path;
+  if (!is_other || is_fresh_for_now(*entry)) return find_fresh(resolved_path, nullptr, file);
+  if (const auto dropped = drop(*entry); !dropped) return tl::unexpected(dropped.error());
+  return nullptr;
+}
+
 Expected<void> ScriptCacheClient::drop(ScriptEntry& entry) {
   point("invalidate/begin");
   const auto guard = ASSAY_TRY(cache_->lock_for_writing());
@@ -162,11 +177,15 @@ bool ScriptCacheClient::is_forbidden(const std::string& key, SourceFile& file) c
 Expected<ScriptUse> ScriptCacheClient::use(const ScriptName& name, SourceFile& file) {
   const auto key = is_usable() ? key_of(name) : std::nullopt;
   if (!key || settings_.revalidate_path || !can_serve()) {
-    const auto resolved = file.resolve();
+    auto resolved = file.resolve();
+    if (!resolved && name.is_main) resolved = file.find();
     if (!resolved) return ScriptUse{};
-    // SC-KEY-07: no key is made of the name, so that SC-KEY-05 has no part in it; and the file is opened, cached or not.
-    if (settings_.revalidate_path && is_candidate(name.spelling))
-      return file.can_be_read(*resolved) ? use_resolved(*resolved, file) : ScriptUse{};
+    // SC-KEY-07: no key is made of the name, so that SC-KEY-05 has no part in it; and the file is opened, cached or not,
+    // but that of a cached main script.
+    if (settings_.revalidate_path && is_candidate(name.spelling)) {
+      const bool is_opened = !name.is_main || !is_usable() || find_valid(*resolved) == nullptr;
+      return !is_opened || file.can_be_read(*resolved) ? use_resolved(*resolved, file) : ScriptUse{};
+    }
     return run_without_memory(*resolved, file);
   }
   if (is_forbidden(*key, file)) return ScriptUse{ScriptUse::Kind::forbidden, nullptr, {}};
@@ -186,7 +205,7 @@ Expected<ScriptUse> ScriptCacheClient::use(const ScriptName& name, SourceFile& f
   if (*resolved != *key && (!listed || name.is_main)) {
     if (find_valid(*resolved) != nullptr)
       if (const auto added = add_key(*key, *resolved); !added) return tl::unexpected(added.error());
-    const auto known = ASSAY_TRY(find_fresh(*resolved, nullptr, file));
+    const auto known = ASSAY_TRY(find_fresh_at(*resolved, file));
     if (known != nullptr) return hit(*known);
   }
   if (is_opened) return compile_and_store(*key, *resolved, file);
@@ -200,18 +219,11 @@ bool ScriptCacheClient::holds(const ScriptName& name, const std::string& resolve
   return (!settings_.revalidate_path && find_valid(*key)) || find_valid(resolved_path);
 }
 
-bool ScriptCacheClient::vouches_for(const ScriptName& name) {
-  const auto key = settings_.enable_file_override && is_usable() ? key_of(name) : std::nullopt;
-  if (!key || !can_serve()) return false;
-  const ScriptEntry* entry = find(*key);
-  return entry != nullptr && entry->is_valid() && is_fresh_for_now(*entry);
-}
-
 Expected<ScriptUse> ScriptCacheClient::use_resolved(const std::string& resolved_path, SourceFile& file) {
   if (!is_usable() || !can_serve()) return run_without_memory(resolved_path, file);
   if (is_forbidden(resolved_path, file)) return ScriptUse{ScriptUse::Kind::forbidden, nullptr, {}};
   const bool listed = find(resolved_path) != nullptr;
-  const auto entry = ASSAY_TRY(find_fresh(resolved_path, nullptr, file));
+  const auto entry = ASSAY_TRY(find_fresh_at(resolved_path, file));
   if (entry != nullptr) return hit(*entry);
   if (!file.status(resolved_path) || !file.can_be_read(resolved_path)) {
     if (listed) cache_->count_miss();  // SC-STA-05
@@ -225,17 +237,18 @@ Expected<std::optional<OnceScript>> ScriptCacheClient::resolve_once(const Script
   const auto key = serves && !settings_.revalidate_path ? key_of(name) : std::nullopt;
   const ScriptEntry* known = key ? find_valid(*key) : nullptr;
   if (known != nullptr && !has_moved(*known, *key, file))
-    return OnceScript{std::string(known->full_path()), OnceScript::Kind::cached};
+    return cached_once(std::string(known->full_path()));
   const auto found = file.find();
   if (found && serves && find_valid(*found) != nullptr) {
     if (key && find(*key) == nullptr)
       if (const auto added = add_key(*key, *found); !added) return tl::unexpected(added.error());
-    return OnceScript{*found, OnceScript::Kind::cached};
+    return cached_once(*found);
   }
   // Anything else is opened before the cache is asked (RP-USE-07).
   auto opened = file.resolve();
   if (!opened) return std::nullopt;
-  return OnceScript{std::move(*opened), found ? OnceScript::Kind::found : OnceScript::Kind::opened};
+  if (!found) return OnceScript{*opened, *opened, OnceScript::Kind::opened};
+  return OnceScript{*found, std::move(*opened), OnceScript::Kind::found};
 }
 
 // The path of the entry itself, which a folder that became a link leads to another file: one file is not run twice by two
@@ -261,11 +274,11 @@ ScriptUse ScriptCacheClient::hit(ScriptEntry& entry) {
 ScriptUse ScriptCacheClient::run_without_memory(const std::string& resolved_path, SourceFile& file) {
   const bool has_files = files_ != nullptr && settings_.enable;
   const auto status = has_files ? file.status(resolved_path) : std::nullopt;
-  if (const php::Script* loaded = has_files ? load(resolved_path, status) : nullptr)
-    return {ScriptUse::Kind::hit, loaded, resolved_path};
+  if (const LoadedScript* loaded = has_files ? load(resolved_path, status) : nullptr)
+    return {ScriptUse::Kind::hit, loaded->script, resolved_path};
   const php::Script* compiled = file.compile(resolved_path);
   if (compiled != nullptr && has_files && may_be_stored(resolved_path, status, file))
-    files_->store(resolved_path, status ? status->modification_time : 0, *compiled);
+    files_->store(resolved_path, {status ? status->modification_time : 0, now_ + settings_.revalidate_freq}, *compiled);
   return {compiled == nullptr ? ScriptUse::Kind::failed : ScriptUse::Kind::compiled, compiled, resolved_path};
 }
 
@@ -275,33 +288,34 @@ Expected<ScriptUse> ScriptCacheClient::compile_and_store(const std::string& key,
   const auto status = file.status(resolved_path);
   const std::int64_t timestamp = status ? status->modification_time : 0;
   const bool is_listed = find(resolved_path) != nullptr;  // then its file is not asked (SC-FIL-05)
-  if (const php::Script* loaded = is_listed ? nullptr : load(resolved_path, status))
-    return take_into_memory(key, {ScriptUse::Kind::hit, loaded, resolved_path}, timestamp);
+  if (const LoadedScript* loaded = is_listed ? nullptr : load(resolved_path, status))
+    return take_into_memory(key, {ScriptUse::Kind::hit, loaded->script, resolved_path},
+                            {timestamp, loaded->next_check});
   cache_->count_miss();
   const bool may_be_stored = this->may_be_stored(resolved_path, status, file);  // which counts (SC-EXC-03, SC-EXC-05)
   const php::Script* compiled = file.compile(resolved_path);
   if (compiled == nullptr) return ScriptUse{ScriptUse::Kind::failed, nullptr, resolved_path};
   ScriptUse use{ScriptUse::Kind::compiled, compiled, resolved_path};
   if (!may_be_stored) return use;
-  if (files_ != nullptr) files_->store(resolved_path, timestamp, *compiled);
-  return take_into_memory(key, std::move(use), timestamp);
+  const std::int64_t next_check = now_ + settings_.revalidate_freq;
+  if (files_ != nullptr) files_->store(resolved_path, {timestamp, next_check}, *compiled);
+  return take_into_memory(key, std::move(use), {timestamp, next_check});
 }
 
-// What a file had counts a hit where memory has room for it (SC-FIL-05), else a miss.
-Expected<ScriptUse> ScriptCacheClient::take_into_memory(const std::string& key, ScriptUse use, std::int64_t timestamp) {
+// What a file had counts a hit where memory has room for it, or is not asked as a restart is pending (SC-FIL-05).
+Expected<ScriptUse> ScriptCacheClient::take_into_memory(const std::string& key, ScriptUse use, CacheFileTimes times) {
   const auto without_memory = [&] {
-    if (use.kind == ScriptUse::Kind::hit) cache_->count_miss();
+    if (use.kind == ScriptUse::Kind::hit) cache_->is_pending() ? cache_->count_hit_elsewhere() : cache_->count_miss();
     return use;
   };
   if (cache_->is_full() || cache_->is_pending()) return without_memory();
-  if (!settings_.validate_timestamps) timestamp = 0;  // nobody asked for it (SC-STA-07)
+  const std::int64_t timestamp = settings_.validate_timestamps ? times.source : 0;  // nobody asked for it (SC-STA-07)
   point("store/begin");
   ScriptCache::Stored stored;
   {
     const auto guard = ASSAY_TRY(cache_->lock_for_writing());
     if (cache_->is_pending() || cache_->is_full()) return without_memory();  // since we looked
-    stored = cache_->store(in_root(use.resolved_path), timestamp, now_ + settings_.revalidate_freq, *use.script, now_,
-                           root_.size());
+    stored = cache_->store(in_root(use.resolved_path), timestamp, times.next_check, *use.script, now_, root_.size());
     if (stored.outcome == ScriptCache::StoreOutcome::not_stored) return without_memory();
     // SC-FIL-05: what a file had comes without the key of the spelling.
     const bool is_new = stored.outcome == ScriptCache::StoreOutcome::stored && use.kind == ScriptUse::Kind::compiled;
@@ -318,7 +332,7 @@ Expected<ScriptUse> ScriptCacheClient::take_into_memory(const std::string& key, 
 }
 
 // A file of the file cache for a source that is there (SC-FIL-14), once in a request; nothing without one.
-const php::Script* ScriptCacheClient::load(const std::string& resolved_path, const std::optional<FileStatus>& status) {
+const LoadedScript* ScriptCacheClient::load(const std::string& resolved_path, const std::optional<FileStatus>& status) {
   if (files_ == nullptr || !status) return nullptr;
   const std::int64_t timestamp = settings_.validate_timestamps ? status->modification_time : 0;
   const auto known = from_files_.find({resolved_path, timestamp});
@@ -326,7 +340,7 @@ const php::Script* ScriptCacheClient::load(const std::string& resolved_path, con
   auto loaded = files_->load(resolved_path, settings_.validate_timestamps ? &timestamp : nullptr);
   if (!loaded) return nullptr;
   loaded_.push_back(std::move(loaded));
-  return from_files_[{resolved_path, timestamp}] = loaded_.back()->script;
+  return from_files_[{resolved_path, timestamp}] = loaded_.back().get();
 }
 
 // SC-FIL-08. What runs goes on.
@@ -337,7 +351,7 @@ void ScriptCacheClient::forget_file(const std::string& resolved_path) {
 }
 
 void ScriptCacheClient::count_blacklist_miss() {
-  if (cache_ != nullptr && !cache_->is_pending()) cache_->count_blacklist_miss();
+  if (cache_ != nullptr && (!cache_->is_pending() || files_ != nullptr)) cache_->count_blacklist_miss();
 }
 
 bool ScriptCacheClient::may_be_stored(const std::string& resolved_path, const std::optional<FileStatus>& status,

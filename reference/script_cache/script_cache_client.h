@@ -33,7 +33,8 @@ struct ScriptUse {
 
 // What a once-include is about to run.
 struct OnceScript {
-  std::string path;
+  std::string path;    // resolved once
+  std::string opened;  // resolved once more, by what is there now (RP-USE-07); of a cached one the same
   // cached: it has a valid entry; found: by its name, and opened; opened: in the working directory, by its name alone.
   enum class Kind { cached, found, opened } kind;
 };
@@ -81,8 +82,6 @@ class ScriptCacheClient {
   // Whether a lookup of the main script would find a valid entry, fresh or not: then nobody opens its file first
   // (DP-12).
   bool holds(const ScriptName& name, const std::string& resolved_path);
-  // Whether the cache says that this file is there without a look at it (SC-OVR-01, SC-OVR-02).
-  bool vouches_for(const ScriptName& name);
   // For the once forms: the resolved path, which is then asked for by use_resolved() (by use() where it was only opened)
   // unless the request has included it already (SC-KEY-10). Nothing: there is no such file.
   Expected<std::optional<OnceScript>> resolve_once(const ScriptName& name, SourceFile& file);
@@ -116,6 +115,7 @@ class ScriptCacheClient {
   Freshness check(ScriptEntry& entry, const ScriptName* name, SourceFile& file) const;
   Freshness compare(const ScriptEntry& entry, const ScriptName* name, SourceFile& file) const;
   Expected<ScriptEntry*> find_fresh(const std::string& key, const ScriptName* name, SourceFile& file);
+  Expected<ScriptEntry*> find_fresh_at(const std::string& resolved_path, SourceFile& file);
   Expected<void> drop(ScriptEntry& entry);
   bool has_moved(const ScriptEntry& entry, const std::string& key, SourceFile& file) const;
   Expected<void> add_key(const std::string& key, const std::string& resolved_path);
@@ -125,8 +125,8 @@ class ScriptCacheClient {
   bool may_be_stored(const std::string& resolved_path, const std::optional<FileStatus>& status, SourceFile& file);
   void forget_file(const std::string& resolved_path);
   void count_blacklist_miss();
-  const php::Script* load(const std::string& resolved_path, const std::optional<FileStatus>& status);
-  Expected<ScriptUse> take_into_memory(const std::string& key, ScriptUse use, std::int64_t timestamp);
+  const LoadedScript* load(const std::string& resolved_path, const std::optional<FileStatus>& status);
+  Expected<ScriptUse> take_into_memory(const std::string& key, ScriptUse use, CacheFileTimes times);
 
   ScriptCache* cache_;
   const FileCache* files_;
@@ -140,7 +140,7 @@ class ScriptCacheClient {
   std::optional<UsageGuard> usage_;
   // What this request loaded from files, which may be running: each version once, however often it is asked for.
   std::vector<std::unique_ptr<LoadedScript>> loaded_;
-  std::map<std::pair<std::string, std::int64_t>, const php::Script*> from_files_;
+  std::map<std::pair<std::string, std::int64_t>, const LoadedScript*> from_files_;
   // The generation that this request has been served from, once it was.
   std::optional<std::uint64_t> served_generation_;
 };

@@ -54,19 +54,23 @@ php::LoadResult CachedLoader::load_once(const php::LoadRequest& request, php::Re
   const auto target = client_.resolve_once(name, file);
   if (!target) return finish(request, tl::unexpected(target.error()), file);
   if (!*target) return finish(request, ScriptUse{}, file);
-  const auto& [path, kind] = **target;
-  if (context.was_included(path)) {
+  const auto& [path, opened, kind] = **target;
+  if (context.was_included(path) || context.was_included(opened)) {
     php::LoadResult result;
     result.already_included = true;
     return result;
   }
   if (kind != OnceScript::Kind::cached && !file.can_be_read(path)) return finish(request, ScriptUse{}, file);
-  if (kind == OnceScript::Kind::opened) return finish(request, client_.use(name, file), file);
+  if (kind == OnceScript::Kind::opened) {
+    const auto use = client_.use(name, file);
+    if (file.compile_error()) context.note_included(path);  // entered before it is compiled
+    return finish(request, use, file);
+  }
   ScriptFile resolved = this->file(path, ScriptFile::Search::plain);
   const php::LoadRequest by_path{kind == OnceScript::Kind::cached ? std::string_view(path) : request.path,
                                  request.including_directory, request.kind};
   const auto use = client_.use_resolved(path, resolved);
-  if (resolved.compile_error()) context.note_included(path);  // entered before it is compiled
+  if (resolved.compile_error()) context.note_included(opened);
   return finish(by_path, use, resolved);
 }
 

@@ -5,6 +5,7 @@
 
 #include <cerrno>
 
+#include "reference/server/worker.h"
 #include "support/file_descriptor.h"
 
 namespace assay::reference {
@@ -25,6 +26,10 @@ std::int64_t RequestFiles::fork() {
   while (child > 0 && ::read(read_end.get(), &nothing, 1) < 0 && errno == EINTR) {
   }
   return child;
+}
+
+bool RequestFiles::vouches_for(const std::string& path) {
+  return scripts_.settings().enable_file_override && worker_.is_cached(path).value_or(false);
 }
 
 }  // namespace assay::reference

@@ -26,12 +26,8 @@ class RequestFiles final : public PathHost {
   }
 
  private:
-  bool vouches_for(const std::string& path) {
-    const Settings& settings = scripts_.settings();
-    if (!settings.enable_file_override) return false;
-    const std::string directory = paths_.getcwd().value_or("");
-    return scripts_.vouches_for({path, directory, settings.include_path, {}, false});
-  }
+  // As the question whether it is cached does (SC-OVR-01).
+  bool vouches_for(const std::string& path);
 
   Worker& worker_;
   ScriptCacheClient& scripts_;

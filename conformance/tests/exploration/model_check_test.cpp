@@ -127,6 +127,22 @@ TEST_F(ModelCheckTest, AModelThatSaysNothingIsInconclusive) {
   EXPECT_EQ(result.reason, "the model made no statement: requests overlap");
 }
 
+TEST_F(ModelCheckTest, AModelMayLoseTrackOfFewTraces) {
+  const auto check_with = [&](std::uint64_t every) {
+    std::uint64_t number = 0;
+    const auto losing = [&](const Trace& trace, std::span<const Observation> seen) {
+      Judgement judgement = judge(trace, seen);
+      judgement.lost_track = number++ % every == 0;
+      if (judgement.lost_track) judgement.not_judged = "too many possible states";
+      return judgement;
+    };
+    return check(ModelCheck::random(1, 40, [&](std::uint64_t) { return getting({"b"}); }), losing);
+  };
+  EXPECT_EQ(check_with(10).verdict, Verdict::pass);
+  EXPECT_EQ(check_with(10).evidence.traces, 40u);
+  EXPECT_EQ(check_with(2).verdict, Verdict::inconclusive);
+}
+
 TEST_F(ModelCheckTest, HistoriesGoOnUntilTheyShowEnough) {
   HistoryOptions options;
   options.make = [&](std::uint64_t) { return getting({"a"}); };

@@ -54,10 +54,11 @@ constexpr const char* kSource =
     "$x ?? self::B; } }\nfunction g() { static $n = 0; return ++$n; }\nreturn [g(), (new A)->f()];\n";
 
 TEST_F(FileCacheTest, ALoadedScriptIsTheStoredOne) {
-  cache_->store("/s/a.php", time_, compiled(kSource));
+  cache_->store("/s/a.php", {time_, 9}, compiled(kSource));
   const auto loaded = cache_->load("/s/a.php", &time_);
   ASSERT_NE(loaded, nullptr) << log();
   EXPECT_EQ(loaded->script->path->view(), "/s/a.php");
+  EXPECT_EQ(loaded->next_check, 9);
   // All of it: its image is the same again.
   const auto stored = image_of(compiled(kSource));
   const auto again = image_of(*loaded->script);
@@ -67,13 +68,15 @@ TEST_F(FileCacheTest, ALoadedScriptIsTheStoredOne) {
   EXPECT_EQ(log(), "");
 }
 
-TEST_F(FileCacheTest, BytesDependOnTheScriptAlone) {
-  EXPECT_EQ(to_file(*image_of(compiled(kSource)), 7), to_file(*image_of(compiled(kSource)), 7));
-  EXPECT_NE(to_file(*image_of(compiled(kSource)), 7), to_file(*image_of(compiled(kSource)), 8));
+TEST_F(FileCacheTest, BytesDependOnTheScriptAndItsTimesAlone) {
+  const auto image = *image_of(compiled(kSource));
+  EXPECT_EQ(to_file(image, {7, 9}), to_file(*image_of(compiled(kSource)), {7, 9}));
+  EXPECT_NE(to_file(image, {7, 9}), to_file(image, {8, 9}));
+  EXPECT_NE(to_file(image, {7, 9}), to_file(image, {7, 8}));
 }
 
 TEST_F(FileCacheTest, EachFlippedBitAndEachLengthIsRefused) {
-  cache_->store("/s/a.php", time_, compiled("<?php return 'a';"));
+  cache_->store("/s/a.php", {time_, 9}, compiled("<?php return 'a';"));
   const std::string whole = content(place());
   for (std::size_t i = 0; i < whole.size() * 8; ++i) {
     std::string bytes = whole;
@@ -96,7 +99,7 @@ TEST_F(FileCacheTest, EachFlippedBitAndEachLengthIsRefused) {
 TEST_F(FileCacheTest, UncheckedPointersStayInside) {
   settings_.file_cache_consistency_checks = false;
   const auto unchecked = FileCache::open(settings_, Log(settings_));
-  cache_->store("/s/a.php", time_, compiled("<?php return 'a';"));
+  cache_->store("/s/a.php", {time_, 9}, compiled("<?php return 'a';"));
   std::string bytes = content(place());
   CacheFileHeader header;
   std::memcpy(&header, bytes.data(), sizeof header);
@@ -109,22 +112,22 @@ TEST_F(FileCacheTest, UncheckedPointersStayInside) {
 }
 
 TEST_F(FileCacheTest, OlderSourcesAreRefusedInSilence) {
-  cache_->store("/s/a.php", 6, compiled("<?php return 'a';"));
+  cache_->store("/s/a.php", {6, 9}, compiled("<?php return 'a';"));
   EXPECT_EQ(cache_->load("/s/a.php", &time_), nullptr);
   EXPECT_FALSE(fs::exists(place()));
   EXPECT_EQ(log(), "");
 }
 
 TEST_F(FileCacheTest, WhatIsThereAlreadyStays) {
-  cache_->store("/s/a.php", time_, compiled("<?php return 'a';"));
+  cache_->store("/s/a.php", {time_, 9}, compiled("<?php return 'a';"));
   const std::string whole = content(place());
-  cache_->store("/s/a.php", time_, compiled("<?php return 'another';"));
+  cache_->store("/s/a.php", {time_, 9}, compiled("<?php return 'another';"));
   EXPECT_EQ(content(place()), whole);
   EXPECT_EQ(log(), "");
 }
 
 TEST_F(FileCacheTest, NothingElseIsEverInTheFolder) {
-  cache_->store("/s/a.php", time_, compiled(kSource));
+  cache_->store("/s/a.php", {time_, 9}, compiled(kSource));
   int files = 0;
   for (const auto& entry : fs::recursive_directory_iterator(folder_)) files += entry.is_regular_file();
   EXPECT_EQ(files, 1);
@@ -146,7 +149,7 @@ TEST_F(FileCacheTest, OnlyAnAccessibleAbsoluteDirectoryWillDo) {
 }
 
 TEST_F(FileCacheTest, ALinkAtThePlaceIsReplaced) {
-  cache_->store("/s/a.php", time_, compiled("<?php return 'a';"));
+  cache_->store("/s/a.php", {time_, 9}, compiled("<?php return 'a';"));
   fs::rename(place(), folder_ / "other");
   fs::create_symlink(folder_ / "other", place());
   EXPECT_EQ(cache_->load("/s/a.php", &time_), nullptr);
