@@ -52,6 +52,7 @@ class ScriptJudge {
                script_room(trace.configuration.ini), root, host),
         files_(root),
         list_(with_root(text_of(trace.configuration.ini, "opcache.blacklist_filename"), root)),
+        file_cache_(with_root(text_of(trace.configuration.ini, "opcache.file_cache"), root)),
         never_forces_(text_of(trace.configuration.ini, "opcache.force_restart_timeout") == "0") {
     start();
   }
@@ -165,6 +166,8 @@ class ScriptJudge {
   // ---- requests ----
 
   void serve(const Request& request, const Seen& seen) {
+    if (!file_cache_.empty() && !files_.walk(file_cache_, true).is(FileSystemModel::Node::Kind::directory))
+      return stop("no folder for the file cache");
     if (!request.background.empty()) return begin_waiting(request, seen);
     begin_request(*seen.front());
     ask_all(seen, 0, seen.size());
@@ -232,17 +235,19 @@ class ScriptJudge {
     std::vector<ScriptState> kept;
     std::string refused;
     const char* clause = "SC-STA-01";
-    bool is_chained = false;
+    bool is_chained = false, is_lost = false;
     for (const ScriptState& state : states_) {
       every_way([&](Decisions& decisions) {
         ScriptState next = state;
         const std::string why = ask_one(observation, next, decisions, clause);
         is_chained = is_chained || next.store.chained;
+        is_lost = is_lost || next.request.is_lost;
         if (why.empty()) kept.push_back(std::move(next));
         if (!why.empty() && refused.size() < longest_text) refused += (refused.empty() ? "" : "; or: ") + why;
       });
     }
     if (is_chained && host_.dies_of_chains) return lose_track("a key leads to a key of another file");
+    if (is_lost) return lose_track("a relative name in a folder that is not told");
     if (kept.size() > most_states) return lose_track("too many possible states");
     if (kept.empty()) return refuse(observation, clause, refused);
     states_ = std::move(kept);
@@ -287,7 +292,8 @@ class ScriptJudge {
   const ScriptHost& host_;
   ScriptModel model_;
   FileSystemModel files_;
-  const std::string list_;  // the blacklist; empty: none
+  const std::string list_;        // the blacklist; empty: none
+  const std::string file_cache_;  // its folder; empty: none
   const bool never_forces_;
   std::vector<ScriptState> states_;
   std::int64_t now_ = clock_start;

@@ -24,7 +24,7 @@ ScriptPrediction unspecified() {
 // RP-LIFE-08: resolved whatever the cache has. A request begins in the folder of its main script (DP-29).
 ScriptPrediction ScriptRequest::serve(const std::string& path) {
   const auto folder = world_.files.walk(path.substr(0, path.rfind('/')), true);
-  if (folder.is(NodeKind::directory)) state_.request.directory = folder.path;
+  state_.request.directory = folder.is(NodeKind::directory) ? folder.path : "";
   // Looked for before a restart emptied the realpath cache, and again after it (SC-RST-18).
   auto& dropped = state_.request.dropped;
   const bool is_known = !dropped || dropped->resolve(path, RealpathModel::Mode::strict, world_.files, world_.now);

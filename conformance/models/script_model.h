@@ -40,6 +40,7 @@ struct ScriptState {
     std::string include_path;
     std::vector<std::string> included;     // SC-PER-09
     std::optional<RealpathModel> dropped;  // by a restart, after the main script was looked for in it (SC-RST-18)
+    bool is_lost = false;  // a relative name was asked for in a working directory that no clause tells (DP-29)
   };
   ScriptStore store;
   std::vector<Worker> workers;

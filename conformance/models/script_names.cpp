@@ -25,7 +25,9 @@ std::vector<std::string> elements_of(const std::string& include_path) {
 }  // namespace
 
 std::string ScriptRequest::absolute(const std::string& text) const {
-  return text.starts_with('/') ? text : state_.request.directory + "/" + text;
+  if (text.starts_with('/')) return text;
+  state_.request.is_lost = state_.request.is_lost || state_.request.directory.empty();
+  return state_.request.directory + "/" + text;
 }
 
 std::optional<std::string> ScriptRequest::resolve(const std::string& text, Mode mode) {

@@ -102,7 +102,7 @@ ScriptRequest::Use ScriptRequest::use(const ScriptName& name, How how) {
     store_.hit(*entry, now());
     return {Use::Kind::hit, *store_.path_of(opened.path), entry->source};
   }
-  return store(opened.path, opened, how);
+  return store(opened.path, opened, how, true);
 }
 
 // Of a once-include: whether the path is still that of the file is not asked.
@@ -133,7 +133,7 @@ ScriptRequest::Use ScriptRequest::use_key(const std::string& key, const ScriptNa
   // A key that leads to an invalid entry is compiled without a second look (SC-VAL-06), but for a main script (SC-KEY-09).
   if (opened.path != key && (!listed || how == How::main)) {
     const ScriptStore::Entry* other = store_.find(opened.path);
-    if (other && other->valid)
+    if (!listed && other && other->valid)
       store_.add_key(key, opened.path, world_.decisions);  // SC-KEY-02, whatever the look at the file says
     if (ScriptStore::Entry* entry = fresh_at(opened.path)) {
       store_.hit(*entry, now());
@@ -144,7 +144,7 @@ ScriptRequest::Use ScriptRequest::use_key(const std::string& key, const ScriptNa
     ++store_.misses;
     return from_source(opened);
   }
-  return store(key, opened, how);
+  return store(key, opened, how, !listed || how == How::once || how == How::main);
 }
 
 // SC-EXC-03, SC-EXC-05: what is left out is counted.
@@ -214,7 +214,8 @@ bool ScriptRequest::is_excluded(const std::string& path) const {
                      [&](const std::string& pattern) { return excludes(pattern, path); });
 }
 
-ScriptRequest::Use ScriptRequest::store(const std::string& key, const Opened& opened, How how) {
+// SC-FIL-05: whether the file cache is asked as well.
+ScriptRequest::Use ScriptRequest::store(const std::string& key, const Opened& opened, How how, bool asks_files) {
   const File& file = *opened.file;
   const std::string& path = opened.path;
   const Use compiled = from_source(opened);
@@ -222,7 +223,7 @@ ScriptRequest::Use ScriptRequest::store(const std::string& key, const Opened& op
     store_.misses += store_.lists(path);
     return compiled;
   }
-  if (!store_.lists(path))
+  if (asks_files)
     if (auto source = filed(path, file)) return load(opened, std::move(*source));
   ++store_.misses;
   // Whether the file may be stored is asked before it is compiled: also of one with an error in it.

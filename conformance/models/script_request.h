@@ -56,7 +56,7 @@ class ScriptRequest {
   static Use forbidden(const std::string& name);
   bool is_forbidden(const std::string& key) const;
   Use without_memory(const Opened& opened);
-  Use store(const std::string& key, const Opened& opened, How how);
+  Use store(const std::string& key, const Opened& opened, How how, bool asks_files);
   bool is_excluded(const std::string& path) const;
   bool may_store(const File& file) const;
   bool may_be_stored(const Opened& opened);

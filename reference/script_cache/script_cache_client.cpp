@@ -203,12 +203,12 @@ Expected<ScriptUse> ScriptCacheClient::use(const ScriptName& name, SourceFile& f
   }
   // A key whose entry is invalid is compiled without a second look (SC-VAL-06), but for a main script (SC-KEY-09).
   if (*resolved != *key && (!listed || name.is_main)) {
-    if (find_valid(*resolved) != nullptr)
+    if (!listed && find_valid(*resolved) != nullptr)
       if (const auto added = add_key(*key, *resolved); !added) return tl::unexpected(added.error());
     const auto known = ASSAY_TRY(find_fresh_at(*resolved, file));
     if (known != nullptr) return hit(*known);
   }
-  if (is_opened) return compile_and_store(*key, *resolved, file);
+  if (is_opened) return compile_and_store(*key, *resolved, file, !listed || name.is_main);
   cache_->count_miss();
   return ScriptUse{};
 }
@@ -220,7 +220,7 @@ bool ScriptCacheClient::holds(const ScriptName& name, const std::string& resolve
 }
 
 Expected<ScriptUse> ScriptCacheClient::use_resolved(const std::string& resolved_path, SourceFile& file) {
-  if (!is_usable() || !can_serve()) return run_without_memory(resolved_path, file);
+  if (!is_usable() || !can_serve()) return run_without_memory(file.resolve().value_or(resolved_path), file);
   if (is_forbidden(resolved_path, file)) return ScriptUse{ScriptUse::Kind::forbidden, nullptr, {}};
   const bool listed = find(resolved_path) != nullptr;
   const auto entry = ASSAY_TRY(find_fresh_at(resolved_path, file));
@@ -229,7 +229,7 @@ Expected<ScriptUse> ScriptCacheClient::use_resolved(const std::string& resolved_
     if (listed) cache_->count_miss();  // SC-STA-05
     return ScriptUse{};
   }
-  return compile_and_store(resolved_path, file.resolve().value_or(resolved_path), file);
+  return compile_and_store(resolved_path, file.resolve().value_or(resolved_path), file, true);
 }
 
 Expected<std::optional<OnceScript>> ScriptCacheClient::resolve_once(const ScriptName& name, SourceFile& file) {
@@ -282,13 +282,13 @@ ScriptUse ScriptCacheClient::run_without_memory(const std::string& resolved_path
   return {compiled == nullptr ? ScriptUse::Kind::failed : ScriptUse::Kind::compiled, compiled, resolved_path};
 }
 
+// SC-FIL-05: whether the file cache is asked as well.
 Expected<ScriptUse> ScriptCacheClient::compile_and_store(const std::string& key, const std::string& resolved_path,
-                                                         SourceFile& file) {
+                                                         SourceFile& file, bool asks_files) {
   // Before the file is read: a change in between is then noticed by the next check.
   const auto status = file.status(resolved_path);
   const std::int64_t timestamp = status ? status->modification_time : 0;
-  const bool is_listed = find(resolved_path) != nullptr;  // then its file is not asked (SC-FIL-05)
-  if (const LoadedScript* loaded = is_listed ? nullptr : load(resolved_path, status))
+  if (const LoadedScript* loaded = asks_files ? load(resolved_path, status) : nullptr)
     return take_into_memory(key, {ScriptUse::Kind::hit, loaded->script, resolved_path},
                             {timestamp, loaded->next_check});
   cache_->count_miss();

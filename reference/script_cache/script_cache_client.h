@@ -121,7 +121,8 @@ class ScriptCacheClient {
   Expected<void> add_key(const std::string& key, const std::string& resolved_path);
   ScriptUse hit(ScriptEntry& entry);
   ScriptUse run_without_memory(const std::string& resolved_path, SourceFile& file);
-  Expected<ScriptUse> compile_and_store(const std::string& key, const std::string& resolved_path, SourceFile& file);
+  Expected<ScriptUse> compile_and_store(const std::string& key, const std::string& resolved_path, SourceFile& file,
+                                        bool asks_files);
   bool may_be_stored(const std::string& resolved_path, const std::optional<FileStatus>& status, SourceFile& file);
   void forget_file(const std::string& resolved_path);
   void count_blacklist_miss();
