@@ -22,7 +22,7 @@ struct CacheFileHeader {
   std::uint64_t root;
   std::int64_t timestamp;   // of the source
   std::int64_t next_check;  // until when the source is not looked at (SC-FIL-05)
-  std::uint64_t checksum;  // Adler-32 of the five numbers and both parts: damage to the header is seen too (GU-SYS-06)
+  std::uint64_t checksum;   // Adler-32 of the five numbers and both parts: damage to the header is seen too (GU-SYS-06)
 };
 static_assert(sizeof(CacheFileHeader) == 88);
 

@@ -4,6 +4,7 @@
 #include "conformance/vocabulary/status_paths.h"
 
 using namespace assay::conformance;
+using namespace std::chrono_literals;
 
 namespace {
 using status_path::hits;
@@ -155,6 +156,53 @@ CLAUSE_TEST(Filed, "SC-FIL-05/written-while-pending", "SC-STA-02 SC-ALL-02",
   expect(r.include("@/a.php"), "a");  // memory takes nothing now
   is_from_file(w, "@/a.php", "a");
   expect(w.status(), at({"scripts", "@/a.php", "memory_consumption"}, between(1, 1 << 20)));
+}
+
+CLAUSE_TEST(Filed, "SC-FIL-05/hit-while-pending", "SC-RST-05",
+            "a script that comes from its file while a restart is pending counts a hit") {
+  auto w = worker_with_files();
+  write("@/a.php", returns("a"));
+  expect(w.include("@/a.php"), "a");
+  empty_memory(w);
+  auto r = w.request();
+  expect(r.status(), at(hits, 0));
+  expect(r.reset(), true);
+  for (int i = 0; i < 2; ++i) expect(r.include("@/a.php"), "a");
+  expect(r.status(), all_of({at(hits, 2), at(misses, 0), lacks({"scripts", "@/a.php"})}));
+}
+
+CLAUSE_TEST(Filed, "SC-FIL-05/window", "SC-VAL-02",
+            "the window of a loaded script is that of the entry that was filed") {
+  ini("opcache.revalidate_freq", "2");
+  auto w = worker_with_files();
+  for (const char* path : {"@/late.php", "@/soon.php"}) write_at(path, returns("old"), now() - 1000);
+  expect(w.include("@/late.php"), "old");
+  advance_clock(10s);
+  expect(w.include("@/soon.php"), "old");
+  empty_memory(w);
+  for (const char* path : {"@/late.php", "@/soon.php"}) is_from_file(w, path, "old");
+  for (const char* path : {"@/late.php", "@/soon.php"}) write_at(path, returns("new"), now() - 500);
+  expect(w.include("@/late.php"), "new");
+  expect(w.include("@/soon.php"), "old");
+}
+
+CLAUSE_TEST(Filed, "SC-FIL-05/other-ways", "SC-KEY-10 SC-KEY-02",
+            "only an include by a listed name compiles an invalid script without its file") {
+  ini("opcache.revalidate_freq", "0");
+  auto w = worker_with_files();
+  write("@/d/a.php", returns("a"));
+  expect(w.include("@/d/a.php"), "a");
+  const auto after_a_move = [&](const std::string& name, const char* how, int hit) {
+    move("@/d", "@/away");
+    expect(w.include("@/d/a.php"), equals(false));  // which makes it invalid
+    move("@/away", "@/d");
+    auto before = w.status();
+    expect(w.include(name, how), "a");
+    expect(w.status(), all_of({grew(hits, hit, before), grew(misses, 1 - hit, before)}));
+  };
+  after_a_move("@/d/a.php", "include", 0);
+  after_a_move("@/d/a.php", "include_once", 1);
+  after_a_move("@//d/a.php", "include", 1);
 }
 
 CLAUSE_TEST(Filed, "SC-FIL-05/outlives-runtime", "files outlive the runtime") {

@@ -163,6 +163,34 @@ CLAUSE_TEST(WithList, "SC-EXC-03/counted", "SC-STA-06",
   expect(two.include("@/out.php"), "newer");
 }
 
+CLAUSE_TEST(WithList, "SC-EXC-03/pending", "SC-STA-06",
+            "an excluded script is counted as any other while a restart is pending") {
+  ini("opcache.blacklist_filename", "@/one.txt");
+  auto w = worker();
+  write("@/out.php", returns("out"));
+  list("out.php\n", "@/one.txt");
+  auto r = w.request();
+  expect(r.reset(), true);
+  auto before = r.status();
+  expect(r.include("@/out.php"), "out");
+  expect(r.status(), all_of({same_as(before, blacklist_misses), grew(misses, 1, before)}));
+}
+
+CLAUSE_TEST(WithList, "SC-EXC-03/pending-with-files", "SC-STA-06 SC-FIL-05",
+            "with a file cache an excluded script is counted as such while a restart is pending") {
+  needs("script_cache.file_cache");
+  ini("opcache.file_cache", "@");
+  ini("opcache.blacklist_filename", "@/one.txt");
+  auto w = worker();
+  write("@/out.php", returns("out"));
+  list("out.php\n", "@/one.txt");
+  auto r = w.request();
+  expect(r.reset(), true);
+  auto before = r.status();
+  expect(r.include("@/out.php"), "out");
+  expect(r.status(), all_of({grew(blacklist_misses, 1, before), same_as(before, misses)}));
+}
+
 CLAUSE_TEST(WithList, "SC-EXC-04/no-list", "the cache works with an empty list where no list is found") {
   needs("script_cache.blacklist");
   ini("opcache.blacklist_filename", "@/lists/none.txt");

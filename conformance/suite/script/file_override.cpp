@@ -91,3 +91,24 @@ CLAUSE_TEST(Overridden, "SC-OVR-02/override-off", "the file system answers witho
   remove("@/a.php");
   answers(two(), "@/a.php", false);
 }
+
+CLAUSE_TEST(Overridden, "SC-OVR-01/due-check", "SC-VAL-11", "a question whose check is due begins a new window") {
+  begin("2");
+  advance_clock(3s);
+  answers(two(), "@/a.php", true);
+  write_at("@/a.php", returns(2), now() - 500);
+  expect(one().include("@/a.php"), 1);
+  advance_clock(3s);
+  expect(one().include("@/a.php"), 2);
+}
+
+CLAUSE_TEST(Overridden, "SC-OVR-01/dangling-name", "SC-KEY-08",
+            "an entry that passes its check answers for a name that leads nowhere") {
+  begin("0");
+  make_link("@/l", ".");
+  expect(one().include("@/l/a.php"), 1);
+  swap_link("@/l", "gone");
+  answers(two(), "@/l/a.php", true);
+  remove("@/a.php");
+  answers(two(), "@/l/a.php", false);
+}

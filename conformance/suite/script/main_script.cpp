@@ -98,3 +98,32 @@ CLAUSE_TEST(Scenario, "SC-PER-11/self-include",
   expect(two.serve("@/link.php"), page("once once "));
   expect(one.status(), all_of({grew(scripts, 0, second), grew(uses, 2, second), grew(keys, 1, second)}));
 }
+
+CLAUSE_TEST(Scenario, "SC-KEY-07/cached-main-script", "SC-KEY-09",
+            "with revalidate_path a cached main script is served within its window without its file") {
+  needs("deploy");
+  ini("opcache.revalidate_path", "1");
+  ini("opcache.revalidate_freq", "60");
+  auto w = worker();
+  write("@/d/a.php", "<?php\necho 'a';\n");
+  expect(w.include("@/d/a.php"), prints(equals("a")));
+  auto before = w.status();
+  move("@/d", "@/moved");
+  expect(w.serve("@/d/a.php"), equals(Value::map({{"status", 200}, {"body", "a"}})));
+  expect(w.status(), all_of({grew(hits, 1, before), same_as(before, misses)}));
+}
+
+CLAUSE_TEST(Scenario, "SC-KEY-09/listed-key",
+            "a main script that is found by its resolved path leaves a key that is listed as it is") {
+  needs("deploy");
+  ini("opcache.revalidate_freq", "0");
+  auto [one, two] = workers<2>();
+  for (const char* path : {"@/a.php", "@/b.php"}) write(path, "<?php\necho __FILE__;\n");
+  make_link("@/l.php", "a.php");
+  expect(one.include("@/l.php"), prints(equals("@/a.php")));
+  expect(one.invalidate("@/a.php", true), true);
+  swap_link("@/l.php", "b.php");
+  expect(two.include("@/b.php"), prints(equals("@/b.php")));
+  expect(two.serve("@/l.php"), equals(Value::map({{"status", 200}, {"body", "@/b.php"}})));
+  expect(two.is_cached("@/l.php"), false);
+}

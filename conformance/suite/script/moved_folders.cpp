@@ -84,3 +84,80 @@ CLAUSE_TEST(Scenario, "SC-KEY-07/once-after-compile", "SC-API-07 SC-KEY-10",
   expect(r.include_once("@/a.php"), "@/a.php");
   expect(r.include_once("@/b.php"), true);
 }
+
+namespace {
+
+// One worker still has the folder behind its link; the other has used the file since it moved.
+class StaleFolder : public Scenario {
+ public:
+  using Scenario::Scenario;
+
+ protected:
+  void begin(const char* revalidate_freq) {
+    ini("opcache.revalidate_freq", revalidate_freq);
+    std::tie(stale, other) = std::tuple_cat(workers<2>());
+    for (const char* name : {"a", "b"}) write("@/store/" + std::string(name) + ".php", php("return __FILE__;"));
+    make_link("@/l", "./store");
+    expect(stale.include("@/l/b.php"), "@/store/b.php");
+    move("@/store", "@/moved");
+    make_link("@/store", "moved");
+    expect(other.include("@/store/a.php"), "@/moved/a.php");
+  }
+  WorkerHandle stale, other;
+};
+
+}  // namespace
+
+CLAUSE_TEST(StaleFolder, "SC-KEY-18/window", "within its window an entry serves a worker that resolves a name of it") {
+  begin("60");
+  auto before = stale.status();
+  expect(stale.include("@/l/a.php"), "@/moved/a.php");
+  expect(stale.status(), all_of({grew(hits, 1, before), grew(keys, 1, before), same_as(before, misses)}));
+}
+
+CLAUSE_TEST(StaleFolder, "SC-KEY-18/due", "SC-KEY-17 GU-VAL-07",
+            "a due check compiles the file under the path that the worker resolves") {
+  begin("0");
+  auto before = stale.status();
+  expect(stale.include("@/l/a.php"), "@/store/a.php");
+  expect(stale.status(), all_of({grew(misses, 1, before), same_as(before, hits)}));
+}
+
+// PHP 8.2: the moved file's entry has the other path now.
+CLAUSE_TEST(StaleFolder, "SC-KEY-18/own-path", "GU-VAL-01 GU-VAL-07",
+            "a moved file is itself by its own path whatever a stale worker compiled") {
+  begin("2");
+  advance_clock(3s);
+  expect(stale.include("@/l/a.php"), "@/store/a.php");
+  for (WorkerHandle each : {other, stale}) expect(each.include("@/moved/a.php"), "@/moved/a.php");
+}
+
+CLAUSE_TEST(Scenario, "SC-KEY-10/second-path", "RP-USE-07",
+            "a once-include that resolves to two paths runs a file once and makes the first a key") {
+  auto w = worker();
+  for (const char* name : {"a", "b"}) write("@/store/" + std::string(name) + ".php", php("return __FILE__;"));
+  make_link("@/l", "./store");
+  expect(w.include("@/l/b.php"), "@/store/b.php");
+  move("@/store", "@/moved");
+  make_link("@/store", "moved");
+  auto before = w.status();
+  auto r = w.request();
+  expect(r.include("@/moved/a.php"), "@/moved/a.php");
+  expect(r.include_once("@/l/a.php"), true);  // by way of @/store/a.php
+  expect(w.invalidate("@/moved/a.php", true), true);
+  expect(w.include_once("@/l/a.php"), "@/moved/a.php");
+  expect(w.status(), grew(keys, 2, before));
+}
+
+CLAUSE_TEST(Scenario, "SC-KEY-10/lenient-parse-error", "SC-PER-09",
+            "a file with a parse error is included by a name that leads nowhere by now") {
+  auto w = worker();
+  write("@/store/a.php", "<?php\nreturn (;\n");
+  make_link("@/l", "store");
+  expect(w.include("@/l/b.php"), equals(false));
+  swap_link("@/l", "gone");
+  auto r = w.request();
+  expect(r.include_once("@/l/a.php"), throws("ParseError"));
+  expect(r.include_once("@/l/a.php"), true);
+  expect(r.included_files(), equals(Value::list({"@/store/a.php"})));
+}

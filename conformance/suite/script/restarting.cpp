@@ -164,6 +164,24 @@ CLAUSE_TEST(Scenario, "SC-RST-18/realpath-cache", "RP-LIFE-06", "a restart empti
   expect(two.realpath_listing(), lacks({"@/d/a.php"}));
 }
 
+CLAUSE_TEST(Scenario, "SC-RST-18/first-request", "SC-RST-22",
+            "a restart empties the realpath cache of a worker whose first request began while it was pending") {
+  needs("rendezvous");
+  auto [reader, other, late] = workers<3>();
+  write("@/d/a.php", returns(1));
+  auto held = reader.background("reader");
+  expect(held.include("@/d/a.php"), 1);
+  held.rendezvous("held");
+  wait_for_arrival("held");
+  expect(other.reset(), true);
+  late.realpath("@/d/a.php");
+  expect(late.realpath_listing(), has({"@/d/a.php"}));  // a restart that is pending empties nothing
+  release("held");
+  await("reader");
+  expect(other.status(), at(status_path::manual_restarts, 1));
+  expect(late.realpath_listing(), lacks({"@/d/a.php"}));
+}
+
 CLAUSE_TEST(Scenario, "SC-RST-18/main-script", "RP-LIFE-08 DP-13",
             "a main script is looked for in the realpath cache that a restart then empties") {
   needs("deploy");
