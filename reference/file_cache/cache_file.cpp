@@ -37,8 +37,7 @@ class Adler {
 std::uint64_t checksum_of(const CacheFileHeader& header, std::span<const std::byte> body) {
   Adler adler;
   const std::uint64_t numbers[] = {header.graph_bytes, header.pointers_bytes, header.root,
-                                   static_cast<std::uint64_t>(header.timestamp),
-                                   static_cast<std::uint64_t>(header.next_check)};
+                                   static_cast<std::uint64_t>(header.timestamp)};
   adler.add(numbers, sizeof numbers);
   adler.add(body.data(), body.size());
   return adler.sum();
@@ -71,14 +70,15 @@ std::vector<std::byte> to_file(const ScriptImage& image, CacheFileTimes times) {
   CacheFileHeader header{};
   std::memcpy(header.magic, kMagic, sizeof kMagic);
   std::memcpy(header.system_id, system_id().data(), sizeof header.system_id);
-  header.graph_bytes = image.words.size() * sizeof image.words[0];
+  const std::size_t words_bytes = image.words.size() * sizeof image.words[0];
+  header.graph_bytes = words_bytes + sizeof times.next_check;
   header.pointers_bytes = image.pointers.size() * sizeof image.pointers[0];
   header.root = image.root;
   header.timestamp = times.source;
-  header.next_check = times.next_check;
   std::vector<std::byte> file(sizeof header + header.graph_bytes + header.pointers_bytes);
   std::byte* const body = file.data() + sizeof header;
-  std::memcpy(body, image.words.data(), header.graph_bytes);
+  std::memcpy(body, image.words.data(), words_bytes);
+  std::memcpy(body + words_bytes, &times.next_check, sizeof times.next_check);
   std::memcpy(body + header.graph_bytes, image.pointers.data(), header.pointers_bytes);
   header.checksum = checksum_of(header, std::span(file).subspan(sizeof header));
   std::memcpy(file.data(), &header, sizeof header);

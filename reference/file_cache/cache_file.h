@@ -20,16 +20,16 @@ struct CacheFileHeader {
   std::uint64_t graph_bytes;     // the memory part
   std::uint64_t pointers_bytes;  // the second part
   std::uint64_t root;
-  std::int64_t timestamp;   // of the source
-  std::int64_t next_check;  // until when the source is not looked at (SC-FIL-05)
-  std::uint64_t checksum;   // Adler-32 of the five numbers and both parts: damage to the header is seen too (GU-SYS-06)
+  std::int64_t timestamp;  // of the source
+  std::uint64_t checksum;  // Adler-32 of the four numbers and both parts: damage to the header is seen too (GU-SYS-06)
 };
-static_assert(sizeof(CacheFileHeader) == 88);
+static_assert(sizeof(CacheFileHeader) == 80);
 
-// In seconds since the epoch, as the header has them.
+// In seconds since the epoch.
 struct CacheFileTimes {
-  std::int64_t source = 0;
-  std::int64_t next_check = 0;
+  std::int64_t source = 0;  // in the header
+  std::int64_t next_check =
+      0;  // behind the graph, as its last word: until when the source is not looked at (SC-FIL-05)
 };
 
 // 32 characters that differ between builds whose images differ.
@@ -46,6 +46,7 @@ std::optional<Refusal> refusal_of(const CacheFileHeader& header, std::uint64_t f
                                   const std::int64_t* timestamp);
 
 // `body` is everything behind a header that was not refused. Without `check` the checksum is believed (SC-FIL-07).
+// The image keeps the word behind its graph.
 tl::expected<ScriptImage, Refusal> from_file(const CacheFileHeader& header, std::span<const std::byte> body,
                                              bool check);
 

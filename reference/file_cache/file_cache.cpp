@@ -135,8 +135,9 @@ tl::expected<std::unique_ptr<LoadedScript>, Refusal> FileCache::read(int file, c
   auto image = ASSAY_TRY(from_file(header, body, checks_));
   auto loaded = std::make_unique<LoadedScript>();
   loaded->image = std::move(image);
+  if (loaded->image.words.empty()) return tl::unexpected(Refusal::checksum);
+  loaded->next_check = static_cast<std::int64_t>(loaded->image.words.back());
   loaded->script = restore(loaded->image);
-  loaded->next_check = header.next_check;
   if (loaded->script == nullptr) return tl::unexpected(Refusal::checksum);
   return loaded;
 }

@@ -176,18 +176,7 @@ bool ScriptCacheClient::is_forbidden(const std::string& key, SourceFile& file) c
 
 Expected<ScriptUse> ScriptCacheClient::use(const ScriptName& name, SourceFile& file) {
   const auto key = is_usable() ? key_of(name) : std::nullopt;
-  if (!key || settings_.revalidate_path || !can_serve()) {
-    auto resolved = file.resolve();
-    if (!resolved && name.is_main) resolved = file.find();
-    if (!resolved) return ScriptUse{};
-    // SC-KEY-07: no key is made of the name, so that SC-KEY-05 has no part in it; and the file is opened, cached or not,
-    // but that of a cached main script.
-    if (settings_.revalidate_path && is_candidate(name.spelling)) {
-      const bool is_opened = !name.is_main || !is_usable() || find_valid(*resolved) == nullptr;
-      return !is_opened || file.can_be_read(*resolved) ? use_resolved(*resolved, file) : ScriptUse{};
-    }
-    return run_without_memory(*resolved, file);
-  }
+  if (!key || settings_.revalidate_path || !can_serve()) return use_without_key(name, file);
   if (is_forbidden(*key, file)) return ScriptUse{ScriptUse::Kind::forbidden, nullptr, {}};
   const bool listed = find(*key) != nullptr;
   const auto entry = ASSAY_TRY(find_fresh(*key, &name, file));
@@ -211,6 +200,17 @@ Expected<ScriptUse> ScriptCacheClient::use(const ScriptName& name, SourceFile& f
   if (is_opened) return compile_and_store(*key, *resolved, file, !listed || name.is_main);
   cache_->count_miss();
   return ScriptUse{};
+}
+
+// SC-KEY-07: no key is made of the name, so that SC-KEY-05 has no part in it; and the file is opened, cached or not, but
+// that of a cached main script.
+Expected<ScriptUse> ScriptCacheClient::use_without_key(const ScriptName& name, SourceFile& file) {
+  auto resolved = file.resolve();
+  if (!resolved && name.is_main) resolved = file.find();
+  if (!resolved) return ScriptUse{};
+  if (!settings_.revalidate_path || !is_candidate(name.spelling)) return run_without_memory(*resolved, file);
+  const bool is_opened = !name.is_main || !is_usable() || find_valid(*resolved) == nullptr;
+  return !is_opened || file.can_be_read(*resolved) ? use_resolved(*resolved, file) : ScriptUse{};
 }
 
 bool ScriptCacheClient::holds(const ScriptName& name, const std::string& resolved_path) {

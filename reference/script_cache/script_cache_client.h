@@ -118,6 +118,7 @@ class ScriptCacheClient {
   Expected<ScriptEntry*> find_fresh_at(const std::string& resolved_path, SourceFile& file);
   Expected<void> drop(ScriptEntry& entry);
   bool has_moved(const ScriptEntry& entry, const std::string& key, SourceFile& file) const;
+  Expected<ScriptUse> use_without_key(const ScriptName& name, SourceFile& file);
   Expected<void> add_key(const std::string& key, const std::string& resolved_path);
   ScriptUse hit(ScriptEntry& entry);
   ScriptUse run_without_memory(const std::string& resolved_path, SourceFile& file);
