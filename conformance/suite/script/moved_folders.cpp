@@ -149,6 +149,20 @@ CLAUSE_TEST(Scenario, "SC-KEY-10/second-path", "RP-USE-07",
   expect(w.status(), grew(keys, 2, before));
 }
 
+CLAUSE_TEST(Scenario, "RP-USE-07/second-path", "SC-KEY-10",
+            "without a cache a once-include that resolves to two paths runs the file of the second") {
+  ini("opcache.enable", "0");
+  auto w = worker();
+  for (const char* name : {"a", "b"}) write("@/store/" + std::string(name) + ".php", php("return __FILE__;"));
+  make_link("@/l", "./store");
+  expect(w.include("@/l/b.php"), "@/store/b.php");
+  move("@/store", "@/moved");
+  make_link("@/store", "moved");
+  auto r = w.request();
+  expect(r.include_once("@/l/a.php"), "@/moved/a.php");
+  expect(r.included_files(), equals(Value::list({"@/moved/a.php"})));
+}
+
 CLAUSE_TEST(Scenario, "SC-KEY-10/lenient-parse-error", "SC-PER-09",
             "a file with a parse error is included by a name that leads nowhere by now") {
   auto w = worker();
