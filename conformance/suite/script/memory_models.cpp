@@ -90,7 +90,7 @@ class LargeScript final : public Scenario {
 [[maybe_unused]] const bool memory_models_registered = register_tests({
     clause_test<MemoryShape>("SC-SEG-05/mmap", "memory of the model mmap is one piece",
                              with("mmap", kMmap, std::vector<Value>{100})),
-    clause_test<MemoryShape>("SC-SEG-05/shm", "memory of the model shm has pieces of 32 megabytes at most",
+    clause_test<MemoryShape>("SC-SEG-11/pieces", "memory of the model shm has pieces of 32 megabytes at most",
                              with("shm", kSystemV, std::vector<Value>{4, 32, 32, 32})),
     clause_test<MemoryShape>("SC-SEG-05/posix", "memory of the model posix is one piece",
                              with("posix", kPosix, std::vector<Value>{100})),
