@@ -117,6 +117,8 @@ ScriptRequest::Use ScriptRequest::use_key(const std::string& key, const ScriptNa
   const bool asks_name = how == How::include || how == How::compile;
   if (is_forbidden(key)) return forbidden(name.text);
   const bool listed = store_.lists(key);
+  const ScriptStore::Entry* before = store_.find(key);
+  const bool fails_its_check = before && before->valid;  // if it is not served now
   if (auto* entry = how == How::once ? fresh_at(key) : fresh(key, asks_name ? &name : nullptr)) {
     store_.hit(*entry, now());
     return {Use::Kind::hit, *store_.path_of(key), entry->source};
@@ -124,14 +126,14 @@ ScriptRequest::Use ScriptRequest::use_key(const std::string& key, const ScriptNa
   const Opened opened = open(name);
   const ScriptStore::Entry* known = store_.find(opened.path);
   // A main script that is cached under its resolved path is not opened (SC-KEY-09).
-  const bool is_opened = how != How::main || !(known && known->valid);
+  const bool is_opened = how != How::main || fails_its_check || !(known && known->valid);
   if (is_opened && !opened.can_be_read) {
     store_.misses += listed;  // SC-STA-05
     return from_source(opened);
   }
   if (const std::string* path = store_.path_of(opened.path); path && *path != opened.path) store_.chained = true;
   // A key that leads to an invalid entry is compiled without a second look (SC-VAL-06), but for a main script (SC-KEY-09).
-  if (opened.path != key && (!listed || how == How::main)) {
+  if (opened.path != key && (!listed || (how == How::main && !fails_its_check))) {
     const ScriptStore::Entry* other = store_.find(opened.path);
     if (!listed && other && other->valid)
       store_.add_key(key, opened.path, world_.decisions);  // SC-KEY-02, whatever the look at the file says

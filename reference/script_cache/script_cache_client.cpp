@@ -179,6 +179,7 @@ Expected<ScriptUse> ScriptCacheClient::use(const ScriptName& name, SourceFile& f
   if (!key || settings_.revalidate_path || !can_serve()) return use_without_key(name, file);
   if (is_forbidden(*key, file)) return ScriptUse{ScriptUse::Kind::forbidden, nullptr, {}};
   const bool listed = find(*key) != nullptr;
+  const bool looks_again = !listed || (name.is_main && find_valid(*key) == nullptr);
   const auto entry = ASSAY_TRY(find_fresh(*key, &name, file));
   if (entry != nullptr) return hit(*entry);
 
@@ -186,12 +187,13 @@ Expected<ScriptUse> ScriptCacheClient::use(const ScriptName& name, SourceFile& f
   const bool is_opened = opened && file.can_be_read(*opened);
   const auto resolved = is_opened || !name.is_main ? opened : file.find();
   // A main script that is cached under its resolved path is not opened (SC-KEY-09).
-  if (!is_opened && !(name.is_main && resolved && find_valid(*resolved))) {
+  if (!is_opened && !(name.is_main && looks_again && resolved && find_valid(*resolved))) {
     if (listed) cache_->count_miss();  // SC-STA-05: gone, or not to be opened, and still listed
     return ScriptUse{};
   }
-  // A key whose entry is invalid is compiled without a second look (SC-VAL-06), but for a main script (SC-KEY-09).
-  if (*resolved != *key && (!listed || name.is_main)) {
+  // A key whose entry is invalid is compiled without a second look (SC-VAL-06), but for a main script (SC-KEY-09), unless
+  // it has just become so.
+  if (*resolved != *key && looks_again) {
     if (!listed && find_valid(*resolved) != nullptr)
       if (const auto added = add_key(*key, *resolved); !added) return tl::unexpected(added.error());
     const auto known = ASSAY_TRY(find_fresh_at(*resolved, file));

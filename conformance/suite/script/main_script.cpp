@@ -127,3 +127,19 @@ CLAUSE_TEST(Scenario, "SC-KEY-09/listed-key",
   expect(two.serve("@/l.php"), equals(Value::map({{"status", 200}, {"body", "@/b.php"}})));
   expect(two.is_cached("@/l.php"), false);
 }
+
+CLAUSE_TEST(Scenario, "SC-KEY-09/failed-check", "SC-VAL-06 SC-LCK-05",
+            "a main script whose entry has just failed its check is compiled without a second look") {
+  needs("deploy");
+  ini("opcache.revalidate_freq", "0");
+  auto [one, two] = workers<2>();
+  for (const char* path : {"@/a.php", "@/b.php"}) write(path, "<?php\necho __FILE__;\n");
+  make_link("@/l.php", "a.php");
+  expect(one.serve("@/l.php"), equals(Value::map({{"status", 200}, {"body", "@/a.php"}})));
+  swap_link("@/l.php", "b.php");
+  expect(two.include("@/b.php"), prints(equals("@/b.php")));
+  write_at("@/a.php", "<?php\necho 'new';\n", now() - 500);
+  auto before = one.status();
+  expect(two.serve("@/l.php"), equals(Value::map({{"status", 200}, {"body", "@/b.php"}})));
+  expect(one.status(), all_of({grew(misses, 1, before), same_as(before, hits)}));
+}
