@@ -132,8 +132,7 @@ class ScriptTraceWriter {
 
   // What has just changed is asked for more often, and what was just asked for.
   std::string spelling() {
-    if (!world_.changed().empty() && draw_.percent(options_.served || options_.users ? 40 : 25))
-      return world_.changed();
+    if (!world_.changed().empty() && draw_.percent(30)) return world_.changed();
     if (asked_.empty() || draw_.percent(80)) asked_ = any_spelling();
     return asked_;
   }

@@ -122,4 +122,9 @@ std::optional<ScriptBody> body_of(const std::string& source) {
   return body;
 }
 
+bool is_whole(const std::string& source) {
+  const auto body = body_of(source);
+  return body && !body->is_broken();
+}
+
 }  // namespace assay::conformance

@@ -32,4 +32,7 @@ struct ScriptBody {
 std::string source_of(const ScriptBody& body);
 std::optional<ScriptBody> body_of(const std::string& source);
 
+// Whether it is of that form and has no error in it (SC-PER-03).
+bool is_whole(const std::string& source);
+
 }  // namespace assay::conformance

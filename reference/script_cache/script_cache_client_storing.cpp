@@ -36,7 +36,10 @@ Expected<ScriptUse> ScriptCacheClient::compile_and_store(const std::string& key,
   ScriptUse use{ScriptUse::Kind::compiled, compiled, resolved_path};
   if (!may_be_stored) return use;
   const std::int64_t next_check = now_ + settings_.revalidate_freq;
-  if (files_ != nullptr) files_->store(resolved_path, {timestamp, next_check}, *compiled);
+  if (files_ != nullptr) {
+    if (cache_->is_pending() || cache_->is_full()) files_->remove(resolved_path);  // and the older one goes (SC-FIL-05)
+    files_->store(resolved_path, {timestamp, next_check}, *compiled);
+  }
   return take_into_memory(key, std::move(use), {timestamp, next_check});
 }
 

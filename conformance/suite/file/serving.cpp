@@ -158,6 +158,19 @@ CLAUSE_TEST(Filed, "SC-FIL-05/written-while-pending", "SC-STA-02 SC-ALL-02",
   expect(w.status(), at({"scripts", "@/a.php", "memory_consumption"}, between(1, 1 << 20)));
 }
 
+CLAUSE_TEST(Filed, "SC-FIL-05/rewritten-while-pending", "SC-RST-05",
+            "the file of a listed script is written anew while a restart is pending") {
+  ini("opcache.revalidate_freq", "0");
+  auto w = worker_with_files();
+  write_at("@/a.php", returns("old"), now() - 1000);
+  expect(w.include("@/a.php"), "old");
+  write_at("@/a.php", returns("new"), now() - 900);
+  auto r = w.request();
+  expect(r.reset(), true);
+  expect(r.include("@/a.php"), "new");
+  is_from_file(w, "@/a.php", "new");
+}
+
 CLAUSE_TEST(Filed, "SC-FIL-05/hit-while-pending", "SC-RST-05",
             "a script that comes from its file while a restart is pending counts a hit") {
   auto w = worker_with_files();

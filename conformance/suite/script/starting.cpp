@@ -56,6 +56,8 @@ class Rejected final : public Scenario {
                               with("-1", std::int64_t{8})),
     clause_test<StringBuffer>("SC-SIZ-02/too-large", "a string buffer above the largest becomes the default",
                               with("32768", std::int64_t{8})),
+    clause_test<StringBuffer>("SC-SIZ-07/too-large", "a string buffer of 4096 megabytes becomes the default",
+                              with("4096", std::int64_t{8})),
     clause_test<StringBuffer>("SC-SIZ-02/no-number", "a string buffer that is no number is none",
                               with("abc", std::int64_t{0})),
     clause_test<Rejected>("SC-LOG-04/size", "SC-SIZ-01",
