@@ -102,6 +102,8 @@ ScriptRequest::Use ScriptRequest::use(const ScriptName& name, How how) {
 // Of a once-include: whether the path is still that of the file is not asked.
 ScriptRequest::Use ScriptRequest::use_resolved(const std::string& path) {
   if (!uses_cache()) return without_memory(open({path}));
+  const ScriptStore::Entry* known = store_.find(path);
+  if (rules_.resolves_always && !(known && known->valid)) return use({path}, How::once);
   return use_key(path, {path}, How::once);
 }
 
@@ -256,14 +258,16 @@ ScriptPrediction ScriptRequest::include(const ScriptName& name, const std::strin
   if (!how.ends_with("_once")) return run(use(name, How::include), name, how);
   // SC-KEY-10, DP-10: a spelling that leads to a valid entry is that script, wherever it leads by now.
   const auto key = uses_cache() && !rules_.resolves_always ? key_of(name) : std::nullopt;
-  const ScriptStore::Entry* known = key ? store_.find(*key) : nullptr;
-  if (known && known->valid && !has_moved(*known, *key, name))
+  const ScriptStore::Entry* spelled = key ? store_.find(*key) : nullptr;
+  if (spelled && spelled->valid && !has_moved(*spelled, *key, name))
     return include_known(std::string(*store_.path_of(*key)), key, name, how);
   // RP-USE-07: anything else is opened before the cache is asked.
   const Opened opened = open(name);
   if (opened.strictly) {
     const ScriptStore::Entry* entry = uses_cache() ? store_.find(opened.path) : nullptr;
-    if (entry && entry->valid) return include_known(opened.path, key, name, how);
+    const std::string* known = entry && entry->valid ? store_.path_of(opened.path) : nullptr;
+    if (known && (*known == opened.path || !was_included(opened.path)))
+      return include_known(std::string(*known), key, name, how);
     if (was_included(opened.path)) return {Reply::of(true)};
     const auto again = resolve(opened.path, RealpathModel::Mode::lenient);
     if (again && was_included(*again)) return {Reply::of(true)};

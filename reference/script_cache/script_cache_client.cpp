@@ -16,8 +16,8 @@ bool is_absolute(std::string_view spelling) {
   return spelling.starts_with('/') || spelling.starts_with("file://") || spelling.starts_with("phar://");
 }
 
-OnceScript cached_once(const std::string& path) {
-  return {path, path, OnceScript::Kind::cached};
+OnceScript cached_once(const ScriptEntry& entry, std::string found) {
+  return {std::string(entry.full_path()), std::move(found), OnceScript::Kind::cached};
 }
 
 bool is_candidate(std::string_view spelling) {
@@ -221,8 +221,11 @@ bool ScriptCacheClient::holds(const ScriptName& name, const std::string& resolve
   return (!settings_.revalidate_path && find_valid(*key)) || find_valid(resolved_path);
 }
 
-Expected<ScriptUse> ScriptCacheClient::use_resolved(const std::string& resolved_path, SourceFile& file) {
-  if (!is_usable() || !can_serve()) return run_without_memory(file.resolve().value_or(resolved_path), file);
+Expected<ScriptUse> ScriptCacheClient::use_resolved(const std::string& once_resolved, SourceFile& file) {
+  if (!is_usable() || !can_serve()) return run_without_memory(file.resolve().value_or(once_resolved), file);
+  // SC-KEY-07: no key but the path that the second resolution gives; what is cached is not resolved again.
+  const bool resolves_again = settings_.revalidate_path && find_valid(once_resolved) == nullptr;
+  const std::string resolved_path = resolves_again ? file.resolve().value_or(once_resolved) : once_resolved;
   if (is_forbidden(resolved_path, file)) return ScriptUse{ScriptUse::Kind::forbidden, nullptr, {}};
   const bool listed = find(resolved_path) != nullptr;
   const auto entry = ASSAY_TRY(find_fresh_at(resolved_path, file));
@@ -238,12 +241,14 @@ Expected<std::optional<OnceScript>> ScriptCacheClient::resolve_once(const Script
   const bool serves = is_usable() && can_serve();
   const auto key = serves && !settings_.revalidate_path ? key_of(name) : std::nullopt;
   const ScriptEntry* known = key ? find_valid(*key) : nullptr;
-  if (known != nullptr && !has_moved(*known, *key, file)) return cached_once(std::string(known->full_path()));
+  if (known != nullptr && !has_moved(*known, *key, file))
+    return cached_once(*known, std::string(known->full_path()));  // what else its key is does not matter
   const auto found = file.find();
-  if (found && serves && find_valid(*found) != nullptr) {
-    if (key && find(*key) == nullptr)
+  if (const ScriptEntry* entry = found && serves ? find_valid(*found) : nullptr) {
+    const bool is_skipped = entry->full_path() != *found && file.was_included(*found);
+    if (key && !is_skipped && find(*key) == nullptr)
       if (const auto added = add_key(*key, *found); !added) return tl::unexpected(added.error());
-    return cached_once(*found);
+    return cached_once(*entry, *found);
   }
   // Anything else is opened before the cache is asked (RP-USE-07).
   auto opened = file.resolve();

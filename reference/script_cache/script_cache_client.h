@@ -34,7 +34,7 @@ struct ScriptUse {
 // What a once-include is about to run.
 struct OnceScript {
   std::string path;    // resolved once
-  std::string opened;  // resolved once more, by what is there now (RP-USE-07); of a cached one the same
+  std::string opened;  // resolved once more, by what is there now (RP-USE-07); of a cached one the path that led to it
   // cached: it has a valid entry; found: by its name, and opened; opened: in the working directory, by its name alone.
   enum class Kind { cached, found, opened } kind;
 };
@@ -85,7 +85,7 @@ class ScriptCacheClient {
   // For the once forms: the resolved path, which is then asked for by use_resolved() (by use() where it was only opened)
   // unless the request has included it already (SC-KEY-10). Nothing: there is no such file.
   Expected<std::optional<OnceScript>> resolve_once(const ScriptName& name, SourceFile& file);
-  Expected<ScriptUse> use_resolved(const std::string& resolved_path, SourceFile& file);
+  Expected<ScriptUse> use_resolved(const std::string& once_resolved, SourceFile& file);
 
   // ---- control functions ----
   Expected<bool> reset();  // SC-API-01

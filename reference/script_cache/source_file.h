@@ -40,6 +40,8 @@ class SourceFile {
   virtual bool can_be_read(const std::string&) { return true; }
   // Whether it is there, and the worker may read it: what validate_permission asks of a cached script (SC-SEC-01).
   virtual bool is_there_to_read(const std::string& resolved_path) { return can_be_read(resolved_path); }
+  // Whether the running request has included it: asked by once-includes only (SC-KEY-10).
+  virtual bool was_included(const std::string&) { return false; }
   // Never to be stored (SC-EXC-01).
   virtual bool is_excluded(const std::string& resolved_path) = 0;
   // Reads and compiles; nullptr when that failed, and the caller of the cache knows why. The graph stays the

@@ -44,6 +44,7 @@ class ScriptFile final : public SourceFile {
   std::optional<FileStatus> status(const std::string& resolved_path) override;
   bool can_be_read(const std::string& resolved_path) override;
   bool is_there_to_read(const std::string& resolved_path) override;
+  bool was_included(const std::string& real_path) override { return included_before_ && included_before_(real_path); }
   bool is_excluded(const std::string& resolved_path) override { return blacklist_.excludes(resolved_path); }
   const php::Script* compile(const std::string& resolved_path) override;
 

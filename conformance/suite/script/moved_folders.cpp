@@ -143,7 +143,53 @@ CLAUSE_TEST(StaleFolder, "SC-KEY-18/own-path", "GU-VAL-01 GU-VAL-07",
   for (WorkerHandle each : {other, stale}) expect(each.include("@/moved/a.php"), "@/moved/a.php");
 }
 
-CLAUSE_TEST(LeftLink, "SC-KEY-10/second-path", "RP-USE-07",
+CLAUSE_TEST(StaleFolder, "SC-KEY-19/other-file-included", "SC-KEY-10",
+            "a once-include by a name of another file is skipped where that file was included") {
+  begin("60");
+  auto r = stale.request();
+  expect(r.include_once("@/moved/a.php"), "@/moved/a.php");
+  auto before = r.status();
+  expect(r.include_once("@/l/a.php"), true);  // @/store/a.php to this worker, a name of @/moved/a.php
+  expect(r.status(), all_of({grew(keys, 1, before), same_as(before, hits), same_as(before, misses)}));
+}
+
+CLAUSE_TEST(StaleFolder, "SC-KEY-19/due", "SC-KEY-18",
+            "a once-include by a name of another file makes that one's check") {
+  begin("0");
+  auto before = stale.status();
+  auto r = stale.request();
+  expect(r.include_once("@/l/a.php"), "@/moved/a.php");
+  expect(r.included_files(), equals(Value::list({"@/moved/a.php"})));
+  expect(stale.status(), all_of({grew(hits, 1, before), same_as(before, misses)}));
+}
+
+CLAUSE_TEST(LeftLink, "SC-KEY-19/revalidate-path", "SC-KEY-07 RP-USE-07",
+            "with revalidate_path a once-include that resolves to two paths uses the second alone") {
+  ini("opcache.revalidate_path", "1");
+  auto w = worker();
+  leave_link(w);
+  auto before = w.status();
+  auto r = w.request();
+  expect(r.include_once("@/l/a.php"), "@/moved/a.php");
+  expect(r.include_once("@/l/a.php"), true);
+  auto stored = r.status();
+  expect(stored, all_of({grew(keys, 1, before), grew(misses, 1, before)}));
+  expect(w.include_once("@/l/a.php"), "@/moved/a.php");
+  expect(w.status(), all_of({grew(hits, 1, before), same_as(stored, misses), same_as(stored, keys)}));
+}
+
+CLAUSE_TEST(LeftLink, "SC-KEY-19/once-per-request", "SC-KEY-10",
+            "a once-include that resolves to two paths is skipped the second time") {
+  auto w = worker();
+  leave_link(w);
+  auto r = w.request();
+  expect(r.include_once("@/l/a.php"), "@/moved/a.php");
+  auto before = r.status();
+  expect(r.include_once("@/l/a.php"), true);
+  expect(r.status(), all_of({grew(keys, 1, before), same_as(before, hits), same_as(before, misses)}));
+}
+
+CLAUSE_TEST(LeftLink, "SC-KEY-10/second-path", "SC-KEY-19 RP-USE-07",
             "a once-include that resolves to two paths runs a file once and makes the first a key") {
   auto w = worker();
   leave_link(w);
@@ -156,7 +202,7 @@ CLAUSE_TEST(LeftLink, "SC-KEY-10/second-path", "RP-USE-07",
   expect(w.status(), grew(keys, 2, before));
 }
 
-CLAUSE_TEST(LeftLink, "RP-USE-07/second-path", "SC-KEY-10",
+CLAUSE_TEST(LeftLink, "RP-USE-07/second-path", "SC-KEY-19",
             "without a cache a once-include that resolves to two paths runs the file of the second") {
   ini("opcache.enable", "0");
   auto w = worker();
