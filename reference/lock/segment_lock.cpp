@@ -13,6 +13,7 @@
 
 #include "faults/points/point.h"
 #include "reference/lock/process_identity.h"
+#include "reference/lock/write_section.h"
 
 namespace assay::reference {
 namespace {
@@ -54,15 +55,9 @@ bool is_this_process(const ProcessState& state) {
 
 }  // namespace
 
-const LockPoints kScriptCacheLockPoints = {"lock/write/acquire", "lock/write/blocked", "lock/write/held",
-                                           "lock/write/release", "lock/write/released"};
-// The static cache has no place of its own after the release.
-const LockPoints kStaticCacheLockPoints = {"static/lock/acquire", "static/lock/blocked", "static/lock/held",
-                                           "static/lock/release", "static/lock/released"};
-
 // ---- the lock ----
 
-Expected<std::unique_ptr<SegmentLock>> SegmentLock::create(const std::string& directory, const LockPoints& points) {
+Expected<std::unique_ptr<SegmentLock>> SegmentLock::create(const std::string& directory) {
   const std::string pattern = directory + "/.assay-lock.XXXXXX";
   std::vector<char> name(pattern.begin(), pattern.end());
   name.push_back('\0');
@@ -85,11 +80,10 @@ Expected<std::unique_ptr<SegmentLock>> SegmentLock::create(const std::string& di
                                directory, std::strerror(refused), refused),
                    refused);
   }
-  return std::unique_ptr<SegmentLock>(new SegmentLock(descriptor, points));
+  return std::unique_ptr<SegmentLock>(new SegmentLock(descriptor));
 }
 
-SegmentLock::SegmentLock(int descriptor, const LockPoints& points)
-    : descriptor_(descriptor), points_(points), state_(new ProcessState(this_process())) {}
+SegmentLock::SegmentLock(int descriptor) : descriptor_(descriptor), state_(new ProcessState(this_process())) {}
 
 SegmentLock::~SegmentLock() {
   ::close(descriptor_);
@@ -127,10 +121,10 @@ void SegmentLock::drop(off_t byte) const {
 
 // Where a plan is armed, a lock that is busy is a place of its own, so that a schedule can let the holder run on.
 int SegmentLock::wait_for_write_lock() const {
-  if (!points::armed()) return take(points_.acquire, F_WRLCK, kWriteByte, true);
-  int code = take(points_.acquire, F_WRLCK, kWriteByte, false);
-  while (is_busy(code) && held_at(points_.blocked)) code = take(points_.acquire, F_WRLCK, kWriteByte, false);
-  return is_busy(code) ? take(points_.acquire, F_WRLCK, kWriteByte, true) : code;
+  if (!points::armed()) return take("lock/write/acquire", F_WRLCK, kWriteByte, true);
+  int code = take("lock/write/acquire", F_WRLCK, kWriteByte, false);
+  while (is_busy(code) && held_at("lock/write/blocked")) code = take("lock/write/acquire", F_WRLCK, kWriteByte, false);
+  return is_busy(code) ? take("lock/write/acquire", F_WRLCK, kWriteByte, true) : code;
 }
 
 Expected<WriteGuard> SegmentLock::lock() {
@@ -140,16 +134,16 @@ Expected<WriteGuard> SegmentLock::lock() {
     mine.writing.unlock();
     return lock_failure("write", code);
   }
-  point(points_.held);
+  point("lock/write/held");
   return WriteGuard(*this, mine);
 }
 
 Expected<std::optional<WriteGuard>> SegmentLock::try_lock() {
   ProcessState& mine = state();
   if (!mine.writing.try_lock()) return std::nullopt;
-  const int code = take(points_.acquire, F_WRLCK, kWriteByte, false);
+  const int code = take("lock/write/acquire", F_WRLCK, kWriteByte, false);
   if (code == 0) {
-    point(points_.held);
+    point("lock/write/held");
     return WriteGuard(*this, mine);
   }
   mine.writing.unlock();
@@ -222,25 +216,19 @@ Expected<bool> SegmentLock::owner_lives(std::uint64_t owner) {
 // ---- the guards ----
 
 WriteGuard::WriteGuard(const SegmentLock& lock, ProcessState& state) : lock_(&lock), state_(&state) {
-  sigset_t all;
-  sigfillset(&all);
-  // What the process does wrong itself must not wait.
-  for (const int own : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS}) sigdelset(&all, own);
-  pthread_sigmask(SIG_BLOCK, &all, &signals_before_);
+  write_section::begin();
 }
 
 WriteGuard::WriteGuard(WriteGuard&& other) noexcept
-    : lock_(std::exchange(other.lock_, nullptr)), state_(other.state_), signals_before_(other.signals_before_) {}
+    : lock_(std::exchange(other.lock_, nullptr)), state_(other.state_) {}
 
 WriteGuard::~WriteGuard() {
-  if (lock_ == nullptr) return;
-  if (is_this_process(*state_)) {
-    point(lock_->points_.release);
-    lock_->drop(kWriteByte);
-    state_->writing.unlock();
-    point(lock_->points_.released);
-  }
-  pthread_sigmask(SIG_SETMASK, &signals_before_, nullptr);
+  if (lock_ == nullptr || !is_this_process(*state_)) return;
+  point("lock/write/release");
+  lock_->drop(kWriteByte);
+  state_->writing.unlock();
+  point("lock/write/released");
+  write_section::end();
 }
 
 UsageGuard::UsageGuard(UsageGuard&& other) noexcept

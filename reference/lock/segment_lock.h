@@ -1,6 +1,5 @@
 #pragma once
 
-#include <signal.h>
 #include <sys/types.h>
 
 #include <atomic>
@@ -38,8 +37,7 @@ struct ProcessState {
 
 // Holds the write lock: at most one in all processes and threads that share the SegmentLock. Movable; released by its
 // destructor, or by the kernel when the process dies. In a forked child the guard inherited from the parent holds
-// nothing and releases nothing (GU-SYS-04). While it is held the thread's signals wait, so that one that ends the
-// process does so after the write (GU-SYS-05).
+// nothing and releases nothing (GU-SYS-04). While it is held signals that would end the process wait (write_section.h).
 class [[nodiscard]] WriteGuard {
  public:
   WriteGuard(WriteGuard&& other) noexcept;
@@ -51,7 +49,6 @@ class [[nodiscard]] WriteGuard {
   WriteGuard(const SegmentLock& lock, lock_internal::ProcessState& state);
   const SegmentLock* lock_;
   lock_internal::ProcessState* state_;
-  sigset_t signals_before_;
 };
 
 // Says that this process uses what is in the segment; while one exists no restart is performed (SC-LCK-02, SC-RST-12).
@@ -106,18 +103,6 @@ class [[nodiscard]] OwnerGuard {
   std::uint64_t owner_;
 };
 
-// Where faults can interfere with a write lock.
-struct LockPoints {
-  points::Name acquire;  // before the system is asked; an injected EINTR is repeated like a real one
-  points::Name blocked;  // somebody else holds it
-  points::Name held;
-  points::Name release;
-  points::Name released;
-};
-// Of the script cache's lock, and of a static cache's.
-extern const LockPoints kScriptCacheLockPoints;
-extern const LockPoints kStaticCacheLockPoints;
-
 // The lock of one segment, for processes forked from its creator and for their threads.
 //
 // It is made of classic record locks on a temporary file that has no name any more: the kernel frees them at the death
@@ -131,8 +116,7 @@ extern const LockPoints kStaticCacheLockPoints;
 class SegmentLock {
  public:
   // directory: where the file is created for a moment (SC-SEG-07). The error names it.
-  static Expected<std::unique_ptr<SegmentLock>> create(const std::string& directory,
-                                                       const LockPoints& points = kScriptCacheLockPoints);
+  static Expected<std::unique_ptr<SegmentLock>> create(const std::string& directory);
 
   SegmentLock(const SegmentLock&) = delete;
   SegmentLock& operator=(const SegmentLock&) = delete;
@@ -161,7 +145,7 @@ class SegmentLock {
   friend class UsageGuard;
   friend class ExclusionGuard;
   friend class OwnerGuard;
-  SegmentLock(int descriptor, const LockPoints& points);
+  explicit SegmentLock(int descriptor);
 
   lock_internal::ProcessState& state();
   // 0 or an error number.
@@ -170,7 +154,6 @@ class SegmentLock {
   void drop(off_t byte) const;
 
   const int descriptor_;
-  const LockPoints& points_;
   std::atomic<lock_internal::ProcessState*> state_;
 };
 

@@ -57,13 +57,16 @@ Expected<std::unique_ptr<EntryStore>> EntryStore::create(std::size_t bytes, cons
     return failure("cannot create a static cache: the system refused; start again", code);
   }
   auto segment = ASSAY_TRY(Segment::create(bytes, preferred_model));
-  auto lock = ASSAY_TRY(SegmentLock::create(lock_directory, kStaticCacheLockPoints));
-  return std::unique_ptr<EntryStore>(new EntryStore(std::move(segment), std::move(lock), eviction));
+  auto lock = ASSAY_TRY(RobustLock::create());
+  auto owners = ASSAY_TRY(SegmentLock::create(lock_directory));
+  return std::unique_ptr<EntryStore>(new EntryStore(std::move(segment), std::move(lock), std::move(owners), eviction));
 }
 
-EntryStore::EntryStore(Segment segment, std::unique_ptr<SegmentLock> lock, Eviction eviction)
+EntryStore::EntryStore(Segment segment, std::unique_ptr<RobustLock> lock, std::unique_ptr<SegmentLock> owners,
+                       Eviction eviction)
     : segment_(std::move(segment)),
       lock_(std::move(lock)),
+      owners_(std::move(owners)),
       capacity_(capacity_for(segment_.size())),
       eviction_(eviction) {
   std::byte* memory = segment_.data();
@@ -72,7 +75,7 @@ EntryStore::EntryStore(Segment segment, std::unique_ptr<SegmentLock> lock, Evict
   const std::size_t slot_count = std::bit_ceil(capacity_ * 2);
   slots_ = {reinterpret_cast<Word*>(memory + kStoreHeaderBytes), slot_count};
   const std::size_t reservations = kStoreHeaderBytes + slot_count * sizeof(Word);
-  reservations_ = ReservationTable(memory + reservations, header_->owners, *lock_);
+  reservations_ = ReservationTable(memory + reservations, header_->owners, *owners_);
   std::size_t front = reservations + ReservationTable::kBytes;
   if (eviction_ == Eviction::least_recently_used) {
     uses_ = {reinterpret_cast<Word*>(memory + front), slot_count};
@@ -225,14 +228,14 @@ Expected<std::optional<StoredValue>> EntryStore::update(std::string_view key, Up
 
 // ---- writing ----
 
-Expected<WriteGuard> EntryStore::lock_for_writing() {
+Expected<RobustGuard> EntryStore::lock_for_writing() {
   auto guard = lock_->lock();
   if (guard) recover();
   return guard;
 }
 
-Expected<WriteGuard> EntryStore::lock_for_store(std::string_view key, const ReservationHolder* holder,
-                                                std::int64_t& now) {
+Expected<RobustGuard> EntryStore::lock_for_store(std::string_view key, const ReservationHolder* holder,
+                                                 std::int64_t& now) {
   while (true) {
     {
       auto guard = lock_for_writing();

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "faults/points/name.h"
+#include "reference/lock/robust_lock.h"
 #include "reference/lock/segment_lock.h"
 #include "reference/segment/segment.h"
 #include "reference/static_cache/block_heap.h"
@@ -50,7 +51,7 @@ struct EntryStoreUsage {
 //
 // A key's slot is one word, and everything that happens to a key happens by one store to that word: readers take no
 // lock, never wait for a writer (GU-LIV-06), and copy a value only to look again at the word and throw the copy away if
-// it changed. Writers exclude each other by the segment's lock, which dies with its holder; a writer that finds the
+// it changed. Writers exclude each other by a lock that dies with its holder; a writer that finds the
 // mark of one that died in the middle makes the heap anew from what is reachable (ST-PRC-02, ST-PRC-05). Values are
 // copied out, so a reader that was killed holds nothing (ST-PRC-07).
 //
@@ -158,7 +159,7 @@ class EntryStore {
     std::vector<std::pair<std::uint64_t, std::size_t>> by_use;
   };
 
-  EntryStore(Segment segment, std::unique_ptr<SegmentLock> lock, Eviction eviction);
+  EntryStore(Segment segment, std::unique_ptr<RobustLock> lock, std::unique_ptr<SegmentLock> owners, Eviction eviction);
 
   KeyBlock& key_block(std::uint64_t word) const;
   // The same; nullptr where no block can stand, which is so only where somebody wrote into the segment by mistake.
@@ -183,9 +184,9 @@ class EntryStore {
                std::vector<std::optional<StoredValue>>& values) const;
 
   // Writing: the lock is held. How room is made: entry_store_room.cpp.
-  Expected<WriteGuard> lock_for_writing();
+  Expected<RobustGuard> lock_for_writing();
   // The same once nobody else has reserved the key; `now` follows the clock while it waits.
-  Expected<WriteGuard> lock_for_store(std::string_view key, const ReservationHolder* holder, std::int64_t& now);
+  Expected<RobustGuard> lock_for_store(std::string_view key, const ReservationHolder* holder, std::int64_t& now);
   void recover();
   bool reserve_blocks(const Block& key, const std::optional<Block>& value);
   Place place_of(std::string_view key, std::uint64_t hash) const;
@@ -211,7 +212,8 @@ class EntryStore {
   void note_expiry(std::int64_t expiry);
 
   Segment segment_;
-  std::unique_ptr<SegmentLock> lock_;
+  std::unique_ptr<RobustLock> lock_;
+  std::unique_ptr<SegmentLock> owners_;  // of reservations: who of them lives
   Header* header_ = nullptr;
   std::span<Word> slots_;
   // When each slot's key was used last. Beside the slots, not in the keys' blocks: a late reader may note a use where

@@ -11,6 +11,7 @@
 
 #include "faults/points/mapping.h"
 #include "faults/points/worker.h"
+#include "reference/lock/write_section.h"
 
 namespace assay::conformance {
 
@@ -20,6 +21,7 @@ void begin_worker_process(pid_t parent, const Sandbox& sandbox, const PoolPlace&
   points::Layout* block = points::map_control_file(sandbox.control.c_str(), message, sizeof message);
   if (!block || ::chdir(sandbox.root.c_str()) != 0) ::_exit(1);
   points::attach(block);
+  reference::write_section::delay_ending_signals();
   // What cannot be written to the log ends here (SC-LOG-01), not on the terminal of who runs the suite.
   const int stderr_file = ::open((sandbox.scratch / "stderr").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   if (stderr_file >= 0) {

@@ -47,6 +47,12 @@ class WithChild : public Scenario {
     expect_said(third);
     expect(third.file_exists("@/said-value-of-used-a-new"), true);
   }
+  static std::string terminates_its_parent() {
+    return php(std::string(forking_functions) + "$parent = getmypid(); " + fork_child + "if ($child === 0) { " +
+               php_rendezvous("child") +
+               " $c === null ? posix_kill($parent, 15) : $c->kill($parent, 15); touch(__DIR__ . '/said'); " +
+               end_child + "} return 'parent';");
+  }
   // A child that is late on a busy machine has the time of several requests.
   void expect_said(WorkerHandle worker) {
     for (int times = 0; times < 4; ++times) worker.include("@/wait.php");
@@ -130,11 +136,7 @@ CLAUSE_TEST(WithChild, "GU-SYS-05/terminated-in-store", "GU-LIV-01",
   needs("workers.fork");
   needs("fault");
   write("@/new.php", returns("new"));
-  write("@/forks.php",
-        php(std::string(forking_functions) + "$parent = getmypid(); " + fork_child + "if ($child === 0) { " +
-            php_rendezvous("child") +
-            " $c === null ? posix_kill($parent, 15) : $c->kill($parent, 15); touch(__DIR__ . '/said'); " + end_child +
-            "} return 'parent';"));
+  write("@/forks.php", terminates_its_parent());
   auto r = parent.background("store");
   r.ends("died");
   r.include("@/forks.php");
@@ -157,4 +159,32 @@ CLAUSE_TEST(WithChild, "GU-SYS-05/terminated-in-store", "GU-LIV-01",
   expect(bounded.include("@/new.php"), "new");
   expect(bounded.include("@/a.php"), "a");
   expect(third.include("@/new.php"), "new");
+}
+
+CLAUSE_TEST(WithChild, "GU-SYS-05/terminated-in-set", "GU-LIV-01",
+            "a signal that ends a worker in the middle of a set takes effect after it") {
+  begin();
+  needs("workers.fork");
+  write("@/forks.php", terminates_its_parent());
+  expect(other.set("k", "old"), true);
+  auto r = parent.background("set");
+  r.ends("died");
+  r.include("@/forks.php");
+  r.rendezvous("forked");
+  r.set("k", "new");
+  wait_for_arrival("child");
+  wait_for_arrival("forked");
+  act(ActionKind::arm, {{"point", "static/store/publish"}, {"effect", "pause"}, {"worker", parent.number()}});
+  release("forked");
+  wait_until_blocked(parent);
+  expect(other.get("k"), "old");
+  release("child");
+  expect_said(other);
+  act(ActionKind::disarm, {});
+  await("set");
+  auto bounded = other.request();
+  bounded.within(std::chrono::seconds(1));
+  expect(bounded.get("k"), "new");
+  expect(bounded.set("k", "newer"), true);
+  expect(third.get("k"), "newer");
 }
