@@ -9,7 +9,7 @@
 namespace assay::conformance {
 namespace {
 
-std::string quoted(std::string_view bytes) {
+std::string single_quoted(std::string_view bytes) {
   std::string out = "\"";
   for (const unsigned char c : bytes) {
     if (c == '"' || c == '\\' || c == '$')
@@ -44,7 +44,7 @@ std::string float_text(double d) {
 using TextForm = std::string (*)(const std::string&);
 
 std::string shown_text(const std::string& bytes) {
-  return quoted(bytes);
+  return single_quoted(bytes);
 }
 
 // Both forms share all but how strings and the special values are written.
@@ -96,10 +96,10 @@ std::string php_text_literal(const std::string& bytes) {
   std::string out;
   std::size_t from = 0;
   for (std::size_t at = 0; (at = bytes.find("@/", from)) != std::string::npos; from = at + 1) {
-    if (at > from) out += quoted(std::string_view(bytes).substr(from, at - from)) + " . ";
+    if (at > from) out += single_quoted(std::string_view(bytes).substr(from, at - from)) + " . ";
     out += "ROOT . ";
   }
-  return out + quoted(std::string_view(bytes).substr(from));
+  return out + single_quoted(std::string_view(bytes).substr(from));
 }
 
 Expected<std::string> php_literal(const Value& value) {
