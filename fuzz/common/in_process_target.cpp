@@ -42,7 +42,7 @@ class Seat final : public Worker {
  public:
   explicit Seat(const RequestWatch& watch) : watch_(watch) {}
 
-  void begin(reference::Server& server, const Directives& directives, const Sandbox& sandbox, int number) {
+  void start(reference::Server& server, const Directives& directives, const Sandbox& sandbox, int number) {
     end();
     root_ = sandbox.root.string();
     worker_ = std::make_unique<reference::Worker>(server, reference::parse_settings(directives).settings,
@@ -99,7 +99,7 @@ class InProcessRuntime final : public Runtime {
   Expected<void> replace(int number) override {
     Directives directives = pool_of(number).ini;
     directives.insert(configuration_.ini.begin(), configuration_.ini.end());
-    seats_[static_cast<std::size_t>(number)]->begin(*server_, directives, sandbox_, number);
+    seats_[static_cast<std::size_t>(number)]->start(*server_, directives, sandbox_, number);
     return {};
   }
   Expected<void> reload() override {

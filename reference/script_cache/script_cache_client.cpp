@@ -139,9 +139,9 @@ ScriptCacheClient::Freshness ScriptCacheClient::compare(const ScriptEntry& entry
   return same ? Freshness::fresh : Freshness::changed;
 }
 
-// A valid entry that passes the check. One that does not becomes invalid (SC-VAL-06).
-Expected<ScriptEntry*> ScriptCacheClient::find_fresh(const std::string& key, const ScriptName* name, SourceFile& file) {
-  ScriptEntry* entry = find(key);
+// The entry if it is valid and passes the check. One that does not pass becomes invalid (SC-VAL-06).
+Expected<ScriptEntry*> ScriptCacheClient::fresh_or_dropped(ScriptEntry* entry, const ScriptName* name,
+                                                           SourceFile& file) {
   if (entry == nullptr || !entry->is_valid()) return nullptr;
   if (check(*entry, name, file) == Freshness::fresh) return entry;
   if (const auto dropped = drop(*entry); !dropped) return tl::unexpected(dropped.error());
@@ -153,7 +153,7 @@ Expected<ScriptEntry*> ScriptCacheClient::find_fresh(const std::string& key, con
 Expected<ScriptEntry*> ScriptCacheClient::find_fresh_at(const std::string& resolved_path, SourceFile& file) {
   ScriptEntry* entry = find(resolved_path);
   const bool is_other = entry != nullptr && entry->is_valid() && entry->full_path() != resolved_path;
-  if (!is_other || is_fresh_for_now(*entry)) return find_fresh(resolved_path, nullptr, file);
+  if (!is_other || is_fresh_for_now(*entry)) return fresh_or_dropped(entry, nullptr, file);
   if (const auto dropped = drop(*entry); !dropped) return tl::unexpected(dropped.error());
   return nullptr;
 }
@@ -178,9 +178,10 @@ Expected<ScriptUse> ScriptCacheClient::use(const ScriptName& name, SourceFile& f
   const auto key = is_usable() ? key_of(name) : std::nullopt;
   if (!key || settings_.revalidate_path || !can_serve()) return use_without_key(name, file);
   if (is_forbidden(*key, file)) return ScriptUse{ScriptUse::Kind::forbidden, nullptr, {}};
-  const bool listed = find(*key) != nullptr;
-  const bool looks_again = !listed || (name.is_main && find_valid(*key) == nullptr);
-  const auto entry = ASSAY_TRY(find_fresh(*key, &name, file));
+  ScriptEntry* const known = find(*key);
+  const bool listed = known != nullptr;
+  const bool looks_again = !listed || (name.is_main && !known->is_valid());
+  const auto entry = ASSAY_TRY(fresh_or_dropped(known, &name, file));
   if (entry != nullptr) return hit(*entry);
 
   const auto opened = file.resolve();
@@ -196,8 +197,8 @@ Expected<ScriptUse> ScriptCacheClient::use(const ScriptName& name, SourceFile& f
   if (*resolved != *key && looks_again) {
     if (!listed && find_valid(*resolved) != nullptr)
       if (const auto added = add_key(*key, *resolved); !added) return tl::unexpected(added.error());
-    const auto known = ASSAY_TRY(find_fresh_at(*resolved, file));
-    if (known != nullptr) return hit(*known);
+    const auto other = ASSAY_TRY(find_fresh_at(*resolved, file));
+    if (other != nullptr) return hit(*other);
   }
   if (is_opened) return compile_and_store(*key, *resolved, file, !listed || name.is_main);
   cache_->count_miss();

@@ -114,7 +114,7 @@ class ScriptCacheClient {
   bool is_fresh_for_now(const ScriptEntry& entry) const;
   Freshness check(ScriptEntry& entry, const ScriptName* name, SourceFile& file) const;
   Freshness compare(const ScriptEntry& entry, const ScriptName* name, SourceFile& file) const;
-  Expected<ScriptEntry*> find_fresh(const std::string& key, const ScriptName* name, SourceFile& file);
+  Expected<ScriptEntry*> fresh_or_dropped(ScriptEntry* entry, const ScriptName* name, SourceFile& file);
   Expected<ScriptEntry*> find_fresh_at(const std::string& resolved_path, SourceFile& file);
   Expected<void> drop(ScriptEntry& entry);
   bool has_moved(const ScriptEntry& entry, const std::string& key, SourceFile& file) const;

@@ -20,8 +20,8 @@ IncludeContext CachedLoader::context_for(std::string_view including_directory) c
   return {split_include_path(include_path_), std::string(including_directory)};
 }
 
-std::string CachedLoader::working_directory() {
-  return paths_.getcwd().value_or("");
+std::string CachedLoader::working_directory_for(std::string_view path) {
+  return path.starts_with('/') ? "" : paths_.getcwd().value_or("");
 }
 
 ScriptFile CachedLoader::file(const std::string& path, ScriptFile::Search search) {
@@ -39,7 +39,7 @@ php::LoadResult CachedLoader::load(const php::LoadRequest& request, php::Request
   ScriptFile file(paths_, compiler_, check_, blacklist_, std::string(request.path),
                   context_for(request.including_directory), ScriptFile::Search::plain, kept_);
   file.confine(client_.settings().open_basedir);
-  const std::string directory = working_directory();
+  const std::string directory = working_directory_for(request.path);
   const ScriptName name{request.path, directory, include_path_, request.including_directory, false};
   return finish(request, client_.use(name, file), file);
 }
@@ -49,7 +49,7 @@ php::LoadResult CachedLoader::load_once(const php::LoadRequest& request, php::Re
   ScriptFile file(paths_, compiler_, check_, blacklist_, std::string(request.path),
                   context_for(request.including_directory), ScriptFile::Search::once, kept_, included);
   file.confine(client_.settings().open_basedir);
-  const std::string directory = working_directory();
+  const std::string directory = working_directory_for(request.path);
   const ScriptName name{request.path, directory, include_path_, request.including_directory, false};
   const auto target = client_.resolve_once(name, file);
   if (!target) return finish(request, tl::unexpected(target.error()), file);
@@ -116,7 +116,7 @@ php::LoadResult CachedLoader::finish(const php::LoadRequest& request, const Expe
 // Nobody includes it: a failure to open it is that of a require without a function's name in front.
 php::LoadResult CachedLoader::load_main(const std::string& path) {
   ScriptFile source = file(path, ScriptFile::Search::plain);
-  const std::string directory = working_directory();
+  const std::string directory = working_directory_for(path);
   const ScriptName name{path, directory, include_path_, {}, true};
   const php::LoadRequest request{path, {}, php::IncludeKind::require};
   php::LoadResult loaded = finish(request, client_.use(name, source), source);
@@ -132,7 +132,7 @@ php::LoadResult CachedLoader::load_main(const std::string& path) {
 php::LoadResult CachedLoader::compile(const std::string& path) {
   ScriptFile source = file(path, ScriptFile::Search::plain);
   source.confine(client_.settings().open_basedir);
-  const std::string directory = working_directory();
+  const std::string directory = working_directory_for(path);
   const ScriptName name{path, directory, include_path_, {}, false};
   const php::LoadRequest request{path, {}, php::IncludeKind::include, "opcache_compile_file"};
   return finish(request, client_.use(name, source), source);

@@ -43,7 +43,8 @@ class CachedLoader final : public php::ScriptLoader {
   php::LoadResult load_once(const php::LoadRequest& request, php::RequestContext& context);
   php::LoadResult finish(const php::LoadRequest& request, const Expected<ScriptUse>& use, const ScriptFile& file);
   IncludeContext context_for(std::string_view including_directory) const;
-  std::string working_directory();
+  // What decides which file a relative name means; of an absolute one the system is not asked.
+  std::string working_directory_for(std::string_view path);
 
   ScriptCacheClient& client_;
   PathOperations& paths_;
