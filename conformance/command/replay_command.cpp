@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/command/exit_status.h"
@@ -21,6 +22,7 @@
 #include "support/proc/mount_namespace.h"
 
 namespace assay::conformance {
+namespace fs = std::filesystem;
 namespace {
 
 void print_observations(const Execution& execution) {
@@ -43,10 +45,34 @@ int status_of(const Execution& execution) {
   }
 }
 
+// What the target's options name, with what stands beside it, and this program with its libraries: they may be in /tmp, of
+// which a replay has an empty one.
+std::vector<fs::path> visible_to(const std::string& target) {
+  std::vector<fs::path> visible;
+  std::error_code code;
+  const auto show = [&](const fs::path& path) {
+    const fs::path real = fs::canonical(path, code);
+    if (code) return;
+    visible.push_back(real);
+    if (!fs::is_directory(real)) visible.push_back(real.parent_path());
+  };
+  if (const fs::path program = fs::read_symlink("/proc/self/exe", code); !code)
+    show(program.parent_path().parent_path());
+  constexpr const char* kBetween = ":,= ";
+  for (std::size_t from = 0; from != std::string::npos;) {
+    const std::size_t begin = target.find_first_not_of(kBetween, from);
+    if (begin == std::string::npos) break;
+    from = target.find_first_of(kBetween, begin);
+    show(target.substr(begin, from == std::string::npos ? from : from - begin));
+  }
+  return visible;
+}
+
 // A trace may be a stranger's, and its target does what its scripts and directives say.
-void confine(const ReplayOptions& replay, const std::filesystem::path& folder) {
+void confine(const ReplayOptions& replay, const fs::path& folder) {
   if (replay.allow_outside) return;
-  if (const auto confined = make_all_read_only_but({folder}, CommonFolders::fresh); !confined)
+  if (const auto confined = make_all_read_only_but({folder}, CommonFolders::fresh, visible_to(replay.target));
+      !confined)
     complain(fmt::format("note: the target can change files outside of the sandbox; the kernel refused {}",
                          confined.error().message));
 }

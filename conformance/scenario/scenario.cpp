@@ -71,6 +71,11 @@ std::string Scenario::choice(const std::string& name, const std::string& fallbac
   return value;
 }
 
+std::size_t Scenario::longest_key() {
+  if (!target_.choices.contains("key-max")) return std::string::npos;
+  return std::stoul(choice("key-max", ""));
+}
+
 void Scenario::expect(ReplyRef asked, Matcher matcher) {
   auto& expected = exchange_at(asked).expected;
   expected = expected ? all_of({std::move(*expected), std::move(matcher)}) : std::move(matcher);

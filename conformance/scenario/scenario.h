@@ -79,6 +79,8 @@ class Scenario {
 
   // A declared choice of the target ("ttl-edge"), or the default of the specification. The trace records it.
   std::string choice(const std::string& name, const std::string& fallback);
+  // In bytes, of the data cache: the declared choice "key-max", or longer than any.
+  std::size_t longest_key();
   // The clauses ask nothing of a target with the choices that were read: the test is a skip, for this reason.
   void not_asked(std::string why) { trace_.not_asked = std::move(why); }
 

@@ -29,6 +29,15 @@ def never_ending(text):
         raw(text)
 
 
+def go_to_the_background():
+    """The child answers when its parent has ended, not before: who asks could not know of it."""
+    parent = os.getpid()
+    if os.fork():
+        os._exit(0)
+    while os.getppid() == parent:
+        time.sleep(0.001)
+
+
 HELLO = {"protocol": 1, "name": "hostile", "version": "1", "features": ["static_cache", "static_cache.volatile"]}
 AT_ONCE = {
     "exits": lambda: (print("no memory today", file=sys.stderr), sys.exit(3)),
@@ -43,7 +52,7 @@ AT_ONCE = {
     "floods": lambda: never_ending('{"id":77,"replies":[]}\n' * 1000),
     "floods-one-line": lambda: never_ending("x" * 65536),
     "spins": lambda: [None for _ in iter(int, 1)],
-    "goes-to-the-background": lambda: os.fork() and os._exit(0),
+    "goes-to-the-background": go_to_the_background,
     "leaves-a-child": lambda: subprocess.Popen(["sleep", "1000"], start_new_session=True, stdin=subprocess.DEVNULL),
     "leaves-a-child-with-its-output": lambda: (subprocess.Popen(["sleep", "1000"], start_new_session=True), sys.exit(4)),
 }

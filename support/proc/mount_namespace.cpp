@@ -7,9 +7,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -63,47 +65,66 @@ Expected<void> mount_fresh(const char* path) {
   return {};
 }
 
+constexpr const char* kCommon[] = {"/tmp", "/dev/shm"};
+
+bool is_beneath_common(const fs::path& path) {
+  return std::any_of(std::begin(kCommon), std::end(kCommon),
+                     [&](const std::string& common) { return path.string().starts_with(common + "/"); });
+}
+
 struct Kept {
-  fs::path folder;
+  fs::path path;
+  bool is_folder;
   FileDescriptor mount;
 };
 
-Expected<std::vector<Kept>> keep_writable(const std::vector<fs::path>& folders) {
+// As it is mounted now: read-only where that is.
+Expected<std::vector<Kept>> keep(const std::vector<fs::path>& paths) {
   std::vector<Kept> kept;
-  for (const fs::path& folder : folders) {
+  for (const fs::path& path : paths) {
     FileDescriptor mount(static_cast<int>(
-        ::syscall(SYS_open_tree, AT_FDCWD, folder.c_str(), OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | kWholeTree)));
-    if (!mount.is_open()) return refused("a mount of " + folder.string());
-    kept.push_back({folder, std::move(mount)});
+        ::syscall(SYS_open_tree, AT_FDCWD, path.c_str(), OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | kWholeTree)));
+    if (!mount.is_open()) return refused("a mount of " + path.string());
+    kept.push_back({path, fs::is_directory(path), std::move(mount)});
   }
   return kept;
 }
 
+// Where a fresh folder covers it.
+void make_place_for(const Kept& one) {
+  std::error_code code;
+  fs::create_directories(one.is_folder ? one.path : one.path.parent_path(), code);
+  if (!one.is_folder && !fs::exists(one.path, code)) std::ofstream(one.path).flush();
+}
+
 Expected<void> put_back(const std::vector<Kept>& kept) {
   for (const Kept& one : kept) {
-    std::error_code code;
-    fs::create_directories(one.folder, code);  // where a fresh folder covers it
-    if (::syscall(SYS_move_mount, one.mount.get(), "", AT_FDCWD, one.folder.c_str(), MOVE_MOUNT_F_EMPTY_PATH) != 0)
-      return refused("mounting " + one.folder.string());
+    make_place_for(one);
+    if (::syscall(SYS_move_mount, one.mount.get(), "", AT_FDCWD, one.path.c_str(), MOVE_MOUNT_F_EMPTY_PATH) != 0)
+      return refused("mounting " + one.path.string());
   }
   return {};
 }
 
-Expected<void> confine(const std::vector<fs::path>& writable, CommonFolders common) {
+Expected<void> confine(const std::vector<fs::path>& writable, CommonFolders common,
+                       const std::vector<fs::path>& visible) {
   ASSAY_TRY(enter_namespaces());
   if (::syscall(SYS_mount, nullptr, "/", nullptr, kRecursive | kPrivate, nullptr) != 0)
     return refused("mounts of its own");
-  const auto kept = ASSAY_TRY(keep_writable(writable));
+  const auto kept = ASSAY_TRY(keep(writable));
   ASSAY_TRY(set_read_only("/", kWholeTree, true));
   ASSAY_TRY(set_read_only("/proc", 0, false));  // the memory of traced processes is written there
   if (common == CommonFolders::fresh) {
-    for (const char* path : {"/tmp", "/dev/shm"}) ASSAY_TRY(mount_fresh(path));
+    const auto seen = ASSAY_TRY(keep(visible));
+    for (const char* path : kCommon) ASSAY_TRY(mount_fresh(path));
+    ASSAY_TRY(put_back(seen));
   }
   return put_back(kept);
 }
 
 // A child tries it first: what has begun cannot be taken back.
-Expected<void> try_in_child(const std::vector<fs::path>& writable, CommonFolders common) {
+Expected<void> try_in_child(const std::vector<fs::path>& writable, CommonFolders common,
+                            const std::vector<fs::path>& visible) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return refused("a pipe");
   const FileDescriptor from(ends[0]);
@@ -111,7 +132,7 @@ Expected<void> try_in_child(const std::vector<fs::path>& writable, CommonFolders
   const pid_t child = ::fork();
   if (child < 0) return refused("a process");
   if (child == 0) {
-    const auto confined = confine(writable, common);
+    const auto confined = confine(writable, common, visible);
     if (!confined && ::write(to.get(), confined.error().message.data(), confined.error().message.size()) < 0)
       ::_exit(2);
     ::_exit(confined ? 0 : 1);
@@ -129,10 +150,15 @@ Expected<void> try_in_child(const std::vector<fs::path>& writable, CommonFolders
 
 }  // namespace
 
-Expected<void> make_all_read_only_but(const std::vector<fs::path>& writable, CommonFolders common) {
-  ASSAY_TRY(try_in_child(writable, common));
+Expected<void> make_all_read_only_but(const std::vector<fs::path>& writable, CommonFolders common,
+                                      const std::vector<fs::path>& visible) {
+  // Outside of the common folders everything stays to be seen.
+  std::vector<fs::path> hidden;
+  std::copy_if(visible.begin(), visible.end(), std::back_inserter(hidden),
+               [](const fs::path& path) { return is_beneath_common(path) && fs::exists(path); });
+  ASSAY_TRY(try_in_child(writable, common, hidden));
   const fs::path here = fs::current_path();
-  ASSAY_TRY(confine(writable, common));
+  ASSAY_TRY(confine(writable, common, hidden));
   std::error_code code;
   fs::current_path(here, code);  // else it stays on the mount that /tmp covered
   return {};

@@ -113,7 +113,8 @@ PhpConfiguration driver_configuration(const PhpSettings& settings, const Directi
   php.ini = {{"display_errors", "1"},
              {"html_errors", "0"},
              {"error_prepend_string", "<assay-diagnostic>"},
-             {"error_append_string", "</assay-diagnostic>"}};
+             {"error_append_string", "</assay-diagnostic>"},
+             {"post_max_size", "0"}};  // a request of any size is let in without a warning
   if (settings.with_opcache) php.ini.emplace_back("opcache.blacklist_filename", folder + "/blacklist");
   if (!settings.with_opcache && settings.binary.opcache_built_in) php.ini.emplace_back("opcache.enable", "0");
   php.ini.insert(php.ini.end(), settings.ini.begin(), settings.ini.end());

@@ -9,6 +9,7 @@ std::span<const MapChoice> map_choices() {
       {"leases", {"yes", "no"}},
       {"ttl-clock", {"wall", "monotonic"}},
       {"ttl-edge", {"exclusive", "inclusive"}},
+      {"expired", {"stays", "returns"}},
       {"store-type", {"yes", "no", "strict"}},
       {"attributes", {"yes", "no"}},
       {"partitions", {"yes", "no"}},

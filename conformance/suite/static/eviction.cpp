@@ -152,8 +152,8 @@ class TooLarge final : public Full {
   void steps() override {
     auto [one, two] = workers<2>();
     fill(one);
-    expect(two.set("g", text(9'000'000, 'g')), false);
-    expect(two.set("a", text(9'000'000, 'g')), false);
+    expect(two.set("g", oversized()), false);
+    expect(two.set("a", oversized()), false);
     holds(two, "abcdef");
   }
 };

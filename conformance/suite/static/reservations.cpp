@@ -121,7 +121,7 @@ CLAUSE_TEST(Scenario, "ST-LCK-07/own-store",
   expect(request.remove_keys({"other", "k"}), true);
   expect(request.unlock("k"), false);
   expect(request.lock("k"), true);
-  expect(request.set("k", std::string(9'000'000, 'x')), false);
+  expect(request.set("k", oversized()), false);
   expect(request.unlock("k"), true);
   expect(two.lock("k"), true);
 }

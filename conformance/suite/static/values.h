@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -9,6 +10,20 @@ namespace assay::conformance {
 
 // What a fetch is asked to return where there is nothing.
 inline const Value none = "none";
+
+// Larger than the 8 MiB that tests give the backend, also for a cache that compresses.
+inline const std::string& oversized() {
+  static const std::string value = [] {
+    std::string bytes(9'000'000, '\0');
+    std::uint32_t state = 1;
+    for (char& byte : bytes) {
+      state = state * 1'664'525 + 1'013'904'223;
+      byte = static_cast<char>(state >> 24);
+    }
+    return bytes;
+  }();
+  return value;
+}
 
 inline std::string text(std::size_t bytes, char letter) {
   return std::string(bytes, letter);

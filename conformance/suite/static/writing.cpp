@@ -1,17 +1,8 @@
 // ST-SET: writing to the data cache and removing from it.
 #include "conformance/registry/registration.h"
+#include "conformance/suite/static/values.h"
 
 using namespace assay::conformance;
-
-namespace {
-
-// Larger than the 8 MiB that the tests below give the backend.
-const std::string& oversized() {
-  static const std::string text(9'000'000, 'x');
-  return text;
-}
-
-}  // namespace
 
 CLAUSE_TEST(Scenario, "ST-SET-01/store", "a store replaces value and type and says so") {
   auto [one, two] = workers<2>();

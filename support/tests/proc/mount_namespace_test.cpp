@@ -95,6 +95,24 @@ TEST_F(MountNamespace, TheFoldersOfAllAreEmptyOnesOfItsOwn) {
   EXPECT_FALSE(fs::exists(shared));
 }
 
+TEST_F(MountNamespace, WhatIsNamedIsSeenInThemAndReadOnly) {
+  fs::create_directories(common_ / "named");
+  std::ofstream(common_ / "named" / "inside") << "inside";
+  for (const char* name : {"file", "beside"}) std::ofstream(common_ / name) << name;
+  std::fflush(nullptr);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const auto made = make_all_read_only_but({writable()}, CommonFolders::fresh,
+                                             {common_ / "file", common_ / "named", common_ / "missing", outside_});
+    const bool sees = fs::exists(common_ / "named" / "inside") && fs::file_size(common_ / "file") == 4;
+    const bool writes = can_write(common_ / "named" / "other") || can_write(common_ / "file");
+    ::_exit(made && sees && !writes && !fs::exists(common_ / "beside") && can_write(writable() / "a") ? 0 : 1);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  EXPECT_EQ(status, 0);
+}
+
 TEST_F(MountNamespace, SharedFoldersAreReadOnlyToo) {
   std::ofstream(common_ / "beside") << "beside";
   std::fflush(nullptr);

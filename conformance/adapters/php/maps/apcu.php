@@ -10,7 +10,7 @@ return new class {
   const EXTENSION = 'apcu';
   const CLAIMS = ['ttl', 'objects', 'references', 'forbidden_values'];
   const CHOICES = [
-    'evict' => 'wipe', 'locks' => 'none', 'leases' => 'no', 'ttl-clock' => APCU_TTL_CLOCK, 'ttl-edge' => 'inclusive',
+    'evict' => 'wipe', 'locks' => 'none', 'leases' => 'no', 'ttl-clock' => APCU_TTL_CLOCK, 'ttl-edge' => 'inclusive', 'expired' => APCU_TTL_CLOCK === 'wall' ? 'returns' : 'stays',
     'store-type' => 'no', 'attributes' => 'no', 'partitions' => 'no', 'counters-overflow' => 'wrap-silent',
     'multi-read' => 'per-key', 'compaction' => 'no', 'sweep' => 'no', 'int-keys' => 'yes', 'class-keys' => 'no',
     'next-index' => 'lost', 'read-lock' => 'waiting',

@@ -6,7 +6,7 @@ return new class {
   const EXTENSION = 'yac';
   const CLAIMS = ['ttl', 'objects', 'references'];
   const CHOICES = [
-    'evict' => 'lru', 'locks' => 'none', 'leases' => 'no', 'ttl-clock' => 'wall', 'ttl-edge' => 'exclusive',
+    'evict' => 'lru', 'locks' => 'none', 'leases' => 'no', 'ttl-clock' => 'wall', 'ttl-edge' => 'exclusive', 'expired' => 'returns',
     'store-type' => 'no', 'attributes' => 'no', 'partitions' => 'no', 'multi-read' => 'per-key', 'read-lock' => 'try',
     'compaction' => 'no', 'sweep' => 'no', 'int-keys' => 'yes', 'class-keys' => 'no', 'next-index' => 'lost',
     'key-max' => '48',
@@ -14,7 +14,7 @@ return new class {
   const MISSING = ['lock' => 'Yac has no reservations', 'unlock' => 'Yac has no reservations',
     'store_type' => 'Yac does not tell how a value is stored', 'pinned' => 'Yac has no pinned backend',
     'increment' => 'Yac has no counters', 'decrement' => 'Yac has no counters'];
-  const SIZE = ['yac.values_memory_size' => '{MiB}M'];
+  const SIZE = ['yac.values_memory_size' => '{MiB>=4}M'];  // with less than 4M php-fpm dies of SIGFPE at its start
   const OFF = ['yac.enable' => '0'];
   private ?Yac $cache = null;
 
@@ -48,12 +48,17 @@ return new class {
   }
   public function clear(): bool { return $this->cache()->flush(); }
 
+  // slots_used counts the deleted and the expired too; dump() tells when each ends (a deleted one at 1).
+  private function entries(int $slots): int {
+    return count(array_filter($this->cache()->dump($slots), fn($entry) => $entry['ttl'] === 0 || $entry['ttl'] > time()));
+  }
+
   public function info(): array {
     $on = (bool)ini_get('yac.enable');
     $info = $on ? $this->cache()->info() : [];
     return ['enabled' => $on, 'available' => $on, 'startup_failed' => false, 'backend_initialized' => $on,
       'configured_memory' => $on ? $info['values_memory_size'] : 0, 'shared_memory' => $on ? $info['memory_size'] : 0,
-      'entry_count' => $on ? $info['slots_used'] : 0, 'segment_count' => $on ? $info['segment_num'] : 0,
+      'entry_count' => $on ? $this->entries($info['slots_size']) : 0, 'segment_count' => $on ? $info['segment_num'] : 0,
       'shared_model' => $on ? 'mmap' : '', 'failure_reason' => null];
   }
 };

@@ -12,7 +12,7 @@ namespace assay::conformance {
 namespace {
 
 TEST(KnownExpectations, AreWellFormedAndNameTestsOfTheSuite) {
-  for (const char* target : {"php-fpm", "php-cli", "apcu"}) {
+  for (const char* target : {"php-fpm", "php-cli", "apcu", "yac"}) {
     const auto entries = expectations_from_text(std::string(known_expectations(target)), target);
     ASSERT_TRUE(entries) << entries.error().message;
     EXPECT_GT(entries->size(), 5u);

@@ -25,6 +25,14 @@ TEST(MapDirectives, SeveralDirectivesCanBeOneSize) {
   EXPECT_EQ(ini, (IniSettings{{"a", "8"}, {"b", "7"}}));
 }
 
+TEST(MapDirectives, ASizeMayHaveALeast) {
+  for (const auto& [asked, given] : {std::pair("1", "4M"), std::pair("4", "4M"), std::pair("16", "16M")}) {
+    IniSettings ini = {{"opcache.static_cache.volatile_size_mb", asked}};
+    translate_size(ini, {{"a", "{MiB>=4}M"}}, off);
+    EXPECT_EQ(ini, (IniSettings{{"a", given}}));
+  }
+}
+
 TEST(MapDirectives, WithoutWordsTheTracesOwnDirectiveStays) {
   const IniSettings given = {{"opcache.static_cache.volatile_size_mb", "8"}};
   IniSettings ini = given;
