@@ -55,7 +55,10 @@ int find_by_words(const std::vector<std::string>& words) {
     if (has_all(fmt::format("{} {}", point.name, point.meaning), words)) points.add(point.name, point.meaning, "");
   }
   if (clauses.found() + tests.found() + points.found() > 0) return exit_conforms;
-  complain(fmt::format("no clause, test or point has all of these words: {}; try fewer", fmt::join(words, ", ")));
+  complain(
+      fmt::format("no clause, test or point has all of these words: {}; try fewer, or look "
+                  "the word up in docs/glossary.md",
+                  fmt::join(words, ", ")));
   return exit_wrong_use;
 }
 

@@ -50,7 +50,7 @@ void explain_clause(const Clause& clause) {
   bool any = false;
   for (const TestCase& test : all_tests()) {
     if (std::count(test.clauses.begin(), test.clauses.end(), clause.id) == 0) continue;
-    say("  {:<40}  {} ({})\n", test.id, test.title, test.kind);
+    say("  {:<40}  {} ({}; {}:{})\n", test.id, test.title, test.kind, test.file, test.line);
     any = true;
   }
   if (!any) say("  none\n");

@@ -1,5 +1,7 @@
 #include "conformance/adapters/reference/cache_operations.h"
 
+#include <stdexcept>
+
 #include "conformance/adapter/fatal_error.h"
 #include "conformance/adapters/reference/script_operations.h"
 #include "conformance/adapters/reference/values.h"
@@ -46,8 +48,10 @@ Result call(const Operation& operation, StaticCacheCalls& calls) {
       return calls.lock(key(), operation.integer("lease"));
     case K::cache_unlock:
       return calls.unlock(key());
-    default:
+    case K::cache_store_type:
       return calls.store_type(key(), value("class_name"));
+    default:
+      throw std::logic_error("no operation of the static cache: " + std::string(operation.spec->name));
   }
 }
 
