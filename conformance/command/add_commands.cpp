@@ -159,7 +159,7 @@ void add_explain_command(CLI::App& app, int& status) {
 
 void add_find_command(CLI::App& app, int& status) {
   auto words = std::make_shared<std::vector<std::string>>();
-  auto* command = app.add_subcommand("find", "clauses, tests and points whose text has all of some words");
+  auto* command = app.add_subcommand("find", "search clauses, tests and points for words");
   command->add_option("words", *words, "in any case; all must be there")->required()->check(not_empty());
   command->callback([words, &status] { status = find_by_words(*words); });
 }
