@@ -20,8 +20,12 @@ set_target_properties(pugixml::pugixml PROPERTIES INTERFACE_LINK_LIBRARIES pugix
 # With what RE2 itself is made of: Abseil, from its version of 2023 on.
 set(re2_archives)
 foreach(name ${re2_STATIC_LIBRARIES})
-  find_library(ASSAY_ARCHIVE_${name} "lib${name}.a" REQUIRED)
-  list(APPEND re2_archives "${ASSAY_ARCHIVE_${name}}")
+  find_library(ASSAY_ARCHIVE_${name} "lib${name}.a")
+  if(ASSAY_ARCHIVE_${name})
+    list(APPEND re2_archives "${ASSAY_ARCHIVE_${name}}")
+  else()  # the compiler's own: libatomic
+    list(APPEND re2_archives "-Wl,--push-state,--as-needed,-l${name},--pop-state")
+  endif()
 endforeach()
 set_target_properties(PkgConfig::re2 PROPERTIES INTERFACE_LINK_LIBRARIES "${re2_archives};Threads::Threads")
 add_link_options(-static-libstdc++ -static-libgcc)
