@@ -184,9 +184,9 @@ bool Machine::is_handled(const Diagnostic& diagnostic, std::int64_t level) {
 void Machine::run_shutdown_functions() {
   bool goes_on = true;
   while (goes_on && !context_.shutdown_functions.empty()) {
-    auto [callable, arguments] = std::move(context_.shutdown_functions.front());
+    auto next = std::move(context_.shutdown_functions.front());
     context_.shutdown_functions.pop_front();
-    const RunResult result = guarded([&] { return call_value(callable, std::move(arguments)); });
+    const RunResult result = guarded([&] { return call_value(next.callable, std::move(next.arguments)); });
     goes_on = !result.exited && !result.error;
   }
   context_.shutdown_functions.clear();
