@@ -24,6 +24,8 @@ std::optional<std::chrono::system_clock::time_point> time_from_utc(const std::st
                   &parts.tm_hour, &parts.tm_min, &parts.tm_sec, &milliseconds) != 7) {
     return std::nullopt;
   }
+  // The clock counts nanoseconds from 1970 on, up to 2262.
+  if (parts.tm_year < 1970 || parts.tm_year > 2261) return std::nullopt;
   parts.tm_year -= 1900;
   parts.tm_mon -= 1;
   const auto time = std::chrono::system_clock::from_time_t(timegm(&parts)) + std::chrono::milliseconds(milliseconds);

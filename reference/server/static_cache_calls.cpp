@@ -149,6 +149,8 @@ Result StaticCacheCalls::store_type(const std::string& key, const Value& class_n
   constexpr const char* kNames[] = {"Scalar", "SharedGraph", "OPcacheSerialized", "PHPSerialized"};
   if (class_name.is_null()) {
     if (auto complaint = bad_key(key)) return thrown(*complaint);
+  } else if (!class_name.is_string()) {
+    return thrown({"TypeError", "the class must be a string or null", nullptr});
   }
   if (cache_ == nullptr) return Value("NotFound");  // ST-ENC-04
   const auto type = class_name.is_null() ? cache_->store_type(key, now_).value_or(std::nullopt)

@@ -17,10 +17,10 @@ reference::Backend backend_of(const Operation& operation) {
   return operation.text("backend") == "pinned" ? reference::Backend::pinned : reference::Backend::volatile_;
 }
 
-Result call(const Operation& operation, StaticCacheCalls& calls) {
+Result call(const Operation& operation, ReferenceArguments& arguments, StaticCacheCalls& calls) {
   using K = OperationKind;
   const auto key = [&] { return operation.text("key"); };
-  const auto value = [&](const char* name) { return to_reference(operation.argument(name)); };
+  const auto value = [&](const char* name) { return arguments.of(operation.argument(name)); };
   switch (operation.kind()) {
     case K::cache_get:
       return calls.get(key(), value("default"));
@@ -73,7 +73,8 @@ std::optional<Reply> perform_cache_operation(const Operation& operation, referen
   auto& diagnostics = worker.request().diagnostics;
   const std::size_t before = diagnostics.size();
   StaticCacheCalls calls(worker, backend_of(operation), reference::ScriptObjects::Caller::outside);
-  Reply reply = reply_of(call(operation, calls), calls);
+  ReferenceArguments arguments;
+  Reply reply = reply_of(call(operation, arguments, calls), calls);
   // What nobody caught is the reply, and not reported beside it as well.
   const std::size_t uncaught = calls.end() && calls.end()->error ? 1 : 0;
   for (std::size_t i = before; i + uncaught < diagnostics.size(); ++i)

@@ -19,6 +19,9 @@ class ToReference {
     return shared(value.as_reference());
   }
 
+  const std::map<int, std::shared_ptr<reference::Object>>& objects() const { return objects_; }
+  const std::map<int, std::shared_ptr<reference::Reference>>& references() const { return references_; }
+
  private:
   static reference::ArrayKey key(const Key& key) {
     if (const auto* number = std::get_if<std::int64_t>(&key)) return reference::ArrayKey(*number);
@@ -129,9 +132,19 @@ class FromReference {
 
 }  // namespace
 
-reference::Value to_reference(const Value& value) {
-  return ToReference().convert(value);
+reference::Value ReferenceArguments::of(const Value& value) {
+  ToReference made;
+  auto converted = made.convert(value);
+  for (const auto& [number, object] : made.objects()) objects_.push_back(object);
+  for (const auto& [number, reference] : made.references()) references_.push_back(reference);
+  return converted;
 }
+
+ReferenceArguments::~ReferenceArguments() {
+  for (const auto& object : objects_) object->properties = {};
+  for (const auto& reference : references_) reference->value = {};
+}
+
 Value from_reference(const reference::Value& value) {
   return FromReference().convert(value);
 }
