@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <pugixml.hpp>
 
+#include <algorithm>
 #include <vector>
 
 #include "conformance/reports/baseline.h"
@@ -56,12 +57,19 @@ void demand_page(const std::string& html) {
   demand(html.find("<script>alert") == std::string::npos, "what a report says is no markup of a page");
 }
 
+std::string first_difference(const std::string& a, const std::string& b) {
+  const auto at = std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin();
+  const auto from = static_cast<std::size_t>(std::max<std::ptrdiff_t>(at - 60, 0));
+  return fmt::format("{}\n  against {}", a.substr(from, 160), b.substr(from, 160));
+}
+
 void write_all_forms(const RunReport& report) {
   const RunJudgement judgement = judged(report);
   const std::string json = json_report(report, judgement);
   const auto again = report_from_json(json, "written");
   demand(again.has_value(), "a report that was written is read", again ? "" : again.error().message);
-  demand(json_report(again->report, judged(again->report)) == json, "a report is read back as the same");
+  const std::string second = json_report(again->report, judged(again->report));
+  demand(second == json, "a report is read back as the same", first_difference(json, second));
   demand_page(html_report(report, judgement));
   demand(pugi::xml_document().load_string(junit_report(report, judgement).c_str()), "JUnit is XML");
   demand(Json::accept(sarif_report(report, judgement)), "SARIF is JSON");

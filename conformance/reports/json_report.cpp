@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "conformance/registry/test_ids.h"
 #include "conformance/reports/clean_text.h"
@@ -20,6 +21,13 @@ Json list_json(const Texts& texts) {
   Json list = Json::array();
   for (const std::string& text : texts) list.push_back(text_json(text));
   return list;
+}
+
+// In the order of what is written: a text that is not clean may stand elsewhere.
+Json set_json(const std::set<std::string>& texts) {
+  std::set<std::string> clean;
+  for (const std::string& text : texts) clean.insert(clean_text(text));
+  return list_json(clean);
 }
 
 Json verdicts_json(const std::map<std::string, Verdict>& verdicts) {
@@ -53,7 +61,7 @@ Json target_json(const RunReport::TargetInfo& target) {
   return {{"name", text_json(target.name)},
           {"version", text_json(target.version)},
           {"php", text_json(target.php)},
-          {"features", list_json(target.features)},
+          {"features", set_json(target.features)},
           {"choices", choices},
           {"option", text_json(target.option)}};
 }

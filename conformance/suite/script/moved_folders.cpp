@@ -52,6 +52,22 @@ CLAUSE_TEST(Scenario, "SC-KEY-08/query-flips-back", "SC-API-10 SC-VAL-11",
   expect(one.is_cached("@/b.php"), true);
 }
 
+CLAUSE_TEST(Scenario, "SC-STA-07/discarded", "SC-VAL-06 SC-LCK-05",
+            "a compilation that is thrown away is a use of the entry that stays") {
+  ini("opcache.revalidate_freq", "0");
+  ini("realpath_cache_size", "0");
+  auto w = worker();
+  for (const char* path : {"@/a.php", "@/b.php"}) write(path, php("return __FILE__;"));
+  make_link("@/l", "a.php");
+  for (const char* path : {"@/l", "@/b.php"}) w.include(path);
+  swap_link("@/l", "b.php");
+  advance_clock(10s);
+  auto before = w.status();
+  expect(w.include("@/l"), "@/b.php");
+  expect(w.status(), all_of({grew(misses, 1, before), same_as(before, hits), same_as(before, scripts),
+                             at({"scripts", "@/b.php", "last_used_timestamp"}, now())}));
+}
+
 CLAUSE_TEST(Scenario, "SC-KEY-10/moved-and-rewritten", "SC-KEY-08 SC-VAL-06",
             "a once-include of a script that moved behind a link and was rewritten runs what is there") {
   ini("opcache.revalidate_freq", "0");
