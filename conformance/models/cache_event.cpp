@@ -272,6 +272,8 @@ CacheRun CacheRunBuilder::finish() {
     }
     std::erase_if(run_.calls, [](const CacheCall& call) { return call.is_reload; });
   }
+  // A reload stands with what was observed next: one that nothing followed changes nothing that anybody saw.
+  std::erase_if(run_.calls, [this](const CacheCall& call) { return call.observation == observed_; });
   return std::move(run_);
 }
 

@@ -39,6 +39,16 @@ TEST_F(CacheHistoriesTest, ClearStandsInTheHistoryOfEachKey) {
   EXPECT_NE(result.message.find("clear"), std::string::npos) << result.message;
 }
 
+TEST_F(CacheHistoriesTest, AReloadThatNothingFollowsIsNoCall) {
+  answered(0, set("a", 1), true);
+  CacheRunBuilder builder;
+  builder.observe(observations.front());
+  builder.act(1, make_action(ActionKind::reload, {}));
+  const CacheRun run = builder.finish();
+  EXPECT_EQ(run.calls.size(), 1u);
+  EXPECT_EQ(key_histories(run, observations).at({"volatile", "a"}).size(), 1u);
+}
+
 TEST_F(CacheHistoriesTest, OperationsOfOneRequestKeepTheirOrder) {
   answered(0, set("a", 1), true);
   then(get("a"), 2);
