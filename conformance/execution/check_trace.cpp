@@ -212,6 +212,8 @@ class Checking {
         return check_one_of(action, "by", {"image", "kill", "call"});
       case ActionKind::advance_clock:
         return advance(action.integer("seconds"));
+      case ActionKind::write:
+        return check_age(action.integer("age"));
       default:
         return {};
     }
@@ -226,6 +228,13 @@ class Checking {
                       least, most, now_));
     now_ += seconds;
     return {};
+  }
+
+  // Seconds before now, or after it where it is negative.
+  static Expected<void> check_age(std::int64_t age) {
+    constexpr std::int64_t most = 10'000'000'000;
+    if (age >= -most && age <= most) return {};
+    return failure(fmt::format("field \"age\": {} is out of range, it goes from {} to {}", age, -most, most));
   }
 
   Expected<void> check_worker(const Value& worker) const {

@@ -113,6 +113,15 @@ TEST(CheckTrace, TheClockStaysInItsRange) {
   EXPECT_THAT(wrong_with(advance("4000000000") + advance("4000000000")), HasSubstr("t.jsonl:3: field \"seconds\""));
 }
 
+TEST(CheckTrace, TheAgeOfAFileStaysInItsRange) {
+  const auto write = [](const char* age) {
+    return std::string(R"({"action":"write","path":"@/a","content":"","age":)") + age + "}\n";
+  };
+  EXPECT_EQ(wrong_with(write("10000000000") + write("-10000000000")), "");
+  EXPECT_THAT(wrong_with(write("-9223372036854775808")), HasSubstr("t.jsonl:2: field \"age\""));
+  EXPECT_THAT(wrong_with(write("10000000001")), HasSubstr("t.jsonl:2: field \"age\""));
+}
+
 TEST(CheckTrace, AnExplorationIsOfARequestThatFollows) {
   const std::string explore = R"({"action":"explore_crash","worker":0})"
                               "\n";
