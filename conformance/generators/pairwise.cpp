@@ -42,7 +42,9 @@ class Covering {
     row[a] = value_a, row[b] = value_b;
     std::vector<std::size_t> chosen = {a, b}, others(sizes_.size());
     std::iota(others.begin(), others.end(), std::size_t{0});
-    std::erase_if(others, [&](std::size_t dimension) { return dimension == a || dimension == b; });
+    std::erase_if(others, [first = chosen[0], second = chosen[1]](std::size_t dimension) {
+      return dimension == first || dimension == second;
+    });
     std::shuffle(others.begin(), others.end(), random_);
     for (const std::size_t dimension : others) {
       row[dimension] = best_value(row, chosen, dimension);

@@ -163,7 +163,8 @@ Expected<Greeting> greeting_from(const Json& message) {
   }
   for (const auto& [name, why] : description.unknown_operations) {
     const auto specs = operation_specs();
-    if (std::none_of(specs.begin(), specs.end(), [&](const CallSpec& spec) { return spec.name == name; }))
+    if (std::none_of(specs.begin(), specs.end(),
+                     [&unknown = name](const CallSpec& spec) { return spec.name == unknown; }))
       return failure(
           fmt::format("\"unknown_operations\" names \"{}\", which is no operation (docs/trace-format.md)", name));
   }
