@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <optional>
 
 #include "conformance/suite/guarantees/live_runtime.h"
 #include "conformance/vocabulary/status_paths.h"
@@ -28,15 +29,18 @@ class Tree {
  public:
   explicit Tree(std::filesystem::path root) : root_(std::move(root)) {}
 
-  // A thousand in each folder.
-  void write(int scripts) const {
+  // A thousand in each folder. False where the machine has no room for them.
+  bool write(int scripts) const {
     for (int number = 0; number < scripts; ++number) {
-      if (number % 1000 == 0) std::filesystem::create_directories(file(number).parent_path());
-      std::ofstream(file(number)) << "<?php\nreturn '" << result(number) << "';\n";
+      std::error_code code;
+      if (number % 1000 == 0) std::filesystem::create_directories(file(number).parent_path(), code);
+      std::ofstream stream(file(number));
+      stream << "<?php\nreturn '" << result(number) << "';\n" << std::flush;
       const timespec old{clock_start - 1000, 0};
       const timespec times[] = {old, old};
-      ::utimensat(AT_FDCWD, file(number).c_str(), times, 0);
+      if (!stream || ::utimensat(AT_FDCWD, file(number).c_str(), times, 0) != 0) return false;
     }
+    return true;
   }
   static std::string name(int number) { return fmt::format("tree/{}/{}.php", number / 1000, number); }
   // Texts of many lengths, each another.
@@ -69,6 +73,7 @@ class ManyScripts {
     expect("hits", count(used, path::hits) - count(stored, path::hits), scale_.scripts);
     for (const Path& same : {path::misses, path::free_memory, path::wasted, path::scripts, path::keys})
       expect(to_text(same) + " after all were served", count(used, same), count(stored, same));
+    if (refused_) return test_result(*refused_);
     result_.verdict = wrong_.empty() ? Verdict::pass : Verdict::fail;
     result_.reason = wrong_.empty() ? fmt::format("{} scripts, {} workers", scale_.scripts, scale_.workers) : wrong_;
     return result_;
@@ -126,7 +131,10 @@ class ManyScripts {
     result_.evidence.operations += operations.size();
     auto outcome = live_.execute(worker, operations, std::chrono::seconds(60));
     if (outcome && outcome->kind == Outcome::Kind::completed) return std::move(outcome->replies);
-    blame(outcome ? fmt::format("a request {} {}", to_text(outcome->kind), outcome->detail) : outcome.error().message);
+    if (outcome)
+      blame(fmt::format("a request {} {}", to_text(outcome->kind), outcome->detail));
+    else if (!refused_)
+      refused_ = outcome.error();  // says nothing about the target
     return {};
   }
 
@@ -167,6 +175,7 @@ class ManyScripts {
   const Scale scale_;
   TestResult result_;
   std::string wrong_;
+  std::optional<assay::Error> refused_;
 };
 
 TestResult many_scripts(TestContext& context) {
@@ -180,7 +189,8 @@ TestResult many_scripts(TestContext& context) {
   configuration.pools[0].workers = scale.workers;
   auto live = LiveRuntime::start(context.target, context.folder / "live", configuration);
   if (!live) return test_result(live.error());
-  Tree((*live)->sandbox().root).write(scale.scripts + 1);
+  if (!Tree((*live)->sandbox().root).write(scale.scripts + 1))
+    return test_result(Verdict::inconclusive, fmt::format("there is no room for {} files", scale.scripts + 1));
   return ManyScripts(**live, scale).judge();
 }
 
