@@ -1,0 +1,165 @@
+#include "reference/static_cache/prototypes.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "reference/static_cache/static_cache.h"
+
+namespace assay::reference {
+namespace {
+
+Array list_of(std::int64_t count, std::int64_t first = 0) {
+  Array list;
+  for (std::int64_t i = 0; i < count; ++i) list.append(Value(first + i));
+  return list;
+}
+
+class Limited final : public ObjectHooks {
+ public:
+  Limited(Heap& heap, std::uint64_t most_bytes) : plain_(heap), most_bytes_(most_bytes) {}
+  std::uint64_t most_bytes() override { return most_bytes_; }
+  Expected<State> state_of(const std::shared_ptr<Object>& object) override { return plain_.state_of(object); }
+  Expected<std::shared_ptr<Object>> make(const std::string& name) override { return plain_.make(name); }
+  Expected<std::shared_ptr<Object>> enum_case(const std::string& class_name, const std::string& name) override {
+    return plain_.enum_case(class_name, name);
+  }
+  Expected<void> restore(const std::shared_ptr<Object>& object, Array state) override {
+    return plain_.restore(object, std::move(state));
+  }
+
+ private:
+  PlainObjects plain_;
+  std::uint64_t most_bytes_;
+};
+
+class PrototypesTest : public testing::Test {
+ protected:
+  static constexpr std::size_t kBytes = std::size_t{128} << 20;
+  static constexpr std::int64_t kNow = 1'000;
+
+  void set(const std::string& key, const Value& value, std::int64_t time_to_live = 0) {
+    ASSERT_TRUE(cache_->set(key, value, time_to_live, kNow).value());
+  }
+  std::optional<Value> get(const std::string& key, std::int64_t now = kNow) {
+    auto got = cache_->get(key, now, heap_, plain_, &prototypes_);
+    EXPECT_TRUE(got) << got.error().message;
+    return got ? std::move(*got) : std::nullopt;
+  }
+  const Array* identity(const std::string& key) { return get(key)->array_identity(); }
+
+  std::unique_ptr<StaticCache> cache_ = std::move(*StaticCache::create(kBytes, testing::TempDir()));
+  Heap heap_;
+  PlainObjects plain_{heap_};
+  Prototypes prototypes_;
+};
+
+TEST_F(PrototypesTest, AnArrayIsHandedOutAgain) {  // ST-ENC-11
+  set("a", Value(list_of(100)));
+  const Value first = *get("a");
+  EXPECT_EQ(identity("a"), first.array_identity());
+  EXPECT_TRUE(identical(*get("a"), Value(list_of(100))));
+}
+
+TEST_F(PrototypesTest, WhoWritesToItHasACopy) {  // ST-ISO-01, ST-ISO-03
+  Array nested;
+  nested.set("inner", Value(list_of(3)));
+  set("a", Value(nested));
+  Value mine = *get("a");
+  mine.mutable_array().find(ArrayKey::from_string("inner"))->mutable_array().append(Value("mine"));
+  mine.mutable_array().append(Value(1));
+  EXPECT_TRUE(identical(*get("a"), Value(nested)));
+}
+
+TEST_F(PrototypesTest, EveryChangeOfTheEntryShows) {  // ST-ISO-07
+  set("a", Value(list_of(3)));
+  (void)get("a");
+  set("a", Value(list_of(3, 10)));
+  EXPECT_TRUE(identical(*get("a"), Value(list_of(3, 10))));
+  set("a", Value(7));
+  EXPECT_TRUE(identical(*get("a"), Value(7)));
+  set("a", Value(list_of(3)));
+  EXPECT_TRUE(identical(*get("a"), Value(list_of(3))));
+  EXPECT_TRUE(cache_->remove("a").value());
+  EXPECT_FALSE(get("a"));
+  set("a", Value(list_of(4)));
+  (void)get("a");
+  EXPECT_TRUE(cache_->clear().value());
+  EXPECT_FALSE(get("a"));
+  set("a", Value(list_of(3, 5)));
+  EXPECT_TRUE(identical(*get("a"), Value(list_of(3, 5))));
+}
+
+TEST_F(PrototypesTest, AnExpiredOneIsAMiss) {  // ST-TTL-04
+  set("a", Value(list_of(3)), 10);
+  (void)get("a");
+  EXPECT_TRUE(get("a", kNow + 9));
+  EXPECT_FALSE(get("a", kNow + 10));
+}
+
+TEST_F(PrototypesTest, ObjectsAndReferencesAreMadeEachTime) {  // ST-ISO-01
+  Array with_object = list_of(3);
+  with_object.append(Value(heap_.new_object("A")));
+  set("object", Value(with_object));
+  EXPECT_NE(identity("object"), get("object")->array_identity());
+  Array with_reference;
+  const auto shared = heap_.new_reference(Value(1));
+  with_reference.append(Value(shared));
+  with_reference.append(Value(shared));
+  set("reference", Value(with_reference));
+  const Value mine = *get("reference");
+  mine.as_array().find(ArrayKey(0))->as_reference()->value = Value(2);
+  EXPECT_TRUE(identical(get("reference")->as_array().find(ArrayKey(1))->resolve(), Value(1)));
+}
+
+TEST_F(PrototypesTest, AnotherRequestComparesTheBytes) {
+  set("a", Value(list_of(100)));
+  const Value first = *get("a");
+  prototypes_.begin_request();
+  EXPECT_EQ(identity("a"), first.array_identity());
+  set("a", Value(list_of(100, 1)));
+  prototypes_.begin_request();
+  EXPECT_TRUE(identical(*get("a"), Value(list_of(100, 1))));
+}
+
+TEST_F(PrototypesTest, AVersionThatComesTwiceDeceivesNoLaterRequest) {
+  StoredValue stored;
+  stored.kind = kind_of(ValueType::array);
+  stored.bytes = "former days";
+  prototypes_.keep(stored, Value(list_of(1)), 0);
+  EXPECT_TRUE(prototypes_.knows(stored.kind, stored.version));
+  prototypes_.begin_request();
+  EXPECT_FALSE(prototypes_.knows(stored.kind, stored.version));
+  stored.bytes = "the same version with other bytes";
+  EXPECT_EQ(prototypes_.find(stored), nullptr);
+}
+
+TEST_F(PrototypesTest, AVersionIsTooOldAfterTooManyChanges) {
+  const EntryVersion kept{1, 2, 3};
+  EXPECT_TRUE(kept.is_still({1, 2, 3 + slot_word::kChangesUntilRepeat - 1}));
+  EXPECT_FALSE(kept.is_still({1, 2, 3 + slot_word::kChangesUntilRepeat}));
+  EXPECT_FALSE(kept.is_still({2, 2, 3}));
+  EXPECT_FALSE(kept.is_still({1, 1, 3}));
+}
+
+TEST_F(PrototypesTest, ARequestWithTooLittleMemoryFailsAsWithoutThem) {  // ST-PRC-15
+  set("a", Value(list_of(100)));
+  (void)get("a");
+  Limited limited(heap_, 1'000);
+  const auto got = cache_->get("a", kNow, heap_, limited, &prototypes_);
+  ASSERT_FALSE(got);
+  EXPECT_NE(got.error().message.find("Allowed memory size of 1000 bytes exhausted"), std::string::npos);
+}
+
+TEST_F(PrototypesTest, WhatIsTooMuchIsLetGo) {
+  constexpr std::int64_t kEach = 100'000;  // 3.2 MB for the request, 1.8 MB as bytes
+  for (int i = 0; i < 12; ++i) {
+    set(std::to_string(i), Value(list_of(kEach, i)));
+    EXPECT_TRUE(identical(*get(std::to_string(i)), Value(list_of(kEach, i))));
+  }
+  for (int i = 0; i < 12; ++i) EXPECT_TRUE(identical(*get(std::to_string(i)), Value(list_of(kEach, i))));
+  EXPECT_LE(prototypes_.size(), 6u);
+}
+
+}  // namespace
+}  // namespace assay::reference
