@@ -52,6 +52,7 @@ class CacheTraceWriter {
   Value value() {
     ++stored_;
     if (options_.nearly_full) return large_value();
+    if (options_.in_pieces) return std::to_string(stored_) + std::string(piece(), 'x');
     switch (draw_.below(8)) {
       case 0:
         return Value();
@@ -78,6 +79,9 @@ class CacheTraceWriter {
     return std::to_string(stored_) + std::string(static_cast<std::size_t>(size), 'x');
   }
 
+  // Of 8 MiB: ten thousand bytes to an eighth, few of them large.
+  std::size_t piece() { return static_cast<std::size_t>(draw_.between(10, draw_.between(20, 1'000)) * 1'000); }
+
   std::int64_t step() {
     return draw_.one_of({std::int64_t{1}, std::int64_t{1}, std::int64_t{2}, std::int64_t{40}, std::int64_t{0},
                          std::int64_t{-3}, std::numeric_limits<std::int64_t>::max(),
@@ -87,7 +91,7 @@ class CacheTraceWriter {
   void operation() {
     const Value backend = options_.backend;
     draw_.weighted({
-        {options_.nearly_full ? 6 : 35,
+        {options_.nearly_full || options_.in_pieces ? 6 : 35,
          [&] {
            out_.ask(K::cache_get, {{"key", key()}, {"backend", backend}, {"default", "nothing there"}});
          }},
@@ -99,7 +103,7 @@ class CacheTraceWriter {
          [&] {
            out_.ask(K::cache_has, {{"key", key()}, {"backend", backend}});
          }},
-        {8,
+        {options_.in_pieces ? 30 : 8,
          [&] {
            out_.ask(K::cache_delete, {{"key", key()}, {"backend", backend}});
          }},

@@ -24,6 +24,7 @@ struct CacheTraceOptions : GeneratorOptions {
   bool clock_steps = true;  // also times to live
   bool clock_steps_back = true;
   bool nearly_full = false;  // values so large that a few of them fill 8 MiB; mostly asked whether they are there
+  bool in_pieces = false;    // values of many sizes, and about as many deletions: free room is in pieces
   bool counters = false;     // also on values that are no numbers, and beyond the range of integers
 };
 Trace random_cache_trace(std::uint64_t seed, const CacheTraceOptions& options);

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "conformance/models/eviction_order.h"
+#include "conformance/models/held_room.h"
 #include "conformance/models/judge_reservations.h"
 #include "conformance/models/volatile_model.h"
 
@@ -106,6 +107,8 @@ Judgement judge_data_cache(const Trace& trace, std::span<const Observation> obse
   std::optional<EvictionJudge> evictions;
   if (rules.evicts() && !rules.may_fail && asks_for_data_alone(observations))
     evictions.emplace(rules, run.timeline, run.values);
+  const bool judges_room = rules.compacts && !rules.may_fail && asks_for_data_alone(observations);
+  std::map<std::string, HeldRoom> rooms;
   std::map<std::string, Backend> backends;
   std::size_t next = 0;
   for (std::size_t i = 0; i < observations.size(); ++i) {
@@ -122,8 +125,14 @@ Judgement judge_data_cache(const Trace& trace, std::span<const Observation> obse
       ++judgement.judged;
       // Positions begin with 1: 0 is before everything.
       const bool evicted = call.backend == "pinned" || !evictions || evictions->apply(call, next + 1);
-      if (allowed && evicted) continue;
-      refusal = allowed ? unexplained(call.event, run.values) : model.explain(before, call.event);
+      const bool has_room_alone = judges_room && (call.backend == "pinned" || !rules.evicts());
+      const auto complaint =
+          has_room_alone ? rooms[call.backend].complaint(call, run.values) : std::optional<std::string>();
+      if (allowed && evicted && !complaint) continue;
+      if (complaint && allowed)
+        refusal = Refusal{"ST-FUL-02", *complaint};
+      else
+        refusal = allowed ? unexplained(call.event, run.values) : model.explain(before, call.event);
       if (!call.key.empty()) refusal->message = fmt::format("key \"{}\": {}", call.key, refusal->message);
     }
     if (!refusal && counts && observation.operation.kind() == OperationKind::cache_info) {

@@ -38,6 +38,7 @@ CacheRules cache_rules(const Description& description) {
   rules.edge_inclusive = choice(description, "ttl-edge", "exclusive") == "inclusive";
   rules.steady_clock = choice(description, "ttl-clock", "wall") == "monotonic";
   rules.real_clock = !description.features.contains("clock.virtual");
+  rules.compacts = choice(description, "compaction", "yes") == "yes";
   rules.reads_may_miss = choice(description, "read-lock", "waiting") == "try";
   rules.lists_are_snapshots = choice(description, "multi-read", "snapshot") == "snapshot";
   rules.emptied_by_death = choice(description, "dead-owner", "kept") == "emptied";

@@ -30,6 +30,7 @@ struct CacheRules {
   bool emptied_by_death = false;    // dead-owner = emptied: a worker's death inside may empty the cache (ST-PRC-02)
   bool overflow_fails = false;      // counters-overflow = error (ST-CNT-05)
   bool lists_are_snapshots = true;  // off for multi-read = per-key: a list may show several states (ST-GET-10)
+  bool compacts = false;            // compaction = yes: free room in pieces is as good as in one (ST-FUL-02)
   bool has_ttl = true;              // off for the pinned backend: a store that names one is refused (ST-TTL-01)
 
   // A live entry may vanish.

@@ -54,7 +54,7 @@ Result StaticCacheCalls::get(const std::string& key, const Value& fallback) {
   if (auto complaint = bad_key(key)) return thrown(*complaint);
   if (is_forbidden(fallback)) return thrown(forbidden(fallback));  // ST-GET-05
   if (cache_ == nullptr) return Value(false);
-  auto found = cache_->get(key, now_, worker_.request().heap, objects_);
+  auto found = cache_->get(key, now_, worker_.request().heap, objects_, &worker_.prototypes(backend_));
   if (!found) return failed(found.error());
   return *found ? std::move(**found) : fallback;
 }
@@ -62,7 +62,7 @@ Result StaticCacheCalls::get(const std::string& key, const Value& fallback) {
 Result StaticCacheCalls::get_multiple(const Array& keys, const Value& fallback) {
   const auto names = ASSAY_TRY(key_list(keys));
   if (cache_ == nullptr) return Value(false);
-  auto found = cache_->get_multiple(names, now_, worker_.request().heap, objects_);
+  auto found = cache_->get_multiple(names, now_, worker_.request().heap, objects_, &worker_.prototypes(backend_));
   if (!found) return failed(found.error());
   return Value(by_key(names, *found, fallback));
 }

@@ -70,6 +70,7 @@ class Worker {
   PathOperations& paths() { return *paths_; }
   RequestFiles& files() { return request_files_; }
   ScriptCacheClient& scripts() { return scripts_; }
+  Prototypes& prototypes(Backend backend) { return prototypes_[static_cast<std::size_t>(backend)]; }
   ReservationHolder& reservations(Backend backend) { return reservations_[static_cast<std::size_t>(backend)]; }
   php::RequestContext& request() { return *request_; }
   KeptStatics& statics() { return *statics_; }
@@ -111,6 +112,7 @@ class Worker {
   std::unique_ptr<PathOperations> paths_;
   ScriptCacheClient scripts_;
   std::array<ReservationHolder, kBackends> reservations_;
+  std::array<Prototypes, kBackends> prototypes_;
   RequestFiles request_files_;
   php::SubsetCompiler compiler_;
   std::unique_ptr<php::RequestContext> request_;

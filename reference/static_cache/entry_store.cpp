@@ -17,7 +17,7 @@ namespace {
 
 using points::point;
 
-constexpr std::size_t kStoreHeaderBytes = 64;
+constexpr std::size_t kStoreHeaderBytes = 128;
 constexpr std::size_t kSmallest = 64 << 10;
 
 // ST-CFG-08: one slot for 256 bytes, an odd number, within limits.
@@ -111,8 +111,9 @@ EntryStoreUsage EntryStore::usage() const {
   if (header_->mutating.load(std::memory_order_acquire) != 0) {
     const std::uint64_t epoch = header_->epoch.load(std::memory_order_acquire);
     usage.entries = static_cast<std::uint64_t>(std::count_if(slots_.begin(), slots_.end(), [&](const Word& slot) {
-      const KeyBlock* key = key_block_at(slot.load(std::memory_order_acquire));
-      return key != nullptr && key->epoch.load(std::memory_order_acquire) == epoch;
+      const std::uint64_t word = slot.load(std::memory_order_acquire);
+      const KeyBlock* key = key_block_at(word);
+      return slot_word::is_moving(word) || (key != nullptr && key->epoch.load(std::memory_order_acquire) == epoch);
     }));
   }
   return usage;
@@ -210,7 +211,7 @@ Expected<std::optional<StoredValue>> EntryStore::update(std::string_view key, Up
   auto guard = ASSAY_TRY(lock_for_store(key, holder, now));
   const Mutation mutation(*header_);
   StoredValue old;
-  const bool live = ASSAY_TRY(look_in_peace(key, now, &old)) == Look::found;
+  const bool live = ASSAY_TRY(look_in_peace(key, now, {&old, nullptr})) == Look::found;
   auto fresh = change(live ? std::optional(old) : std::nullopt, argument);
   if (!fresh) return std::nullopt;
   point("static/increment/publish");
@@ -255,6 +256,7 @@ Expected<RobustGuard> EntryStore::lock_for_store(std::string_view key, const Res
 void EntryStore::recover() {
   if (header_->mutating.load(std::memory_order_acquire) == 0) return;
   point("static/recover");
+  finish_move();
   const std::uint64_t epoch = header_->epoch.load(std::memory_order_relaxed);
   std::uint64_t entries = 0;
   heap_.reset();
@@ -310,7 +312,7 @@ bool EntryStore::store(std::string_view key, const StoredValue& value, std::int6
   note_expiry(expiry);
   Victims victims;
   while (!try_store(key, value, expiry, now)) {
-    if (!evict(key, victims)) return false;
+    if (!compact(key, value) && !evict(key, victims)) return false;
   }
   return true;
 }

@@ -18,6 +18,7 @@
 #include "reference/lock/segment_lock.h"
 #include "reference/segment/segment.h"
 #include "reference/static_cache/block_heap.h"
+#include "reference/static_cache/known_entries.h"
 #include "reference/static_cache/reservation_table.h"
 #include "reference/static_cache/shared_words.h"
 #include "support/error.h"
@@ -30,6 +31,9 @@ struct StoredValue {
   std::uint64_t scalar = 0;
   bool has_bytes = false;
   std::string bytes;
+  // Of one that was read from a store:
+  EntryVersion version;
+  bool is_known = false;  // the reader has the bytes already, and they are not here
 };
 
 // What a store does that is full, when a value is to be stored that would fit an empty one (ST-FUL-04).
@@ -50,7 +54,7 @@ struct EntryStoreUsage {
 // A map from byte strings to values in a segment of its own, for processes and threads: the core of a data cache.
 //
 // A key's slot is one word, and everything that happens to a key happens by one store to that word: readers take no
-// lock, never wait for a writer (GU-LIV-06), and copy a value only to look again at the word and throw the copy away if
+// lock, never wait for a writer (GU-LIV-06) but the one that is just moving the entry, and copy a value only to look again at the word and throw the copy away if
 // it changed. Writers exclude each other by a lock that dies with its holder; a writer that finds the
 // mark of one that died in the middle makes the heap anew from what is reachable (ST-PRC-02, ST-PRC-05). Values are
 // copied out, so a reader that was killed holds nothing (ST-PRC-07).
@@ -59,8 +63,8 @@ struct EntryStoreUsage {
 //
 // Time is the caller's wall clock, in whole seconds, at the moment of the call. An entry with time to live T stored at
 // t is live while now < t + T (ST-TTL-04). Once a reader was told that an entry is expired it stays so, whatever the
-// clock does (GU-IDN-04). When room is short expired entries go first; then live ones where the store was made so
-// (Eviction). A store that is refused costs no more than one that succeeds: where nothing can have expired, nobody looks
+// clock does (GU-IDN-04). When room is short expired entries go first; then blocks are moved together (ST-FUL-02), so that
+// all free room counts; then live ones go where the store was made so (Eviction). A store that is refused costs no more than one that succeeds: where nothing can have expired, nobody looks
 // for it. One that has others go first looks at each slot once (least_recently_used).
 //
 // Who writes into the segment by mistake can damage values, but leads nobody out of it nor into a loop: what makes no
@@ -75,7 +79,7 @@ class EntryStore {
                                                       std::string_view preferred_model = {},
                                                       Eviction eviction = Eviction::refuse);
 
-  Expected<std::optional<StoredValue>> get(std::string_view key, std::int64_t now);
+  Expected<std::optional<StoredValue>> get(std::string_view key, std::int64_t now, const KnownEntries* known = nullptr);
   Expected<bool> has(std::string_view key, std::int64_t now);
   // All from one state of the store (ST-GET-10, ST-SET-19).
   Expected<std::vector<std::optional<StoredValue>>> get_multiple(std::span<const std::string> keys, std::int64_t now);
@@ -114,6 +118,15 @@ class EntryStore {
  private:
   using Word = shared_words::Word;
   static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
+  // A block on its way to a lower place, which may overlap the old one; who finds its mover dead goes on with it.
+  struct Move {
+    Word slot;    // one more than that of the entry; 0: nothing is being moved
+    Word is_key;  // the key's own block, not its value's
+    Word from;
+    Word to;
+    Word units;
+    Word done;  // of them
+  };
   struct Header {
     std::atomic<std::uint32_t> mutating;  // a writer is at work, or died at it
     Word epoch;                           // how often clear() happened; entries of an earlier epoch are gone
@@ -122,6 +135,7 @@ class EntryStore {
     Word owners;       // of reservations, so far
     Word next_expiry;  // before it a sweep finds nothing; 0: not known
     Word uses;         // of entries, so far; counted only for Eviction::least_recently_used
+    Move move;
   };
   // A value, or where it is. `shape`: kind, whether it has bytes, number of bytes.
   struct Cell {
@@ -148,9 +162,20 @@ class EntryStore {
     std::optional<Found> found;
     std::size_t vacant = 0;  // where the key would be inserted
   };
+  // What a search brings besides whether there is a value: the value, if it is to go somewhere.
+  struct Wanted {
+    StoredValue* value = nullptr;
+    const KnownEntries* known = nullptr;
+  };
   struct Block {
     std::uint32_t first = 0;
     std::uint64_t units = 0;
+  };
+  // A block, and whose it is.
+  struct Owned {
+    Block block;
+    std::size_t slot = 0;
+    bool is_key = false;
   };
 
   // What makes room for a store: slots that held keys, by their last use, the oldest last.
@@ -170,16 +195,16 @@ class EntryStore {
   static std::optional<Block> value_block_of(const Cell& cell);
 
   // Reading (entry_store_reading.cpp).
-  Look look(std::string_view key, std::int64_t now, StoredValue* value) const;
+  Look look(std::string_view key, std::int64_t now, const Wanted& wanted) const;
   Look look_at(std::size_t slot, std::uint64_t word, std::string_view key, std::uint64_t hash, std::uint64_t epoch,
-               std::int64_t now, StoredValue* value) const;
-  Look live_cell(std::size_t slot, std::uint64_t word, std::int64_t now, StoredValue* value) const;
+               std::int64_t now, const Wanted& wanted) const;
+  Look live_cell(std::size_t slot, std::uint64_t word, std::int64_t now, const Wanted& wanted) const;
   bool is_key(const KeyBlock& block, std::uint64_t word, std::string_view key, std::uint64_t hash) const;
   bool read_key(const KeyBlock& block, std::uint64_t word, std::string& key) const;
-  bool read_cell(const Cell& cell, StoredValue& value) const;
-  Expected<std::optional<StoredValue>> read(std::string_view key, std::int64_t now, bool with_value);
+  bool read_cell(std::size_t slot, std::uint64_t word, const Cell& cell, const Wanted& wanted) const;
+  Expected<bool> read(std::string_view key, std::int64_t now, const Wanted& wanted);
   // Looks until nobody interferes, with the lock held. An error where it stays torn: the segment was damaged.
-  Expected<Look> look_in_peace(std::string_view key, std::int64_t now, StoredValue* value) const;
+  Expected<Look> look_in_peace(std::string_view key, std::int64_t now, const Wanted& wanted) const;
   bool collect(std::span<const std::string> keys, std::int64_t now,
                std::vector<std::optional<StoredValue>>& values) const;
 
@@ -197,6 +222,15 @@ class EntryStore {
   bool fits_when_empty(std::string_view key, const StoredValue& value) const;
   bool store(std::string_view key, const StoredValue& value, std::int64_t expiry, std::int64_t now);
   bool try_store(std::string_view key, const StoredValue& value, std::int64_t expiry, std::int64_t now);
+  // Moves blocks together until a store of this entry has room in one piece (entry_store_compaction.cpp). False: nothing
+  // moved, be it for lack of room, because it needs no moving, or because what should be moved makes no sense.
+  bool compact(std::string_view key, const StoredValue& value);
+  std::uint64_t units_needed(std::string_view key, const StoredValue& value) const;
+  std::vector<Owned> blocks_in_order() const;
+  bool are_apart_and_in_pieces(const std::vector<Owned>& blocks, std::uint64_t needed) const;
+  void move(const Owned& owned, std::uint64_t to);
+  void finish_move();
+  std::uint64_t mark_as_moving(std::size_t slot);
   // Has live entries go, one or all; false where none may.
   bool evict(std::string_view key, Victims& victims);
   void choose(std::string_view key, Victims& victims);

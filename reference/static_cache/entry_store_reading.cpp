@@ -44,27 +44,27 @@ void EntryStore::write_cell(Cell& cell, const StoredValue& value, std::optional<
   cell.payload.store(block ? block->first : value.scalar, std::memory_order_release);
 }
 
-Expected<std::optional<StoredValue>> EntryStore::get(std::string_view key, std::int64_t now) {
-  return read(key, now, true);
+Expected<std::optional<StoredValue>> EntryStore::get(std::string_view key, std::int64_t now,
+                                                     const KnownEntries* known) {
+  StoredValue value;
+  if (!ASSAY_TRY(read(key, now, {&value, known}))) return std::nullopt;
+  return value;
 }
 
 Expected<bool> EntryStore::has(std::string_view key, std::int64_t now) {
-  const auto found = ASSAY_TRY(read(key, now, false));
-  return found.has_value();
+  return read(key, now, {});
 }
 
-Expected<std::optional<StoredValue>> EntryStore::read(std::string_view key, std::int64_t now, bool with_value) {
+Expected<bool> EntryStore::read(std::string_view key, std::int64_t now, const Wanted& wanted) {
   point("static/fetch/lookup");
-  StoredValue value;
   Look seen = Look::torn;
-  for (int i = 0; i < kPatience && seen == Look::torn; ++i) seen = look(key, now, with_value ? &value : nullptr);
+  for (int i = 0; i < kPatience && seen == Look::torn; ++i) seen = look(key, now, wanted);
   if (seen == Look::torn) {
     const auto guard = ASSAY_TRY(lock_for_writing());
-    seen = ASSAY_TRY(look_in_peace(key, now, with_value ? &value : nullptr));
+    seen = ASSAY_TRY(look_in_peace(key, now, wanted));
   }
   point("static/fetch/end");
-  if (seen != Look::found) return std::nullopt;
-  return value;
+  return seen == Look::found;
 }
 
 Expected<std::vector<std::optional<StoredValue>>> EntryStore::get_multiple(std::span<const std::string> keys,
@@ -82,9 +82,10 @@ Expected<std::vector<std::optional<StoredValue>>> EntryStore::get_multiple(std::
 }
 
 // Only a reader that marks the entry as expired can come between, and that once.
-Expected<EntryStore::Look> EntryStore::look_in_peace(std::string_view key, std::int64_t now, StoredValue* value) const {
+Expected<EntryStore::Look> EntryStore::look_in_peace(std::string_view key, std::int64_t now,
+                                                     const Wanted& wanted) const {
   for (int i = 0; i < kPatience; ++i) {
-    if (const Look seen = look(key, now, value); seen != Look::torn) return seen;
+    if (const Look seen = look(key, now, wanted); seen != Look::torn) return seen;
   }
   return damaged();
 }
@@ -99,7 +100,7 @@ bool EntryStore::collect(std::span<const std::string> keys, std::int64_t now,
   const std::uint64_t tag = header_->tag.load(std::memory_order_acquire);
   for (std::size_t i = 0; i < keys.size(); ++i) {
     StoredValue value;
-    const Look seen = look(keys[i], now, &value);
+    const Look seen = look(keys[i], now, {&value});
     if (seen == Look::torn) return false;
     if (seen == Look::found) values[i] = std::move(value);
   }
@@ -108,7 +109,7 @@ bool EntryStore::collect(std::span<const std::string> keys, std::int64_t now,
 
 // A key has one slot while it is stored: a search that meets it nowhere, although others come and go on its way, was
 // made at a moment when it was not there.
-EntryStore::Look EntryStore::look(std::string_view key, std::int64_t now, StoredValue* value) const {
+EntryStore::Look EntryStore::look(std::string_view key, std::int64_t now, const Wanted& wanted) const {
   const std::uint64_t hash = hash_key(key);
   const std::uint64_t epoch = header_->epoch.load(std::memory_order_acquire);
   std::size_t slot = first_slot(hash);
@@ -116,7 +117,8 @@ EntryStore::Look EntryStore::look(std::string_view key, std::int64_t now, Stored
     const std::uint64_t word = slots_[slot].load(std::memory_order_acquire);
     if (word == slot_word::kEmpty) return Look::missing;
     if (!slot_word::holds_key(word)) continue;
-    const Look seen = look_at(slot, word, key, hash, epoch, now, value);
+    if (slot_word::is_moving(word)) return Look::torn;  // perhaps this key
+    const Look seen = look_at(slot, word, key, hash, epoch, now, wanted);
     if (seen == Look::found) note_use(slot);
     if (seen != Look::other) return seen;
   }
@@ -124,19 +126,19 @@ EntryStore::Look EntryStore::look(std::string_view key, std::int64_t now, Stored
 }
 
 EntryStore::Look EntryStore::look_at(std::size_t slot, std::uint64_t word, std::string_view key, std::uint64_t hash,
-                                     std::uint64_t epoch, std::int64_t now, StoredValue* value) const {
+                                     std::uint64_t epoch, std::int64_t now, const Wanted& wanted) const {
   const KeyBlock* block = key_block_at(word);
   if (block == nullptr) return Look::other;
   const bool same_key = is_key(*block, word, key, hash);
   const bool same_epoch = block->epoch.load(std::memory_order_acquire) == epoch;
-  if (same_key && same_epoch && !slot_word::is_expired(word)) return live_cell(slot, word, now, value);
+  if (same_key && same_epoch && !slot_word::is_expired(word)) return live_cell(slot, word, now, wanted);
   // What was seen counts only if the block was this key's all the time.
   if (slots_[slot].load(std::memory_order_acquire) != word) return Look::torn;
   return same_key ? Look::missing : Look::other;
 }
 
 EntryStore::Look EntryStore::live_cell(std::size_t slot, std::uint64_t word, std::int64_t now,
-                                       StoredValue* value) const {
+                                       const Wanted& wanted) const {
   const Cell& cell = key_block(word).cells[slot_word::cell(word)];
   if (static_cast<std::int64_t>(cell.expiry.load(std::memory_order_acquire)) <= now) {
     // Marked before it is reported, so that no step of the clock brings it back (GU-IDN-04). A sweep must learn of it,
@@ -149,7 +151,7 @@ EntryStore::Look EntryStore::live_cell(std::size_t slot, std::uint64_t word, std
     return marked ? Look::missing : Look::torn;
   }
   point("static/fetch/found");
-  if (value != nullptr && !read_cell(cell, *value)) return Look::torn;
+  if (wanted.value != nullptr && !read_cell(slot, word, cell, wanted)) return Look::torn;
   return slots_[slot].load(std::memory_order_acquire) == word ? Look::found : Look::torn;
 }
 
@@ -169,14 +171,21 @@ bool EntryStore::read_key(const KeyBlock& block, std::uint64_t word, std::string
 }
 
 // False when the cell makes no sense, which means that it is another's by now.
-bool EntryStore::read_cell(const Cell& cell, StoredValue& value) const {
+bool EntryStore::read_cell(std::size_t slot, std::uint64_t word, const Cell& cell, const Wanted& wanted) const {
+  StoredValue& value = *wanted.value;
   const std::uint64_t shape = cell.shape.load(std::memory_order_acquire);
   const std::uint64_t payload = cell.payload.load(std::memory_order_acquire);
   value.kind = static_cast<std::uint8_t>(shape);
   value.has_bytes = (shape & kHasBytes) != 0;
   value.scalar = value.has_bytes ? 0 : payload;
   value.bytes.clear();
+  value.is_known = false;
   if (!value.has_bytes) return true;
+  if (wanted.known != nullptr) {
+    value.version = {slot, word, header_->tag.load(std::memory_order_acquire)};
+    value.is_known = wanted.known->knows(value.kind, value.version);
+    if (value.is_known) return true;
+  }
   const std::uint64_t size = shape >> kSizeShift;
   if (!heap_.contains(payload, units_of_bytes(size))) return false;
   point("static/fetch/copy");

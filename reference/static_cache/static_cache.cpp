@@ -21,9 +21,21 @@ std::optional<StoredValue> count(const std::optional<StoredValue>& old, std::int
   return sum;
 }
 
-Expected<std::optional<Value>> decoded(const std::optional<StoredValue>& stored, Heap& heap, ObjectHooks& hooks) {
+Expected<Value> decoded_array(StoredValue stored, Heap& heap, ObjectHooks& hooks, Prototypes& prototypes) {
+  const Prototypes::Prototype* prototype = prototypes.find(stored);
+  if (prototype != nullptr && prototype->request_bytes <= hooks.most_bytes()) return prototype->value;
+  // Where the request has too little memory, the error is that of a new copy.
+  auto fresh = ASSAY_TRY(decode_array(prototype != nullptr ? prototype->bytes : stored.bytes, heap, hooks));
+  if (fresh.is_plain) prototypes.keep(std::move(stored), fresh.value, fresh.request_bytes);
+  return std::move(fresh.value);
+}
+
+Expected<std::optional<Value>> decoded(std::optional<StoredValue> stored, Heap& heap, ObjectHooks& hooks,
+                                       Prototypes* prototypes) {
   if (!stored) return std::nullopt;
-  return ASSAY_TRY(decode_value(*stored, heap, hooks));
+  if (prototypes == nullptr || value_type_of(stored->kind) != ValueType::array)
+    return ASSAY_TRY(decode_value(*stored, heap, hooks));
+  return ASSAY_TRY(decoded_array(std::move(*stored), heap, hooks, *prototypes));
 }
 
 Expected<StoredValue> encoded(const Value& value, ObjectHooks* hooks) {
@@ -49,10 +61,10 @@ Expected<std::unique_ptr<StaticCache>> StaticCache::create(std::size_t bytes, co
   return std::unique_ptr<StaticCache>(new StaticCache(std::move(store)));
 }
 
-Expected<std::optional<Value>> StaticCache::get(std::string_view key, std::int64_t now, Heap& heap,
-                                                ObjectHooks& hooks) {
-  const auto stored = ASSAY_TRY(store_->get(key, now));
-  return decoded(stored, heap, hooks);
+Expected<std::optional<Value>> StaticCache::get(std::string_view key, std::int64_t now, Heap& heap, ObjectHooks& hooks,
+                                                Prototypes* prototypes) {
+  auto stored = ASSAY_TRY(store_->get(key, now, prototypes));
+  return decoded(std::move(stored), heap, hooks, prototypes);
 }
 
 Expected<std::optional<Value>> StaticCache::get(std::string_view key, std::int64_t now, Heap& heap) {
@@ -61,12 +73,12 @@ Expected<std::optional<Value>> StaticCache::get(std::string_view key, std::int64
 }
 
 Expected<std::vector<std::optional<Value>>> StaticCache::get_multiple(std::span<const std::string> keys,
-                                                                      std::int64_t now, Heap& heap,
-                                                                      ObjectHooks& hooks) {
-  const auto stored = ASSAY_TRY(store_->get_multiple(keys, now));
+                                                                      std::int64_t now, Heap& heap, ObjectHooks& hooks,
+                                                                      Prototypes* prototypes) {
+  auto stored = ASSAY_TRY(store_->get_multiple(keys, now));
   std::vector<std::optional<Value>> values;
-  for (const auto& entry : stored) {
-    values.push_back(ASSAY_TRY(decoded(entry, heap, hooks)));  // ST-GET-09
+  for (auto& entry : stored) {
+    values.push_back(ASSAY_TRY(decoded(std::move(entry), heap, hooks, prototypes)));  // ST-GET-09
   }
   return values;
 }

@@ -12,6 +12,7 @@
 #include "reference/php/value/value.h"
 #include "reference/static_cache/entry_store.h"
 #include "reference/static_cache/object_hooks.h"
+#include "reference/static_cache/prototypes.h"
 #include "reference/static_cache/store_type.h"
 
 namespace assay::reference {
@@ -27,7 +28,7 @@ inline constexpr std::size_t kBackends = 2;
 
 // One backend of the static cache: values of the reference under keys, in a segment of its own.
 //
-// Declared choices: evict = refuse where it is not made otherwise, lru-order = exact, sweep = yes, compaction = no, multi-read = snapshot, ttl-clock = wall,
+// Declared choices: evict = refuse where it is not made otherwise, lru-order = exact, sweep = yes, compaction = yes, multi-read = snapshot, ttl-clock = wall,
 // ttl-edge = exclusive, locks = striped(256), leases = yes, scalar-inline = yes, next-index = kept, class-keys = yes,
 // counters-overflow = wrap, undecodable = keep.
 //
@@ -43,12 +44,15 @@ class StaticCache {
                                                        std::string_view preferred_model = {},
                                                        Eviction eviction = Eviction::refuse);
 
-  // Nothing is a miss. What is answered is the caller's own (ST-ISO-01); its references are made in `heap`.
-  Expected<std::optional<Value>> get(std::string_view key, std::int64_t now, Heap& heap, ObjectHooks& hooks);
+  // Nothing is a miss. What is answered is the caller's own (ST-ISO-01); its references are made in `heap`. With the
+  // worker's `prototypes` an array that it fetched before costs the same whatever its size.
+  Expected<std::optional<Value>> get(std::string_view key, std::int64_t now, Heap& heap, ObjectHooks& hooks,
+                                     Prototypes* prototypes = nullptr);
   Expected<std::optional<Value>> get(std::string_view key, std::int64_t now, Heap& heap);
   // In the order of the keys, from one state of the cache.
   Expected<std::vector<std::optional<Value>>> get_multiple(std::span<const std::string> keys, std::int64_t now,
-                                                           Heap& heap, ObjectHooks& hooks);
+                                                           Heap& heap, ObjectHooks& hooks,
+                                                           Prototypes* prototypes = nullptr);
   Expected<std::vector<std::optional<Value>>> get_multiple(std::span<const std::string> keys, std::int64_t now,
                                                            Heap& heap);
   Expected<bool> has(std::string_view key, std::int64_t now) { return store_->has(key, now); }

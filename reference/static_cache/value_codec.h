@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstdint>
+#include <string_view>
+
 #include "reference/php/value/value.h"
 #include "reference/static_cache/entry_store.h"
 #include "reference/static_cache/object_hooks.h"
@@ -28,5 +31,13 @@ inline constexpr int kRequestMemoryExhausted = -1'000;
 // References of the copy are made in `heap`, objects by the hooks, and given their state from the inside out. Error: the
 // bytes are no value, a class is missing (ST-ENC-18), or the request has no memory for it (ST-PRC-15).
 Expected<Value> decode_value(const StoredValue& stored, Heap& heap, ObjectHooks& hooks);
+
+struct DecodedArray {
+  Value value;
+  bool is_plain = true;             // scalars, strings and such arrays only: the same for everybody
+  std::uint64_t request_bytes = 0;  // that it needs, about as PHP counts them
+};
+// The same for an array.
+Expected<DecodedArray> decode_array(std::string_view bytes, Heap& heap, ObjectHooks& hooks);
 
 }  // namespace assay::reference

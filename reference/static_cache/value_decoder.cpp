@@ -34,6 +34,8 @@ class Decoder {
     for (auto& [object, state] : complete_) ASSAY_TRY(hooks_.restore(object, std::move(state)));
     return std::move(*result_);
   }
+  bool is_plain() const { return objects_.empty() && references_.empty(); }
+  std::uint64_t used_bytes() const { return used_bytes_; }
 
  private:
   // A value that is being put together: an array, an object's properties, or what a reference holds.
@@ -241,6 +243,12 @@ class Decoder {
 };
 
 }  // namespace
+
+Expected<DecodedArray> decode_array(std::string_view bytes, Heap& heap, ObjectHooks& hooks) {
+  Decoder decoder(bytes, heap, hooks);
+  Value value = ASSAY_TRY(decoder.run());
+  return DecodedArray{std::move(value), decoder.is_plain(), decoder.used_bytes()};
+}
 
 Expected<Value> decode_value(const StoredValue& stored, Heap& heap, ObjectHooks& hooks) {
   switch (value_type_of(stored.kind)) {

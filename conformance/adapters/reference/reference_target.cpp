@@ -62,7 +62,7 @@ class ReferenceTarget final : public Target {
       description_.features.insert("workers.threads");
     if (form == WorkerForm::processes) description_.features.merge(features_of_places());
     description_.choices = {{"evict", evict},           {"lru-order", "exact"},
-                            {"sweep", "yes"},           {"compaction", "no"},
+                            {"sweep", "yes"},           {"compaction", "yes"},
                             {"multi-read", "snapshot"}, {"ttl-clock", "wall"},
                             {"ttl-edge", "exclusive"},  {"scalar-inline", "yes"},
                             {"next-index", "kept"},     {"class-keys", "yes"},

@@ -52,7 +52,7 @@ BODY_TEST("sweep", "GU-LIV-05/every-point", "", "every point is reached by a tra
   traces.push_back(FileOperations(target).build("every operation on files", {}));
   traces.push_back(paused_at<CacheRoles>(target, C::lock, C::overwrite, "static/fetch/lookup"));
   traces.push_back(paused_at<CacheRoles>(target, C::lock, C::lock, "static/reservation/released"));
-  for (const auto& make : {forced_restart, repaired, expired, evicted, filed, published})
+  for (const auto& make : {forced_restart, repaired, expired, evicted, compacted, filed, published})
     traces.push_back(make(target));
   TestResult result = Campaign(context.target, context.folder).run(TraceList(std::move(traces)));
   if (result.verdict != Verdict::pass) return result;

@@ -145,6 +145,24 @@ class Evicted final : public PointTrace {
   }
 };
 
+// Two entries go that are not beside each other, and the next one needs the room of both.
+class Compacted final : public PointTrace {
+ public:
+  using PointTrace::PointTrace;
+
+ private:
+  void steps() override {
+    ini("opcache.static_cache.volatile_size_mb", "8");
+    auto w = worker();
+    for (int i = 0; i < 6; ++i) expect(w.set("k" + std::to_string(i), std::string(1'170'000, 's')), true);
+    for (const char* key : {"k0", "k2"}) expect(w.remove_key(key), true);
+    faults_here();
+    expect(w.set("large", std::string(2'200'000, 'l')), true);
+    faults_are_over();
+    for (const char* key : {"k1", "k3", "k4", "k5"}) expect(w.get(key), has_length(1'170'000));
+  }
+};
+
 class ForcedRestart final : public PointTrace {
  public:
   using PointTrace::PointTrace;
@@ -307,6 +325,9 @@ Trace expired(const Description& target) {
 }
 Trace evicted(const Description& target) {
   return Evicted(target).build("a store that needs the room of values that live", {"GU-LIV-05"});
+}
+Trace compacted(const Description& target) {
+  return Compacted(target).build("a store whose room is in pieces", {"GU-LIV-05"});
 }
 Trace published(const Description& target) {
   return Published(target).build("declared statics that are published", {"GU-LIV-05"});

@@ -12,6 +12,7 @@ Trace filed(const Description& target);           // a script goes through the f
 Trace logged(const Description& target);          // everything that a script cache does is told to the log
 Trace expired(const Description& target);         // values whose time is over make room for a new one (ST-FUL-01)
 Trace evicted(const Description& target);         // values that were used longest ago make room for a new one
+Trace compacted(const Description& target);       // blocks move together to make room for a new value (ST-FUL-02)
 Trace published(const Description& target);       // statics are published at once, and at the end of a request
 Trace forced_restart(const Description& target);  // who holds a restart off for too long is ended (SC-RST-15)
 

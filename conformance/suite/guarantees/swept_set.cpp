@@ -62,6 +62,7 @@ std::vector<SweptTrace> data() {
                  {"static/reservation/lookup", "static/reservation/own", "static/reservation/publish",
                   "static/reservation/taken", "static/reservation/release*"}),
       {"expired", "expired values", expired, {"static/expire/*"}},
+      {"compacted", "blocks that move together", compacted, {"static/compact/*"}},
       {"evicted", "values that make room for others", evicted, {"static/evict/*"}},
       {"static-lock", "a lock of the static cache that another holds", data_lock_met, {"static/lock/blocked"}},
       {"dead-owner", "a key whose owner dies", owner_dies, {"static/reservation/ask"}},

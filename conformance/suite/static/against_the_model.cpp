@@ -157,6 +157,26 @@ const std::set<std::string> features_of_choices = {"static_cache.eviction", "sta
 
 }  // namespace
 
+BODY_TEST("property", "ST-FUL-02/random", "ST-FUL-01 ST-SET-01",
+          "random stores into room in pieces succeed wherever as much was held before",
+          {"static_cache.volatile", "workers"}) {
+  CacheTraceOptions options;
+  options.steps = 150;
+  options.keys = 40;
+  options.in_pieces = true;
+  options.clock_steps = false;
+  const auto make = [&](std::uint64_t seed) {
+    Trace trace = random_cache_trace(seed, options);
+    trace.configuration.ini["opcache.static_cache.volatile_size_mb"] = "8";
+    return trace;
+  };
+  const Model model = [&](const Trace& trace, std::span<const Observation> seen) {
+    return judge_data_cache(trace, seen, cache_rules(context.target.description(), trace.configuration.ini));
+  };
+  const std::uint64_t traces = context.profile == Profile::quick ? 5 : 60;
+  return check(context, model, ModelCheck::random(context.seed, traces, make));
+}
+
 BODY_TEST("property", "ST-FUL-04/random", "ST-FUL-01 ST-SET-01",
           "random operations on a backend that is nearly full agree with the model", features) {
   return nearly_full(context, nullptr);
