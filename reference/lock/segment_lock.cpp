@@ -23,9 +23,6 @@ using lock_internal::ProcessState;
 using points::held_at;
 using points::point;
 
-constexpr off_t kWriteByte = 0;
-constexpr off_t kUsageByte = 1;
-
 off_t byte_of_owner(std::uint64_t owner) {
   return 2 + static_cast<off_t>(owner);
 }
@@ -121,10 +118,15 @@ void SegmentLock::drop(off_t byte) const {
 
 // Where a plan is armed, a lock that is busy is a place of its own, so that a schedule can let the holder run on.
 int SegmentLock::wait_for_write_lock() const {
-  if (!points::armed()) return take("lock/write/acquire", F_WRLCK, kWriteByte, true);
-  int code = take("lock/write/acquire", F_WRLCK, kWriteByte, false);
-  while (is_busy(code) && held_at("lock/write/blocked")) code = take("lock/write/acquire", F_WRLCK, kWriteByte, false);
-  return is_busy(code) ? take("lock/write/acquire", F_WRLCK, kWriteByte, true) : code;
+  if (!points::armed()) return take("lock/write/acquire", F_WRLCK, SegmentLock::kWriteByte, true);
+  int code = take("lock/write/acquire", F_WRLCK, SegmentLock::kWriteByte, false);
+  while (is_busy(code) && held_at("lock/write/blocked"))
+    code = take("lock/write/acquire", F_WRLCK, SegmentLock::kWriteByte, false);
+  return is_busy(code) ? take("lock/write/acquire", F_WRLCK, SegmentLock::kWriteByte, true) : code;
+}
+
+std::string SegmentLock::file() const {
+  return fmt::format("/proc/self/fd/{}", descriptor_);
 }
 
 Expected<WriteGuard> SegmentLock::lock() {
@@ -141,7 +143,7 @@ Expected<WriteGuard> SegmentLock::lock() {
 Expected<std::optional<WriteGuard>> SegmentLock::try_lock() {
   ProcessState& mine = state();
   if (!mine.writing.try_lock()) return std::nullopt;
-  const int code = take("lock/write/acquire", F_WRLCK, kWriteByte, false);
+  const int code = take("lock/write/acquire", F_WRLCK, SegmentLock::kWriteByte, false);
   if (code == 0) {
     point("lock/write/held");
     return WriteGuard(*this, mine);
@@ -156,7 +158,7 @@ Expected<std::optional<UsageGuard>> SegmentLock::register_user() {
   const std::lock_guard counting(mine.counting);
   if (mine.users_excluded) return std::nullopt;
   if (mine.users == 0) {
-    const int code = take("lock/usage/acquire", F_RDLCK, kUsageByte, false);
+    const int code = take("lock/usage/acquire", F_RDLCK, SegmentLock::kUsageByte, false);
     if (is_busy(code)) return std::nullopt;
     if (code != 0) return lock_failure("usage", code);
   }
@@ -169,7 +171,7 @@ Expected<std::optional<ExclusionGuard>> SegmentLock::try_exclude_users() {
   ProcessState& mine = state();
   const std::lock_guard counting(mine.counting);
   if (mine.users != 0 || mine.users_excluded) return std::nullopt;
-  const int code = take("lock/restart/acquire", F_WRLCK, kUsageByte, false);
+  const int code = take("lock/restart/acquire", F_WRLCK, SegmentLock::kUsageByte, false);
   if (is_busy(code)) {
     point("lock/restart/blocked");
     return std::nullopt;
@@ -181,7 +183,7 @@ Expected<std::optional<ExclusionGuard>> SegmentLock::try_exclude_users() {
 }
 
 std::optional<pid_t> SegmentLock::user_process() const {
-  auto query = record(F_WRLCK, kUsageByte);
+  auto query = record(F_WRLCK, SegmentLock::kUsageByte);
   if (point("lock/usage/query") != 0) return std::nullopt;
   if (::fcntl(descriptor_, F_GETLK, &query) != 0 || query.l_type == F_UNLCK) return std::nullopt;
   return query.l_pid;
@@ -225,7 +227,7 @@ WriteGuard::WriteGuard(WriteGuard&& other) noexcept
 WriteGuard::~WriteGuard() {
   if (lock_ == nullptr || !is_this_process(*state_)) return;
   point("lock/write/release");
-  lock_->drop(kWriteByte);
+  lock_->drop(SegmentLock::kWriteByte);
   state_->writing.unlock();
   point("lock/write/released");
   write_section::end();
@@ -255,7 +257,7 @@ void UsageGuard::release() {
   // A refusal is of no use to anybody here: the kernel releases what is not released.
   point("lock/usage/release");
   const std::lock_guard counting(state_->counting);
-  if (--state_->users == 0) lock_->drop(kUsageByte);
+  if (--state_->users == 0) lock_->drop(SegmentLock::kUsageByte);
   lock_ = nullptr;
 }
 
@@ -266,7 +268,7 @@ ExclusionGuard::~ExclusionGuard() {
   if (lock_ == nullptr || !is_this_process(*state_)) return;
   point("lock/restart/release");
   const std::lock_guard counting(state_->counting);
-  lock_->drop(kUsageByte);
+  lock_->drop(SegmentLock::kUsageByte);
   state_->users_excluded = false;
 }
 

@@ -122,6 +122,12 @@ class SegmentLock {
   SegmentLock& operator=(const SegmentLock&) = delete;
   ~SegmentLock();
 
+  // The file, which has no name any more, for this process to open; whoever closes what it opened gives up all that this
+  // process holds of it. Its bytes are kWriteByte, kUsageByte, and one for each owner.
+  std::string file() const;
+  static constexpr off_t kWriteByte = 0;
+  static constexpr off_t kUsageByte = 1;
+
   // Waits for the write lock. Not recursive: a thread that holds it must not ask again.
   Expected<WriteGuard> lock();
   // The write lock, or nothing when somebody holds it.

@@ -35,6 +35,7 @@ class CachedLoader final : public php::ScriptLoader {
   ScriptFile file(const std::string& path, ScriptFile::Search search);
 
   // The write lock could not be had: PHP abandons the request there (SC-LCK-07).
+  void abandon(Error error) { lock_failure_ = std::move(error); }
   const std::optional<Error>& lock_failure() const { return lock_failure_; }
   // The same for who does not abandon it.
   std::optional<Error> take_lock_failure() { return std::exchange(lock_failure_, std::nullopt); }

@@ -37,6 +37,15 @@ class Preloading {
     context_.host = &host_;
     context_.display.display_errors = true;
     builtins_->add("opcache_compile_file", 1, 1, [this](php::BuiltinCall& call) { return compile(call); });
+    // To the preload script the cache is off (PL-CFG-11).
+    const auto is_off = [](php::BuiltinCall&) -> php::BuiltinResult { return Value(false); };
+    for (const char* name : {"opcache_reset", "opcache_invalidate", "opcache_is_script_cached"})
+      builtins_->add(name, 0, php::Builtins::kAny, is_off);
+    builtins_->add("opcache_get_status", 0, 1, [](php::BuiltinCall&) -> php::BuiltinResult {
+      Array report;
+      report.set("opcache_enabled", false);
+      return Value(std::move(report));
+    });
   }
 
   Expected<PreloadRun> run(php::Builtins& of_requests) {

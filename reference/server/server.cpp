@@ -5,6 +5,7 @@
 #include "faults/points/clock.h"
 #include "reference/php/library/standard_functions.h"
 #include "reference/server/preload_run.h"
+#include "reference/server/script_cache_functions.h"
 #include "reference/server/static_cache_classes.h"
 
 namespace assay::reference {
@@ -29,6 +30,7 @@ Expected<std::unique_ptr<Server>> Server::start(const std::map<std::string, std:
   server->read_blacklist();
   server->builtins_ = php::standard_builtins();
   add_static_cache_classes(*server->builtins_);
+  add_script_cache_functions(*server->builtins_);
   const auto error_log = directives.find("error_log");
   ASSAY_TRY(server->preload(error_log == directives.end() ? "" : error_log->second));
   return server;

@@ -80,6 +80,8 @@ class Worker {
   // Of the running request.
   php::Machine& machine() { return interpreter().machine(); }
   const Settings& request_settings() { return scripts_.settings(); }
+  // A lock was refused in the middle of a request, which ends there (SC-LCK-07).
+  void abandon(Error error) { loader_->abandon(std::move(error)); }
   const std::optional<Error>& lock_failure() const { return loader_->lock_failure(); }
   const IncludeContext include_context() const { return {split_include_path(include_path()), ""}; }
   const Blacklist& blacklist() const { return server_.blacklist(); }

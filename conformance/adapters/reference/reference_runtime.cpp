@@ -232,6 +232,12 @@ std::string warnings_of_start(const reference::Server& server) {
 
 }  // namespace
 
+Expected<LockBytes> ReferenceRuntime::lock_bytes() const {
+  reference::ScriptCache* scripts = server_->script_cache();
+  if (scripts == nullptr) return failure("this run has no script cache: leave opcache.enable on");
+  return LockBytes{scripts->lock().file(), reference::SegmentLock::kWriteByte, reference::SegmentLock::kUsageByte};
+}
+
 std::string ReferenceRuntime::log() const {
   std::ifstream file(sandbox_.scratch / "log");
   std::ostringstream text;

@@ -23,6 +23,7 @@ class ReferenceRuntime final : public Runtime {
   Expected<void> replace(int number) override;
   Expected<void> reload() override;
   std::string log() const override;
+  Expected<LockBytes> lock_bytes() const override;
 
  private:
   ReferenceRuntime(const Configuration& configuration, const Sandbox& sandbox, WorkerForm form);

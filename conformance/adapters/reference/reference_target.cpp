@@ -27,6 +27,8 @@ class ReferenceTarget final : public Target {
                              "script_cache.file_override",
                              "script_cache.isolation",
                              "script_cache.open_basedir",
+                             "script_cache.lock_file",
+                             "script_cache.functions",
                              "script_cache.log",
                              "script_cache.memory_models",
                              "clock.virtual",
@@ -56,8 +58,8 @@ class ReferenceTarget final : public Target {
                              "static_cache.ttl",
                              "static_cache.reset"};
     if (form == WorkerForm::processes)
-      description_.features.insert(
-          {"workers.processes", "workers.recycled", "fault.kill", "script_cache.forced_restart"});
+      description_.features.insert({"workers.processes", "workers.recycled", "fault.kill",
+                                    "script_cache.forced_restart", "script_cache.lock_bytes"});
     else
       description_.features.insert("workers.threads");
     if (form == WorkerForm::processes) description_.features.merge(features_of_places());
