@@ -45,6 +45,7 @@ class ScriptTraceWriter {
   void configure() {
     frequency_ = draw_script_directives(out_.trace.configuration.ini, draw_, options_);
     draw_script_sizes(out_.trace.configuration.ini, draw_, options_);
+    if (draw_.percent(10)) out_.trace.configuration.ini["opcache.protect_memory"] = "1";
     if (options_.users && draw_.percent(70)) out_.trace.configuration.ini["opcache.validate_permission"] = "1";
     if (options_.users)
       for (Pool& pool : out_.trace.configuration.pools) pool.ini["user"] = "nobody";

@@ -72,6 +72,8 @@ class ScriptCache {
   static Expected<std::unique_ptr<ScriptCache>> create(const Settings& settings, std::int64_t now);
 
   SegmentLock& lock() { return *lock_; }
+  // See Segment::protect().
+  Expected<void> protect() { return segment_.protect(); }
   const Segment& segment() const { return segment_; }
   bool has_interned_strings() const { return interned_.exists(); }
 

@@ -40,6 +40,7 @@ bool end_process(const SegmentLock& lock, pid_t process) {
 // ---- requests ----
 
 bool ScriptCacheClient::begin_request(std::int64_t now) {
+  const auto writing = this->writing();
   end_request();
   settings_ = *runtime_settings_;
   now_ = now;
@@ -56,6 +57,7 @@ bool ScriptCacheClient::begin_request(std::int64_t now) {
 }
 
 void ScriptCacheClient::end_request() {
+  const auto writing = this->writing();
   usage_.reset();
   from_files_.clear();
   loaded_.clear();
@@ -175,6 +177,7 @@ bool ScriptCacheClient::is_forbidden(const std::string& key, SourceFile& file) c
 }
 
 Expected<ScriptUse> ScriptCacheClient::use(const ScriptName& name, SourceFile& file) {
+  const auto writing = this->writing();
   const auto key = is_usable() ? key_of(name) : std::nullopt;
   if (!key || settings_.revalidate_path || !can_serve()) return use_without_key(name, file);
   if (is_forbidden(*key, file)) return ScriptUse{ScriptUse::Kind::forbidden, nullptr, {}};
@@ -217,12 +220,14 @@ Expected<ScriptUse> ScriptCacheClient::use_without_key(const ScriptName& name, S
 }
 
 bool ScriptCacheClient::holds(const ScriptName& name, const std::string& resolved_path) {
+  const auto writing = this->writing();
   const auto key = is_usable() ? key_of(name) : std::nullopt;
   if (!key || !can_serve()) return false;
   return (!settings_.revalidate_path && find_valid(*key)) || find_valid(resolved_path);
 }
 
 Expected<ScriptUse> ScriptCacheClient::use_resolved(const std::string& once_resolved, SourceFile& file) {
+  const auto writing = this->writing();
   if (!is_usable() || !can_serve()) return run_without_memory(file.resolve().value_or(once_resolved), file);
   // SC-KEY-07: no key but the path that the second resolution gives; what is cached is not resolved again.
   const bool resolves_again = settings_.revalidate_path && find_valid(once_resolved) == nullptr;
@@ -239,6 +244,7 @@ Expected<ScriptUse> ScriptCacheClient::use_resolved(const std::string& once_reso
 }
 
 Expected<std::optional<OnceScript>> ScriptCacheClient::resolve_once(const ScriptName& name, SourceFile& file) {
+  const auto writing = this->writing();
   const bool serves = is_usable() && can_serve();
   const auto key = serves && !settings_.revalidate_path ? key_of(name) : std::nullopt;
   const ScriptEntry* known = key ? find_valid(*key) : nullptr;
@@ -280,6 +286,7 @@ ScriptUse ScriptCacheClient::hit(ScriptEntry& entry) {
 // ---- control functions ----
 
 Expected<bool> ScriptCacheClient::reset() {
+  const auto writing = this->writing();
   if (cache_ == nullptr || !settings_.enable || cache_->is_pending() || cache_->is_restarting()) return false;
   const auto guard = ASSAY_TRY(cache_->lock_for_writing());
   if (cache_->is_pending() || cache_->is_restarting()) return false;
@@ -289,6 +296,7 @@ Expected<bool> ScriptCacheClient::reset() {
 
 Expected<bool> ScriptCacheClient::invalidate(const ScriptName& name, SourceFile& file, bool force,
                                              const php::Script** dropped) {
+  const auto writing = this->writing();
   if (!is_usable() || !can_serve()) return false;
   const auto resolved = file.find();
   if (resolved) forget_file(*resolved);
@@ -305,6 +313,7 @@ Expected<bool> ScriptCacheClient::invalidate(const ScriptName& name, SourceFile&
 }
 
 Expected<bool> ScriptCacheClient::is_cached(const ScriptName& name, SourceFile& file) {
+  const auto writing = this->writing();
   if (!is_usable()) return false;
   const auto key = key_of(name);
   if (!key || !can_serve()) return false;
@@ -313,6 +322,7 @@ Expected<bool> ScriptCacheClient::is_cached(const ScriptName& name, SourceFile& 
 }
 
 std::optional<CacheStatus> ScriptCacheClient::status(bool with_scripts) {
+  const auto writing = this->writing();
   if (cache_ == nullptr) return std::nullopt;
   return cache_->status(with_scripts && is_usable() && can_serve());
 }

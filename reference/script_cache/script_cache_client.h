@@ -64,7 +64,10 @@ class ScriptCacheClient {
   bool begin_request(std::int64_t now);
   // In a forked child of a worker, in the middle of a request: registers the child for what the request was served. False
   // where that cannot be had; the child has to end then.
-  bool continue_in_child() { return !served_generation_ || can_serve(); }
+  bool continue_in_child() {
+    const auto writing = this->writing();
+    return !served_generation_ || can_serve();
+  }
   // When the request is over for good, not when its response was sent (SC-RST-23).
   void end_request();
 
@@ -98,6 +101,12 @@ class ScriptCacheClient {
 
  private:
   enum class Freshness { fresh, changed };
+
+  // For the time of an operation protected memory may be written: by it, and by nobody's script (SC-SEC-04).
+  std::optional<Segment::Writing> writing() const {
+    if (cache_ == nullptr) return std::nullopt;
+    return std::optional<Segment::Writing>(std::in_place, cache_->segment());
+  }
 
   bool can_serve();
   ScriptEntry* find(std::string_view key) const {

@@ -117,7 +117,27 @@ Segment& Segment::operator=(Segment&& other) noexcept {
   data_ = std::exchange(other.data_, nullptr);
   size_ = std::exchange(other.size_, 0);
   model_ = other.model_;
+  protection_ = std::move(other.protection_);
   return *this;
+}
+
+Expected<void> Segment::protect() {
+  if (::mprotect(data_, size_, PROT_READ) != 0)
+    return failure(fmt::format("cannot protect the memory of the cache: {} ({}); switch opcache.protect_memory off",
+                               std::strerror(errno), errno),
+                   errno);
+  protection_ = std::make_unique<Protection>();
+  return {};
+}
+
+void Segment::begin_writing() const {
+  const std::lock_guard guard(protection_->changing);
+  if (protection_->writers++ == 0) ::mprotect(data_, size_, PROT_READ | PROT_WRITE);
+}
+
+void Segment::end_writing() const {
+  const std::lock_guard guard(protection_->changing);
+  if (--protection_->writers == 0) ::mprotect(data_, size_, PROT_READ);
 }
 
 Segment::~Segment() {

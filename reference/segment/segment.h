@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
+#include <mutex>
 #include <string_view>
 
 #include "support/error.h"
@@ -35,18 +37,48 @@ class Segment {
   Segment& operator=(const Segment&) = delete;
   ~Segment();
 
+  // From here on this process, and each that is forked from it, can only read the memory, but for as long as a Writing
+  // exists in it (SC-SEC-04). Once, before anybody else uses it. The error is the system's.
+  Expected<void> protect();
+  class Writing;
+
   std::byte* data() const { return data_; }
   std::size_t size() const { return size_; }
   MemoryModel model() const { return model_; }
 
  private:
   Segment(std::byte* data, std::size_t size, MemoryModel model) : data_(data), size_(size), model_(model) {}
+  // How many in this process write, once the memory is protected.
+  struct Protection {
+    std::mutex changing;
+    int writers = 0;
+  };
+  void begin_writing() const;
+  void end_writing() const;
   static Expected<Segment> create_with(MemoryModel model, std::size_t bytes);
   void release();
 
   std::byte* data_ = nullptr;
   std::size_t size_ = 0;
   MemoryModel model_ = MemoryModel::mmap;
+  std::unique_ptr<Protection> protection_;
+};
+
+// Its process may write into the segment while it exists. They nest, also over threads. Where the memory is not protected it does
+// nothing.
+class [[nodiscard]] Segment::Writing {
+ public:
+  explicit Writing(const Segment& segment) : segment_(segment.protection_ ? &segment : nullptr) {
+    if (segment_ != nullptr) segment_->begin_writing();
+  }
+  ~Writing() {
+    if (segment_ != nullptr) segment_->end_writing();
+  }
+  Writing(const Writing&) = delete;
+  Writing& operator=(const Writing&) = delete;
+
+ private:
+  const Segment* segment_;
 };
 
 }  // namespace assay::reference

@@ -33,6 +33,7 @@ Expected<std::unique_ptr<Server>> Server::start(const std::map<std::string, std:
   add_script_cache_functions(*server->builtins_);
   const auto error_log = directives.find("error_log");
   ASSAY_TRY(server->preload(error_log == directives.end() ? "" : error_log->second));
+  if (server->script_cache_ && server->settings_.protect_memory) ASSAY_TRY(server->script_cache_->protect());
   return server;
 }
 

@@ -29,6 +29,7 @@ class ReferenceTarget final : public Target {
                              "script_cache.open_basedir",
                              "script_cache.lock_file",
                              "script_cache.functions",
+                             "script_cache.protect_memory",
                              "script_cache.log",
                              "script_cache.memory_models",
                              "clock.virtual",

@@ -34,6 +34,7 @@ const std::vector<Dimension>& directives() {
       {"opcache.use_cwd", {"1", "0"}},
       {"opcache.validate_permission", {"0", "1"}},
       {"opcache.max_file_size", {"0", "60"}},
+      {"opcache.protect_memory", {"0", "1"}},
       {"opcache.preferred_memory_model", {"", "shm", "posix"}},
       {"opcache.log_verbosity_level", {"1", "4"}},
       {"realpath_cache_size", {"4096K", "0", "1K"}},

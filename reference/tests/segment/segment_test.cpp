@@ -77,5 +77,30 @@ TEST(Segment, MoveTransfersTheMappingAndTheEndUnmapsIt) {
   EXPECT_EQ(memory_map().find(range), std::string::npos);
 }
 
+// What becomes of a child that writes one byte there.
+bool can_write(const Segment& segment) {
+  const pid_t child = fork();
+  if (child == 0) {
+    segment.data()[0] = std::byte{1};
+    _exit(0);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  return WIFEXITED(status);
+}
+
+TEST_P(SegmentModel, ProtectedMemoryIsWrittenOnlyByWhoSaysSo) {  // SC-SEC-04
+  auto segment = *Segment::create(1 << 20, GetParam().first);
+  EXPECT_TRUE(can_write(segment));
+  ASSERT_TRUE(segment.protect());
+  EXPECT_FALSE(can_write(segment));
+  {
+    const Segment::Writing outer(segment);
+    { const Segment::Writing inner(segment); }
+    EXPECT_TRUE(can_write(segment));
+  }
+  EXPECT_FALSE(can_write(segment));
+}
+
 }  // namespace
 }  // namespace assay::reference
