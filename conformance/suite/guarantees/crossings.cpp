@@ -26,18 +26,12 @@ struct Dimension {
 };
 const std::vector<Dimension>& directives() {
   static const std::vector<Dimension> all = {
-      {"opcache.validate_timestamps", {"1", "0"}},
-      {"opcache.revalidate_freq", {"2", "0", "600"}},
-      {"opcache.revalidate_path", {"0", "1"}},
-      {"opcache.enable_file_override", {"0", "1"}},
-      {"opcache.file_cache", {"", "@"}},
-      {"opcache.use_cwd", {"1", "0"}},
-      {"opcache.validate_permission", {"0", "1"}},
-      {"opcache.max_file_size", {"0", "60"}},
-      {"opcache.protect_memory", {"0", "1"}},
-      {"opcache.preferred_memory_model", {"", "shm", "posix"}},
-      {"opcache.log_verbosity_level", {"1", "4"}},
-      {"realpath_cache_size", {"4096K", "0", "1K"}},
+      {"opcache.validate_timestamps", {"1", "0"}}, {"opcache.revalidate_freq", {"2", "0", "600"}},
+      {"opcache.revalidate_path", {"0", "1"}},     {"opcache.enable_file_override", {"0", "1"}},
+      {"opcache.file_cache", {"", "@"}},           {"opcache.use_cwd", {"1", "0"}},
+      {"opcache.validate_permission", {"0", "1"}}, {"opcache.max_file_size", {"0", "60"}},
+      {"opcache.protect_memory", {"0", "1"}},      {"opcache.preferred_memory_model", {"", "shm", "posix"}},
+      {"opcache.log_verbosity_level", {"1", "4"}}, {"realpath_cache_size", {"4096K", "0", "1K"}},
       {"realpath_cache_ttl", {"120", "0", "1"}},
   };
   return all;
