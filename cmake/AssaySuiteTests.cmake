@@ -67,6 +67,8 @@ if(TARGET assay)
   # Python starts slowly: two of the stores are enough for the way there.
   add_test(NAME scripts.demo-process COMMAND assay demo --form process right lost-write)
   set_tests_properties(scripts.first-adapter scripts.adapter-schema scripts.three-ways scripts.demo scripts.demo-process PROPERTIES LABELS unit TIMEOUT 900 SKIP_RETURN_CODE 77)
+  add_test(NAME scripts.tree-trace COMMAND "${PROJECT_SOURCE_DIR}/scripts/tests/tree-trace-test" "$<TARGET_FILE:assay>")
+  set_tests_properties(scripts.tree-trace PROPERTIES LABELS unit TIMEOUT 300)
   # Skipped where there is no browser, which nothing else needs.
   add_test(NAME scripts.page COMMAND "${PROJECT_SOURCE_DIR}/scripts/tests/page-test" "$<TARGET_FILE:assay>")
   set_tests_properties(scripts.page PROPERTIES LABELS unit TIMEOUT 300 SKIP_RETURN_CODE 77)

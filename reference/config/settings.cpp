@@ -67,6 +67,7 @@ const Directive kDirectives[] = {
     {"opcache.static_cache.volatile_size_mb", Kind::megabytes, &Settings::volatile_size_bytes, false, 0, 32767},
     {"opcache.static_cache.pinned_size_mb", Kind::megabytes, &Settings::pinned_size_bytes, false, 0, 32767},
     {"assay.evict", Kind::text, &Settings::evict},
+    {"assay.opaque_scripts", Kind::flag, &Settings::opaque_scripts},
     {"memory_limit", Kind::number, &Settings::memory_limit, kChangeable},
     {"realpath_cache_size", Kind::number, &Settings::realpath_cache_size_bytes},
     {"realpath_cache_ttl", Kind::number, &Settings::realpath_cache_ttl},

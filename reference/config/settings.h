@@ -49,8 +49,9 @@ struct Settings {
   std::string preload_user;
   std::int64_t volatile_size_bytes = 8 << 20;  // ST-CFG-01, ST-CFG-02
   std::int64_t pinned_size_bytes = 8 << 20;
-  std::string evict = "refuse";           // what a full volatile backend does: refuse, wipe, lru (ST-FUL-04)
-  std::int64_t memory_limit = 128 << 20;  // of what one fetch from the static cache makes; negative: none
+  bool opaque_scripts = false;   // scripts are bodies of their files' size, whatever is in them (OpaqueCompiler)
+  std::string evict = "refuse";  // what a full volatile backend does: refuse, wipe, lru (ST-FUL-04)
+  std::int64_t memory_limit = 128 << 20;                // of what one fetch from the static cache makes; negative: none
   std::int64_t realpath_cache_size_bytes = 4096 << 10;  // RP-INI-01
   std::int64_t realpath_cache_ttl = 120;
   std::string open_basedir;

@@ -2,6 +2,7 @@
 
 #include "faults/points/point.h"
 #include "reference/php/compiler/declared_classes.h"
+#include "reference/php/compiler/opaque_compiler.h"
 #include "reference/php/compiler/text.h"
 #include "reference/php/interpreter/machine.h"
 
@@ -13,6 +14,11 @@ using points::point;
 RealpathCache::Settings realpath_settings(const Settings& settings) {
   // RP-INI-03: a restriction from the start switches the cache off.
   return {settings.open_basedir.empty() ? settings.realpath_cache_size_bytes : 0, settings.realpath_cache_ttl};
+}
+
+std::unique_ptr<const php::Compiler> compiler_for(const Settings& settings) {
+  if (settings.opaque_scripts) return std::make_unique<php::OpaqueCompiler>();
+  return std::make_unique<php::SubsetCompiler>();
 }
 
 // What only the whole runtime can have is what it has, whatever a pool says (GU-SYS-02).
@@ -36,7 +42,8 @@ Worker::Worker(Server& server, Settings settings, SystemFileSystem::WorkingDirec
       realpath_cache_(realpath_settings(settings_)),
       paths_(std::make_unique<PathOperations>(files_, realpath_cache_, wall_clock_seconds)),
       scripts_(server.script_cache(), settings_, server.file_cache()),
-      request_files_(*this, *paths_, scripts_) {
+      request_files_(*this, *paths_, scripts_),
+      compiler_(compiler_for(settings_)) {
   settings_.file_cache = server.settings().file_cache;
 }
 
@@ -63,7 +70,7 @@ void Worker::begin_request(const std::string& working_directory, const std::stri
   const auto check = [this](const php::Script& script) {
     return php::redeclaration(script, *request_, server_.builtins());
   };
-  loader_ = std::make_unique<CachedLoader>(scripts_, *paths_, compiler_, check, server_.blacklist(), include_path());
+  loader_ = std::make_unique<CachedLoader>(scripts_, *paths_, *compiler_, check, server_.blacklist(), include_path());
 }
 
 php::Interpreter& Worker::interpreter() {

@@ -116,7 +116,7 @@ class Worker {
   std::array<ReservationHolder, kBackends> reservations_;
   std::array<Prototypes, kBackends> prototypes_;
   RequestFiles request_files_;
-  php::SubsetCompiler compiler_;
+  std::unique_ptr<const php::Compiler> compiler_;
   std::unique_ptr<php::RequestContext> request_;
   std::optional<KeptStatics> statics_;
   std::unique_ptr<CachedLoader> loader_;

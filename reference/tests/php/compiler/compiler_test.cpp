@@ -4,6 +4,7 @@
 
 #include <random>
 
+#include "reference/php/compiler/opaque_compiler.h"
 #include "reference/tests/php/script_fixture.h"
 
 namespace assay::reference::php {
@@ -135,6 +136,20 @@ TEST(Compiler, SurvivesMutatedSource) {
       }
     }
     run_source(source, limits);
+  }
+}
+
+TEST(OpaqueCompiler, MakesAScriptThatReturnsTheTextOfAnyFile) {
+  for (const std::string source :
+       {"<?php abstract class C { abstract function f(): static; }", "no 'script' \\ at all", "", "\\", "'"}) {
+    Arena arena;
+    const auto compiled = OpaqueCompiler().compile(source, "/x.php", arena);
+    ASSERT_TRUE(compiled) << compiled.error().message;
+    EXPECT_EQ(compiled->script->path->view(), "/x.php");
+    RequestContext context;
+    NoLoader loader;
+    const auto builtins = standard_builtins();
+    EXPECT_TRUE(identical(Interpreter(context, *builtins, loader).run(*compiled->script).value, Value(source)));
   }
 }
 
