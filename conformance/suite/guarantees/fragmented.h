@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string>
+
+#include "conformance/scenario/scenario.h"
+
+namespace assay::conformance {
+
+// A volatile backend of 8 MiB that is full but for three small holes, with entries between them that are larger than a hole:
+// what is stored next needs room of two holes, and has to move those entries (ST-FUL-02).
+namespace fragmented {
+
+inline constexpr int kKept = 3;
+inline std::string kept(int i) {
+  return "kept" + std::to_string(i);
+}
+inline Value kept_value(int i) {
+  return std::string(300, static_cast<char>('a' + i));
+}
+inline Value new_value(char letter) {
+  return "new " + std::string(250, letter);
+}
+inline constexpr const char* kFiller = "fill 1000000 0";
+
+// Ever smaller ones, more of each than there is room for after the larger ones.
+template <class Expect>
+void fill(WorkerHandle worker, const Expect& expect) {
+  for (int i = 0; i < kKept; ++i) {
+    expect(worker.set("hole" + std::to_string(i), std::string(100, 'h')), Matcher(equals(true)));
+    expect(worker.set(kept(i), kept_value(i)), Matcher(equals(true)));
+  }
+  for (const std::size_t size : {1'000'000, 100'000, 10'000, 1'000, 100, 1}) {
+    for (int i = 0; i < 12; ++i) {
+      const std::string key = "fill " + std::to_string(size) + " " + std::to_string(i);
+      expect(worker.set(key, std::string(size, 'f')), of_type("bool"));
+    }
+  }
+  for (int i = 0; i < kKept; ++i) expect(worker.remove_key("hole" + std::to_string(i)), Matcher(equals(true)));
+}
+
+}  // namespace fragmented
+
+}  // namespace assay::conformance
