@@ -59,6 +59,12 @@ std::string build_id() {
   return fmt::format("{:016x}{:016x}", hash_of(build, 14695981039346656037u), hash_of(build, 1469598103934665603u));
 }
 
+// As many as there are; an empty one has no place that memcpy() may be given.
+template <class T>
+void copy_into(std::vector<T>& values, std::span<const std::byte> bytes) {
+  if (!values.empty()) std::memcpy(values.data(), bytes.data(), values.size() * sizeof(T));
+}
+
 }  // namespace
 
 std::string_view system_id() {
@@ -101,9 +107,8 @@ tl::expected<ScriptImage, Refusal> from_file(const CacheFileHeader& header, std:
   ScriptImage image;
   image.words.resize(header.graph_bytes / sizeof image.words[0]);
   image.pointers.resize(header.pointers_bytes / sizeof image.pointers[0]);
-  std::memcpy(image.words.data(), body.data(), image.words.size() * sizeof image.words[0]);
-  std::memcpy(image.pointers.data(), body.data() + header.graph_bytes,
-              image.pointers.size() * sizeof image.pointers[0]);
+  copy_into(image.words, body);
+  copy_into(image.pointers, body.subspan(header.graph_bytes));
   image.root = header.root;
   return image;
 }
