@@ -174,8 +174,25 @@ std::unique_ptr<Target> make_in_process_target(RequestWatch watch) {
   return std::make_unique<InProcessTarget>(std::move(watch));
 }
 
+bool asks_for(const Trace& trace, std::initializer_list<OperationKind> kinds) {
+  const auto is_one = [&](const Exchange& exchange) {
+    return std::find(kinds.begin(), kinds.end(), exchange.operation.kind()) != kinds.end();
+  };
+  return std::any_of(trace.steps.begin(), trace.steps.end(), [&](const Step& step) {
+    const auto* request = std::get_if<Request>(&step);
+    return request && std::any_of(request->exchanges.begin(), request->exchanges.end(), is_one);
+  });
+}
+
+// A store under a key that somebody else has reserved waits for one who cannot go on meanwhile.
+bool may_wait_for_good(const Trace& trace) {
+  using K = OperationKind;
+  return asks_for(trace, {K::cache_lock}) &&
+         asks_for(trace, {K::cache_set, K::cache_set_multiple, K::cache_increment, K::cache_decrement});
+}
+
 bool can_run_in_process(const Trace& trace, const Description& description) {
-  if (!reason_to_skip(trace, description).empty()) return false;
+  if (!reason_to_skip(trace, description).empty() || may_wait_for_good(trace)) return false;
   const Configuration& configuration = trace.configuration;
   if (!is_modest(configuration.ini) || configuration.worker_count() > 8) return false;
   for (const Pool& pool : configuration.pools) {

@@ -57,6 +57,9 @@ TEST_F(InProcessTargetTest, LeavesOutWhatWouldEndOrHoldTheProcess) {
   EXPECT_TRUE(can_run(R"({"action":"arm","point":"files/open","effect":"fail","error":"EACCES"})"));
   EXPECT_FALSE(can_run(R"({"action":"arm","point":"files/open","effect":"kill"})"));
   EXPECT_FALSE(can_run(R"({"action":"arm","point":"files/open","effect":"pause"})"));
+  const std::string lock = R"({"worker":0,"operations":[{"op":"cache_lock","key":"k"}]})";
+  EXPECT_TRUE(can_run(lock));
+  EXPECT_FALSE(can_run(lock + "\n" + R"({"worker":0,"operations":[{"op":"cache_increment","key":"k"}]})"));
   EXPECT_FALSE(can_run(R"({"action":"arm","point":"files/open","effect":"fail","error":"EINTR","onwards":true})"));
   EXPECT_FALSE(can_run(R"({"action":"kill","worker":0})"));
   EXPECT_FALSE(can_run(R"({"worker":0,"background":"b","operations":[]})"));

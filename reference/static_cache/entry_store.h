@@ -230,6 +230,7 @@ class EntryStore {
   bool are_apart_and_in_pieces(const std::vector<Owned>& blocks, std::uint64_t needed) const;
   void move(const Owned& owned, std::uint64_t to);
   void finish_move();
+  bool is_owned(const Owned& owned, std::uint64_t to) const;
   std::uint64_t mark_as_moving(std::size_t slot);
   // Has live entries go, one or all; false where none may.
   bool evict(std::string_view key, Victims& victims);

@@ -96,9 +96,10 @@ void EntryStore::finish_move() {
   const std::uint64_t slot = move.slot.load(std::memory_order_acquire) - 1;
   const std::uint64_t from = move.from.load(std::memory_order_relaxed), to = move.to.load(std::memory_order_relaxed);
   const std::uint64_t units = move.units.load(std::memory_order_relaxed);
-  const bool makes_sense =
-      slot < slots_.size() && to < from && heap_.contains(from, units) && heap_.contains(to, units);
-  if (!makes_sense) return move.slot.store(0, std::memory_order_release);
+  const bool is_key = move.is_key.load(std::memory_order_relaxed) != 0;
+  const bool is_inside = to < from && heap_.contains(from, units) && heap_.contains(to, units);
+  if (!is_inside || !is_owned({{static_cast<std::uint32_t>(from), units}, slot, is_key}, to))
+    return move.slot.store(0, std::memory_order_release);
   const std::uint64_t word = mark_as_moving(slot);
   for (std::uint64_t done = move.done.load(std::memory_order_relaxed); done < units;) {
     point("static/compact/move");
@@ -111,11 +112,21 @@ void EntryStore::finish_move() {
     move.done.store(done, std::memory_order_release);
   }
   point("static/compact/publish");
-  const bool is_key = move.is_key.load(std::memory_order_relaxed) != 0;
   if (!is_key) key_block(word).cells[slot_word::cell(word)].payload.store(to, std::memory_order_release);
   const std::uint32_t key = is_key ? static_cast<std::uint32_t>(to) : slot_word::block(word);
   slots_[slot].store(slot_word::moved(word, key, false, next_tag()), std::memory_order_release);
   move.slot.store(0, std::memory_order_release);
+}
+
+// Whether the slot has such a block, there or where it goes to: else somebody wrote into the segment by mistake.
+bool EntryStore::is_owned(const Owned& owned, std::uint64_t to) const {
+  if (owned.slot >= slots_.size()) return false;
+  const std::uint64_t word = slots_[owned.slot].load(std::memory_order_acquire);
+  const KeyBlock* key = key_block_at(word);
+  if (key == nullptr) return false;
+  if (owned.is_key) return slot_word::block(word) == owned.block.first || slot_word::block(word) == to;
+  const auto value = value_block_of(key->cells[slot_word::cell(word)]);
+  return value && (value->first == owned.block.first || value->first == to);
 }
 
 // A reader may mark the entry as expired until then.

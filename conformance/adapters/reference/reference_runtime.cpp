@@ -48,8 +48,16 @@ void serve(const WorkerSeat& seat, Channel& channel, SystemFileSystem::WorkingDi
   reference::Settings settings = reference::parse_settings(seat.directives).settings;
   reference::Worker worker(seat.server, std::move(settings), directory_owner, seat.number,
                            partition_of(seat.directives));
-  ReferenceSession session(worker, seat.root, seat.scratch);
   const pid_t process = ::getpid();
+  bool is_heard = true;
+  const auto respond = [&](std::vector<Reply> served) {
+    if (::getpid() != process) ::_exit(0);  // a child that a script made: it has no one to reply to
+    Json replies = Json::array();
+    for (const Reply& reply : served) replies.push_back(to_json(reply));
+    is_heard = channel.send(replies);
+    points::wake_waiters();
+  };
+  ReferenceSession session(worker, seat.root, seat.scratch);
   Json message;
   while (channel.receive(message) == Channel::End::message) {
     std::vector<Operation> operations;
@@ -58,11 +66,8 @@ void serve(const WorkerSeat& seat, Channel& channel, SystemFileSystem::WorkingDi
       if (!call) return;
       operations.push_back(Operation{std::move(*call)});
     }
-    Json replies = Json::array();
-    for (const Reply& reply : session.serve(operations)) replies.push_back(to_json(reply));
-    if (::getpid() != process) ::_exit(0);  // a child that a script made: it has no one to reply to
-    if (!channel.send(replies)) return;
-    points::wake_waiters();
+    session.serve(operations, respond);
+    if (!is_heard) return;
   }
 }
 

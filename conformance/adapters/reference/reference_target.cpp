@@ -30,6 +30,7 @@ class ReferenceTarget final : public Target {
                              "script_cache.lock_file",
                              "script_cache.functions",
                              "script_cache.protect_memory",
+                             "script_cache.finish_request",
                              "script_cache.log",
                              "script_cache.memory_models",
                              "clock.virtual",

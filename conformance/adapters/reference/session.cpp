@@ -8,6 +8,7 @@
 #include <chrono>
 #include <fstream>
 #include <thread>
+#include <utility>
 
 #include "conformance/adapter/fatal_error.h"
 #include "conformance/adapter/rendezvous.h"
@@ -20,8 +21,14 @@
 namespace assay::conformance {
 
 std::vector<Reply> ReferenceSession::serve(std::span<const Operation> operations) {
+  std::vector<Reply> replies;
+  serve(operations, [&replies](std::vector<Reply> made) { replies = std::move(made); });
+  return replies;
+}
+
+void ReferenceSession::serve(std::span<const Operation> operations, const Respond& respond) {
   if (operations.size() == 1 && operations[0].kind() == OperationKind::serve)
-    return {serve_main(operations[0].text("path"))};
+    return serve_main(operations[0].text("path"), respond);
   worker_.begin_request(root_.string());
   replies_.clear();
   bool ended = false;
@@ -32,21 +39,32 @@ std::vector<Reply> ReferenceSession::serve(std::span<const Operation> operations
   }
   locked_files_.clear();
   worker_.end_request();
-  return std::move(replies_);
+  respond(std::exchange(replies_, {}));
 }
 
 // A request begins in the folder of its main script, as the kernel finds it (DP-29).
-Reply ReferenceSession::serve_main(const std::string& path) {
+void ReferenceSession::serve_main(const std::string& path, const Respond& respond) {
   worker_.begin_request(std::filesystem::path(path).parent_path().string(), path);
   points::set_operation(worker_.context(), "serve");
+  bool has_responded = false;
+  worker_.request().finish_response = [&] {
+    has_responded = true;
+    respond({page({})});
+  };
   const reference::Worker::Served served = worker_.serve();
+  worker_.request().finish_response = nullptr;
+  const bool abandoned = worker_.lock_failure().has_value();
+  Reply reply = page(served);
+  worker_.end_request();
+  if (!has_responded) respond({abandoned ? Reply::not_run() : std::move(reply)});
+}
+
+// As far as it is printed by now.
+Reply ReferenceSession::page(const reference::Worker::Served& served) {
   std::vector<std::string> diagnostics;
   for (const auto& diagnostic : worker_.request().diagnostics) diagnostics.push_back(text_of(diagnostic));
   if (!served.reason.empty()) diagnostics.push_back(served.reason);
-  const bool abandoned = worker_.lock_failure().has_value();
-  Reply reply = served_page(served.status, served.not_found + worker_.request().output, std::move(diagnostics), "");
-  worker_.end_request();
-  return abandoned ? Reply::not_run() : reply;
+  return served_page(served.status, served.not_found + worker_.request().output, std::move(diagnostics), "");
 }
 
 Reply ReferenceSession::perform(const Operation& operation) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -18,11 +19,17 @@ class ReferenceSession {
   ReferenceSession(reference::Worker& worker, std::filesystem::path root, std::filesystem::path scratch)
       : worker_(worker), root_(std::move(root)), scratch_(std::move(scratch)) {}
 
-  // One reply for each operation. One that is `not_run` ended the request, and those behind it are not run either.
+  // Serves one request and responds once: with one reply for each operation. One that is `not_run` ended the request, and
+  // those behind it are not run either. It responds when the request is over; where a main script finishes its response
+  // before, then (SC-RST-23).
+  using Respond = std::function<void(std::vector<Reply> replies)>;
+  void serve(std::span<const Operation> operations, const Respond& respond);
+  // The same, and answers what it would respond.
   std::vector<Reply> serve(std::span<const Operation> operations);
 
  private:
-  Reply serve_main(const std::string& path);
+  void serve_main(const std::string& path, const Respond& respond);
+  Reply page(const reference::Worker::Served& served);
   Reply perform(const Operation& operation);
   Reply perform_own(const Operation& operation);
   Reply recall(const Operation& operation) const;

@@ -42,6 +42,8 @@ class RequestContext {
 
   RequestHost* host = nullptr;              // what is outside the scripts; without one there is nothing
   StaticsKeeper* statics_keeper = nullptr;  // without one attributes of statics have no effect
+  // Delivers the response as it is now, while the request goes on (SC-RST-23); empty: nobody can. Called once at most.
+  std::function<void()> finish_response;
   DisplayOptions display;
   std::string output;
   std::vector<Diagnostic> diagnostics;

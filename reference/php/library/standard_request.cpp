@@ -51,6 +51,13 @@ BuiltinResult sleep_microseconds(BuiltinCall& call) {
   return Value();
 }
 
+// False where the response has been delivered before, or is only when the request is over.
+BuiltinResult finish_request(BuiltinCall& call) {
+  const auto finish = std::exchange(call.context.finish_response, nullptr);
+  if (finish) finish();
+  return Value(finish != nullptr);
+}
+
 }  // namespace
 
 void add_request_functions(Builtins& builtins) {
@@ -62,6 +69,7 @@ void add_request_functions(Builtins& builtins) {
   builtins.add("ini_get", 1, 1, ini_get);
   builtins.add("getenv", 1, 1, get_env);
   builtins.add("usleep", 1, 1, sleep_microseconds);
+  builtins.add("fastcgi_finish_request", 0, 0, finish_request);
 }
 
 }  // namespace assay::reference::php
