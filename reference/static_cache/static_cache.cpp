@@ -34,7 +34,7 @@ Expected<std::optional<Value>> decoded(std::optional<StoredValue> stored, Heap& 
                                        Prototypes* prototypes) {
   if (!stored) return std::nullopt;
   if (prototypes == nullptr || value_type_of(stored->kind) != ValueType::array)
-    return ASSAY_TRY(decode_value(*stored, heap, hooks));
+    return ASSAY_TRY(decode_value(std::move(*stored), heap, hooks));
   return ASSAY_TRY(decoded_array(std::move(*stored), heap, hooks, *prototypes));
 }
 

@@ -30,7 +30,7 @@ inline constexpr int kRequestMemoryExhausted = -1'000;
 
 // References of the copy are made in `heap`, objects by the hooks, and given their state from the inside out. Error: the
 // bytes are no value, a class is missing (ST-ENC-18), or the request has no memory for it (ST-PRC-15).
-Expected<Value> decode_value(const StoredValue& stored, Heap& heap, ObjectHooks& hooks);
+Expected<Value> decode_value(StoredValue stored, Heap& heap, ObjectHooks& hooks);
 
 struct DecodedArray {
   Value value;

@@ -250,7 +250,7 @@ Expected<DecodedArray> decode_array(std::string_view bytes, Heap& heap, ObjectHo
   return DecodedArray{std::move(value), decoder.is_plain(), decoder.used_bytes()};
 }
 
-Expected<Value> decode_value(const StoredValue& stored, Heap& heap, ObjectHooks& hooks) {
+Expected<Value> decode_value(StoredValue stored, Heap& heap, ObjectHooks& hooks) {
   switch (value_type_of(stored.kind)) {
     case ValueType::null:
       return Value();
@@ -263,7 +263,7 @@ Expected<Value> decode_value(const StoredValue& stored, Heap& heap, ObjectHooks&
     case ValueType::string:
       if (const std::uint64_t bytes = kTextBytes + stored.bytes.size(); bytes > hooks.most_bytes())
         return exhausted(hooks.most_bytes(), bytes);
-      return Value(stored.bytes);
+      return Value(std::move(stored.bytes));
     default:
       return Decoder(stored.bytes, heap, hooks).run();
   }
