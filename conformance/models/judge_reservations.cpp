@@ -175,6 +175,9 @@ std::string reason_to_judge_no_cache(const Trace& trace) {
   std::vector<Directives> all = {trace.configuration.ini};
   for (const Pool& pool : trace.configuration.pools) all.push_back(pool.ini);
   for (const Directives& ini : all) {
+    // Where the cache belongs to OPcache it is off with it (ST-CFG-12); where it does not the directive says nothing.
+    if (const auto on = ini.find("opcache.enable"); on != ini.end() && std::atoi(on->second.c_str()) == 0)
+      return "OPcache is off";
     for (const char* name : {"opcache.static_cache.volatile_size_mb", "opcache.static_cache.pinned_size_mb"}) {
       const auto size = ini.find(name);
       if (size != ini.end() && std::atoi(size->second.c_str()) <= 0) return "a backend is off";

@@ -52,7 +52,7 @@ CLAUSE_TEST(Scenario, "SC-KEY-08/query-flips-back", "SC-API-10 SC-VAL-11",
   expect(one.is_cached("@/b.php"), true);
 }
 
-CLAUSE_TEST(Scenario, "SC-STA-07/discarded", "SC-VAL-06 SC-LCK-05",
+CLAUSE_TEST(Scenario, "SC-STA-10/discarded", "SC-VAL-06 SC-LCK-05",
             "a compilation that is thrown away is a use of the entry that stays") {
   ini("opcache.revalidate_freq", "0");
   ini("realpath_cache_size", "0");
