@@ -9,54 +9,28 @@ namespace {
 
 constexpr char kMagic[8] = {'O', 'P', 'C', 'A', 'C', 'H', 'E', '\0'};
 
-// In one piece or in many: the same sum.
-class Adler {
- public:
-  void add(const void* bytes, std::size_t count) {
-    constexpr std::uint32_t kPrime = 65521;
-    constexpr std::size_t kMost = 5552;  // after so many a sum might not fit
-    const auto* next = static_cast<const unsigned char*>(bytes);
-    while (count > 0) {
-      const std::size_t some = std::min(count, kMost);
-      for (std::size_t i = 0; i < some; ++i) {
-        low_ += next[i];
-        high_ += low_;
-      }
-      low_ %= kPrime;
-      high_ %= kPrime;
-      next += some;
-      count -= some;
-    }
-  }
-  std::uint32_t sum() const { return high_ << 16 | low_; }
-
- private:
-  std::uint32_t low_ = 1, high_ = 0;
-};
-
-std::uint64_t checksum_of(const CacheFileHeader& header, std::span<const std::byte> body) {
-  Adler adler;
-  const std::uint64_t numbers[] = {header.graph_bytes, header.pointers_bytes, header.root,
-                                   static_cast<std::uint64_t>(header.timestamp)};
-  adler.add(numbers, sizeof numbers);
-  adler.add(body.data(), body.size());
-  return adler.sum();
+// FNV-1a, not for secrets. Sums such as Adler-32 are blind to changes that fuzzing comes to.
+constexpr std::uint64_t kHashBegin = 14695981039346656037u, kOtherBegin = 1469598103934665603u;
+std::uint64_t hash_of(std::string_view bytes, std::uint64_t hash) {
+  for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
+  return hash;
 }
 
-// FNV-1a; not for secrets.
-std::uint64_t hash_of(std::string_view text, std::uint64_t hash) {
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
-  return hash;
+std::uint64_t checksum_of(const CacheFileHeader& header, std::span<const std::byte> body) {
+  const std::uint64_t numbers[] = {header.graph_bytes, header.pointers_bytes, header.root,
+                                   static_cast<std::uint64_t>(header.timestamp)};
+  const std::uint64_t of_numbers = hash_of({reinterpret_cast<const char*>(numbers), sizeof numbers}, kHashBegin);
+  return hash_of({reinterpret_cast<const char*>(body.data()), body.size()}, of_numbers);
 }
 
 // All that an image's meaning depends on: the structs, the numbers of their kinds, the compiler of both.
 std::string build_id() {
   const std::string build =
-      fmt::format("assay reference 0.1.0, image 2, {} {} {} {} {} {} {}, {} {}, {}", sizeof(php::Script),
+      fmt::format("assay reference 0.1.0, image 3, {} {} {} {} {} {} {}, {} {}, {}", sizeof(php::Script),
                   sizeof(php::Node), sizeof(php::FunctionData), sizeof(php::ClassData), sizeof(php::PropertyData),
                   sizeof(php::ParameterData), sizeof(php::Constant), static_cast<int>(php::NodeKind::halt),
                   static_cast<int>(php::Operator::bit_not), __VERSION__);
-  return fmt::format("{:016x}{:016x}", hash_of(build, 14695981039346656037u), hash_of(build, 1469598103934665603u));
+  return fmt::format("{:016x}{:016x}", hash_of(build, kHashBegin), hash_of(build, kOtherBegin));
 }
 
 // As many as there are; an empty one has no place that memcpy() may be given.

@@ -21,7 +21,7 @@ struct CacheFileHeader {
   std::uint64_t pointers_bytes;  // the second part
   std::uint64_t root;
   std::int64_t timestamp;  // of the source
-  std::uint64_t checksum;  // Adler-32 of the four numbers and both parts: damage to the header is seen too (GU-SYS-06)
+  std::uint64_t checksum;  // of the four numbers and both parts: damage to the header is seen too (GU-SYS-06)
 };
 static_assert(sizeof(CacheFileHeader) == 80);
 
