@@ -66,7 +66,6 @@ bool wait_at_gate(Layout& block, const Arrival& arrival) {
   const std::uint32_t held = Gate::word_of(arrival.pid, Gate::held);
   gate->word.store(held, std::memory_order_seq_cst);
   // A plan that was withdrawn in the meantime opens no gate that was not yet there.
-  std::atomic_thread_fence(std::memory_order_seq_cst);
   if (!is_same_plan(block.armed.load(std::memory_order_seq_cst), arrival.armed)) {
     gate->word.store(0, std::memory_order_release);
     return false;

@@ -35,7 +35,7 @@ template <class Matches>
 int open_gates(Layout& block, Matches matches) {
   int opened = 0;
   for (Gate& gate : block.gates) {
-    std::uint32_t held = gate.word.load(std::memory_order_acquire);
+    std::uint32_t held = gate.word.load(std::memory_order_seq_cst);
     if (Gate::state_of(held) != Gate::held || !matches(gate)) continue;
     const std::uint32_t released = Gate::word_of(Gate::pid_of(held), Gate::released);
     if (!gate.word.compare_exchange_strong(held, released, std::memory_order_acq_rel)) continue;
