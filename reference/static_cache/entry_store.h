@@ -54,7 +54,7 @@ struct EntryStoreUsage {
 // A map from byte strings to values in a segment of its own, for processes and threads: the core of a data cache.
 //
 // A key's slot is one word, and everything that happens to a key happens by one store to that word: readers take no
-// lock, never wait for a writer (GU-LIV-06) but the one that is just moving the entry, and copy a value only to look again at the word and throw the copy away if
+// lock, never wait for a writer (GU-LIV-06), and copy a value only to look again at the word and throw the copy away if
 // it changed. Writers exclude each other by a lock that dies with its holder; a writer that finds the
 // mark of one that died in the middle makes the heap anew from what is reachable (ST-PRC-02, ST-PRC-05). Values are
 // copied out, so a reader that was killed holds nothing (ST-PRC-07).
@@ -137,7 +137,10 @@ class EntryStore {
     Word uses;         // of entries, so far; counted only for Eviction::least_recently_used
     Move move;
   };
-  // A value, or where it is. `shape`: kind, whether it has bytes, number of bytes.
+  // Bits of a cell's shape: its kind, whether it has bytes, and the number of them.
+  static constexpr std::uint64_t kHasBytes = 1 << 8;
+  static constexpr int kSizeShift = 16;
+  // A value, or where it is.
   struct Cell {
     Word expiry;
     Word shape;
@@ -198,6 +201,10 @@ class EntryStore {
   Look look(std::string_view key, std::int64_t now, const Wanted& wanted) const;
   Look look_at(std::size_t slot, std::uint64_t word, std::string_view key, std::uint64_t hash, std::uint64_t epoch,
                std::int64_t now, const Wanted& wanted) const;
+  // The same of an entry that is just being moved (entry_store_moving.cpp).
+  Look look_at_moving(std::size_t slot, std::uint64_t word, std::string_view key, std::uint64_t hash,
+                      std::uint64_t epoch, std::int64_t now, const Wanted& wanted) const;
+  bool load_while_moved(const Block& block, std::string& bytes) const;
   Look live_cell(std::size_t slot, std::uint64_t word, std::int64_t now, const Wanted& wanted) const;
   bool is_key(const KeyBlock& block, std::uint64_t word, std::string_view key, std::uint64_t hash) const;
   bool read_key(const KeyBlock& block, std::uint64_t word, std::string& key) const;

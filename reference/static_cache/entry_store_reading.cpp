@@ -13,14 +13,6 @@ using points::point;
 // How often a reader that is overtaken by writers tries again before it asks them to wait.
 constexpr int kPatience = 100;
 
-// Bits of a cell's shape.
-constexpr int kSizeShift = 16;
-constexpr std::uint64_t kHasBytes = 1 << 8;
-
-constexpr std::uint64_t shape_of(const StoredValue& value) {
-  return value.kind | (value.has_bytes ? kHasBytes | std::uint64_t{value.bytes.size()} << kSizeShift : 0);
-}
-
 tl::unexpected<Error> damaged() {
   return failure("the segment of the data cache is damaged: clear it");
 }
@@ -40,7 +32,8 @@ std::optional<EntryStore::Block> EntryStore::value_block_of(const Cell& cell) {
 
 void EntryStore::write_cell(Cell& cell, const StoredValue& value, std::optional<Block> block, std::int64_t expiry) {
   cell.expiry.store(static_cast<std::uint64_t>(expiry), std::memory_order_release);
-  cell.shape.store(shape_of(value), std::memory_order_release);
+  cell.shape.store(value.kind | (value.has_bytes ? kHasBytes | std::uint64_t{value.bytes.size()} << kSizeShift : 0),
+                   std::memory_order_release);
   cell.payload.store(block ? block->first : value.scalar, std::memory_order_release);
 }
 
@@ -117,8 +110,8 @@ EntryStore::Look EntryStore::look(std::string_view key, std::int64_t now, const 
     const std::uint64_t word = slots_[slot].load(std::memory_order_acquire);
     if (word == slot_word::kEmpty) return Look::missing;
     if (!slot_word::holds_key(word)) continue;
-    if (slot_word::is_moving(word)) return Look::torn;  // perhaps this key
-    const Look seen = look_at(slot, word, key, hash, epoch, now, wanted);
+    const Look seen = slot_word::is_moving(word) ? look_at_moving(slot, word, key, hash, epoch, now, wanted)
+                                                 : look_at(slot, word, key, hash, epoch, now, wanted);
     if (seen == Look::found) note_use(slot);
     if (seen != Look::other) return seen;
   }
