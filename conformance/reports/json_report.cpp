@@ -30,18 +30,26 @@ Json set_json(const std::set<std::string>& texts) {
   return list_json(clean);
 }
 
+// The same of what is kept by name.
+template <class T>
+std::map<std::string, T> by_clean_name(const std::map<std::string, T>& by_name) {
+  std::map<std::string, T> clean;
+  for (const auto& [name, value] : by_name) clean.insert_or_assign(clean_text(name), value);
+  return clean;
+}
+
 Json verdicts_json(const std::map<std::string, Verdict>& verdicts) {
   Json json = Json::object();
-  for (const auto& [id, verdict] : verdicts) json[clean_text(id)] = to_text(verdict);
+  for (const auto& [id, verdict] : by_clean_name(verdicts)) json[id] = to_text(verdict);
   return json;
 }
 
 Json points_json(const Evidence& evidence) {
   Json points = Json::object();
-  for (const auto& [name, point] : evidence.points) {
+  for (const auto& [name, point] : by_clean_name(evidence.points)) {
     Json operations = Json::object();
-    for (const auto& [operation, times] : point.operations) operations[clean_text(operation)] = times;
-    points[clean_text(name)] = {{"reached", point.reached}, {"fired", point.fired}, {"operations", operations}};
+    for (const auto& [operation, times] : by_clean_name(point.operations)) operations[operation] = times;
+    points[name] = {{"reached", point.reached}, {"fired", point.fired}, {"operations", operations}};
   }
   return points;
 }
@@ -57,7 +65,7 @@ Json evidence_json(const Evidence& evidence) {
 
 Json target_json(const RunReport::TargetInfo& target) {
   Json choices = Json::object();
-  for (const auto& [name, value] : target.choices) choices[clean_text(name)] = text_json(value);
+  for (const auto& [name, value] : by_clean_name(target.choices)) choices[name] = text_json(value);
   return {{"name", text_json(target.name)},
           {"version", text_json(target.version)},
           {"php", text_json(target.php)},
