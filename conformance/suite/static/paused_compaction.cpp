@@ -61,6 +61,6 @@ BODY_TEST("concurrency", "GU-LIV-06/paused-compaction", "ST-FUL-02 GU-VAL-01",
     };
   };
   PausedVisits visits({"static/compact/begin", "static/compact/move", "static/compact/publish", "static/store/publish"},
-                      context.profile == Profile::quick ? 3 : 20, with("kill"), with("pause"));
+                      context.profile == Profile::quick ? 1 : 20, with("kill"), with("pause"));
   return Campaign(context.target, context.folder).run(visits);
 }
