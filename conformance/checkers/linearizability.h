@@ -158,6 +158,9 @@ class LinearizabilityChecker {
         if (may_come_next(p, first_end)) frame.candidates.push_back(p);
       for (const std::size_t p : optional_)
         if (p < frame.base && may_come_next(p, first_end)) frame.candidates.push_back(p);
+      // A call takes effect shortly before its end more often than long before: so an order is found soon, if there is one.
+      std::stable_sort(frame.candidates.begin(), frame.candidates.end(),
+                       [&](std::size_t a, std::size_t b) { return call(a).ended < call(b).ended; });
       return false;
     }
 
