@@ -24,7 +24,8 @@ using fuzz::demand;
 constexpr std::size_t segment_bytes = 256 * 1024;
 // The table of reservations (entry_store.cpp): a lease without end cannot be told from one that somebody took, and who
 // stores under its key waits for its end.
-constexpr std::size_t first_reservation = (128 + 2048 * 8) / 8, end_of_reservations = first_reservation + 512;
+constexpr std::size_t first_reservation = (EntryStore::kHeaderBytes + 2048 * 8) / 8,
+                      end_of_reservations = first_reservation + 512;
 constexpr std::int64_t now = 1'800'000'000;
 constexpr int keys = 24;
 

@@ -168,12 +168,6 @@ bool is_modest(const Directives& ini) {
   });
 }
 
-}  // namespace
-
-std::unique_ptr<Target> make_in_process_target(RequestWatch watch) {
-  return std::make_unique<InProcessTarget>(std::move(watch));
-}
-
 bool asks_for(const Trace& trace, std::initializer_list<OperationKind> kinds) {
   const auto is_one = [&](const Exchange& exchange) {
     return std::find(kinds.begin(), kinds.end(), exchange.operation.kind()) != kinds.end();
@@ -189,6 +183,12 @@ bool may_wait_for_good(const Trace& trace) {
   using K = OperationKind;
   return asks_for(trace, {K::cache_lock}) &&
          asks_for(trace, {K::cache_set, K::cache_set_multiple, K::cache_increment, K::cache_decrement});
+}
+
+}  // namespace
+
+std::unique_ptr<Target> make_in_process_target(RequestWatch watch) {
+  return std::make_unique<InProcessTarget>(std::move(watch));
 }
 
 bool can_run_in_process(const Trace& trace, const Description& description) {

@@ -118,11 +118,10 @@ void SegmentLock::drop(off_t byte) const {
 
 // Where a plan is armed, a lock that is busy is a place of its own, so that a schedule can let the holder run on.
 int SegmentLock::wait_for_write_lock() const {
-  if (!points::armed()) return take("lock/write/acquire", F_WRLCK, SegmentLock::kWriteByte, true);
-  int code = take("lock/write/acquire", F_WRLCK, SegmentLock::kWriteByte, false);
-  while (is_busy(code) && held_at("lock/write/blocked"))
-    code = take("lock/write/acquire", F_WRLCK, SegmentLock::kWriteByte, false);
-  return is_busy(code) ? take("lock/write/acquire", F_WRLCK, SegmentLock::kWriteByte, true) : code;
+  if (!points::armed()) return take("lock/write/acquire", F_WRLCK, kWriteByte, true);
+  int code = take("lock/write/acquire", F_WRLCK, kWriteByte, false);
+  while (is_busy(code) && held_at("lock/write/blocked")) code = take("lock/write/acquire", F_WRLCK, kWriteByte, false);
+  return is_busy(code) ? take("lock/write/acquire", F_WRLCK, kWriteByte, true) : code;
 }
 
 std::string SegmentLock::file() const {
@@ -143,7 +142,7 @@ Expected<WriteGuard> SegmentLock::lock() {
 Expected<std::optional<WriteGuard>> SegmentLock::try_lock() {
   ProcessState& mine = state();
   if (!mine.writing.try_lock()) return std::nullopt;
-  const int code = take("lock/write/acquire", F_WRLCK, SegmentLock::kWriteByte, false);
+  const int code = take("lock/write/acquire", F_WRLCK, kWriteByte, false);
   if (code == 0) {
     point("lock/write/held");
     return WriteGuard(*this, mine);
@@ -158,7 +157,7 @@ Expected<std::optional<UsageGuard>> SegmentLock::register_user() {
   const std::lock_guard counting(mine.counting);
   if (mine.users_excluded) return std::nullopt;
   if (mine.users == 0) {
-    const int code = take("lock/usage/acquire", F_RDLCK, SegmentLock::kUsageByte, false);
+    const int code = take("lock/usage/acquire", F_RDLCK, kUsageByte, false);
     if (is_busy(code)) return std::nullopt;
     if (code != 0) return lock_failure("usage", code);
   }
@@ -171,7 +170,7 @@ Expected<std::optional<ExclusionGuard>> SegmentLock::try_exclude_users() {
   ProcessState& mine = state();
   const std::lock_guard counting(mine.counting);
   if (mine.users != 0 || mine.users_excluded) return std::nullopt;
-  const int code = take("lock/restart/acquire", F_WRLCK, SegmentLock::kUsageByte, false);
+  const int code = take("lock/restart/acquire", F_WRLCK, kUsageByte, false);
   if (is_busy(code)) {
     point("lock/restart/blocked");
     return std::nullopt;
@@ -183,7 +182,7 @@ Expected<std::optional<ExclusionGuard>> SegmentLock::try_exclude_users() {
 }
 
 std::optional<pid_t> SegmentLock::user_process() const {
-  auto query = record(F_WRLCK, SegmentLock::kUsageByte);
+  auto query = record(F_WRLCK, kUsageByte);
   if (point("lock/usage/query") != 0) return std::nullopt;
   if (::fcntl(descriptor_, F_GETLK, &query) != 0 || query.l_type == F_UNLCK) return std::nullopt;
   return query.l_pid;

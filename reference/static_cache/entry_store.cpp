@@ -17,7 +17,6 @@ namespace {
 
 using points::point;
 
-constexpr std::size_t kStoreHeaderBytes = 128;
 constexpr std::size_t kSmallest = 64 << 10;
 
 // ST-CFG-08: one slot for 256 bytes, an odd number, within limits.
@@ -70,11 +69,12 @@ EntryStore::EntryStore(Segment segment, std::unique_ptr<RobustLock> lock, std::u
       capacity_(capacity_for(segment_.size())),
       eviction_(eviction) {
   std::byte* memory = segment_.data();
+  static_assert(sizeof(Header) <= kHeaderBytes);
   header_ = reinterpret_cast<Header*>(memory);
   // Twice as many slots as keys, so that searches end soon.
   const std::size_t slot_count = std::bit_ceil(capacity_ * 2);
-  slots_ = {reinterpret_cast<Word*>(memory + kStoreHeaderBytes), slot_count};
-  const std::size_t reservations = kStoreHeaderBytes + slot_count * sizeof(Word);
+  slots_ = {reinterpret_cast<Word*>(memory + kHeaderBytes), slot_count};
+  const std::size_t reservations = kHeaderBytes + slot_count * sizeof(Word);
   reservations_ = ReservationTable(memory + reservations, header_->owners, *owners_);
   std::size_t front = reservations + ReservationTable::kBytes;
   if (eviction_ == Eviction::least_recently_used) {
@@ -96,7 +96,7 @@ EntryStore::KeyBlock* EntryStore::key_block_at(std::uint64_t word) const {
 
 EntryStore::Block EntryStore::key_block_of(std::uint64_t word, const KeyBlock& key) {
   const std::uint64_t length = key.key_length.load(std::memory_order_relaxed);
-  return {slot_word::block(word), BlockHeap::units_for(sizeof(KeyBlock) + shared_words::words_for(length) * 8)};
+  return {slot_word::block(word), key_units(length)};
 }
 
 EntryStoreUsage EntryStore::usage() const {
@@ -131,9 +131,7 @@ std::uint64_t EntryStore::worn_slots() const {
 // ST-FUL-06
 bool EntryStore::fits_when_empty(std::string_view key, const StoredValue& value) const {
   if (is_too_long(key.size()) || is_too_long(value.bytes.size())) return false;
-  const std::uint64_t least =
-      BlockHeap::units_for(sizeof(KeyBlock) + key.size()) +
-      (value.has_bytes ? BlockHeap::units_for(std::max<std::size_t>(value.bytes.size(), 1)) : 0);
+  const std::uint64_t least = key_units(key.size()) + (value.has_bytes ? value_units(value.bytes.size()) : 0);
   return least <= heap_.capacity_units();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -64,8 +65,9 @@ struct EntryStoreUsage {
 // Time is the caller's wall clock, in whole seconds, at the moment of the call. An entry with time to live T stored at
 // t is live while now < t + T (ST-TTL-04). Once a reader was told that an entry is expired it stays so, whatever the
 // clock does (GU-IDN-04). When room is short expired entries go first; then blocks are moved together (ST-FUL-02), so that
-// all free room counts; then live ones go where the store was made so (Eviction). A store that is refused costs no more than one that succeeds: where nothing can have expired, nobody looks
-// for it. One that has others go first looks at each slot once (least_recently_used).
+// all free room counts; then live ones go where the store was made so (Eviction). A store that is refused costs no more than
+// one that succeeds: where nothing can have expired, nobody looks for it. One that has others go, or move, first looks at
+// each slot once.
 //
 // Who writes into the segment by mistake can damage values, but leads nobody out of it nor into a loop: what makes no
 // sense is a miss or an error, and clear() makes all of it good again.
@@ -74,6 +76,9 @@ struct EntryStoreUsage {
 // the holder's own store gives it back (ST-LCK-07). Without a holder the caller is a stranger to all reservations.
 class EntryStore {
  public:
+  // In front of the slots in the segment.
+  static constexpr std::size_t kHeaderBytes = 128;
+
   // bytes: the size of the segment, at least 64 KiB. lock_directory: see SegmentLock.
   static Expected<std::unique_ptr<EntryStore>> create(std::size_t bytes, const std::string& lock_directory,
                                                       std::string_view preferred_model = {},
@@ -194,6 +199,12 @@ class EntryStore {
   KeyBlock* key_block_at(std::uint64_t word) const;
   std::size_t first_slot(std::uint64_t hash) const { return hash & (slots_.size() - 1); }
   std::size_t next_slot(std::size_t slot) const { return (slot + 1) & (slots_.size() - 1); }
+  static std::uint64_t key_units(std::uint64_t length) {
+    return BlockHeap::units_for(sizeof(KeyBlock) + shared_words::words_for(length) * sizeof(Word));
+  }
+  static std::uint64_t value_units(std::uint64_t size) {
+    return BlockHeap::units_for(std::max<std::uint64_t>(size, 1));
+  }
   static Block key_block_of(std::uint64_t word, const KeyBlock& key);
   static std::optional<Block> value_block_of(const Cell& cell);
 
@@ -204,11 +215,12 @@ class EntryStore {
   // The same of an entry that is just being moved (entry_store_moving.cpp).
   Look look_at_moving(std::size_t slot, std::uint64_t word, std::string_view key, std::uint64_t hash,
                       std::uint64_t epoch, std::int64_t now, const Wanted& wanted) const;
-  bool load_while_moved(const Block& block, std::string& bytes) const;
+  bool load_while_moved(const Block& block, std::uint64_t size, std::string& bytes) const;
   Look live_cell(std::size_t slot, std::uint64_t word, std::int64_t now, const Wanted& wanted) const;
   bool is_key(const KeyBlock& block, std::uint64_t word, std::string_view key, std::uint64_t hash) const;
   bool read_key(const KeyBlock& block, std::uint64_t word, std::string& key) const;
   bool read_cell(std::size_t slot, std::uint64_t word, const Cell& cell, const Wanted& wanted) const;
+  bool read_value(EntryVersion version, std::uint64_t shape, std::uint64_t payload, const Wanted& wanted) const;
   Expected<bool> read(std::string_view key, std::int64_t now, const Wanted& wanted);
   // Looks until nobody interferes, with the lock held. An error where it stays torn: the segment was damaged.
   Expected<Look> look_in_peace(std::string_view key, std::int64_t now, const Wanted& wanted) const;

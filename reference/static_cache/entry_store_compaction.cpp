@@ -1,9 +1,9 @@
 // How EntryStore makes one piece of free room out of many (ST-FUL-02): blocks move to lower places, in the order in which
 // they lie.
 //
-// A block that moves by less than its size overwrites itself, piece by piece. Readers of the entry wait meanwhile, told by
-// its slot. A writer that finds the mover dead goes on where it was: what a piece is copied from stays whole until `done`
-// says that it has arrived.
+// A block that moves by less than its size overwrites itself, piece by piece; what a piece is copied from stays whole until
+// `done` says that it has arrived. So a writer that finds the mover dead goes on where it was, and readers, told by the
+// slot, put the entry together from both places (entry_store_moving.cpp).
 
 #include <algorithm>
 #include <cstddef>
@@ -24,11 +24,10 @@ constexpr std::uint64_t kNeverFree = std::numeric_limits<std::uint64_t>::max(); 
 }  // namespace
 
 std::uint64_t EntryStore::units_needed(std::string_view key, const StoredValue& value) const {
-  const std::uint64_t for_value =
-      value.has_bytes ? BlockHeap::units_for(std::max<std::size_t>(value.bytes.size(), 1)) : 0;
+  const std::uint64_t for_value = value.has_bytes ? value_units(value.bytes.size()) : 0;
   if (place_of(key, hash_key(key)).found) return for_value;
   if (header_->entries.load(std::memory_order_relaxed) >= capacity_) return kNeverFree;
-  return for_value + BlockHeap::units_for(sizeof(KeyBlock) + shared_words::words_for(key.size()) * 8);
+  return for_value + key_units(key.size());
 }
 
 bool EntryStore::compact(std::string_view key, const StoredValue& value) {

@@ -17,17 +17,13 @@ tl::unexpected<Error> damaged() {
   return failure("the segment of the data cache is damaged: clear it");
 }
 
-std::uint64_t units_of_bytes(std::uint64_t size) {
-  return BlockHeap::units_for(size == 0 ? 1 : size);
-}
-
 }  // namespace
 
 std::optional<EntryStore::Block> EntryStore::value_block_of(const Cell& cell) {
   const std::uint64_t shape = cell.shape.load(std::memory_order_acquire);
   if ((shape & kHasBytes) == 0) return std::nullopt;
   const std::uint64_t first = cell.payload.load(std::memory_order_acquire);
-  return Block{static_cast<std::uint32_t>(first), units_of_bytes(shape >> kSizeShift)};
+  return Block{static_cast<std::uint32_t>(first), value_units(shape >> kSizeShift)};
 }
 
 void EntryStore::write_cell(Cell& cell, const StoredValue& value, std::optional<Block> block, std::int64_t expiry) {
@@ -163,11 +159,15 @@ bool EntryStore::read_key(const KeyBlock& block, std::uint64_t word, std::string
   return true;
 }
 
-// False when the cell makes no sense, which means that it is another's by now.
 bool EntryStore::read_cell(std::size_t slot, std::uint64_t word, const Cell& cell, const Wanted& wanted) const {
+  return read_value({slot, word, 0}, cell.shape.load(std::memory_order_acquire),
+                    cell.payload.load(std::memory_order_acquire), wanted);
+}
+
+// False when the cell makes no sense, which means that it is another's by now.
+bool EntryStore::read_value(EntryVersion version, std::uint64_t shape, std::uint64_t payload,
+                            const Wanted& wanted) const {
   StoredValue& value = *wanted.value;
-  const std::uint64_t shape = cell.shape.load(std::memory_order_acquire);
-  const std::uint64_t payload = cell.payload.load(std::memory_order_acquire);
   value.kind = static_cast<std::uint8_t>(shape);
   value.has_bytes = (shape & kHasBytes) != 0;
   value.scalar = value.has_bytes ? 0 : payload;
@@ -175,14 +175,17 @@ bool EntryStore::read_cell(std::size_t slot, std::uint64_t word, const Cell& cel
   value.is_known = false;
   if (!value.has_bytes) return true;
   if (wanted.known != nullptr) {
-    value.version = {slot, word, header_->tag.load(std::memory_order_acquire)};
-    value.is_known = wanted.known->knows(value.kind, value.version);
+    version.changes = header_->tag.load(std::memory_order_acquire);
+    value.version = version;
+    value.is_known = wanted.known->knows(value.kind, version);
     if (value.is_known) return true;
   }
   const std::uint64_t size = shape >> kSizeShift;
-  if (!heap_.contains(payload, units_of_bytes(size))) return false;
+  const Block block{static_cast<std::uint32_t>(payload), value_units(size)};
+  if (!heap_.contains(payload, block.units)) return false;
+  if (slot_word::is_moving(version.word)) return load_while_moved(block, size, value.bytes);
   point("static/fetch/copy");
-  shared_words::load(reinterpret_cast<const Word*>(heap_.at(static_cast<std::uint32_t>(payload))), size, value.bytes);
+  shared_words::load(reinterpret_cast<const Word*>(heap_.at(block.first)), size, value.bytes);
   return true;
 }
 
