@@ -1,11 +1,8 @@
 // Every schedule of a store that moves other entries, and of whoever uses these meanwhile.
 #include <fmt/format.h>
 
-#include "conformance/exploration/all_schedules.h"
-#include "conformance/exploration/campaign.h"
-#include "conformance/exploration/checkpoint_runner.h"
-#include "conformance/exploration/pair.h"
-#include "conformance/registry/registration.h"
+#include "conformance/models/volatile_model.h"
+#include "conformance/suite/guarantees/every_schedule.h"
 #include "conformance/suite/guarantees/fragmented.h"
 
 namespace {
@@ -78,22 +75,6 @@ class CompactionPair final : public Pair {
   Beside role_;
 };
 
-TestResult every_schedule(Beside role, const std::string& id, const std::vector<std::string>& clauses,
-                          const TestContext& context) {
-  const auto& choices = context.target.description().choices;
-  if (const auto declared = choices.find("compaction"); declared != choices.end() && declared->second != "yes") {
-    TestResult skipped;
-    skipped.verdict = Verdict::skip;
-    skipped.reason = "it declares compaction=no: nothing is moved";
-    return skipped;
-  }
-  CompactionPair pair(context.target.description(), role);
-  const bool is_quick = context.profile == Profile::quick;
-  CheckpointRunner runner(context.target, context.folder);
-  Campaign campaign([&](const Trace& trace) { return runner.run(trace); }, {.least = 3});
-  return campaign.run(AllSchedules(pair, id, clauses, is_quick ? 1 : 2, !is_quick));
-}
-
 [[maybe_unused]] const bool compaction_pairs_registered = [] {
   for (const Beside role :
        {Beside::get, Beside::get_list, Beside::has, Beside::overwrite, Beside::remove, Beside::store}) {
@@ -104,7 +85,10 @@ TestResult every_schedule(Beside role, const std::string& id, const std::vector<
     test.profile = role == Beside::get ? Profile::quick : Profile::standard;
     test.seconds_limit = 600;
     test.body = [role, id = test.id, ids = test.clauses](TestContext& context) {
-      return every_schedule(role, id, ids, context);
+      if (!cache_rules(context.target.description()).compacts)
+        return test_result(Verdict::skip, "it declares compaction=no: nothing is moved");
+      CompactionPair pair(context.target.description(), role);
+      return every_schedule(context, pair, id, ids);
     };
     register_test(std::move(test));
   }

@@ -1,24 +1,15 @@
 // The counters of the pinned backend: every schedule of two workers, and the kill matrix.
 #include <fmt/format.h>
 
-#include "conformance/exploration/all_schedules.h"
 #include "conformance/exploration/campaign.h"
-#include "conformance/exploration/checkpoint_runner.h"
 #include "conformance/exploration/kill_matrix.h"
 #include "conformance/registry/registration.h"
 #include "conformance/suite/guarantees/counter_roles.h"
+#include "conformance/suite/guarantees/every_schedule.h"
 
 using namespace assay::conformance;
 
 namespace {
-
-TestResult every_schedule(const TestContext& context, CounterRoles& pair, const std::string& name,
-                          const std::vector<std::string>& clauses) {
-  const bool is_quick = context.profile == Profile::quick;
-  CheckpointRunner runner(context.target, context.folder);
-  Campaign campaign([&](const Trace& trace) { return runner.run(trace); }, {.least = 3});
-  return campaign.run(AllSchedules(pair, name, clauses, is_quick ? 1 : 2, !is_quick));
-}
 
 void register_pair(CounterRole a, CounterRole b) {
   TestCase test =

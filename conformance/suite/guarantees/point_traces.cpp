@@ -14,6 +14,13 @@ class PointTrace : public Scenario {
  protected:
   void faults_here() { act(ActionKind::arm, {{"point", "*"}, {"effect", "count"}}); }
   void faults_are_over() { act(ActionKind::disarm, {}); }
+  // A worker that stored six values, which take most of the backend.
+  WorkerHandle nearly_full(const std::string& keys, std::size_t size, std::int64_t ttl = 0) {
+    ini("opcache.static_cache.volatile_size_mb", "8");
+    auto w = worker();
+    for (int i = 0; i < 6; ++i) expect(w.set(keys + std::to_string(i), std::string(size, 's'), ttl), true);
+    return w;
+  }
 };
 
 // In both caches.
@@ -116,9 +123,7 @@ class Expired final : public PointTrace {
 
  private:
   void steps() override {
-    ini("opcache.static_cache.volatile_size_mb", "8");
-    auto w = worker();
-    for (int i = 0; i < 6; ++i) expect(w.set("short" + std::to_string(i), std::string(1'000'000, 's'), 1), true);
+    auto w = nearly_full("short", 1'000'000, 1);
     advance_clock(std::chrono::seconds(10));
     faults_here();
     expect(w.set("large", std::string(4'000'000, 'l')), true);
@@ -133,10 +138,8 @@ class Evicted final : public PointTrace {
  private:
   void steps() override {
     needs("static_cache.eviction");
-    ini("opcache.static_cache.volatile_size_mb", "8");
     ini(kEvictionChoice, "lru");
-    auto w = worker();
-    for (int i = 0; i < 6; ++i) expect(w.set("k" + std::to_string(i), std::string(1'170'000, 's')), true);
+    auto w = nearly_full("k", 1'170'000);
     faults_here();
     expect(w.set("large", std::string(2'000'000, 'l')), true);
     faults_are_over();
@@ -152,9 +155,7 @@ class Compacted final : public PointTrace {
 
  private:
   void steps() override {
-    ini("opcache.static_cache.volatile_size_mb", "8");
-    auto w = worker();
-    for (int i = 0; i < 6; ++i) expect(w.set("k" + std::to_string(i), std::string(1'170'000, 's')), true);
+    auto w = nearly_full("k", 1'170'000);
     for (const char* key : {"k0", "k2"}) expect(w.remove_key(key), true);
     faults_here();
     expect(w.set("large", std::string(2'200'000, 'l')), true);

@@ -132,13 +132,8 @@ BODY_TEST("property", "ST-LCK-01/random", "ST-LCK-04 ST-LCK-05 ST-LCK-07 ST-LCK-
 
 namespace {
 
-// Of a runtime with this choice, or with the target's own.
-TestResult nearly_full(const TestContext& context, const char* choice) {
-  CacheTraceOptions options;
-  options.steps = 30;
-  options.keys = 9;
-  options.nearly_full = true;
-  options.clock_steps_back = false;
+// On a backend of 8 MiB, so that little is enough to fill it; with this choice of a full one, or with the target's own.
+TestResult in_little_room(const TestContext& context, const CacheTraceOptions& options, const char* choice = nullptr) {
   const auto make = [&](std::uint64_t seed) {
     Trace trace = random_cache_trace(seed, options);
     trace.configuration.ini["opcache.static_cache.volatile_size_mb"] = "8";
@@ -150,6 +145,15 @@ TestResult nearly_full(const TestContext& context, const char* choice) {
   };
   const std::uint64_t traces = context.profile == Profile::quick ? 5 : 60;
   return check(context, model, ModelCheck::random(context.seed, traces, make));
+}
+
+TestResult nearly_full(const TestContext& context, const char* choice) {
+  CacheTraceOptions options;
+  options.steps = 30;
+  options.keys = 9;
+  options.nearly_full = true;
+  options.clock_steps_back = false;
+  return in_little_room(context, options, choice);
 }
 
 const std::set<std::string> features_of_choices = {"static_cache.eviction", "static_cache.ttl", "clock.virtual",
@@ -165,16 +169,7 @@ BODY_TEST("property", "ST-FUL-02/random", "ST-FUL-01 ST-SET-01",
   options.keys = 40;
   options.in_pieces = true;
   options.clock_steps = false;
-  const auto make = [&](std::uint64_t seed) {
-    Trace trace = random_cache_trace(seed, options);
-    trace.configuration.ini["opcache.static_cache.volatile_size_mb"] = "8";
-    return trace;
-  };
-  const Model model = [&](const Trace& trace, std::span<const Observation> seen) {
-    return judge_data_cache(trace, seen, cache_rules(context.target.description(), trace.configuration.ini));
-  };
-  const std::uint64_t traces = context.profile == Profile::quick ? 5 : 60;
-  return check(context, model, ModelCheck::random(context.seed, traces, make));
+  return in_little_room(context, options);
 }
 
 BODY_TEST("property", "ST-FUL-04/random", "ST-FUL-01 ST-SET-01",

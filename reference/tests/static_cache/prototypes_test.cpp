@@ -5,6 +5,7 @@
 #include <string>
 
 #include "reference/static_cache/static_cache.h"
+#include "reference/tests/static_cache/poor_objects.h"
 
 namespace assay::reference {
 namespace {
@@ -14,24 +15,6 @@ Array list_of(std::int64_t count, std::int64_t first = 0) {
   for (std::int64_t i = 0; i < count; ++i) list.append(Value(first + i));
   return list;
 }
-
-class Limited final : public ObjectHooks {
- public:
-  Limited(Heap& heap, std::uint64_t most_bytes) : plain_(heap), most_bytes_(most_bytes) {}
-  std::uint64_t most_bytes() override { return most_bytes_; }
-  Expected<State> state_of(const std::shared_ptr<Object>& object) override { return plain_.state_of(object); }
-  Expected<std::shared_ptr<Object>> make(const std::string& name) override { return plain_.make(name); }
-  Expected<std::shared_ptr<Object>> enum_case(const std::string& class_name, const std::string& name) override {
-    return plain_.enum_case(class_name, name);
-  }
-  Expected<void> restore(const std::shared_ptr<Object>& object, Array state) override {
-    return plain_.restore(object, std::move(state));
-  }
-
- private:
-  PlainObjects plain_;
-  std::uint64_t most_bytes_;
-};
 
 class PrototypesTest : public testing::Test {
  protected:
@@ -145,8 +128,8 @@ TEST_F(PrototypesTest, AVersionIsTooOldAfterTooManyChanges) {
 TEST_F(PrototypesTest, ARequestWithTooLittleMemoryFailsAsWithoutThem) {  // ST-PRC-15
   set("a", Value(list_of(100)));
   (void)get("a");
-  Limited limited(heap_, 1'000);
-  const auto got = cache_->get("a", kNow, heap_, limited, &prototypes_);
+  Poor poor(heap_, 1'000);
+  const auto got = cache_->get("a", kNow, heap_, poor, &prototypes_);
   ASSERT_FALSE(got);
   EXPECT_NE(got.error().message.find("Allowed memory size of 1000 bytes exhausted"), std::string::npos);
 }
