@@ -87,6 +87,32 @@ void ReferenceInclude(benchmark::State& state) {
   worker.end_request();
 }
 
+// What a hit asks nothing of.
+struct NoFile : SourceFile {
+  std::optional<std::string> find() override { return std::nullopt; }
+  std::optional<std::string> resolve() override { return std::nullopt; }
+  std::optional<FileStatus> status(const std::string&) override { return std::nullopt; }
+  bool is_excluded(const std::string&) override { return false; }
+  const assay::reference::php::Script* compile(const std::string&) override { return nullptr; }
+};
+
+// The cache's part of it: the script is found and counted, and nothing runs.
+void ReferenceHit(benchmark::State& state) {
+  Shared& one = shared(static_cast<int>(state.range(0)));
+  Worker worker(*one.server, one.server->settings(), SystemFileSystem::WorkingDirectoryOwner::object, 0);
+  const auto& paths = one.scripts->paths();
+  worker.begin_request(one.scripts->root());
+  for (const auto& path : paths) (void)worker.include(assay::reference::php::IncludeKind::include, path);
+  NoFile file;
+  std::size_t at = 0;
+  for (auto _ : state) {
+    at = (at + 40'503) % paths.size();
+    const auto use = worker.scripts().use({paths[at], {}, {}, {}, false}, file);
+    if (!use || use->kind != ScriptUse::Kind::hit) return state.SkipWithError("not a hit");
+  }
+  worker.end_request();
+}
+
 constexpr const char* kLoop = R"php(
 [$_, $root, $scripts, $operations] = $argv;
 for ($i = 0; $i < $scripts; ++$i) $paths[] = "$root/" . intdiv($i, 1000) . "/$i.php";
@@ -124,6 +150,7 @@ void OpcacheInclude(benchmark::State& state) {
 
 BENCHMARK(ReferenceInclude)->Arg(1)->Arg(10'000)->Arg(100'000);
 BENCHMARK(ReferenceInclude)->Arg(10'000)->Threads(2)->UseRealTime();
+BENCHMARK(ReferenceHit)->Arg(1)->Arg(10'000)->Arg(100'000);
 BENCHMARK(OpcacheInclude)->Arg(1)->Arg(10'000)->Arg(100'000)->UseManualTime()->Iterations(3);
 
 }  // namespace

@@ -95,17 +95,17 @@ bool ScriptCacheClient::can_serve() {
 
 // ---- keys and freshness ----
 
-std::optional<std::string> ScriptCacheClient::key_of(const ScriptName& name) const {
-  if (is_absolute(name.spelling)) return std::string(name.spelling);
+std::optional<std::string_view> ScriptCacheClient::key_of(const ScriptName& name, std::string& made) const {
+  if (is_absolute(name.spelling)) return name.spelling;
   if (!is_candidate(name.spelling)) return std::nullopt;
-  if (!settings_.use_cwd) return std::string(name.spelling);  // SC-KEY-04
-  if (!cache_->has_interned_strings()) return std::nullopt;   // SC-KEY-05
-  std::string key(name.spelling);
+  if (!settings_.use_cwd) return name.spelling;              // SC-KEY-04
+  if (!cache_->has_interned_strings()) return std::nullopt;  // SC-KEY-05
+  made = name.spelling;
   for (const std::string_view part : {name.working_directory, name.include_path, name.including_directory}) {
-    key.push_back('\0');  // which no path contains
-    key.append(part);
+    made.push_back('\0');  // which no path contains
+    made.append(part);
   }
-  return key;
+  return made;
 }
 
 bool ScriptCacheClient::is_fresh_for_now(const ScriptEntry& entry) const {
@@ -170,7 +170,7 @@ Expected<void> ScriptCacheClient::drop(ScriptEntry& entry) {
 // ---- uses of scripts ----
 
 // SC-SEC-01. Whoever asks for what is not cached learns it when the file is opened.
-bool ScriptCacheClient::is_forbidden(const std::string& key, SourceFile& file) const {
+bool ScriptCacheClient::is_forbidden(std::string_view key, SourceFile& file) const {
   if (!settings_.validate_permission) return false;
   const ScriptEntry* entry = find(key);
   return entry != nullptr && entry->is_valid() && !file.is_there_to_read(std::string(entry->full_path()));
@@ -178,9 +178,10 @@ bool ScriptCacheClient::is_forbidden(const std::string& key, SourceFile& file) c
 
 Expected<ScriptUse> ScriptCacheClient::use(const ScriptName& name, SourceFile& file) {
   const auto writing = this->writing();
-  const auto key = is_usable() ? key_of(name) : std::nullopt;
+  std::string made;
+  const auto key = is_usable() ? key_of(name, made) : std::nullopt;
   if (!key || settings_.revalidate_path || !can_serve()) return use_without_key(name, file);
-  if (is_forbidden(*key, file)) return ScriptUse{ScriptUse::Kind::forbidden, nullptr, {}};
+  if (is_forbidden(*key, file)) return ScriptUse{ScriptUse::Kind::forbidden, nullptr};
   ScriptEntry* const known = find(*key);
   const bool listed = known != nullptr;
   const bool looks_again = !listed || (name.is_main && !known->is_valid());
@@ -221,7 +222,8 @@ Expected<ScriptUse> ScriptCacheClient::use_without_key(const ScriptName& name, S
 
 bool ScriptCacheClient::holds(const ScriptName& name, const std::string& resolved_path) {
   const auto writing = this->writing();
-  const auto key = is_usable() ? key_of(name) : std::nullopt;
+  std::string made;
+  const auto key = is_usable() ? key_of(name, made) : std::nullopt;
   if (!key || !can_serve()) return false;
   return (!settings_.revalidate_path && find_valid(*key)) || find_valid(resolved_path);
 }
@@ -232,7 +234,7 @@ Expected<ScriptUse> ScriptCacheClient::use_resolved(const std::string& once_reso
   // SC-KEY-07: no key but the path that the second resolution gives; what is cached is not resolved again.
   const bool resolves_again = settings_.revalidate_path && find_valid(once_resolved) == nullptr;
   const std::string resolved_path = resolves_again ? file.resolve().value_or(once_resolved) : once_resolved;
-  if (is_forbidden(resolved_path, file)) return ScriptUse{ScriptUse::Kind::forbidden, nullptr, {}};
+  if (is_forbidden(resolved_path, file)) return ScriptUse{ScriptUse::Kind::forbidden, nullptr};
   const bool listed = find(resolved_path) != nullptr;
   const auto entry = ASSAY_TRY(find_fresh_at(resolved_path, file));
   if (entry != nullptr) return hit(*entry);
@@ -246,7 +248,8 @@ Expected<ScriptUse> ScriptCacheClient::use_resolved(const std::string& once_reso
 Expected<std::optional<OnceScript>> ScriptCacheClient::resolve_once(const ScriptName& name, SourceFile& file) {
   const auto writing = this->writing();
   const bool serves = is_usable() && can_serve();
-  const auto key = serves && !settings_.revalidate_path ? key_of(name) : std::nullopt;
+  std::string made;
+  const auto key = serves && !settings_.revalidate_path ? key_of(name, made) : std::nullopt;
   const ScriptEntry* known = key ? find_valid(*key) : nullptr;
   if (known != nullptr && !has_moved(*known, *key, file))
     return cached_once(*known, std::string(known->full_path()));  // what else its key is does not matter
@@ -266,13 +269,13 @@ Expected<std::optional<OnceScript>> ScriptCacheClient::resolve_once(const Script
 
 // The path of the entry itself, which a folder that became a link leads to another file: one file is not run twice by two
 // names (GU-VAL-07). Any other key stays that of its entry (DP-10).
-bool ScriptCacheClient::has_moved(const ScriptEntry& entry, const std::string& key, SourceFile& file) const {
+bool ScriptCacheClient::has_moved(const ScriptEntry& entry, std::string_view key, SourceFile& file) const {
   if (entry.full_path() != key || is_fresh_for_now(entry)) return false;
   const auto found = file.find();
   return found && *found != key;
 }
 
-Expected<void> ScriptCacheClient::add_key(const std::string& key, const std::string& resolved_path) {
+Expected<void> ScriptCacheClient::add_key(std::string_view key, std::string_view resolved_path) {
   const auto guard = ASSAY_TRY(cache_->lock_for_writing());
   cache_->add_key(in_root(key), in_root(resolved_path), now_);
   return {};
@@ -280,7 +283,7 @@ Expected<void> ScriptCacheClient::add_key(const std::string& key, const std::str
 
 ScriptUse ScriptCacheClient::hit(ScriptEntry& entry) {
   cache_->count_hit(entry, now_);
-  return {ScriptUse::Kind::hit, entry.script, std::string(entry.full_path())};
+  return {ScriptUse::Kind::hit, entry.script};
 }
 
 // ---- control functions ----
@@ -315,7 +318,8 @@ Expected<bool> ScriptCacheClient::invalidate(const ScriptName& name, SourceFile&
 Expected<bool> ScriptCacheClient::is_cached(const ScriptName& name, SourceFile& file) {
   const auto writing = this->writing();
   if (!is_usable()) return false;
-  const auto key = key_of(name);
+  std::string made;
+  const auto key = key_of(name, made);
   if (!key || !can_serve()) return false;
   ScriptEntry* entry = find(*key);
   return entry != nullptr && entry->is_valid() && check(*entry, &name, file) == Freshness::fresh;

@@ -28,7 +28,6 @@ struct ScriptUse {
   // What to run. In the segment, or out of a file, it stays as it is until the request ends (GU-VAL-06); else it is the
   // SourceFile's.
   const php::Script* script = nullptr;
-  std::string resolved_path;
 };
 
 // What a once-include is about to run.
@@ -113,31 +112,33 @@ class ScriptCacheClient {
     return root_.empty() ? cache_->find(key) : cache_->find(in_root(key));
   }
   std::string in_root(std::string_view key) const { return root_ + std::string(key); }
-  bool is_forbidden(const std::string& key, SourceFile& file) const;
-  const ScriptEntry* find_valid(const std::string& key) const {
+  bool is_forbidden(std::string_view key, SourceFile& file) const;
+  const ScriptEntry* find_valid(std::string_view key) const {
     const ScriptEntry* entry = find(key);
     return entry != nullptr && entry->is_valid() ? entry : nullptr;
   }
   void force_restart() const;
-  std::optional<std::string> key_of(const ScriptName& name) const;
+  // The key is the spelling itself, or made in `made`.
+  std::optional<std::string_view> key_of(const ScriptName& name, std::string& made) const;
   bool is_fresh_for_now(const ScriptEntry& entry) const;
   Freshness check(ScriptEntry& entry, const ScriptName* name, SourceFile& file) const;
   Freshness compare(const ScriptEntry& entry, const ScriptName* name, SourceFile& file) const;
   Expected<ScriptEntry*> fresh_or_dropped(ScriptEntry* entry, const ScriptName* name, SourceFile& file);
   Expected<ScriptEntry*> find_fresh_at(const std::string& resolved_path, SourceFile& file);
   Expected<void> drop(ScriptEntry& entry);
-  bool has_moved(const ScriptEntry& entry, const std::string& key, SourceFile& file) const;
+  bool has_moved(const ScriptEntry& entry, std::string_view key, SourceFile& file) const;
   Expected<ScriptUse> use_without_key(const ScriptName& name, SourceFile& file);
-  Expected<void> add_key(const std::string& key, const std::string& resolved_path);
+  Expected<void> add_key(std::string_view key, std::string_view resolved_path);
   ScriptUse hit(ScriptEntry& entry);
   ScriptUse run_without_memory(const std::string& resolved_path, SourceFile& file);
-  Expected<ScriptUse> compile_and_store(const std::string& key, const std::string& resolved_path, SourceFile& file,
+  Expected<ScriptUse> compile_and_store(std::string_view key, const std::string& resolved_path, SourceFile& file,
                                         bool asks_files);
   bool may_be_stored(const std::string& resolved_path, const std::optional<FileStatus>& status, SourceFile& file);
   void forget_file(const std::string& resolved_path);
   void count_blacklist_miss();
   const LoadedScript* load(const std::string& resolved_path, const std::optional<FileStatus>& status);
-  Expected<ScriptUse> take_into_memory(const std::string& key, ScriptUse use, CacheFileTimes times);
+  Expected<ScriptUse> take_into_memory(std::string_view key, const std::string& resolved_path, ScriptUse use,
+                                       CacheFileTimes times);
 
   ScriptCache* cache_;
   const FileCache* files_;

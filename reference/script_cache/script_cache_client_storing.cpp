@@ -13,38 +13,39 @@ ScriptUse ScriptCacheClient::run_without_memory(const std::string& resolved_path
   const bool has_files = files_ != nullptr && settings_.enable;
   const auto status = has_files ? file.status(resolved_path) : std::nullopt;
   if (const LoadedScript* loaded = has_files ? load(resolved_path, status) : nullptr)
-    return {ScriptUse::Kind::hit, loaded->script, resolved_path};
+    return {ScriptUse::Kind::hit, loaded->script};
   const php::Script* compiled = file.compile(resolved_path);
   if (compiled != nullptr && has_files && may_be_stored(resolved_path, status, file))
     files_->store(resolved_path, {status ? status->modification_time : 0, now_ + settings_.revalidate_freq}, *compiled);
-  return {compiled == nullptr ? ScriptUse::Kind::failed : ScriptUse::Kind::compiled, compiled, resolved_path};
+  return {compiled == nullptr ? ScriptUse::Kind::failed : ScriptUse::Kind::compiled, compiled};
 }
 
 // SC-FIL-05: whether the file cache is asked as well.
-Expected<ScriptUse> ScriptCacheClient::compile_and_store(const std::string& key, const std::string& resolved_path,
+Expected<ScriptUse> ScriptCacheClient::compile_and_store(std::string_view key, const std::string& resolved_path,
                                                          SourceFile& file, bool asks_files) {
   // Before the file is read: a change in between is then noticed by the next check.
   const auto status = file.status(resolved_path);
   const std::int64_t timestamp = status ? status->modification_time : 0;
   if (const LoadedScript* loaded = asks_files ? load(resolved_path, status) : nullptr)
-    return take_into_memory(key, {ScriptUse::Kind::hit, loaded->script, resolved_path},
+    return take_into_memory(key, resolved_path, {ScriptUse::Kind::hit, loaded->script},
                             {timestamp, loaded->next_check});
   cache_->count_miss();
   const bool may_be_stored = this->may_be_stored(resolved_path, status, file);  // which counts (SC-EXC-03, SC-EXC-05)
   const php::Script* compiled = file.compile(resolved_path);
-  if (compiled == nullptr) return ScriptUse{ScriptUse::Kind::failed, nullptr, resolved_path};
-  ScriptUse use{ScriptUse::Kind::compiled, compiled, resolved_path};
+  if (compiled == nullptr) return ScriptUse{ScriptUse::Kind::failed, nullptr};
+  const ScriptUse use{ScriptUse::Kind::compiled, compiled};
   if (!may_be_stored) return use;
   const std::int64_t next_check = now_ + settings_.revalidate_freq;
   if (files_ != nullptr) {
     if (cache_->is_pending() || cache_->is_full()) files_->remove(resolved_path);  // and the older one goes (SC-FIL-05)
     files_->store(resolved_path, {timestamp, next_check}, *compiled);
   }
-  return take_into_memory(key, std::move(use), {timestamp, next_check});
+  return take_into_memory(key, resolved_path, use, {timestamp, next_check});
 }
 
 // What a file had counts a hit where memory has room for it, or is not asked as a restart is pending (SC-FIL-05).
-Expected<ScriptUse> ScriptCacheClient::take_into_memory(const std::string& key, ScriptUse use, CacheFileTimes times) {
+Expected<ScriptUse> ScriptCacheClient::take_into_memory(std::string_view key, const std::string& resolved_path,
+                                                        ScriptUse use, CacheFileTimes times) {
   const auto without_memory = [&] {
     if (use.kind == ScriptUse::Kind::hit) cache_->is_pending() ? cache_->count_hit_elsewhere() : cache_->count_miss();
     return use;
@@ -56,14 +57,14 @@ Expected<ScriptUse> ScriptCacheClient::take_into_memory(const std::string& key, 
   {
     const auto guard = ASSAY_TRY(cache_->lock_for_writing());
     if (cache_->is_pending() || cache_->is_full()) return without_memory();  // since we looked
-    stored = cache_->store(in_root(use.resolved_path), timestamp, times.next_check, *use.script, now_, root_.size());
+    stored = cache_->store(in_root(resolved_path), timestamp, times.next_check, *use.script, now_, root_.size());
     if (stored.outcome == ScriptCache::StoreOutcome::not_stored) return without_memory();
     // SC-FIL-05: what a file had comes without the key of the spelling.
     const bool is_new = stored.outcome == ScriptCache::StoreOutcome::stored && use.kind == ScriptUse::Kind::compiled;
-    if (is_new && key != use.resolved_path) cache_->add_key(in_root(key), in_root(use.resolved_path), now_);
+    if (is_new && key != resolved_path) cache_->add_key(in_root(key), in_root(resolved_path), now_);
   }
   const char* what = use.kind == ScriptUse::Kind::hit ? "File cached script loaded into memory" : "Cached script";
-  log_.write(LogLevel::message, fmt::format("{} '{}'", what, use.resolved_path));
+  log_.write(LogLevel::message, fmt::format("{} '{}'", what, resolved_path));
   if (use.kind == ScriptUse::Kind::hit) cache_->count_hit(*stored.entry, now_);
   if (stored.outcome == ScriptCache::StoreOutcome::other_stored)
     stored.entry->last_used.store(now_, std::memory_order_relaxed);  // SC-STA-07

@@ -16,16 +16,13 @@ std::vector<php::Diagnostic> recorded_warnings(const php::Script& script) {
 
 }  // namespace
 
-IncludeContext CachedLoader::context_for(std::string_view including_directory) const {
-  return {split_include_path(include_path_), std::string(including_directory)};
-}
-
 std::string CachedLoader::working_directory_for(std::string_view path) {
   return path.starts_with('/') ? "" : paths_.getcwd().value_or("");
 }
 
-ScriptFile CachedLoader::file(const std::string& path, ScriptFile::Search search) {
-  return ScriptFile(paths_, compiler_, check_, blacklist_, path, context_for(""), search, kept_);
+ScriptFile CachedLoader::file(std::string_view path) {
+  const ScriptName name{path, {}, include_path_};
+  return ScriptFile(paths_, compiler_, check_, blacklist_, name, ScriptFile::Search::plain, kept_);
 }
 
 php::LoadResult CachedLoader::load(const php::LoadRequest& request, php::RequestContext& context) {
@@ -36,21 +33,19 @@ php::LoadResult CachedLoader::load(const php::LoadRequest& request, php::Request
     return result;
   }
   if (is_once(request.kind)) return load_once(request, context);
-  ScriptFile file(paths_, compiler_, check_, blacklist_, std::string(request.path),
-                  context_for(request.including_directory), ScriptFile::Search::plain, kept_);
-  file.confine(client_.settings().open_basedir);
   const std::string directory = working_directory_for(request.path);
   const ScriptName name{request.path, directory, include_path_, request.including_directory, false};
+  ScriptFile file(paths_, compiler_, check_, blacklist_, name, ScriptFile::Search::plain, kept_);
+  file.confine(client_.settings().open_basedir);
   return finish(request, client_.use(name, file), file);
 }
 
 php::LoadResult CachedLoader::load_once(const php::LoadRequest& request, php::RequestContext& context) {
   const auto included = [&context](const std::string& path) { return context.was_included(path); };
-  ScriptFile file(paths_, compiler_, check_, blacklist_, std::string(request.path),
-                  context_for(request.including_directory), ScriptFile::Search::once, kept_, included);
-  file.confine(client_.settings().open_basedir);
   const std::string directory = working_directory_for(request.path);
   const ScriptName name{request.path, directory, include_path_, request.including_directory, false};
+  ScriptFile file(paths_, compiler_, check_, blacklist_, name, ScriptFile::Search::once, kept_, included);
+  file.confine(client_.settings().open_basedir);
   const auto target = client_.resolve_once(name, file);
   if (!target) return finish(request, tl::unexpected(target.error()), file);
   if (!*target) return finish(request, ScriptUse{}, file);
@@ -66,7 +61,7 @@ php::LoadResult CachedLoader::load_once(const php::LoadRequest& request, php::Re
     if (file.compile_error()) context.note_included(path);  // entered before it is compiled
     return finish(request, use, file);
   }
-  ScriptFile resolved = this->file(path, ScriptFile::Search::plain);
+  ScriptFile resolved = this->file(path);
   const php::LoadRequest by_path{kind == OnceScript::Kind::cached ? std::string_view(path) : request.path,
                                  request.including_directory, request.kind};
   const auto use = client_.use_resolved(path, resolved);
@@ -115,7 +110,7 @@ php::LoadResult CachedLoader::finish(const php::LoadRequest& request, const Expe
 
 // Nobody includes it: a failure to open it is that of a require without a function's name in front.
 php::LoadResult CachedLoader::load_main(const std::string& path) {
-  ScriptFile source = file(path, ScriptFile::Search::plain);
+  ScriptFile source = file(path);
   const std::string directory = working_directory_for(path);
   const ScriptName name{path, directory, include_path_, {}, true};
   const php::LoadRequest request{path, {}, php::IncludeKind::require};
@@ -130,7 +125,7 @@ php::LoadResult CachedLoader::load_main(const std::string& path) {
 }
 
 php::LoadResult CachedLoader::compile(const std::string& path) {
-  ScriptFile source = file(path, ScriptFile::Search::plain);
+  ScriptFile source = file(path);
   source.confine(client_.settings().open_basedir);
   const std::string directory = working_directory_for(path);
   const ScriptName name{path, directory, include_path_, {}, false};

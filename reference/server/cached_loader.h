@@ -32,7 +32,8 @@ class CachedLoader final : public php::ScriptLoader {
   // What came of opcache_compile_file: the script, or the messages of the failure.
   php::LoadResult compile(const std::string& path);
 
-  ScriptFile file(const std::string& path, ScriptFile::Search search);
+  // The path is borrowed for the life of the file.
+  ScriptFile file(std::string_view path);
 
   // The write lock could not be had: PHP abandons the request there (SC-LCK-07).
   void abandon(Error error) { lock_failure_ = std::move(error); }
@@ -43,7 +44,6 @@ class CachedLoader final : public php::ScriptLoader {
  private:
   php::LoadResult load_once(const php::LoadRequest& request, php::RequestContext& context);
   php::LoadResult finish(const php::LoadRequest& request, const Expected<ScriptUse>& use, const ScriptFile& file);
-  IncludeContext context_for(std::string_view including_directory) const;
   // What decides which file a relative name means; of an absolute one the system is not asked.
   std::string working_directory_for(std::string_view path);
 

@@ -21,9 +21,8 @@ PreloadLoader::PreloadLoader(PathOperations& paths, ScriptCache& cache, const Se
       check_([&](const php::Script& script) { return php::redeclaration(script, context, builtins); }) {}
 
 php::LoadResult PreloadLoader::load(const php::LoadRequest& request, php::RequestContext& context) {
-  ScriptFile file(paths_, compiler_, check_, nothing_excluded_, std::string(request.path),
-                  {split_include_path(settings_.include_path), std::string(request.including_directory)},
-                  ScriptFile::Search::plain, kept_);
+  const ScriptName name{request.path, {}, settings_.include_path, request.including_directory};
+  ScriptFile file(paths_, compiler_, check_, nothing_excluded_, name, ScriptFile::Search::plain, kept_);
   const auto found = is_once(request.kind) ? file.find() : std::nullopt;
   if (!found || !context.was_included(*found)) return stored(request, file);
   php::LoadResult result;
@@ -32,8 +31,8 @@ php::LoadResult PreloadLoader::load(const php::LoadRequest& request, php::Reques
 }
 
 php::LoadResult PreloadLoader::compile(const std::string& path) {
-  ScriptFile file(paths_, compiler_, check_, nothing_excluded_, path, {split_include_path(settings_.include_path), ""},
-                  ScriptFile::Search::plain, kept_);
+  const ScriptName name{path, {}, settings_.include_path};
+  ScriptFile file(paths_, compiler_, check_, nothing_excluded_, name, ScriptFile::Search::plain, kept_);
   return stored({path, {}, php::IncludeKind::include, "opcache_compile_file"}, file);
 }
 

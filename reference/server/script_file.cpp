@@ -10,22 +10,25 @@
 namespace assay::reference {
 
 ScriptFile::ScriptFile(PathOperations& paths, const php::Compiler& compiler, const DeclarationCheck& check,
-                       const Blacklist& blacklist, std::string name, IncludeContext context, Search search, Kept& kept,
+                       const Blacklist& blacklist, const ScriptName& name, Search search, Kept& kept,
                        IncludeSearch::IncludedBefore included_before)
     : paths_(paths),
       compiler_(compiler),
       check_(check),
       blacklist_(blacklist),
-      name_(std::move(name)),
-      opened_name_(name_),
-      context_(std::move(context)),
+      name_(name),
       search_(search),
       kept_(kept),
       included_before_(std::move(included_before)) {}
 
+IncludeContext ScriptFile::context() const {
+  return {split_include_path(name_.include_path), std::string(name_.including_directory)};
+}
+
 std::optional<std::string> ScriptFile::find() {
-  const bool absolute = name_.empty() || name_.starts_with('/');
-  const auto found = absolute ? paths_.realpath(name_) : paths_.stream_resolve_include_path(name_, context_);
+  const std::string name(name_.spelling);
+  const bool absolute = name.empty() || name.starts_with('/');
+  const auto found = absolute ? paths_.realpath(name) : paths_.stream_resolve_include_path(name, context());
   if (!found) return std::nullopt;
   return *found;
 }
@@ -34,9 +37,9 @@ std::optional<std::string> ScriptFile::find() {
 // realpath cache remembers, to a file that is gone is no file (SC-VAL-07, SC-STA-05).
 std::optional<std::string> ScriptFile::resolve() {
   const auto found = find();
-  opened_name_ = found.value_or(name_);
+  opened_name_ = found.value_or(std::string(name_.spelling));
   if (search_ == Search::once) {
-    const auto target = paths_.resolve_include_once(name_, context_, included_before_);
+    const auto target = paths_.resolve_include_once(std::string(name_.spelling), context(), included_before_);
     if (!target || (!target->already_included && !status(target->path)) || is_outside(target->path))
       return std::nullopt;
     return target->path;
@@ -60,7 +63,7 @@ bool ScriptFile::is_outside(const std::string& path) {
 }
 
 std::optional<std::string> ScriptFile::lenient() {
-  const auto path = paths_.resolve_include(name_, context_);
+  const auto path = paths_.resolve_include(std::string(name_.spelling), context());
   if (!path) return std::nullopt;
   return *path;
 }

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "reference/config/blacklist.h"
@@ -29,15 +30,15 @@ class ScriptFile final : public SourceFile {
   // What is wrong with declaring the functions of the script in this request: an error of compilation (SC-PER-03).
   using DeclarationCheck = std::function<std::optional<php::Diagnostic>(const php::Script&)>;
 
-  // All are borrowed for the life of this object; `kept` takes what was compiled, for the rest of the request.
+  // All, and what the name refers to, are borrowed for the life of this object; `kept` takes what was compiled, for the rest of the request.
   // `included_before` is asked by once-includes only.
   ScriptFile(PathOperations& paths, const php::Compiler& compiler, const DeclarationCheck& check,
-             const Blacklist& blacklist, std::string name, IncludeContext context, Search search, Kept& kept,
+             const Blacklist& blacklist, const ScriptName& name, Search search, Kept& kept,
              IncludeSearch::IncludedBefore included_before = {});
 
   // From here on only files below these folders are opened (open_basedir; empty: all are). What is found or cached is not
   // looked at (SC-SEC-03).
-  void confine(const std::string& open_basedir) { open_basedir_ = open_basedir; }
+  void confine(std::string_view open_basedir) { open_basedir_ = open_basedir; }
 
   std::optional<std::string> find() override;
   std::optional<std::string> resolve() override;
@@ -54,19 +55,22 @@ class ScriptFile final : public SourceFile {
   // What could not be opened because of confine(); empty: nothing.
   const std::string& outside() const { return outside_; }
   // What resolve() opened: the path that find() gave, or else the name as it was written (SC-API-14).
-  const std::string& opened_name() const { return opened_name_; }
+  std::string opened_name() const { return opened_name_.value_or(std::string(name_.spelling)); }
   const std::vector<php::Diagnostic>& warnings() const { return warnings_; }
 
  private:
   std::optional<std::string> lenient();
+  IncludeContext context() const;
   bool is_outside(const std::string& path);
 
   PathOperations& paths_;
   const php::Compiler& compiler_;
   const DeclarationCheck& check_;
   const Blacklist& blacklist_;
-  std::string name_, opened_name_, open_basedir_, outside_;
-  IncludeContext context_;
+  const ScriptName name_;
+  std::string_view open_basedir_;
+  std::optional<std::string> opened_name_;
+  std::string outside_;
   Search search_;
   Kept& kept_;
   IncludeSearch::IncludedBefore included_before_;

@@ -146,7 +146,7 @@ Worker::CompileResult Worker::compile_file(const std::string& path) {
 }
 
 Expected<bool> Worker::invalidate(const std::string& path, bool force) {
-  ScriptFile file = loader_->file(path, ScriptFile::Search::plain);
+  ScriptFile file = loader_->file(path);
   const std::string directory = paths_->getcwd().value_or("");
   const php::Script* invalidated = nullptr;
   const bool done =
@@ -171,7 +171,7 @@ bool Worker::has_class(std::string_view name) const {
 }
 
 Expected<bool> Worker::is_cached(const std::string& path) {
-  ScriptFile file = loader_->file(path, ScriptFile::Search::plain);
+  ScriptFile file = loader_->file(path);
   const std::string directory = paths_->getcwd().value_or("");
   return scripts_.is_cached({path, directory, include_path(), {}, false}, file);
 }

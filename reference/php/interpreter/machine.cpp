@@ -92,7 +92,7 @@ Value Machine::run_script(const Script& script, Frame& frame) {
   FrameScope scope(*this, frame);
   frame.file = script.path->view();
   frame.directory = script.directory->view();
-  context_.note_included(std::string(frame.file));
+  context_.note_run(script);
   StaticVariables statics;
   frame.statics = &statics;
   for (const FunctionData* function : script.functions) {
@@ -113,7 +113,7 @@ Value Machine::run_script(const Script& script, Frame& frame) {
 
 Value Machine::include(IncludeKind kind, std::string_view path) {
   check_stack();
-  const std::string file(frame_->file);
+  const std::string_view file = frame_->file;
   const std::uint32_t line = frame_->line;
   const auto place = [&](Diagnostic& diagnostic) {
     if (!diagnostic.file.empty()) return;
@@ -237,12 +237,13 @@ RunResult Interpreter::run(const Script& script) {
 
 RunResult Interpreter::include(IncludeKind kind, std::string_view path, std::string_view including_directory,
                                std::string_view file, std::uint32_t line) {
-  return machine_->guarded([&] {
+  const auto body = [&] {
     machine_->global_frame_.directory = including_directory;
     machine_->global_frame_.file = file;
     machine_->global_frame_.line = line;
     return machine_->include(kind, path);
-  });
+  };
+  return machine_->guarded(std::cref(body));  // what it captures is too much for a function without an allocation
 }
 
 RunResult Interpreter::call(const Value& callable, std::vector<Value> arguments) {

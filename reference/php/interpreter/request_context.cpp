@@ -11,8 +11,14 @@ std::size_t RequestContext::StaticsKeyHash::operator()(const StaticsKey& key) co
   return std::hash<const void*>()(key.function) * 31 + std::hash<const void*>()(key.owner);
 }
 
-void RequestContext::note_included(const std::string& path) {
-  if (included_set_.insert(path).second) included_files.push_back(path);
+void RequestContext::note_included(std::string_view path) {
+  if (was_included(path)) return;
+  included_set_.emplace(path);
+  included_files.emplace_back(path);
+}
+
+void RequestContext::note_run(const Script& script) {
+  if (run_.insert(&script).second) note_included(script.path->view());
 }
 
 void RequestContext::report(Diagnostic diagnostic) {

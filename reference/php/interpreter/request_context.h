@@ -85,14 +85,17 @@ class RequestContext {
 
   // Resolved paths, each once, in the order of first use; the main script is the first.
   std::vector<std::string> included_files;
-  bool was_included(const std::string& path) const { return included_set_.contains(path); }
-  void note_included(const std::string& path);
+  bool was_included(std::string_view path) const { return included_set_.contains(path); }
+  void note_included(std::string_view path);
+  // The same by what was loaded, for each run of it.
+  void note_run(const Script& script);
 
   // Adds the message; shows it in the output if asked to.
   void report(Diagnostic diagnostic);
 
  private:
-  std::unordered_set<std::string> included_set_;
+  std::unordered_set<std::string, NameHash, std::equal_to<>> included_set_;
+  std::unordered_set<const Script*> run_;
 };
 
 }  // namespace assay::reference::php
