@@ -65,7 +65,6 @@ void Worker::begin_request(const std::string& working_directory, const std::stri
   request_ = std::make_unique<php::RequestContext>();
   request_->host = &request_files_;
   statics_.emplace(*this);
-  for (Prototypes& prototypes : prototypes_) prototypes.begin_request();
   request_->statics_keeper = &*statics_;
   const auto check = [this](const php::Script& script) {
     return php::redeclaration(script, *request_, server_.builtins());

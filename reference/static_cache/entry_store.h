@@ -33,7 +33,7 @@ struct StoredValue {
   bool has_bytes = false;
   std::string bytes;
   // Of one that was read from a store:
-  EntryVersion version;
+  std::size_t slot = 0;
   bool is_known = false;  // the reader has the bytes already, and they are not here
 };
 
@@ -220,7 +220,7 @@ class EntryStore {
   bool is_key(const KeyBlock& block, std::uint64_t word, std::string_view key, std::uint64_t hash) const;
   bool read_key(const KeyBlock& block, std::uint64_t word, std::string& key) const;
   bool read_cell(std::size_t slot, std::uint64_t word, const Cell& cell, const Wanted& wanted) const;
-  bool read_value(EntryVersion version, std::uint64_t shape, std::uint64_t payload, const Wanted& wanted) const;
+  bool read_value(const Found& at, std::uint64_t shape, std::uint64_t payload, const Wanted& wanted) const;
   Expected<bool> read(std::string_view key, std::int64_t now, const Wanted& wanted);
   // Looks until nobody interferes, with the lock held. An error where it stays torn: the segment was damaged.
   Expected<Look> look_in_peace(std::string_view key, std::int64_t now, const Wanted& wanted) const;

@@ -55,7 +55,7 @@ EntryStore::Look EntryStore::look_at_moving(std::size_t slot, std::uint64_t word
   const auto& cell = numbers.cells[slot_word::cell(word)];
   // To tell that it is expired it would have to be marked, which only a whole entry can be.
   if (static_cast<std::int64_t>(cell.expiry) <= now) return Look::torn;
-  if (wanted.value != nullptr && !read_value({slot, word, 0}, cell.shape, cell.payload, wanted)) return Look::torn;
+  if (wanted.value != nullptr && !read_value({slot, word}, cell.shape, cell.payload, wanted)) return Look::torn;
   return is_as_it_was() ? Look::found : Look::torn;
 }
 

@@ -160,32 +160,30 @@ bool EntryStore::read_key(const KeyBlock& block, std::uint64_t word, std::string
 }
 
 bool EntryStore::read_cell(std::size_t slot, std::uint64_t word, const Cell& cell, const Wanted& wanted) const {
-  return read_value({slot, word, 0}, cell.shape.load(std::memory_order_acquire),
+  return read_value({slot, word}, cell.shape.load(std::memory_order_acquire),
                     cell.payload.load(std::memory_order_acquire), wanted);
 }
 
 // False when the cell makes no sense, which means that it is another's by now.
-bool EntryStore::read_value(EntryVersion version, std::uint64_t shape, std::uint64_t payload,
-                            const Wanted& wanted) const {
+bool EntryStore::read_value(const Found& at, std::uint64_t shape, std::uint64_t payload, const Wanted& wanted) const {
   StoredValue& value = *wanted.value;
   value.kind = static_cast<std::uint8_t>(shape);
   value.has_bytes = (shape & kHasBytes) != 0;
   value.scalar = value.has_bytes ? 0 : payload;
   value.bytes.clear();
+  value.slot = at.slot;
   value.is_known = false;
   if (!value.has_bytes) return true;
-  if (wanted.known != nullptr) {
-    version.changes = header_->tag.load(std::memory_order_acquire);
-    value.version = version;
-    value.is_known = wanted.known->knows(value.kind, version);
-    if (value.is_known) return true;
-  }
   const std::uint64_t size = shape >> kSizeShift;
   const Block block{static_cast<std::uint32_t>(payload), value_units(size)};
   if (!heap_.contains(payload, block.units)) return false;
-  if (slot_word::is_moving(version.word)) return load_while_moved(block, size, value.bytes);
+  if (slot_word::is_moving(at.word)) return load_while_moved(block, size, value.bytes);
+  const auto* words = reinterpret_cast<const Word*>(heap_.at(block.first));
+  value.is_known =
+      wanted.known != nullptr && wanted.known->knows(value.kind, at.slot, words->load(std::memory_order_acquire));
+  if (value.is_known) return true;
   point("static/fetch/copy");
-  shared_words::load(reinterpret_cast<const Word*>(heap_.at(block.first)), size, value.bytes);
+  shared_words::load(words, size, value.bytes);
   return true;
 }
 

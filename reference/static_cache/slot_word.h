@@ -12,7 +12,6 @@ inline constexpr std::uint64_t kCell = std::uint64_t{1} << 32;
 inline constexpr std::uint64_t kExpired = std::uint64_t{1} << 33;
 inline constexpr std::uint64_t kMoving = std::uint64_t{1} << 34;
 inline constexpr int kTagShift = 35;
-inline constexpr std::uint64_t kChangesUntilRepeat = std::uint64_t{1} << (64 - kTagShift);
 
 constexpr std::uint32_t block(std::uint64_t word) {
   return static_cast<std::uint32_t>(word);

@@ -28,6 +28,7 @@ class Decoder {
       : rest_(bytes), heap_(heap), hooks_(hooks), most_bytes_(hooks.most_bytes()) {}
 
   Expected<Value> run() {
+    take(value_format::kHeadBytes);
     while (!result_ && !failed_ && !refusal_) step();
     if (refusal_) return tl::unexpected(std::move(*refusal_));
     if (failed_ || !rest_.empty()) return failure("a stored value of the static cache is damaged: delete its key");
@@ -41,6 +42,7 @@ class Decoder {
   // A value that is being put together: an array, an object's properties, or what a reference holds.
   struct Frame {
     Array elements;
+    bool has_keys = true;
     std::int64_t missing = 0;
     std::int64_t next_free = 0;
     std::optional<ArrayKey> key;
@@ -50,7 +52,7 @@ class Decoder {
 
   void step() {
     if (!frames_.empty() && frames_.back().missing == 0) return finish_frame();
-    if (!frames_.empty() && frames_.back().reference == nullptr && !frames_.back().key) return read_key();
+    if (!frames_.empty() && frames_.back().has_keys && !frames_.back().key) return read_key();
     read_value();
   }
 
@@ -88,6 +90,12 @@ class Decoder {
         return deliver_text(known_text());
       case Tag::array:
         return open_elements(nullptr);
+      case Tag::list:
+        return open_list();
+      case Tag::integers:
+        return deliver_numbers([](std::int64_t number) { return Value(number); });
+      case Tag::reals:
+        return deliver_numbers([](std::int64_t number) { return Value(std::bit_cast<double>(number)); });
       case Tag::object:
         return open_object();
       case Tag::enum_case:
@@ -115,6 +123,28 @@ class Decoder {
     const auto count = static_cast<std::uint64_t>(frame.missing);
     charge(frame.object ? kObjectBytes + kPropertyBytes * count : kArrayBytes + kElementBytes * count);
     frames_.push_back(std::move(frame));
+  }
+
+  void open_list() {
+    open_elements(nullptr);
+    if (failed_) return;
+    frames_.back().has_keys = false;
+    frames_.back().elements.reserve(static_cast<std::size_t>(frames_.back().missing));
+  }
+
+  template <class Make>
+  void deliver_numbers(Make make) {
+    const std::int64_t next_free = number();
+    const auto count = static_cast<std::uint64_t>(number());
+    if (count > rest_.size() / sizeof(std::int64_t)) failed_ = true;
+    if (failed_) return;
+    charge(kArrayBytes + kElementBytes * count);
+    if (refusal_) return;
+    Array list;
+    list.reserve(count);
+    for (std::uint64_t i = 0; i < count; ++i) list.append(make(number()));
+    list.set_next_free_index(next_free);
+    deliver(Value(std::move(list)));
   }
 
   void charge(std::uint64_t bytes) {
@@ -149,6 +179,7 @@ class Decoder {
   void open_reference() {
     Frame frame;
     frame.missing = 1;
+    frame.has_keys = false;
     frame.reference = heap_.new_reference(Value());
     references_.push_back(frame.reference);
     frames_.push_back(std::move(frame));
@@ -173,6 +204,8 @@ class Decoder {
     --frame.missing;
     if (frame.reference != nullptr) {
       frame.reference->value = std::move(value);
+    } else if (!frame.has_keys) {
+      frame.elements.append(std::move(value));
     } else {
       frame.elements.set(*frame.key, std::move(value));
       frame.key.reset();

@@ -1,10 +1,12 @@
 #include <algorithm>
 #include <bit>
+#include <cstring>
 #include <deque>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "reference/static_cache/unique_number.h"
 #include "reference/static_cache/value_codec.h"
 #include "reference/static_cache/value_format.h"
 
@@ -17,11 +19,20 @@ bool is_scalar(ValueType type) {
   return type == ValueType::null || type == ValueType::boolean || type == ValueType::integer || type == ValueType::real;
 }
 
+// Of a packed array.
+bool is_all_of(const Array& array, ValueType type) {
+  for (std::size_t i = 0; i < array.size(); ++i) {
+    if (array.at(i).value.type() != type) return false;
+  }
+  return true;
+}
+
 class Encoder {
  public:
   explicit Encoder(ObjectHooks& hooks) : hooks_(hooks) {}
 
   Expected<void> run(const Value& value) {
+    put_number(static_cast<std::int64_t>(unique_number()));
     ASSAY_TRY(put(value));
     while (!walks_.empty()) ASSAY_TRY(step());
     return {};
@@ -33,6 +44,7 @@ class Encoder {
   struct Walk {
     const Array* array;
     std::size_t position;
+    bool has_keys;
   };
 
   Expected<void> step() {
@@ -43,12 +55,16 @@ class Encoder {
     }
     const Array::Element& element = walk.array->at(walk.position);
     walk.position = walk.array->next(walk.position);
-    if (element.key.is_int()) {
-      put_tagged(Tag::integer, element.key.as_int());
-    } else {
-      put_text(element.key.as_string());
-    }
+    if (walk.has_keys) put_key(element.key);
     return put(element.value);
+  }
+
+  void put_key(const ArrayKey& key) {
+    if (key.is_int()) {
+      put_tagged(Tag::integer, key.as_int());
+    } else {
+      put_text(key.as_string());
+    }
   }
 
   Expected<void> put(const Value& value) {
@@ -69,8 +85,7 @@ class Encoder {
         put_text(value.as_string());
         return {};
       case ValueType::array:
-        put_tag(Tag::array);
-        put_elements(value.as_array());
+        put_array(value.as_array());
         return {};
       case ValueType::object:
         return put_object(value.as_object());
@@ -78,6 +93,36 @@ class Encoder {
         return put_reference(value.as_reference());
     }
     return {};
+  }
+
+  void put_array(const Array& array) {
+    if (!array.is_packed()) {
+      put_tag(Tag::array);
+      return put_elements(array);
+    }
+    if (!array.empty() && is_all_of(array, ValueType::integer)) {
+      put_tag(Tag::integers);
+      return put_numbers(array, [](const Value& value) { return value.as_int(); });
+    }
+    if (!array.empty() && is_all_of(array, ValueType::real)) {
+      put_tag(Tag::reals);
+      return put_numbers(array, [](const Value& value) { return std::bit_cast<std::int64_t>(value.as_float()); });
+    }
+    put_tag(Tag::list);
+    put_sizes(array);
+    walks_.push_back({&array, array.first(), false});
+  }
+
+  template <class Number>
+  void put_numbers(const Array& array, Number number_of) {
+    put_sizes(array);
+    const std::size_t start = bytes_.size();
+    bytes_.resize(start + array.size() * sizeof(std::int64_t));
+    char* to = bytes_.data() + start;
+    for (std::size_t i = 0; i < array.size(); ++i, to += sizeof(std::int64_t)) {
+      const std::int64_t number = number_of(array.at(i).value);
+      std::memcpy(to, &number, sizeof number);
+    }
   }
 
   Expected<void> put_object(const std::shared_ptr<Object>& object) {
@@ -129,9 +174,12 @@ class Encoder {
   void at_least(StoreType type) { store_type_ = std::max(store_type_, type); }
 
   void put_elements(const Array& array) {
+    put_sizes(array);
+    walks_.push_back({&array, array.first(), true});
+  }
+  void put_sizes(const Array& array) {
     put_number(array.next_free_index());
     put_number(static_cast<std::int64_t>(array.size()));
-    walks_.push_back({&array, array.first()});
   }
 
   void put_tag(Tag tag) { bytes_.push_back(tag); }

@@ -169,6 +169,11 @@ Value& Array::operator[](const ArrayKey& key) {
 
 Value* Array::append(Value value) {
   const ArrayKey key(next_free_ == kNoIndex ? 0 : next_free_);
+  if (packed_ && static_cast<std::size_t>(key.as_int()) == elements_.size()) {
+    next_free_ = key.as_int() + 1;
+    ++live_;
+    return &elements_.emplace_back(key, std::move(value)).value;
+  }
   if (find(key) != nullptr) return nullptr;
   Value& slot = (*this)[key];
   slot = std::move(value);
