@@ -25,11 +25,6 @@ std::string_view prefix_of(Backend backend) {
   return backend == Backend::pinned ? declared_keys::kPinned : declared_keys::kVolatile;
 }
 
-bool same(const StoredValue& left, const StoredValue& right) {
-  return left.kind == right.kind && left.scalar == right.scalar && left.has_bytes == right.has_bytes &&
-         left.bytes == right.bytes;
-}
-
 std::int64_t time_to_live_of(Machine& machine, const Value& value, const std::string& shown) {
   if (!value.is_int()) machine.fatal("The time to live of " + shown + " must be an integer");
   const std::string_view complaint = php::time_to_live_complaint(value.as_int());
@@ -173,7 +168,7 @@ bool KeptStatics::has_changed(Machine& machine, const Entry& entry) {
   return std::any_of(entry.members.begin(), entry.members.end(), [&](const Member& member) {
     if (!member.is_set) return false;
     const auto now = encoded(machine, member.cell->value);
-    return !now || !member.base || !same(*now, *member.base);
+    return !now || !member.base || !is_same(*now, *member.base);
   });
 }
 

@@ -32,6 +32,9 @@ inline constexpr int kRequestMemoryExhausted = -1'000;
 // bytes are no value, a class is missing (ST-ENC-18), or the request has no memory for it (ST-PRC-15).
 Expected<Value> decode_value(StoredValue stored, Heap& heap, ObjectHooks& hooks);
 
+// Whether two encoded values, each made by encode_value(), are the same value.
+bool is_same(const StoredValue& left, const StoredValue& right);
+
 struct DecodedArray {
   Value value;
   bool is_plain = true;             // scalars, strings and such arrays only: the same for everybody

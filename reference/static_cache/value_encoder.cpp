@@ -19,10 +19,9 @@ bool is_scalar(ValueType type) {
   return type == ValueType::null || type == ValueType::boolean || type == ValueType::integer || type == ValueType::real;
 }
 
-// Of a packed array.
 bool is_all_of(const Array& array, ValueType type) {
-  for (std::size_t i = 0; i < array.size(); ++i) {
-    if (array.at(i).value.type() != type) return false;
+  for (std::size_t at = array.first(); at != array.end(); at = array.next(at)) {
+    if (array.at(at).value.type() != type) return false;
   }
   return true;
 }
@@ -96,7 +95,7 @@ class Encoder {
   }
 
   void put_array(const Array& array) {
-    if (!array.is_packed()) {
+    if (!array.is_list()) {
       put_tag(Tag::array);
       return put_elements(array);
     }
@@ -119,9 +118,10 @@ class Encoder {
     const std::size_t start = bytes_.size();
     bytes_.resize(start + array.size() * sizeof(std::int64_t));
     char* to = bytes_.data() + start;
-    for (std::size_t i = 0; i < array.size(); ++i, to += sizeof(std::int64_t)) {
-      const std::int64_t number = number_of(array.at(i).value);
+    for (std::size_t at = array.first(); at != array.end(); at = array.next(at)) {
+      const std::int64_t number = number_of(array.at(at).value);
       std::memcpy(to, &number, sizeof number);
+      to += sizeof number;
     }
   }
 
@@ -221,6 +221,13 @@ StoredValue encoded_scalar(const Value& value) {
 }
 
 }  // namespace
+
+bool is_same(const StoredValue& left, const StoredValue& right) {
+  const ValueType type = value_type_of(left.kind);
+  const std::size_t head = type == ValueType::array || type == ValueType::object ? value_format::kHeadBytes : 0;
+  return left.kind == right.kind && left.scalar == right.scalar &&
+         std::string_view(left.bytes).substr(head) == std::string_view(right.bytes).substr(head);
+}
 
 bool is_forbidden(const Value& value) {
   const Value& resolved = value.resolve();

@@ -192,6 +192,7 @@ bool Array::erase(const ArrayKey& key) {
 }
 
 bool Array::is_list() const {
+  if (packed_) return true;
   std::int64_t expected = 0;
   for (std::size_t at_position = first(); at_position != end(); at_position = next(at_position)) {
     const ArrayKey& key = elements_[at_position].key;

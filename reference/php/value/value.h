@@ -149,8 +149,6 @@ class Array {
   std::int64_t next_free_index() const { return next_free_; }
   void set_next_free_index(std::int64_t index) { next_free_ = index; }
   bool is_list() const;
-  // A list that stands as such: no element was ever removed, position i has the key i.
-  bool is_packed() const { return packed_; }
   void reserve(std::size_t elements) { elements_.reserve(elements); }
 
   // Positions: first() and next() answer end() when there is none left. A position of a removed element is skipped.

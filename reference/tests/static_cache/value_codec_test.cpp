@@ -227,6 +227,21 @@ TEST(ValueCodec, NumbersOfAListTakeEightBytesEach) {
   EXPECT_LT(encoded(Value(list))->bytes.size(), 8'100u);
 }
 
+TEST(ValueCodec, OneValueEncodedTwiceIsTheSame) {  // ST-ATT-12
+  Array list = lists();
+  const StoredValue first = *encoded(Value(list));
+  EXPECT_TRUE(is_same(first, *encoded(Value(list))));
+  Array took_another_way = lists();
+  took_another_way.set("more", Value(1));
+  took_another_way.erase(ArrayKey::from_string("more"));
+  EXPECT_TRUE(is_same(first, *encoded(Value(took_another_way))));
+  list.append(Value(1));
+  EXPECT_FALSE(is_same(first, *encoded(Value(list))));
+  EXPECT_FALSE(is_same(*encoded(Value("text one")), *encoded(Value("text two"))));
+  EXPECT_FALSE(is_same(*encoded(Value(1)), *encoded(Value(2))));
+  EXPECT_FALSE(is_same(*encoded(Value(1)), *encoded(Value(1.0))));
+}
+
 TEST(ValueCodec, DamagedBytesAreAnError) {
   Heap heap;
   Array array = lists();
