@@ -1,6 +1,7 @@
 #include "reference/php/value/value.h"
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
 #include <functional>
 #include <limits>
@@ -132,13 +133,29 @@ std::size_t Array::skip(std::size_t position) const {
   return std::min(position, elements_.size());
 }
 
+namespace {
+
+// Of a power of two places: by the upper half of a product, so that neither a pattern of ints nor one of low bits crowds.
+std::size_t first_place(const ArrayKey& key, std::size_t places) {
+  return (key.hash() * 0x9e3779b97f4a7c15U >> 32) & (places - 1);
+}
+
+}  // namespace
+
 std::size_t Array::position_of(const ArrayKey& key) const {
   if (packed_) {
     if (!key.is_int() || key.as_int() < 0 || static_cast<std::size_t>(key.as_int()) >= elements_.size()) return end();
     return static_cast<std::size_t>(key.as_int());
   }
-  auto found = index_.find(key);
-  return found == index_.end() ? end() : found->second;
+  if (index_.empty()) {
+    const auto is_it = [&](const Element& element) { return element.live && element.key == key; };
+    return static_cast<std::size_t>(std::find_if(elements_.begin(), elements_.end(), is_it) - elements_.begin());
+  }
+  for (std::size_t place = first_place(key, index_.size());; place = (place + 1) % index_.size()) {
+    if (index_[place] == 0) return end();
+    const Element& element = elements_[index_[place] - 1];
+    if (element.live && element.key == key) return index_[place] - 1;
+  }
 }
 
 const Value* Array::find(const ArrayKey& key) const {
@@ -152,18 +169,20 @@ Value* Array::find(const ArrayKey& key) {
 }
 
 Value& Array::operator[](const ArrayKey& key) {
+  return slot_of(key);
+}
+
+Value& Array::slot_of(ArrayKey key) {
   if (Value* existing = find(key)) return *existing;
   const bool continues =
       key.is_int() && key.as_int() >= 0 && static_cast<std::size_t>(key.as_int()) == elements_.size();
   if (packed_ && !continues) make_indexed();
-  if (!packed_) {
-    if (elements_.size() > 32 && live_ < elements_.size() / 2) compact();
-    index_.emplace(key, elements_.size());
-  }
-  elements_.push_back(Element{key, Value()});
-  ++live_;
+  if (!packed_ && elements_.size() > 32 && live_ < elements_.size() / 2) compact();
   constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
   if (key.is_int() && key.as_int() >= next_free_) next_free_ = key.as_int() == kMost ? kMost : key.as_int() + 1;
+  elements_.emplace_back(std::move(key), Value());
+  ++live_;
+  if (!packed_) note_in_index(elements_.size() - 1);
   return elements_.back().value;
 }
 
@@ -184,7 +203,6 @@ bool Array::erase(const ArrayKey& key) {
   if (position_of(key) == end()) return false;
   if (packed_) make_indexed();
   const std::size_t position = position_of(key);
-  index_.erase(key);
   elements_[position].value = Value();
   elements_[position].live = false;
   --live_;
@@ -203,15 +221,22 @@ bool Array::is_list() const {
 
 void Array::make_indexed() {
   packed_ = false;
-  index_.reserve(elements_.size() + 1);
-  for (std::size_t position = 0; position < elements_.size(); ++position) {
-    index_.emplace(elements_[position].key, position);
-  }
+  index_.clear();
+  if (elements_.size() <= kUnindexed) return;
+  index_.resize(std::bit_ceil(4 * elements_.size()));
+  for (std::size_t position = 0; position < elements_.size(); ++position) note_in_index(position);
+}
+
+void Array::note_in_index(std::size_t position) {
+  if (2 * elements_.size() > std::max(index_.size(), 2 * kUnindexed)) return make_indexed();
+  if (index_.empty()) return;
+  std::size_t place = first_place(elements_[position].key, index_.size());
+  while (index_[place] != 0) place = (place + 1) % index_.size();
+  index_[place] = static_cast<std::uint32_t>(position + 1);
 }
 
 void Array::compact() {
   std::erase_if(elements_, [](const Element& element) { return !element.live; });
-  index_.clear();
   make_indexed();
 }
 

@@ -137,7 +137,7 @@ class Array {
   Value* find(const ArrayKey& key);
   // The slot of the key; a null is appended when the key is new.
   Value& operator[](const ArrayKey& key);
-  void set(const ArrayKey& key, Value value) { (*this)[key] = std::move(value); }
+  void set(ArrayKey key, Value value) { slot_of(std::move(key)) = std::move(value); }
   void set(std::string_view key, Value value) { (*this)[ArrayKey::from_string(key)] = std::move(value); }
   // `[]=`: the new slot, or nullptr when the greatest int is a key already.
   Value* append(Value value);
@@ -160,18 +160,22 @@ class Array {
 
  private:
   friend class DeepDisposer;
-  struct KeyHash {
-    std::size_t operator()(const ArrayKey& key) const { return key.hash(); }
-  };
 
   std::size_t skip(std::size_t position) const;
   std::size_t position_of(const ArrayKey& key) const;
+  Value& slot_of(ArrayKey key);
   void make_indexed();
+  void note_in_index(std::size_t position);
   void compact();
 
+  // So many elements are looked through as fast as an index.
+  static constexpr std::size_t kUnindexed = 8;
+
   std::vector<Element> elements_;
-  // While packed, element i has key i, none is removed, and the index is empty.
-  std::unordered_map<ArrayKey, std::size_t, KeyHash> index_;
+  // By the key's hash and, where that is taken, in the places behind: one more than the position, 0 for none. At most half
+  // full; removed elements keep their places. Empty while packed, when element i has key i and none is removed, and while
+  // there are few elements.
+  std::vector<std::uint32_t> index_;
   bool packed_ = true;
   std::size_t live_ = 0;
   std::int64_t next_free_ = kNoIndex;

@@ -2,7 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <limits>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace assay::reference {
 namespace {
@@ -45,6 +50,41 @@ TEST(Array, ListsArePackedUntilTheyAreNot) {
   array.set("new", 1);
   EXPECT_EQ(array.size(), 11u);
   for (int i = 90; i < 100; ++i) EXPECT_EQ(array.find(ArrayKey(i))->as_int(), i);
+}
+
+// Against a list of pairs, over a small range of keys, so that each is set, removed and set again at all sizes.
+TEST(Array, IsWhatAListOfPairsIs) {
+  std::mt19937 random(1);
+  for (const unsigned keys : {4u, 9u, 40u, 500u}) {
+    Array array;
+    std::vector<std::pair<ArrayKey, std::int64_t>> pairs;
+    for (std::int64_t step = 0; step < 4'000; ++step) {
+      const unsigned number = random() % keys;
+      const ArrayKey key =
+          number % 2 == 0 ? ArrayKey(number * 64) : ArrayKey::verbatim("key " + std::to_string(number));
+      const auto known = std::find_if(pairs.begin(), pairs.end(), [&](const auto& pair) { return pair.first == key; });
+      ASSERT_EQ(array.find(key) != nullptr, known != pairs.end());
+      if (random() % 3 == 0) {
+        ASSERT_EQ(array.erase(key), known != pairs.end());
+        if (known != pairs.end()) pairs.erase(known);
+        continue;
+      }
+      array.set(key, Value(step));
+      if (known != pairs.end()) {
+        known->second = step;
+      } else {
+        pairs.emplace_back(key, step);
+      }
+    }
+    ASSERT_EQ(array.size(), pairs.size());
+    std::size_t at = array.first();
+    for (const auto& [key, value] : pairs) {
+      EXPECT_EQ(array.at(at).key, key);
+      EXPECT_EQ(array.find(key)->as_int(), value);
+      at = array.next(at);
+    }
+    EXPECT_EQ(at, array.end());
+  }
 }
 
 TEST(Array, RefusesToAppendBeyondTheGreatestInt) {
