@@ -21,21 +21,30 @@ std::optional<StoredValue> count(const std::optional<StoredValue>& old, std::int
   return sum;
 }
 
-Expected<Value> decoded_array(StoredValue stored, Heap& heap, ObjectHooks& hooks, Prototypes& prototypes) {
-  const Prototypes::Prototype* prototype = prototypes.find(stored);
-  if (prototype != nullptr && prototype->request_bytes <= hooks.most_bytes()) return prototype->value;
+bool is_compound(const StoredValue& stored) {
+  const ValueType type = value_type_of(stored.kind);
+  return type == ValueType::array || type == ValueType::object;
+}
+
+Expected<Value> decoded_compound(StoredValue stored, Heap& heap, ObjectHooks& hooks, Prototypes& prototypes) {
+  const auto& known = prototypes.find(stored);
+  if (known != nullptr && known->parts.request_bytes <= hooks.most_bytes()) {
+    if (const Value* whole = known->parts.whole(known->bytes)) return *whole;
+    const auto held = known;
+    return decode_again(held->bytes, held->parts, heap, hooks);
+  }
   // Where the request has too little memory, the error is that of a new copy.
-  auto fresh = ASSAY_TRY(decode_array(prototype != nullptr ? prototype->bytes : stored.bytes, heap, hooks));
-  if (fresh.is_plain) prototypes.keep(std::move(stored), fresh.value, fresh.request_bytes);
-  return std::move(fresh.value);
+  if (known != nullptr) stored.bytes = known->bytes;
+  auto copy = ASSAY_TRY(decode_first(stored.bytes, heap, hooks));
+  prototypes.keep(std::move(stored), std::move(copy.parts));
+  return std::move(copy.value);
 }
 
 Expected<std::optional<Value>> decoded(std::optional<StoredValue> stored, Heap& heap, ObjectHooks& hooks,
                                        Prototypes* prototypes) {
   if (!stored) return std::nullopt;
-  if (prototypes == nullptr || value_type_of(stored->kind) != ValueType::array)
-    return ASSAY_TRY(decode_value(std::move(*stored), heap, hooks));
-  return ASSAY_TRY(decoded_array(std::move(*stored), heap, hooks, *prototypes));
+  if (prototypes == nullptr || !is_compound(*stored)) return ASSAY_TRY(decode_value(std::move(*stored), heap, hooks));
+  return ASSAY_TRY(decoded_compound(std::move(*stored), heap, hooks, *prototypes));
 }
 
 Expected<StoredValue> encoded(const Value& value, ObjectHooks* hooks) {

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "reference/php/value/value.h"
 #include "reference/static_cache/entry_store.h"
@@ -35,12 +37,34 @@ Expected<Value> decode_value(StoredValue stored, Heap& heap, ObjectHooks& hooks)
 // Whether two encoded values, each made by encode_value(), are the same value.
 bool is_same(const StoredValue& left, const StoredValue& right);
 
-struct DecodedArray {
-  Value value;
-  bool is_plain = true;             // scalars, strings and such arrays only: the same for everybody
-  std::uint64_t request_bytes = 0;  // that it needs, about as PHP counts them
+// What is the same in each copy of one array or object, so that the next copy can be made of it.
+struct SharedParts {
+  // An array of scalars, strings and such arrays only, and where it stands in the bytes. In order, none inside another.
+  struct PlainArray {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    Value value;
+  };
+  // A string that others refer to, in the bytes.
+  struct Text {
+    std::size_t begin = 0;
+    std::size_t size = 0;
+  };
+  std::vector<PlainArray> arrays;
+  std::vector<Text> texts;
+  std::uint64_t request_bytes = 0;  // that a copy needs, about as PHP counts them
+
+  // The value where all of it is one plain array; else nullptr.
+  const Value* whole(std::string_view bytes) const;
 };
-// The same for an array.
-Expected<DecodedArray> decode_array(std::string_view bytes, Heap& heap, ObjectHooks& hooks);
+
+struct FirstCopy {
+  Value value;
+  SharedParts parts;
+};
+// decode_value() of an array or object.
+Expected<FirstCopy> decode_first(std::string_view bytes, Heap& heap, ObjectHooks& hooks);
+// Another copy, of what decode_first() made of the same bytes; both stay as they are, also while hooks run.
+Expected<Value> decode_again(std::string_view bytes, const SharedParts& parts, Heap& heap, ObjectHooks& hooks);
 
 }  // namespace assay::reference

@@ -24,8 +24,8 @@ constexpr std::uint64_t kTextBytes = 24, kArrayBytes = 56, kElementBytes = 32, k
 
 class Decoder {
  public:
-  Decoder(std::string_view bytes, Heap& heap, ObjectHooks& hooks)
-      : rest_(bytes), heap_(heap), hooks_(hooks), most_bytes_(hooks.most_bytes()) {}
+  Decoder(std::string_view bytes, Heap& heap, ObjectHooks& hooks, const SharedParts* known = nullptr)
+      : bytes_(bytes), rest_(bytes), heap_(heap), hooks_(hooks), known_(known), most_bytes_(hooks.most_bytes()) {}
 
   Expected<Value> run() {
     take(value_format::kHeadBytes);
@@ -35,8 +35,11 @@ class Decoder {
     for (auto& [object, state] : complete_) ASSAY_TRY(hooks_.restore(object, std::move(state)));
     return std::move(*result_);
   }
-  bool is_plain() const { return objects_.empty() && references_.empty(); }
-  std::uint64_t used_bytes() const { return used_bytes_; }
+  // Of the copy that was made without any.
+  SharedParts take_parts() {
+    parts_.request_bytes = used_bytes_;
+    return std::move(parts_);
+  }
 
  private:
   // A value that is being put together: an array, an object's properties, or what a reference holds.
@@ -48,6 +51,8 @@ class Decoder {
     std::optional<ArrayKey> key;
     std::shared_ptr<Object> object;
     std::shared_ptr<Reference> reference;
+    std::size_t begin = 0;       // of an array, in the bytes
+    std::size_t identities = 0;  // that were met before it
   };
 
   void step() {
@@ -73,6 +78,8 @@ class Decoder {
   }
 
   void read_value() {
+    if (known_ != nullptr && next_known_ < known_->arrays.size() && position() == known_->arrays[next_known_].begin)
+      return deliver_known_array();
     switch (byte()) {
       case Tag::null:
         return deliver(Value());
@@ -113,6 +120,8 @@ class Decoder {
 
   void open_elements(std::shared_ptr<Object> object) {
     Frame frame;
+    frame.begin = position() - 1;  // its tag
+    frame.identities = identities_;
     frame.next_free = number();
     frame.missing = number();
     frame.object = std::move(object);
@@ -122,18 +131,18 @@ class Decoder {
     }
     const auto count = static_cast<std::uint64_t>(frame.missing);
     charge(frame.object ? kObjectBytes + kPropertyBytes * count : kArrayBytes + kElementBytes * count);
+    if (!refusal_) frame.elements.reserve(count);
     frames_.push_back(std::move(frame));
   }
 
   void open_list() {
     open_elements(nullptr);
-    if (failed_) return;
-    frames_.back().has_keys = false;
-    frames_.back().elements.reserve(static_cast<std::size_t>(frames_.back().missing));
+    if (!failed_) frames_.back().has_keys = false;
   }
 
   template <class Make>
   void deliver_numbers(Make make) {
+    const std::size_t begin = position() - 1;
     const std::int64_t next_free = number();
     const auto count = static_cast<std::uint64_t>(number());
     if (count > rest_.size() / sizeof(std::int64_t)) failed_ = true;
@@ -144,7 +153,22 @@ class Decoder {
     list.reserve(count);
     for (std::uint64_t i = 0; i < count; ++i) list.append(make(number()));
     list.set_next_free_index(next_free);
-    deliver(Value(std::move(list)));
+    deliver_plain(begin, Value(std::move(list)));
+  }
+
+  // Those inside it go with it.
+  void deliver_plain(std::size_t begin, Value value) {
+    if (known_ == nullptr) {
+      while (!parts_.arrays.empty() && parts_.arrays.back().begin > begin) parts_.arrays.pop_back();
+      parts_.arrays.push_back({begin, position(), value});
+    }
+    deliver(std::move(value));
+  }
+
+  void deliver_known_array() {
+    const SharedParts::PlainArray& array = known_->arrays[next_known_++];
+    rest_ = bytes_.substr(array.end);
+    deliver(array.value);
   }
 
   void charge(std::uint64_t bytes) {
@@ -160,6 +184,7 @@ class Decoder {
   void open_object() {
     if (auto made = hooks_.make(name())) {
       objects_.push_back(std::move(*made));
+      ++identities_;
       open_elements(objects_.back());
     } else {
       refusal_ = std::move(made.error());
@@ -170,6 +195,7 @@ class Decoder {
     const std::string class_name = name();
     if (auto found = hooks_.enum_case(class_name, name())) {
       objects_.push_back(*found);
+      ++identities_;
       deliver(Value(std::move(*found)));
     } else {
       refusal_ = std::move(found.error());
@@ -182,6 +208,7 @@ class Decoder {
     frame.has_keys = false;
     frame.reference = heap_.new_reference(Value());
     references_.push_back(frame.reference);
+    ++identities_;
     frames_.push_back(std::move(frame));
   }
 
@@ -190,7 +217,11 @@ class Decoder {
     frames_.pop_back();
     if (frame.reference != nullptr) return deliver(Value(std::move(frame.reference)));
     frame.elements.set_next_free_index(frame.next_free);
-    if (frame.object == nullptr) return deliver(Value(std::move(frame.elements)));
+    if (frame.object == nullptr) {
+      const bool is_plain = identities_ == frame.identities;
+      Value array(std::move(frame.elements));
+      return is_plain ? deliver_plain(frame.begin, std::move(array)) : deliver(std::move(array));
+    }
     complete_.emplace_back(frame.object, std::move(frame.elements));
     deliver(Value(std::move(frame.object)));
   }
@@ -207,7 +238,7 @@ class Decoder {
     } else if (!frame.has_keys) {
       frame.elements.append(std::move(value));
     } else {
-      frame.elements.set(*frame.key, std::move(value));
+      frame.elements.set(std::move(*frame.key), std::move(value));
       frame.key.reset();
     }
   }
@@ -218,6 +249,7 @@ class Decoder {
     if (index >= known.size()) {
       failed_ = true;
     } else {
+      ++identities_;
       deliver(Value(known[index]));
     }
   }
@@ -250,21 +282,29 @@ class Decoder {
   }
   std::string_view text() {
     const std::string_view taken = take(static_cast<std::uint64_t>(number()));
-    if (taken.size() >= value_format::kNumbered) texts_.push_back(taken);
+    if (known_ == nullptr && taken.size() >= value_format::kNumbered)
+      parts_.texts.push_back({position() - taken.size(), taken.size()});
     return taken;
   }
   std::string_view known_text() {
     const auto index = static_cast<std::uint64_t>(number());
-    if (index < texts_.size()) return texts_[index];
+    const auto& texts = known_ != nullptr ? known_->texts : parts_.texts;
+    if (index < texts.size()) return bytes_.substr(texts[index].begin, texts[index].size);
     failed_ = true;
     return {};
   }
 
+  std::size_t position() const { return bytes_.size() - rest_.size(); }
+
+  const std::string_view bytes_;
   std::string_view rest_;
   Heap& heap_;
   ObjectHooks& hooks_;
+  const SharedParts* known_;
+  std::size_t next_known_ = 0;
+  SharedParts parts_;
   std::vector<Frame> frames_;
-  std::vector<std::string_view> texts_;
+  std::size_t identities_ = 0;  // objects and references so far, also those that were met again
   std::vector<std::shared_ptr<Object>> objects_;
   std::vector<std::shared_ptr<Reference>> references_;
   std::vector<std::pair<std::shared_ptr<Object>, Array>> complete_;  // with their states, inner ones first
@@ -277,10 +317,21 @@ class Decoder {
 
 }  // namespace
 
-Expected<DecodedArray> decode_array(std::string_view bytes, Heap& heap, ObjectHooks& hooks) {
+const Value* SharedParts::whole(std::string_view bytes) const {
+  const bool is_one =
+      arrays.size() == 1 && arrays[0].begin == value_format::kHeadBytes && arrays[0].end == bytes.size();
+  return is_one ? &arrays[0].value : nullptr;
+}
+
+Expected<FirstCopy> decode_first(std::string_view bytes, Heap& heap, ObjectHooks& hooks) {
   Decoder decoder(bytes, heap, hooks);
   Value value = ASSAY_TRY(decoder.run());
-  return DecodedArray{std::move(value), decoder.is_plain(), decoder.used_bytes()};
+  return FirstCopy{std::move(value), decoder.take_parts()};
+}
+
+Expected<Value> decode_again(std::string_view bytes, const SharedParts& parts, Heap& heap, ObjectHooks& hooks) {
+  if (const Value* whole = parts.whole(bytes)) return *whole;
+  return Decoder(bytes, heap, hooks, &parts).run();
 }
 
 Expected<Value> decode_value(StoredValue stored, Heap& heap, ObjectHooks& hooks) {

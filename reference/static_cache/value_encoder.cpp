@@ -2,7 +2,9 @@
 #include <bit>
 #include <cstring>
 #include <deque>
+#include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -25,6 +27,33 @@ bool is_all_of(const Array& array, ValueType type) {
   }
   return true;
 }
+
+// A string that was written, and one that is looked for among those.
+struct WrittenText {
+  std::size_t begin;
+  std::size_t size;
+  std::size_t hash;
+  std::int64_t number;
+};
+struct SoughtText {
+  std::string_view text;
+  std::size_t hash;
+};
+struct TextHash {
+  using is_transparent = void;
+  std::size_t operator()(const WrittenText& text) const { return text.hash; }
+  std::size_t operator()(const SoughtText& text) const { return text.hash; }
+};
+struct TextEqual {
+  using is_transparent = void;
+  bool operator()(const WrittenText& left, const WrittenText& right) const { return left.begin == right.begin; }
+  bool operator()(const WrittenText& left, const SoughtText& right) const { return is(left, right); }
+  bool operator()(const SoughtText& left, const WrittenText& right) const { return is(right, left); }
+  bool is(const WrittenText& written, const SoughtText& sought) const {
+    return written.hash == sought.hash && std::string_view(bytes).substr(written.begin, written.size) == sought.text;
+  }
+  const std::string& bytes;
+};
 
 class Encoder {
  public:
@@ -191,8 +220,11 @@ class Encoder {
   // Equal ones once, be they keys, values or names (ST-ENC-12).
   void put_text(std::string_view text) {
     if (text.size() >= value_format::kNumbered) {
-      const auto [known, is_first] = texts_.try_emplace(std::string(text), static_cast<std::int64_t>(texts_.size()));
-      if (!is_first) return put_tagged(Tag::known_string, known->second);
+      const SoughtText sought{text, std::hash<std::string_view>()(text)};
+      if (const auto known = texts_.find(sought); known != texts_.end())
+        return put_tagged(Tag::known_string, known->number);
+      const std::size_t begin = bytes_.size() + sizeof(char) + sizeof(std::int64_t);
+      texts_.insert({begin, text.size(), sought.hash, static_cast<std::int64_t>(texts_.size())});
     }
     put_tagged(Tag::string, static_cast<std::int64_t>(text.size()));
     bytes_.append(text);
@@ -205,7 +237,8 @@ class Encoder {
   std::deque<Array> states_;
   std::vector<std::shared_ptr<Object>> kept_;
   std::unordered_map<const void*, std::int64_t> seen_;
-  std::unordered_map<std::string, std::int64_t> texts_;
+  // By where they stand in the bytes: the value's own strings may be gone once a hook ran.
+  std::unordered_set<WrittenText, TextHash, TextEqual> texts_{0, TextHash(), TextEqual{bytes_}};
   std::int64_t objects_ = 0;
   std::int64_t references_ = 0;
   StoreType store_type_ = StoreType::shared_graph;

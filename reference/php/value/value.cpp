@@ -128,11 +128,6 @@ Array::~Array() {
   if (!elements_.empty()) DeepDisposer::dispose(*this);
 }
 
-std::size_t Array::skip(std::size_t position) const {
-  while (position < elements_.size() && !elements_[position].live) ++position;
-  return std::min(position, elements_.size());
-}
-
 namespace {
 
 // Of a power of two places: by the upper half of a product, so that neither a pattern of ints nor one of low bits crowds.

@@ -161,7 +161,10 @@ class Array {
  private:
   friend class DeepDisposer;
 
-  std::size_t skip(std::size_t position) const;
+  std::size_t skip(std::size_t position) const {
+    while (position < elements_.size() && !elements_[position].live) ++position;
+    return position < elements_.size() ? position : elements_.size();
+  }
   std::size_t position_of(const ArrayKey& key) const;
   Value& slot_of(ArrayKey key);
   void make_indexed();

@@ -82,6 +82,40 @@ TEST_F(PrototypesTest, AnExpiredOneIsAMiss) {  // ST-TTL-04
   EXPECT_FALSE(get("a", kNow + 10));
 }
 
+// Arrays in an object, and an array around it.
+Value array_with_an_object(Heap& heap) {
+  auto object = heap.new_object("A");
+  object->properties.set(ArrayKey::verbatim("list"), Value(list_of(50)));
+  object->properties.set(ArrayKey::verbatim("text"), Value("a text that comes twice"));
+  Array outer;
+  outer.append(Value(list_of(50, 7)));
+  outer.append(Value(object));
+  outer.append(Value(list_of(50, 9)));
+  outer.append(Value("a text that comes twice"));
+  return Value(std::move(outer));
+}
+
+TEST_F(PrototypesTest, ArraysInAnObjectAreHandedOutAgainAndTheObjectIsNot) {  // ST-ISO-01, ST-ENC-11
+  set("a", array_with_an_object(heap_));
+  (void)get("a");
+  const Value one = *get("a"), two = *get("a");
+  const auto list_in = [](const Value& value) {
+    return value.as_array().at(1).value.as_object()->properties.find(ArrayKey::verbatim("list"));
+  };
+  for (const std::size_t i : {0u, 2u})
+    EXPECT_EQ(one.as_array().at(i).value.array_identity(), two.as_array().at(i).value.array_identity());
+  EXPECT_EQ(list_in(one)->array_identity(), list_in(two)->array_identity());
+  const auto object = one.as_array().at(1).value.as_object();
+  EXPECT_NE(object, two.as_array().at(1).value.as_object());
+  object->properties.set(ArrayKey::verbatim("text"), Value(1));
+  object->properties.find(ArrayKey::verbatim("list"))->mutable_array().append(Value(1));
+  const Value three = *get("a");
+  EXPECT_TRUE(identical(*list_in(three), Value(list_of(50))));
+  EXPECT_EQ(three.as_array().at(1).value.as_object()->properties.find(ArrayKey::verbatim("text"))->as_string(),
+            "a text that comes twice");
+  EXPECT_EQ(three.as_array().at(3).value.as_string(), "a text that comes twice");
+}
+
 TEST_F(PrototypesTest, ObjectsAndReferencesAreMadeEachTime) {  // ST-ISO-01
   Array with_object = list_of(3);
   with_object.append(Value(heap_.new_object("A")));
@@ -95,6 +129,22 @@ TEST_F(PrototypesTest, ObjectsAndReferencesAreMadeEachTime) {  // ST-ISO-01
   const Value mine = *get("reference");
   mine.as_array().find(ArrayKey(0))->as_reference()->value = Value(2);
   EXPECT_TRUE(identical(get("reference")->as_array().find(ArrayKey(1))->resolve(), Value(1)));
+}
+
+TEST_F(PrototypesTest, AnArrayWithAReferenceThatWasMetBeforeIsMadeEachTime) {  // ST-ISO-05
+  const auto shared = heap_.new_reference(Value(1));
+  Array inner, outer;
+  inner.append(Value(shared));
+  outer.append(Value(inner));
+  outer.append(Value(inner));
+  set("a", Value(outer));
+  (void)get("a");
+  const Value mine = *get("a");
+  mine.as_array().at(1).value.as_array().at(0).value.as_reference()->value = Value(2);
+  EXPECT_EQ(mine.as_array().at(0).value.as_array().at(0).value.resolve().as_int(), 2);
+  const Value other = *get("a");
+  for (const std::size_t i : {0u, 1u})
+    EXPECT_EQ(other.as_array().at(i).value.as_array().at(0).value.resolve().as_int(), 1);
 }
 
 TEST_F(PrototypesTest, WhatWasStoredAnewIsNotKnownThoughItIsTheSame) {
@@ -113,7 +163,7 @@ TEST_F(PrototypesTest, ASegmentOfFormerDaysDeceivesNobody) {
     std::memcpy(&head, stored.bytes.data(), sizeof head);
     return head;
   };
-  prototypes_.keep(before, Value(list_of(1)), 0);
+  prototypes_.keep(before, {});
   EXPECT_TRUE(prototypes_.knows(before.kind, before.slot, head_of(before)));
   EXPECT_FALSE(
       prototypes_.knows(after.kind, after.slot, head_of(after)));  // in the same slot, by what else is the same

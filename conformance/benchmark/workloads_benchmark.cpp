@@ -1,0 +1,229 @@
+// The proposal's workloads (docs/spec/static-cache.md, appendix B): one fetch or one store of a payload, by one process. The
+// reference serves it to a request of a worker in this process; APCu serves it inside PHP on the command line, loop and call
+// included, empty loop taken off; LMDB and Boost.Interprocess hold as many bytes as the reference and make no value of them.
+// Of all but APCu compare the column CPU.
+#include <benchmark/benchmark.h>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "conformance/adapters/php/command.h"
+#include "conformance/adapters/php/php_binary.h"
+#include "conformance/benchmark/byte_stores.h"
+#include "conformance/benchmark/workloads.h"
+#include "reference/server/static_cache_calls.h"
+#include "reference/static_cache/value_codec.h"
+#include "support/files/remove_tree.h"
+
+namespace {
+
+namespace php = assay::conformance::php;
+using namespace assay::reference;
+
+constexpr std::size_t kBytes = std::size_t{128} << 20;
+
+// Keys that are visited in turn.
+constexpr int kConfigKeys = 32;
+constexpr int kWriteRing = 32;
+
+struct Workload {
+  const char* name;
+  const char* payload;      // its function
+  int keys = 1;             // read in turn
+  bool mutates_it = false;  // the owner of each fetched object gets another label
+  bool is_written = false;
+};
+constexpr Workload kWorkloads[] = {{"route_table_read", "route_table_read", 1, false, true},
+                                   {"large_array", "large_array"},
+                                   {"large_object_graph", "large_object_graph"},
+                                   {"metadata_object_read", "metadata_object_read", 1, false, true},
+                                   {"metadata_object_fetch_mutate", "metadata_object_read", 1, true},
+                                   {"multi_key_config_read", "multi_key_config_read", kConfigKeys},
+                                   {"cycle_object", "cycle_object"},
+                                   {"nested_array_assignment", "nested_array_assignment", 1, false, true},
+                                   {"large_string", "large_string", 1, false, true}};
+
+std::vector<std::string> key_names(int count) {
+  std::vector<std::string> made;
+  for (int i = 0; i < count; ++i) made.push_back(fmt::format("key_{}", i));
+  return made;
+}
+
+// A request of a worker of the reference that has made the payload, with its classes.
+class PayloadRequest {
+ public:
+  explicit PayloadRequest(const Workload& workload) {
+    std::string pattern = (std::filesystem::temp_directory_path() / "assay-workload-XXXXXX").string();
+    folder_ = ::mkdtemp(pattern.data()) ? pattern : "";
+    const std::string script = folder_ + "/payload.php";
+    std::ofstream(script) << "<?php" << kPayloads << "return " << workload.payload << "();";
+    server_ = std::move(*Server::start({{"opcache.static_cache.volatile_size_mb", "128"}, {"memory_limit", "-1"}}, {}));
+    worker_.emplace(*server_, server_->settings(), SystemFileSystem::WorkingDirectoryOwner::object, 0);
+    worker_->begin_request(folder_);
+    auto made = worker_->include(assay::reference::php::IncludeKind::include, script);
+    if (!made.error) payload_ = std::move(made.value);
+  }
+  ~PayloadRequest() {
+    payload_ = Value();
+    worker_->end_request();
+    worker_.reset();
+    assay::remove_tree(folder_);
+  }
+
+  const Value& payload() const { return payload_; }
+  StaticCacheCalls calls() { return StaticCacheCalls(*worker_, Backend::volatile_, ScriptObjects::Caller::outside); }
+  std::size_t encoded_bytes() {
+    ScriptObjects objects(*worker_, ScriptObjects::Caller::outside);
+    return encode_value(payload_, objects)->bytes.size();
+  }
+
+ private:
+  std::string folder_;
+  std::unique_ptr<Server> server_;
+  std::optional<Worker> worker_;
+  Value payload_;
+};
+
+void relabel_owner(const Value& metadata, int number) {
+  const Value* owner = metadata.as_object()->properties.find(ArrayKey::verbatim("owner"));
+  owner->as_object()->properties.set(ArrayKey::verbatim("label"), Value(fmt::format("label_{}", number % 17)));
+}
+
+void reference_fetch(benchmark::State& state, const Workload& workload) {
+  PayloadRequest request(workload);
+  const auto names = key_names(workload.keys);
+  for (const auto& name : names) {
+    const auto stored = request.calls().set(name, request.payload(), 0);
+    if (!stored || !stored->is_bool() || !stored->as_bool()) return state.SkipWithError("not stored");
+  }
+  int i = 0;
+  for (auto _ : state) {
+    const auto value = request.calls().get(names[static_cast<std::size_t>(i) % names.size()], Value());
+    if (!value || value->is_null()) return state.SkipWithError("a value is missing");
+    if (workload.mutates_it) relabel_owner(*value, i);
+    ++i;
+  }
+}
+
+void reference_store(benchmark::State& state, const Workload& workload) {
+  PayloadRequest request(workload);
+  const auto names = key_names(kWriteRing);
+  std::size_t i = 0;
+  for (auto _ : state) {
+    const auto stored = request.calls().set(names[i++ % names.size()], request.payload(), 0);
+    if (!stored || !stored->is_bool() || !stored->as_bool()) return state.SkipWithError("not stored");
+  }
+}
+
+// ---- APCu ----
+
+constexpr const char* kLoop = R"php(
+[$_, $payload, $what, $keys, $seconds] = $argv;
+$payload = $payload();
+$keys = array_map(fn($i) => "key_$i", range(0, $keys - 1));
+foreach ($keys as $key) if (!apcu_store($key, $payload)) exit(1);
+$cpu = function () { $u = getrusage(); return 1e9 * ($u['ru_utime.tv_sec'] + $u['ru_stime.tv_sec'])
+  + 1e3 * ($u['ru_utime.tv_usec'] + $u['ru_stime.tv_usec']); };
+$n = count($keys);
+$operations = 16;
+do {
+  $operations *= 4;
+  $start = $cpu();
+  if ($what == 'store') {
+    for ($i = 0; $i < $operations; ++$i) if (!apcu_store($keys[$i % $n], $payload)) exit(1);
+  } elseif ($what == 'mutate') {
+    for ($i = 0; $i < $operations; ++$i) { $v = apcu_fetch($keys[$i % $n]); $v->owner->label = 'label_' . $i % 17; }
+  } else {
+    for ($i = 0; $i < $operations; ++$i) if (apcu_fetch($keys[$i % $n]) === false) exit(1);
+  }
+  $middle = $cpu();
+} while ($middle - $start < 1e9 * $seconds);
+for ($i = 0; $i < $operations; ++$i) if ($keys[$i % $n] === false) exit(1);
+echo (2 * $middle - $start - $cpu()) / $operations;
+)php";
+
+void by_apcu(benchmark::State& state, const Workload& workload, const std::string& what, int keys) {
+  const auto fpm = php::find_php_fpm();
+  const std::string cli = fpm ? php::find_cli_of(*fpm) : "";
+  if (cli.empty()) return state.SkipWithError("no php on this machine");
+  for (auto _ : state) {
+    const auto output =
+        php::run_command({cli, "-d", "apc.enable_cli=1", "-d", "apc.shm_size=128M", "-d", "memory_limit=-1", "-r",
+                          std::string(kPayloads) + kLoop, "--", workload.payload, what, std::to_string(keys), "0.3"},
+                         {}, std::chrono::minutes(2));
+    if (!output || output->exit_status != 0) return state.SkipWithError("APCu did not measure: is it installed?");
+    double nanoseconds = 0;
+    std::istringstream(output->text) >> nanoseconds;
+    state.SetIterationTime(nanoseconds * 1e-9);
+  }
+}
+
+// ---- stores of bytes ----
+
+template <typename Store>
+void bytes_fetch(benchmark::State& state, const Workload& workload) {
+  auto store = Store::create(kBytes);
+  if (!store) return state.SkipWithError("no store");
+  const auto names = key_names(workload.keys);
+  const std::string bytes(PayloadRequest(workload).encoded_bytes(), 'x');
+  for (const auto& name : names) store->set(name, bytes);
+  std::string got;
+  std::size_t i = 0;
+  for (auto _ : state) {
+    if (!store->get(names[i++ % names.size()], got)) return state.SkipWithError("a value is missing");
+    benchmark::DoNotOptimize(got);
+  }
+}
+
+template <typename Store>
+void bytes_store(benchmark::State& state, const Workload& workload) {
+  auto store = Store::create(kBytes);
+  if (!store) return state.SkipWithError("no store");
+  const auto names = key_names(kWriteRing);
+  const std::string bytes(PayloadRequest(workload).encoded_bytes(), 'x');
+  std::size_t i = 0;
+  for (auto _ : state) {
+    if (!store->set(names[i++ % names.size()], bytes)) return state.SkipWithError("not stored");
+  }
+}
+
+template <typename Store>
+void register_bytes(const std::string& store, const Workload& workload) {
+  benchmark::RegisterBenchmark(fmt::format("Workload/{}/fetch/{}", workload.name, store).c_str(), bytes_fetch<Store>,
+                               workload);
+  if (!workload.is_written) return;
+  benchmark::RegisterBenchmark(fmt::format("Workload/{}/store/{}", workload.name, store).c_str(), bytes_store<Store>,
+                               workload);
+}
+
+void register_apcu(const Workload& workload, const std::string& what, int keys) {
+  const auto name = fmt::format("Workload/{}/{}/apcu", workload.name, what == "store" ? "store" : "fetch");
+  benchmark::RegisterBenchmark(name.c_str(), by_apcu, workload, what, keys)->UseManualTime()->Iterations(3);
+}
+
+const bool kAreRegistered = [] {
+  for (const Workload& workload : kWorkloads) {
+    const auto named = [&](const char* what) { return fmt::format("Workload/{}/{}/reference", workload.name, what); };
+    benchmark::RegisterBenchmark(named("fetch").c_str(), reference_fetch, workload);
+    if (workload.is_written) benchmark::RegisterBenchmark(named("store").c_str(), reference_store, workload);
+    register_apcu(workload, workload.mutates_it ? "mutate" : "fetch", workload.keys);
+    if (workload.is_written) register_apcu(workload, "store", kWriteRing);
+#if ASSAY_HAS_LMDB
+    register_bytes<LmdbStore>("lmdb", workload);
+#endif
+#if ASSAY_HAS_BOOST_INTERPROCESS
+    register_bytes<BoostStore>("boost", workload);
+#endif
+  }
+  return true;
+}();
+
+}  // namespace
