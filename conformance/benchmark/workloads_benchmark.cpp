@@ -1,7 +1,7 @@
-// The proposal's workloads (docs/spec/static-cache.md, appendix B): one fetch or one store of a payload, by one process. The
-// reference serves it to a request of a worker in this process; APCu serves it inside PHP on the command line, loop and call
-// included, empty loop taken off; LMDB and Boost.Interprocess hold as many bytes as the reference and make no value of them.
-// Of all but APCu compare the column CPU.
+// The proposal's workloads (docs/spec/static-cache.md, appendix B): one fetch or one store of a payload by one process, and
+// stores by five at once (threads; of APCu processes), whose real time counts. The reference serves a request of a worker in
+// this process; APCu serves PHP on the command line, loop and call included, empty loop taken off; LMDB and
+// Boost.Interprocess hold as many bytes as the reference and make no value of them. Of all but APCu compare the column CPU.
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
@@ -123,6 +123,29 @@ void reference_store(benchmark::State& state, const Workload& workload) {
   }
 }
 
+// ---- five writers at once, of one key or of a ring of keys each ----
+
+constexpr int kWriters = 5;
+constexpr int kRingOfEach = 16;
+
+std::vector<std::string> ring_of(int writer, bool is_shared) {
+  if (is_shared) return {"key"};
+  std::vector<std::string> made;
+  for (int i = 0; i < kRingOfEach; ++i) made.push_back(fmt::format("key_{}_{}", writer, i));
+  return made;
+}
+
+void reference_contend(benchmark::State& state, const Workload& workload, bool is_shared) {
+  static const auto cache = std::move(*StaticCache::create(kBytes, std::filesystem::temp_directory_path().string()));
+  const PayloadRequest request(workload);
+  const auto names = ring_of(state.thread_index(), is_shared);
+  std::size_t i = 0;
+  for (auto _ : state) {
+    const auto stored = cache->set(names[i++ % names.size()], request.payload(), 0, 0);
+    if (!stored || !*stored) return state.SkipWithError("not stored");
+  }
+}
+
 // ---- APCu ----
 
 constexpr const char* kLoop = R"php(
@@ -137,7 +160,21 @@ $operations = 16;
 do {
   $operations *= 4;
   $start = $cpu();
-  if ($what == 'store') {
+  if (str_starts_with($what, 'contend')) {
+    $wall = hrtime(true);
+    for ($writer = 0; $writer < 5; ++$writer) {
+      if (pcntl_fork()) continue;
+      for ($i = 0; $i < $operations; ++$i)
+        if (!apcu_store($what == 'contend-shared' ? 'key' : "key_{$writer}_" . $i % 16, $payload)) break;
+      exit($i < $operations ? 1 : 0);
+    }
+    for ($failed = 0, $writer = 0; $writer < 5; ++$writer) { pcntl_wait($status); $failed |= $status; }
+    $wall = hrtime(true) - $wall;
+    if ($failed) exit(1);
+    if ($wall < 1e9 * $seconds) continue;
+    echo $wall / ($operations * 5);
+    exit(0);
+  } elseif ($what == 'store') {
     for ($i = 0; $i < $operations; ++$i) if (!apcu_store($keys[$i % $n], $payload)) exit(1);
   } elseif ($what == 'mutate') {
     for ($i = 0; $i < $operations; ++$i) { $v = apcu_fetch($keys[$i % $n]); $v->owner->label = 'label_' . $i % 17; }
@@ -145,7 +182,7 @@ do {
     for ($i = 0; $i < $operations; ++$i) if (apcu_fetch($keys[$i % $n]) === false) exit(1);
   }
   $middle = $cpu();
-} while ($middle - $start < 1e9 * $seconds);
+} while (($middle ?? 0) - $start < 1e9 * $seconds);
 for ($i = 0; $i < $operations; ++$i) if ($keys[$i % $n] === false) exit(1);
 echo (2 * $middle - $start - $cpu()) / $operations;
 )php";
@@ -196,16 +233,40 @@ void bytes_store(benchmark::State& state, const Workload& workload) {
 }
 
 template <typename Store>
+void bytes_contend(benchmark::State& state, const Workload& workload, bool is_shared) {
+  static const auto store = Store::create(kBytes);
+  if (!store) return state.SkipWithError("no store");
+  const auto names = ring_of(state.thread_index(), is_shared);
+  const std::string bytes(PayloadRequest(workload).encoded_bytes(), 'x');
+  std::size_t i = 0;
+  for (auto _ : state) {
+    if (!store->set(names[i++ % names.size()], bytes)) return state.SkipWithError("not stored");
+  }
+}
+
+template <typename Function>
+void register_contention(const std::string& store, const Workload& workload, Function function) {
+  for (const bool is_shared : {true, false}) {
+    const char* what = is_shared ? "contend-shared" : "contend-distinct";
+    benchmark::RegisterBenchmark(fmt::format("Workload/{}/{}/{}", workload.name, what, store).c_str(), function,
+                                 workload, is_shared)
+        ->Threads(kWriters)
+        ->UseRealTime();
+  }
+}
+
+template <typename Store>
 void register_bytes(const std::string& store, const Workload& workload) {
   benchmark::RegisterBenchmark(fmt::format("Workload/{}/fetch/{}", workload.name, store).c_str(), bytes_fetch<Store>,
                                workload);
   if (!workload.is_written) return;
   benchmark::RegisterBenchmark(fmt::format("Workload/{}/store/{}", workload.name, store).c_str(), bytes_store<Store>,
                                workload);
+  register_contention(store, workload, bytes_contend<Store>);
 }
 
 void register_apcu(const Workload& workload, const std::string& what, int keys) {
-  const auto name = fmt::format("Workload/{}/{}/apcu", workload.name, what == "store" ? "store" : "fetch");
+  const auto name = fmt::format("Workload/{}/{}/apcu", workload.name, what == "mutate" ? "fetch" : what);
   benchmark::RegisterBenchmark(name.c_str(), by_apcu, workload, what, keys)->UseManualTime()->Iterations(3);
 }
 
@@ -215,7 +276,11 @@ const bool kAreRegistered = [] {
     benchmark::RegisterBenchmark(named("fetch").c_str(), reference_fetch, workload);
     if (workload.is_written) benchmark::RegisterBenchmark(named("store").c_str(), reference_store, workload);
     register_apcu(workload, workload.mutates_it ? "mutate" : "fetch", workload.keys);
-    if (workload.is_written) register_apcu(workload, "store", kWriteRing);
+    if (workload.is_written) {
+      register_contention("reference", workload, reference_contend);
+      for (const char* what : {"store", "contend-shared", "contend-distinct"})
+        register_apcu(workload, what, kWriteRing);
+    }
 #if ASSAY_HAS_LMDB
     register_bytes<LmdbStore>("lmdb", workload);
 #endif
