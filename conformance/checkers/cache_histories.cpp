@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <set>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
 
 #include "conformance/checkers/emptied_by_death.h"
 #include "conformance/checkers/observed_call.h"
@@ -27,31 +30,59 @@ std::uint64_t count_overlaps(const History<KeyEvent>& calls) {
   return overlaps;
 }
 
+// Histories by the names that calls have. Runs have tens of thousands of keys and are judged for each crash state.
+class GrowingHistories {
+ public:
+  using Name = std::pair<std::string_view, std::string_view>;  // of the calls' own strings
+
+  void add(const Name& name) {
+    auto& history = by_name_[name];
+    if (history == nullptr) history = &histories_[{std::string(name.first), std::string(name.second)}];
+  }
+  void append(const Name& name, const CacheCall& call, const Observation& observation) {
+    append(*by_name_.at(name), call, observation);
+  }
+  void append_to_all(const CacheCall& call, const Observation& observation) {
+    for (auto& [name, history] : histories_)
+      if (name.first == call.backend) append(history, call, observation);
+  }
+  KeyHistories take() { return std::move(histories_); }
+
+ private:
+  struct Hash {
+    std::size_t operator()(const Name& name) const {
+      return std::hash<std::string_view>()(name.first) * 31 + std::hash<std::string_view>()(name.second);
+    }
+  };
+
+  void append(History<KeyEvent>& history, const CacheCall& call, const Observation& observation) {
+    HistoryCall<KeyEvent> made = observed_call(observation, call.observation, call.taken_effect(observation));
+    const auto [before, is_first] = last_[observation.step].try_emplace(&history, history.size());
+    if (!is_first) made.after = std::exchange(before->second, history.size());
+    history.push_back(std::move(made));
+  }
+
+  KeyHistories histories_;
+  std::unordered_map<Name, History<KeyEvent>*, Hash> by_name_;
+  // By request: its last call in each history.
+  std::unordered_map<std::size_t, std::unordered_map<const History<KeyEvent>*, std::size_t>> last_;
+};
+
 }  // namespace
 
 KeyHistories key_histories(const CacheRun& run, std::span<const Observation> observations) {
-  KeyHistories histories;
+  GrowingHistories histories;
   for (const CacheCall& call : run.calls)
-    if (call.event.kind != KeyEvent::Kind::clear) histories[{call.backend, call.key}];
-  // The last call of a request in each key's history.
-  std::map<std::tuple<std::string, std::string, std::size_t>, std::size_t> last;
-  const auto append = [&](const std::string& key, const CacheCall& call) {
-    const Observation& observation = observations[call.observation];
-    History<KeyEvent>& history = histories[{call.backend, key}];
-    HistoryCall<KeyEvent> made = observed_call(observation, call.observation, call.taken_effect(observation));
-    const auto [before, is_first] = last.try_emplace({call.backend, key, observation.step}, history.size());
-    if (!is_first) made.after = std::exchange(before->second, history.size());
-    history.push_back(std::move(made));
-  };
+    if (call.event.kind != KeyEvent::Kind::clear) histories.add({call.backend, call.key});
   for (const CacheCall& call : run.calls) {
-    if (call.event.kind != KeyEvent::Kind::clear) {
-      append(call.key, call);
-      continue;
+    const Observation& observation = observations[call.observation];
+    if (call.event.kind == KeyEvent::Kind::clear) {
+      histories.append_to_all(call, observation);
+    } else {
+      histories.append({call.backend, call.key}, call, observation);
     }
-    for (const auto& [name, history] : histories)
-      if (name.first == call.backend) append(name.second, call);
   }
-  return histories;
+  return histories.take();
 }
 
 namespace {
