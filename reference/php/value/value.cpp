@@ -175,7 +175,7 @@ Value& Array::slot_of(ArrayKey key) {
   if (!packed_ && elements_.size() > 32 && live_ < elements_.size() / 2) compact();
   constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
   if (key.is_int() && key.as_int() >= next_free_) next_free_ = key.as_int() == kMost ? kMost : key.as_int() + 1;
-  elements_.emplace_back(std::move(key), Value());
+  elements_.emplace_back(std::move(key));
   ++live_;
   if (!packed_) note_in_index(elements_.size() - 1);
   return elements_.back().value;

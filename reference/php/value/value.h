@@ -119,6 +119,7 @@ class Array {
     Value value;
     bool live = true;
 
+    explicit Element(ArrayKey k) : key(std::move(k)) {}
     Element(ArrayKey k, Value v) : key(std::move(k)), value(std::move(v)) {}
   };
 
