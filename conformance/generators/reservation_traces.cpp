@@ -5,11 +5,15 @@
 #include "conformance/generators/trace_generators.h"
 
 namespace assay::conformance {
+namespace {
+
+using K = OperationKind;
+
+}  // namespace
 
 // No stores: one under a key that another request reserved would wait for a clock that stands still.
 Trace random_reservation_trace(std::uint64_t seed, const ReservationTraceOptions& options) {
   return generate(seed, [&options](Draw& draw) {
-    using K = OperationKind;
     TraceBuilder out("random reservation trace", options.workers);
     const auto key = [&] { return fmt::format("k{}", draw.below(options.keys)); };
     for (std::int64_t step = draw.between(options.steps / 2, options.steps); step > 0; --step) {
