@@ -9,6 +9,8 @@
 namespace assay::conformance::process {
 namespace {
 
+using Kind = Conversation::Answer::Kind;
+
 constexpr std::chrono::milliseconds kGrace{2000};
 
 std::vector<std::string> environment_of(const ProcessSettings& settings, const Sandbox& sandbox) {
@@ -31,7 +33,6 @@ std::string Connection::complaint(const std::string& what) const {
 }
 
 Expected<Json> Connection::ask(const Json& message, const char* name, std::chrono::milliseconds limit) {
-  using Kind = Conversation::Answer::Kind;
   TimeBudget budget(limit);
   auto answer = conversation->ask(message, budget);
   switch (answer.kind) {

@@ -13,6 +13,8 @@
 namespace assay::conformance::process {
 namespace {
 
+using Kind = Conversation::Answer::Kind;
+
 constexpr std::chrono::seconds kWorkerKillLimit{10};
 
 Outcome lost(Outcome::Kind kind, std::size_t exchanges, std::string detail) {
@@ -68,7 +70,6 @@ Expected<Outcome> ProcessWorker::execute(std::span<const Exchange> exchanges, st
 
 Expected<Outcome> ProcessWorker::judge(Conversation::Answer& answer, std::size_t exchanges,
                                        Connection& connection) const {
-  using Kind = Conversation::Answer::Kind;
   const pid_t pid = pid_ > 0 ? pid_.load() : connection.adapter->pid();
   switch (answer.kind) {
     case Kind::message:
