@@ -1,6 +1,6 @@
 #include "faults/points/plan.h"
 
-#include <cstring>
+#include "support/text/error_name.h"
 
 namespace assay::points {
 
@@ -49,8 +49,8 @@ const char* effect_name(Effect effect) {
 }
 
 std::string errno_name(int error) {
-  const char* name = strerrorname_np(error);
-  return name != nullptr ? name : std::to_string(error);
+  const std::string_view name = error_name(error);
+  return name.empty() ? std::to_string(error) : std::string(name);
 }
 
 }  // namespace assay::points

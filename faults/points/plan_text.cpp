@@ -1,16 +1,14 @@
 // The text form of a fault (see plan.h).
 
 #include <charconv>
-#include <cstring>
 #include <optional>
 #include <sstream>
 
 #include "faults/points/plan.h"
+#include "support/text/error_name.h"
 
 namespace assay::points {
 namespace {
-
-constexpr int kLargestErrno = 133;
 
 std::optional<std::uint64_t> to_number(std::string_view text) {
   std::uint64_t number = 0;
@@ -20,10 +18,7 @@ std::optional<std::uint64_t> to_number(std::string_view text) {
 }
 
 std::optional<int> to_errno(std::string_view text) {
-  for (int error = 1; error <= kLargestErrno; ++error) {
-    const char* name = strerrorname_np(error);
-    if (name != nullptr && text == name) return error;
-  }
+  if (const auto error = error_named(text)) return error;
   const auto number = to_number(text);
   if (!number || *number == 0 || *number > 4095) return std::nullopt;
   return static_cast<int>(*number);
