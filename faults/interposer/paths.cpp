@@ -10,6 +10,14 @@
 #include "faults/interposer/real.h"
 
 extern "C" {
+int __xstat(int version, const char* path, struct stat* out);
+int __xstat64(int version, const char* path, struct stat64* out);
+int __lxstat(int version, const char* path, struct stat* out);
+int __lxstat64(int version, const char* path, struct stat64* out);
+int __fxstat(int version, int fd, struct stat* out);
+int __fxstat64(int version, int fd, struct stat64* out);
+int __fxstatat(int version, int folder, const char* path, struct stat* out, int flags);
+int __fxstatat64(int version, int folder, const char* path, struct stat64* out, int flags);
 ssize_t __readlink_chk(const char* path, char* buffer, size_t count, size_t room);
 ssize_t __readlinkat_chk(int folder, const char* path, char* buffer, size_t count, size_t room);
 char* __realpath_chk(const char* path, char* resolved, size_t room);
@@ -20,14 +28,30 @@ namespace {
 using assay::interposer::fails;
 using assay::interposer::Place;
 
-ASSAY_REAL(stat)
-ASSAY_REAL(stat64)
-ASSAY_REAL(lstat)
-ASSAY_REAL(lstat64)
-ASSAY_REAL(fstat)
-ASSAY_REAL(fstat64)
-ASSAY_REAL(fstatat)
-ASSAY_REAL(fstatat64)
+// Before glibc 2.33 there is no stat() to find: a program calls __xstat(), with the version of the structure.
+#if defined(__x86_64__)
+constexpr int kStatVersion = 1;
+#else
+constexpr int kStatVersion = 0;
+#endif
+#define ASSAY_REAL_STAT(function, older)                                                 \
+  ASSAY_REAL(function)                                                                   \
+  ASSAY_REAL(older)                                                                      \
+  template <typename... Arguments>                                                       \
+  int call_##function(Arguments... arguments) {                                          \
+    if (const auto real = real_##function(); real != nullptr) return real(arguments...); \
+    return real_##older()(kStatVersion, arguments...);                                   \
+  }
+ASSAY_REAL_STAT(stat, __xstat)
+ASSAY_REAL_STAT(stat64, __xstat64)
+ASSAY_REAL_STAT(lstat, __lxstat)
+ASSAY_REAL_STAT(lstat64, __lxstat64)
+ASSAY_REAL_STAT(fstat, __fxstat)
+ASSAY_REAL_STAT(fstat64, __fxstat64)
+ASSAY_REAL_STAT(fstatat, __fxstatat)
+ASSAY_REAL_STAT(fstatat64, __fxstatat64)
+#undef ASSAY_REAL_STAT
+
 ASSAY_REAL(statx)
 ASSAY_REAL(readlink)
 ASSAY_REAL(readlinkat)
@@ -39,35 +63,35 @@ ASSAY_REAL(__realpath_chk)
 }  // namespace
 
 ASSAY_EXPORT int stat(const char* path, struct stat* out) noexcept {
-  return fails(Place::stat) ? -1 : real_stat()(path, out);
+  return fails(Place::stat) ? -1 : call_stat(path, out);
 }
 
 ASSAY_EXPORT int stat64(const char* path, struct stat64* out) noexcept {
-  return fails(Place::stat) ? -1 : real_stat64()(path, out);
+  return fails(Place::stat) ? -1 : call_stat64(path, out);
 }
 
 ASSAY_EXPORT int lstat(const char* path, struct stat* out) noexcept {
-  return fails(Place::lstat) ? -1 : real_lstat()(path, out);
+  return fails(Place::lstat) ? -1 : call_lstat(path, out);
 }
 
 ASSAY_EXPORT int lstat64(const char* path, struct stat64* out) noexcept {
-  return fails(Place::lstat) ? -1 : real_lstat64()(path, out);
+  return fails(Place::lstat) ? -1 : call_lstat64(path, out);
 }
 
 ASSAY_EXPORT int fstat(int fd, struct stat* out) noexcept {
-  return fails(Place::fstat) ? -1 : real_fstat()(fd, out);
+  return fails(Place::fstat) ? -1 : call_fstat(fd, out);
 }
 
 ASSAY_EXPORT int fstat64(int fd, struct stat64* out) noexcept {
-  return fails(Place::fstat) ? -1 : real_fstat64()(fd, out);
+  return fails(Place::fstat) ? -1 : call_fstat64(fd, out);
 }
 
 ASSAY_EXPORT int fstatat(int folder, const char* path, struct stat* out, int flags) noexcept {
-  return fails(Place::fstatat) ? -1 : real_fstatat()(folder, path, out, flags);
+  return fails(Place::fstatat) ? -1 : call_fstatat(folder, path, out, flags);
 }
 
 ASSAY_EXPORT int fstatat64(int folder, const char* path, struct stat64* out, int flags) noexcept {
-  return fails(Place::fstatat) ? -1 : real_fstatat64()(folder, path, out, flags);
+  return fails(Place::fstatat) ? -1 : call_fstatat64(folder, path, out, flags);
 }
 
 ASSAY_EXPORT int statx(int folder, const char* path, int flags, unsigned int mask, struct statx* out) noexcept {

@@ -11,13 +11,15 @@ namespace assay::interposer {
 
 struct RealFunction {
   const char* name;
-  std::atomic<void*> address;
+  std::atomic<void*> address;  // this record's own: there is none
 
+  // Null where nothing has the name.
   void* get() {
     void* known = address.load(std::memory_order_relaxed);
+    if (known == this) return nullptr;
     if (known != nullptr) return known;
     known = dlsym(RTLD_NEXT, name);
-    address.store(known, std::memory_order_relaxed);
+    address.store(known != nullptr ? known : this, std::memory_order_relaxed);
     return known;
   }
 };
