@@ -30,3 +30,24 @@ endforeach()
 set_target_properties(PkgConfig::re2 PROPERTIES INTERFACE_LINK_LIBRARIES "${re2_archives};Threads::Threads")
 add_link_options(-static-libstdc++ -static-libgcc)
 add_dependencies(fmt::fmt assay_fmt)
+
+# ASSAY_LIBC: of an older version than this machine's. Only the linker looks there, first of all: the sources see this machine's
+# headers, so that what is compiled is the same as elsewhere (ccache has it), and what those declare and the older library lacks is
+# an error of the linker. Beyond it no such program may rely on what newer headers make of a name: PTHREAD_STACK_MIN and SIGSTKSZ
+# became questions to sysconf() that an older library does not know. An object has what the archive of the C++ library wants besides.
+set(ASSAY_LIBC "" CACHE PATH "Folder with an older glibc to link against (scripts/lib/old_libc.sh makes one)")
+if(NOT ASSAY_LIBC)
+  return()
+endif()
+foreach(kind EXE SHARED MODULE)
+  string(APPEND CMAKE_${kind}_LINKER_FLAGS " --sysroot=${ASSAY_LIBC} -B${ASSAY_LIBC}/usr/lib/${CMAKE_LIBRARY_ARCHITECTURE}")
+endforeach()
+# Compiled at once, so that it can stand at the end of each command of the linker.
+set(old_libc_source "${PROJECT_SOURCE_DIR}/cmake/portable/old_libc.c")
+set(old_libc "${PROJECT_BINARY_DIR}/old_libc.o")
+execute_process(COMMAND "${CMAKE_C_COMPILER}" -O2 -fPIC -Wall -Wextra -c "${old_libc_source}" -o "${old_libc}" COMMAND_ERROR_IS_FATAL ANY)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${old_libc_source}")
+# Since glibc 2.34 these are part of libc. The archive of the C++ library stands before them: some linkers look only once.
+set(parts_of_libc "-Wl,--push-state,--as-needed,-lpthread,-ldl,-lrt,--pop-state")
+string(APPEND CMAKE_C_STANDARD_LIBRARIES " ${parts_of_libc}")
+string(APPEND CMAKE_CXX_STANDARD_LIBRARIES " ${old_libc} -l:libstdc++.a ${parts_of_libc}")
