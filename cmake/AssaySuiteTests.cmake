@@ -33,6 +33,8 @@ assay_script_test(units)
 # Skipped where there is no clang-format 14, which nothing else needs.
 assay_script_test(check-format)
 set_tests_properties(scripts.check-format PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300)
+assay_script_test(check-libc)
+set_tests_properties(scripts.check-libc PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300)
 assay_script_test(soak)
 assay_script_test(release-check)
 set_tests_properties(scripts.release-check PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300)
