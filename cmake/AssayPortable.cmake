@@ -34,7 +34,8 @@ add_dependencies(fmt::fmt assay_fmt)
 # ASSAY_LIBC: of an older version than this machine's. Only the linker looks there, first of all: the sources see this machine's
 # headers, so that what is compiled is the same as elsewhere (ccache has it), and what those declare and the older library lacks is
 # an error of the linker. Beyond it no such program may rely on what newer headers make of a name: PTHREAD_STACK_MIN and SIGSTKSZ
-# became questions to sysconf() that an older library does not know. An object has what the archive of the C++ library wants besides.
+# became questions to sysconf() that an older library does not know. A small archive has what
+# else the archive of the C++ library wants.
 set(ASSAY_LIBC "" CACHE PATH "Folder with an older glibc to link against (scripts/lib/old_libc.sh makes one)")
 if(NOT ASSAY_LIBC)
   return()
@@ -44,10 +45,13 @@ foreach(kind EXE SHARED MODULE)
 endforeach()
 # Compiled at once, so that it can stand at the end of each command of the linker.
 set(old_libc_source "${PROJECT_SOURCE_DIR}/cmake/portable/old_libc.c")
-set(old_libc "${PROJECT_BINARY_DIR}/old_libc.o")
-execute_process(COMMAND "${CMAKE_C_COMPILER}" -O2 -fPIC -Wall -Wextra -c "${old_libc_source}" -o "${old_libc}" COMMAND_ERROR_IS_FATAL ANY)
+set(old_libc "${PROJECT_BINARY_DIR}/old_libc")
+execute_process(COMMAND_ERROR_IS_FATAL ANY
+  COMMAND "${CMAKE_C_COMPILER}" -O2 -fPIC -Wall -Wextra -c "${old_libc_source}" -o "${old_libc}.o")
+execute_process(COMMAND_ERROR_IS_FATAL ANY
+  COMMAND "${CMAKE_AR}" rcs "${old_libc}.a" "${old_libc}.o")
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${old_libc_source}")
-# Since glibc 2.34 these are part of libc. The archive of the C++ library stands before them: some linkers look only once.
-set(parts_of_libc "-Wl,--push-state,--as-needed,-lpthread,-ldl,-lrt,--pop-state")
-string(APPEND CMAKE_C_STANDARD_LIBRARIES " ${parts_of_libc}")
-string(APPEND CMAKE_CXX_STANDARD_LIBRARIES " ${old_libc} -l:libstdc++.a ${parts_of_libc}")
+# Since glibc 2.34 the last three are part of libc. The archive of the C++ library stands before all: some linkers look only once.
+set(late_archives "${old_libc}.a -Wl,--push-state,--as-needed,-lpthread,-ldl,-lrt,--pop-state")
+string(APPEND CMAKE_C_STANDARD_LIBRARIES " ${late_archives}")
+string(APPEND CMAKE_CXX_STANDARD_LIBRARIES " -l:libstdc++.a ${late_archives}")
