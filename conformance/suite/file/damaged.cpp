@@ -21,15 +21,15 @@ std::string flipped(std::string bytes, std::size_t place, int bit = 0) {
 }
 
 const Damage kDamages[] = {
-    {"magic", [](std::string b) { return flipped(std::move(b), 0); }, "wrong header"},
-    {"system-id", [](std::string b) { return flipped(std::move(b), 8); }, "wrong \"system_id\""},
+    {"magic", [](std::string b) { return flipped(b, 0); }, "wrong header"},
+    {"system-id", [](std::string b) { return flipped(b, 8); }, "wrong \"system_id\""},
     {"empty", [](std::string) { return std::string(); }, "info"},
     {"half-a-header", [](std::string b) { return b.substr(0, kFileHeader / 2); }, "info"},
     {"header-alone", [](std::string b) { return b.substr(0, kFileHeader); }, "mem"},
     {"half-a-body", [](std::string b) { return b.substr(0, (kFileHeader + b.size()) / 2); }, "mem"},
     {"last-byte-missing", [](std::string b) { return b.substr(0, b.size() - 1); }, "mem"},
-    {"body", [](std::string b) { return flipped(std::move(b), (kFileHeader + b.size()) / 2); }, "corrupted file"},
-    {"last-byte", [](std::string b) { return flipped(std::move(b), b.size() - 1); }, "corrupted file"},
+    {"body", [](std::string b) { return flipped(b, (kFileHeader + b.size()) / 2); }, "corrupted file"},
+    {"last-byte", [](std::string b) { return flipped(b, b.size() - 1); }, "corrupted file"},
     {"zeroes",
      [](std::string b) { return b.replace(kFileHeader, b.size() - kFileHeader, b.size() - kFileHeader, '\0'); },
      "corrupted file"},
