@@ -11,7 +11,7 @@
 namespace assay::conformance {
 
 // Choices drawn from rapidcheck's random numbers, the same on every machine for the same random. A generator of traces is
-// a plain function over it. Each draw changes it: one thread at a time.
+// a plain function over it. Each draw changes it: one thread at a time, one draw in a list of arguments.
 // REQUIRES: limits and sums of weights above 0, `low` not above `high`, lists that are not empty.
 class Draw {
  public:

@@ -79,8 +79,10 @@ std::string body(Draw& draw, const std::string& tag) {
 }
 
 std::string library_function(Draw& draw, const std::string& name, const std::string& tag) {
-  return fmt::format("{}function {}({}) {{ {} }}", draw.percent(10) ? "/** of " + tag + " */ " : "", name,
-                     parameter(draw), body(draw, tag));
+  const std::string statements = body(draw, tag);
+  const std::string taken = parameter(draw);
+  return fmt::format("{}function {}({}) {{ {} }}", draw.percent(10) ? "/** of " + tag + " */ " : "", name, taken,
+                     statements);
 }
 
 std::string interface(Draw& draw, const std::string& name, const std::string& tag, const Library& library) {
@@ -96,12 +98,16 @@ std::string trait(Draw& draw, const std::string& name, const std::string& tag, L
   if (late) library.late.insert(name);
   const auto value = [&] { return late ? constant_expression(draw, tag, library) : literal(draw, tag); };
   std::string members = fmt::format("public static ${}s = {}; ", own, value());
-  if (draw.percent(50)) members += fmt::format("public {}${}p = {}; ", type(draw), own, value());
+  if (draw.percent(50)) {
+    const std::string initial = value();
+    members += fmt::format("public {}${}p = {}; ", type(draw), own, initial);
+  }
   members += fmt::format(
       "static function {0}() {{ static $c = 0; self::${0}s = [++$c, __CLASS__, static::class, __TRAIT__]; return "
       "self::${0}s; }} ",
       own);
-  members += fmt::format("function {}m({}) {{ {} }} ", own, parameter(draw), body(draw, tag));
+  const std::string statements = body(draw, tag);
+  members += fmt::format("function {}m({}) {{ {} }} ", own, parameter(draw), statements);
   if (draw.percent(30)) members += "abstract function count(): int; ";
   return fmt::format("trait {} {{ {}}}", name, members);
 }
@@ -111,8 +117,9 @@ std::string enumeration(Draw& draw, const std::string& name, const std::string& 
   const std::string value = draw.one_of<std::string>({"'a'", "'a" + tag + "'", "'a' . 'b'", "'a' . \\PHP_OS_FAMILY"});
   std::string members = fmt::format("case A = {}; case B = 'b'; const D = self::A; ", value);
   if (draw.percent(40)) members += fmt::format("const X = {}; ", constant_expression(draw, tag, library));
+  const std::string statements = body(draw, tag);
   members += fmt::format("function m({}) {{ {} }} static function s() {{ return self::from('b'); }} ", parameter(draw),
-                         body(draw, tag));
+                         statements);
   return fmt::format("enum {}: string{} {{ {}}}", name, face.empty() ? "" : " implements " + face, members);
 }
 
@@ -192,7 +199,8 @@ std::string random_library_declaration(Draw& draw, const std::string& name, cons
       bool has_parent = false;
       made = class_head(draw, name, library, has_parent) + " { ";
       made += traits_of(draw, name, library);
-      made += properties(draw, name, tag, has_parent, library) + methods(draw, tag) + "}";
+      const std::string last = methods(draw, tag);
+      made += properties(draw, name, tag, has_parent, library) + last + "}";
     }
   }
   library.names.push_back(name);

@@ -116,7 +116,11 @@ class PreloadTraceWriter {
 
   void phase() {
     draw_.weighted({
-        {60, [&] { ask(any_worker(), any_use()); }},
+        {60,
+         [&] {
+           const std::size_t use = any_use();
+           ask(any_worker(), use);
+         }},
         {has_jit() ? 0 : 8, [&] { reset(); }},
         {8,
          [&] {

@@ -82,8 +82,10 @@ std::string random_declaration(Draw& draw, const std::string& name, const std::s
           name, tag);
     case 'C':
       return constant(draw, name, tag);
-    default:
-      return class_head(draw, name, finals) + " { " + class_body(draw, tag) + "}";
+    default: {
+      const std::string body = class_body(draw, tag);
+      return class_head(draw, name, finals) + " { " + body + "}";
+    }
   }
 }
 

@@ -49,7 +49,10 @@ class RealpathTraceWriter {
   }
 
   std::string directory() { return draw_.one_of<std::string>({"@", "@/d1", "@/d2", "@/d1/s"}); }
-  std::string file_name() { return draw_.one_of<std::string>({"f", "g"}); }
+  std::string any_file() {
+    const std::string name = draw_.one_of<std::string>({"f", "g"});
+    return directory() + "/" + name;
+  }
   std::string link_path() { return fmt::format("@/l{}", draw_.between(1, options_.links)); }
   std::string link_target() {
     return draw_.one_of<std::string>({"d1",   "d2",   "./d1",   "d1/s", "d1/../d2", "d1/f",  "d2/f",
@@ -76,8 +79,7 @@ class RealpathTraceWriter {
          }},
         {30,
          [&] {
-           act(A::write,
-               {{"path", directory() + "/" + file_name()}, {"content", fmt::format("content {}", ++written_)}});
+           act(A::write, {{"path", any_file()}, {"content", fmt::format("content {}", ++written_)}});
          }},
         {40,
          [&] {
@@ -121,7 +123,10 @@ class RealpathTraceWriter {
     if (draw_.percent(12)) text += draw_.one_of<std::string>({"/", "/.", "/..", "//"});
     return text.empty() || text == "/" || (text[0] == '/') ? "@/d1" : text;
   }
-  std::string worker_file() { return directory() + "/" + draw_.one_of<std::string>({"w1", "w2"}); }
+  std::string worker_file() {
+    const std::string name = draw_.one_of<std::string>({"w1", "w2"});
+    return directory() + "/" + name;
+  }
 
   void request() {
     out_.begin_request(draw_.below(options_.workers));
@@ -148,7 +153,8 @@ class RealpathTraceWriter {
          }},
         {6,
          [&] {
-           out_.ask(draw_.one_of({K::file_exists, K::is_file, K::is_dir, K::is_link}), {{"path", path()}});
+           const std::string asked = path();
+           out_.ask(draw_.one_of({K::file_exists, K::is_file, K::is_dir, K::is_link}), {{"path", asked}});
          }},
         {3,
          [&] {

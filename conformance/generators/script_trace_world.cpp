@@ -70,13 +70,13 @@ void ScriptTraceWorld::write_file() {
 }
 
 void ScriptTraceWorld::set_mtime() {
-  const std::string path = directory() + "/" + file_name();
+  const std::string path = any_file();
   change_file(A::set_mtime, path, {{"path", path}, {"mtime", file_time()}});
 }
 
 // It can always be written: the next version may be put in place.
 void ScriptTraceWorld::set_mode() {
-  const std::string path = directory() + "/" + file_name();
+  const std::string path = any_file();
   if (options_.users && draw_.percent(50)) {
     out_.begin_request(draw_.below(options_.workers));
     out_.ask(OperationKind::include, {{"path", path}});
@@ -86,7 +86,7 @@ void ScriptTraceWorld::set_mode() {
 
 // What the file cache has of a script, or would have.
 void ScriptTraceWorld::damage() {
-  const std::string path = directory() + "/" + file_name();
+  const std::string path = any_file();
   const std::string file = std::string(kScriptTraceFiles) + "/*" + path + ".bin";
   changed_ = path;
   const bool removes = draw_.percent(30);
@@ -101,7 +101,7 @@ void ScriptTraceWorld::cut_file() {
   ScriptBody left = draw_.percent(50) ? ScriptBody{} : body();
   left.is_cut = left != ScriptBody{} && !left.broken && draw_.percent(50);
   if (left.is_cut) left.returned.clear();
-  const std::string path = directory() + "/" + file_name();
+  const std::string path = any_file();
   change_file(A::write, path,
               {{"path", path}, {"content", source_of(left)}, {"mtime", file_time()}, {"in_place", true}});
 }
@@ -115,7 +115,7 @@ void ScriptTraceWorld::swap_link() {
 }
 
 void ScriptTraceWorld::remove_file() {
-  const std::string path = directory() + "/" + file_name();
+  const std::string path = any_file();
   change_file(A::remove, path, {{"path", path}});
 }
 

@@ -23,6 +23,10 @@ class ScriptTraceWorld {
   // ---- names ----
   std::string directory() { return draw_.one_of<std::string>({"@", "@/d1", "@/d2"}); }
   std::string file_name() { return draw_.one_of<std::string>({"a.php", "b.php"}); }
+  std::string any_file() {
+    const std::string name = file_name();
+    return directory() + "/" + name;
+  }
   // A name of the file that changed last, or "": most mistakes show soon after a change or not at all.
   const std::string& changed() const { return changed_; }
 

@@ -145,8 +145,10 @@ class ScriptTraceWriter {
     std::string path = place + "/" + world_.file_name();
     if (options_.links && draw_.percent(8)) path = "@/d1/c.php";
     if (options_.spellings && draw_.percent(15)) path = draw_.one_of<std::string>(prefixes()) + path.substr(2);
-    if (options_.relative && draw_.percent(25))
-      path = draw_.one_of<std::string>({"", "./", "../", "d1/", "d2/", "./d1/", "l/"}) + world_.file_name();
+    if (options_.relative && draw_.percent(25)) {
+      const std::string name = world_.file_name();
+      path = draw_.one_of<std::string>({"", "./", "../", "d1/", "d2/", "./d1/", "l/"}) + name;
+    }
     return path;
   }
 
@@ -221,7 +223,8 @@ class ScriptTraceWriter {
 
   void ask_for_file() {
     out_.ask(K::clear_stat_cache, {});
-    out_.ask(draw_.one_of<K>({K::file_exists, K::is_file, K::is_readable}), {{"path", spelling()}});
+    const std::string path = spelling();
+    out_.ask(draw_.one_of<K>({K::file_exists, K::is_file, K::is_readable}), {{"path", path}});
   }
 
   Draw& draw_;

@@ -160,7 +160,11 @@ class ValueTraceWriter {
 
   void operation() {
     const Value backend = options_.backend;
-    draw_.weighted({{45, [&] { store(key(), random_value(draw_, options_.values)); }},
+    draw_.weighted({{45,
+                     [&] {
+                       const Value value = random_value(draw_, options_.values);
+                       store(key(), value);
+                     }},
                     {40, [&] { fetch(key()); }},
                     {8,
                      [&] {
