@@ -39,8 +39,9 @@ class GrowingHistories {
     auto& history = by_name_[name];
     if (history == nullptr) history = &histories_[{std::string(name.first), std::string(name.second)}];
   }
+  // Nothing for a name that was not added.
   void append(const Name& name, const CacheCall& call, const Observation& observation) {
-    append(*by_name_.at(name), call, observation);
+    if (const auto known = by_name_.find(name); known != by_name_.end()) append(*known->second, call, observation);
   }
   void append_to_all(const CacheCall& call, const Observation& observation) {
     for (auto& [name, history] : histories_)
@@ -70,19 +71,35 @@ class GrowingHistories {
 
 }  // namespace
 
-KeyHistories key_histories(const CacheRun& run, std::span<const Observation> observations) {
+namespace {
+
+bool is_clear(const CacheCall& call) {
+  return call.event.kind == KeyEvent::Kind::clear;
+}
+
+// The histories of the keys that one of the calls names which `names` takes; all of them for a clear.
+template <class Names>
+KeyHistories histories_of(const CacheRun& run, std::span<const Observation> observations, Names names) {
+  const bool all =
+      std::any_of(run.calls.begin(), run.calls.end(), [&](const auto& call) { return is_clear(call) && names(call); });
   GrowingHistories histories;
   for (const CacheCall& call : run.calls)
-    if (call.event.kind != KeyEvent::Kind::clear) histories.add({call.backend, call.key});
+    if (!is_clear(call) && (all || names(call))) histories.add({call.backend, call.key});
   for (const CacheCall& call : run.calls) {
     const Observation& observation = observations[call.observation];
-    if (call.event.kind == KeyEvent::Kind::clear) {
+    if (is_clear(call)) {
       histories.append_to_all(call, observation);
     } else {
       histories.append({call.backend, call.key}, call, observation);
     }
   }
   return histories.take();
+}
+
+}  // namespace
+
+KeyHistories key_histories(const CacheRun& run, std::span<const Observation> observations) {
+  return histories_of(run, observations, [](const CacheCall&) { return true; });
 }
 
 namespace {
@@ -101,15 +118,15 @@ History<KeyEvent> before_interruption(const History<KeyEvent>& history) {
   return before;
 }
 
-// Checks the histories that `select` takes.
-template <class Select>
+// Checks the histories that `select` takes, of the keys of calls that `names` takes.
+template <class Names, class Select>
 CacheLinearizability check_histories(const CacheRun& run, std::span<const Observation> observations, CacheRules rules,
-                                     std::uint64_t visit_limit, Select select) {
+                                     std::uint64_t visit_limit, Names names, Select select) {
   CacheLinearizability result;
   if (std::exchange(rules.emptied_by_death, false))
-    return check_histories(with_emptied_caches(run, observations), observations, rules, visit_limit, select);
+    return check_histories(with_emptied_caches(run, observations), observations, rules, visit_limit, names, select);
   rules.may_fail = rules.may_fail || run.faults;
-  for (const auto& [name, history] : key_histories(run, observations)) {
+  for (const auto& [name, history] : histories_of(run, observations, names)) {
     const VolatileKeyModel model(rules_of(name.first, rules), run.timeline, run.values);
     const LinearizabilityChecker checker(model, visit_limit);
     if (!select(checker, history)) continue;
@@ -138,16 +155,20 @@ CacheLinearizability check_histories(const CacheRun& run, std::span<const Observ
 
 CacheLinearizability check_data_caches(const CacheRun& run, std::span<const Observation> observations, CacheRules rules,
                                        std::uint64_t visit_limit) {
-  return check_histories(run, observations, rules, visit_limit, [](const auto&, const auto&) { return true; });
+  return check_histories(
+      run, observations, rules, visit_limit, [](const CacheCall&) { return true; },
+      [](const auto&, const auto&) { return true; });
 }
 
 CacheLinearizability check_interrupted_writes(const CacheRun& run, std::span<const Observation> observations,
                                               CacheRules rules, std::uint64_t visit_limit) {
-  return check_histories(run, observations, rules, visit_limit, [](const auto& checker, const auto& history) {
-    const bool interrupted =
-        std::any_of(history.begin(), history.end(), [](const auto& call) { return call.may_be_left_out; });
-    return interrupted && checker.check(before_interruption(history)).verdict == Linearizability::yes;
-  });
+  const auto is_interrupted = [&](const CacheCall& call) {
+    return observations[call.observation].reply.kind == Reply::Kind::not_run;
+  };
+  return check_histories(run, observations, rules, visit_limit, is_interrupted,
+                         [](const auto& checker, const auto& history) {
+                           return checker.check(before_interruption(history)).verdict == Linearizability::yes;
+                         });
 }
 
 }  // namespace assay::conformance

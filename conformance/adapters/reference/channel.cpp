@@ -9,6 +9,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "conformance/adapters/reference/long_runs.h"
+
 namespace assay::conformance {
 
 Channel::Channel(Channel&& other) noexcept
@@ -39,11 +41,36 @@ Expected<std::pair<Channel, Channel>> Channel::pair() {
   return std::pair(Channel(ends[0]), Channel(ends[1]));
 }
 
-bool Channel::send(const Json& message) {
-  std::string out(sizeof(std::uint64_t), '\0');
+namespace {
+
+// In front of each: the bytes of the message, and of the note behind it (long_runs.h), in CBOR.
+struct Lengths {
+  std::uint64_t message = 0;
+  std::uint64_t note = 0;
+};
+
+std::string packed(const Json& message, const Json& note) {
+  std::string out(sizeof(Lengths), '\0');
+  Lengths lengths;
   Json::to_cbor(message, out);
-  const std::uint64_t length = out.size() - sizeof length;
-  std::memcpy(out.data(), &length, sizeof length);
+  lengths.message = out.size() - sizeof lengths;
+  if (!note.is_null()) Json::to_cbor(note, out);
+  lengths.note = out.size() - sizeof lengths - lengths.message;
+  std::memcpy(out.data(), &lengths, sizeof lengths);
+  return out;
+}
+
+std::string packed(const Json& message) {
+  if (!has_long_run(message)) return packed(message, nullptr);
+  Json rest = message;
+  const Json note = take_long_runs(rest);
+  return packed(rest, note);
+}
+
+}  // namespace
+
+bool Channel::send(const Json& message) {
+  const std::string out = packed(message);
   for (std::size_t done = 0; done < out.size();) {
     const ssize_t n = ::send(descriptor_, out.data() + done, out.size() - done, MSG_NOSIGNAL);
     if (n < 0 && errno != EINTR) return false;
@@ -83,13 +110,16 @@ Channel::End Channel::fill(std::size_t bytes, Patience patience) {
 }
 
 Channel::End Channel::receive_by(Json& message, Patience patience) {
-  std::uint64_t length = 0;
-  if (const End end = fill(sizeof length, patience); end != End::message) return end;
-  std::memcpy(&length, buffer_.data(), sizeof length);
-  if (const End end = fill(sizeof length + length, patience); end != End::message) return end;
-  const char* text = buffer_.data() + sizeof length;
-  message = Json::from_cbor(text, text + length, true, false);
-  buffer_.erase(0, sizeof length + length);
+  Lengths lengths;
+  if (const End end = fill(sizeof lengths, patience); end != End::message) return end;
+  std::memcpy(&lengths, buffer_.data(), sizeof lengths);
+  const std::size_t size = sizeof lengths + lengths.message + lengths.note;
+  if (const End end = fill(size, patience); end != End::message) return end;
+  const char* text = buffer_.data() + sizeof lengths;
+  const char* const note = text + lengths.message;
+  message = Json::from_cbor(text, note, true, false);
+  if (lengths.note > 0) put_long_runs(message, Json::from_cbor(note, note + lengths.note, true, false));
+  buffer_.erase(0, size);
   return End::message;
 }
 

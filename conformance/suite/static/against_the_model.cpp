@@ -143,7 +143,7 @@ TestResult in_little_room(const TestContext& context, const CacheTraceOptions& o
   const Model model = [&](const Trace& trace, std::span<const Observation> seen) {
     return judge_data_cache(trace, seen, cache_rules(context.target.description(), trace.configuration.ini));
   };
-  const std::uint64_t traces = context.profile == Profile::quick ? 5 : 60;
+  const std::uint64_t traces = context.profile == Profile::quick ? 5 : context.profile == Profile::standard ? 20 : 200;
   return check(context, model, ModelCheck::random(context.seed, traces, make));
 }
 
