@@ -34,7 +34,7 @@ struct ScriptEntry {
 struct Journal {
   enum Operation : std::uint32_t {
     nothing,
-    grow,        // something is allocated and then published: `number` is the position before, `waste` the waste before
+    grow,  // something is allocated and then published: `number` is what was taken before, `waste` the waste before
     invalidate,  // the entry at offset `number` becomes invalid, the waste becomes `waste`; asked for at `time`
   };
   std::atomic<std::uint32_t> operation;
@@ -54,7 +54,6 @@ struct RestartPlan {
 struct CacheState {
   BumpAllocator memory;
   std::int64_t start_time;
-  std::uint64_t start_position;  // of the allocator, right after start-up
   // What restarts bring back (PL-REQ-06): so many keys, the offsets of their entries, a mark of the interned strings.
   std::uint32_t kept_keys;
   std::uint64_t kept_entries;

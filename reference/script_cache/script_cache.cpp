@@ -76,10 +76,19 @@ std::uint64_t ScriptCache::interned_offset(const Settings& settings) {
   return round_up(kTableOffset + KeyTable::bytes_needed(settings.table_capacity()), 64);
 }
 
+std::uint64_t ScriptCache::pieces_offset(const Settings& settings) {
+  return interned_offset(settings) + static_cast<std::uint64_t>(settings.interned_strings_buffer_bytes);
+}
+
+// With room for the smallest pieces of any model.
+std::uint64_t ScriptCache::front_bytes(const Settings& settings) {
+  const auto total = static_cast<std::uint64_t>(settings.memory_consumption_bytes);
+  return pieces_offset(settings) + BumpAllocator::count_of_pieces(total, Segment::kLargestPiece) * sizeof(MemoryPiece);
+}
+
 Expected<std::unique_ptr<ScriptCache>> ScriptCache::create(const Settings& settings, std::int64_t now) {
   const auto total = static_cast<std::uint64_t>(settings.memory_consumption_bytes);
-  const std::uint64_t fixed =
-      interned_offset(settings) + static_cast<std::uint64_t>(settings.interned_strings_buffer_bytes);
+  const std::uint64_t fixed = front_bytes(settings);
   if (fixed >= total) {
     return failure(
         fmt::format("opcache.memory_consumption of {} bytes has no room for the table and the interned strings, "
@@ -104,9 +113,8 @@ ScriptCache::ScriptCache(Segment segment, std::unique_ptr<SegmentLock> lock, con
       max_wasted_percentage_(settings.max_wasted_percentage),
       root_(root_directory()) {
   interned_.initialize();
-  state_->start_position =
-      interned_offset(settings) + static_cast<std::uint64_t>(settings.interned_strings_buffer_bytes);
-  state_->memory.initialize(segment_.size(), state_->start_position);
+  state_->memory.initialize(segment_.size(), segment_.piece_size(), front_bytes(settings),
+                            reinterpret_cast<MemoryPiece*>(segment_.data() + pieces_offset(settings)));
   state_->generation.store(1, std::memory_order_release);
 }
 
@@ -266,7 +274,7 @@ bool ScriptCache::keep() {
   state_->kept_entries = *offset;
   state_->kept_keys = keys;
   state_->kept_strings = interned_.mark();
-  state_->start_position = state_->memory.position();
+  state_->memory.keep();
   return true;
 }
 

@@ -131,7 +131,10 @@ class ScriptCache {
 
  private:
   ScriptCache(Segment segment, std::unique_ptr<SegmentLock> lock, const Settings& settings);
+  // Where things stand in the segment: the table, the interned strings, the pieces, and from the end of the front on the scripts.
   static std::uint64_t interned_offset(const Settings& settings);
+  static std::uint64_t pieces_offset(const Settings& settings);
+  static std::uint64_t front_bytes(const Settings& settings);
 
   ScriptEntry& entry_at(std::uint64_t offset) const;
   std::uint64_t offset_of(const void* address) const;

@@ -25,7 +25,7 @@ void pause_a_millisecond() {
 
 void ScriptCache::begin_growth() {
   Journal& journal = state_->journal;
-  journal.number.store(state_->memory.position(), std::memory_order_relaxed);
+  journal.number.store(state_->memory.taken(), std::memory_order_relaxed);
   journal.waste.store(state_->memory.wasted(), std::memory_order_relaxed);
   journal.operation.store(Journal::grow, std::memory_order_release);
 }
@@ -55,8 +55,10 @@ void ScriptCache::recover() {
 void ScriptCache::finish_growth() {
   const std::uint64_t before = state_->journal.number.load(std::memory_order_relaxed);
   const std::uint64_t waste = state_->journal.waste.load(std::memory_order_relaxed);
-  const std::uint64_t position = state_->memory.position();
-  if (position > before && !is_reachable(before, position)) state_->memory.set(position, waste + (position - before));
+  BumpAllocator& memory = state_->memory;
+  memory.settle();
+  const std::uint64_t grown = memory.taken() - before;
+  if (grown > 0 && !is_reachable(memory.latest_begin(), memory.latest_end())) memory.set_wasted(waste + grown);
 }
 
 bool ScriptCache::is_reachable(std::uint64_t from, std::uint64_t to) const {
@@ -89,7 +91,7 @@ void ScriptCache::finish_invalidation() {
   if (entry.is_valid()) return;
   entry.timestamp.store(0, std::memory_order_relaxed);
   point("invalidate/account");
-  state_->memory.set(state_->memory.position(), state_->journal.waste.load(std::memory_order_relaxed));
+  state_->memory.set_wasted(state_->journal.waste.load(std::memory_order_relaxed));
   if (is_full() && waste_calls_for_restart()) {  // SC-RST-06
     schedule_restart(table_.is_full() ? RestartReason::hash_overflow : RestartReason::out_of_memory,
                      state_->journal.time.load(std::memory_order_relaxed));
@@ -150,7 +152,7 @@ void ScriptCache::carry_out_restart() {
   point("restart/clear/interned");
   interned_.clear(state_->kept_strings);
   point("restart/clear/memory");
-  state_->memory.set(state_->start_position, 0);
+  state_->memory.restart();
   end_operation();
   point("restart/clear/statistics");
   // Before the misses: what is reported is their difference.

@@ -7,6 +7,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -33,17 +34,31 @@ Expected<std::byte*> map_shared(points::Name place, std::size_t bytes, int flags
   return static_cast<std::byte*>(address);
 }
 
-Expected<std::byte*> map_system_v(std::size_t bytes) {
-  if (const int code = point("segment/map/shmget")) return refused("shmget", bytes, code);
+// A piece of System V memory at an address that is kept for it; `total` is for the message.
+Expected<void> attach_piece(std::byte* place, std::size_t bytes, std::size_t total) {
+  if (const int code = point("segment/map/shmget")) return refused("shmget", total, code);
   const int id = ::shmget(IPC_PRIVATE, bytes, IPC_CREAT | 0600);
-  if (id < 0) return refused("shmget", bytes, errno);
+  if (id < 0) return refused("shmget", total, errno);
   const int injected = point("segment/map/shmat");
-  void* address = injected != 0 ? reinterpret_cast<void*>(-1) : ::shmat(id, nullptr, 0);
+  const bool is_attached = injected == 0 && ::shmat(id, place, SHM_REMAP) == place;
   const int attach_error = injected != 0 ? injected : errno;
   // Marked for removal at once: the kernel frees it with its last mapping, also after a crash.
   ::shmctl(id, IPC_RMID, nullptr);
-  if (address == reinterpret_cast<void*>(-1)) return refused("shmat", bytes, attach_error);
-  return static_cast<std::byte*>(address);
+  if (!is_attached) return refused("shmat", total, attach_error);
+  return {};
+}
+
+Expected<std::byte*> map_system_v(std::size_t bytes) {
+  void* kept = ::mmap(nullptr, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (kept == MAP_FAILED) return refused("mmap", bytes, errno);
+  auto* place = static_cast<std::byte*>(kept);
+  for (std::size_t at = 0; at < bytes; at += Segment::kLargestPiece) {
+    const auto attached = attach_piece(place + at, std::min(Segment::kLargestPiece, bytes - at), bytes);
+    if (attached) continue;
+    ::munmap(kept, bytes);
+    return tl::unexpected(attached.error());
+  }
+  return place;
 }
 
 // A file in memory gets its pages when they are touched: what can never be had must not look as if it could.
@@ -147,11 +162,7 @@ Segment::~Segment() {
 void Segment::release() {
   if (data_ == nullptr) return;
   point("segment/unmap");
-  if (model_ == MemoryModel::system_v) {
-    ::shmdt(data_);
-  } else {
-    ::munmap(data_, size_);
-  }
+  ::munmap(data_, size_);  // each piece of System V memory, too
   data_ = nullptr;
 }
 

@@ -22,9 +22,13 @@ std::string_view memory_model_name(MemoryModel model);
 // structures inside may use plain pointers into it.
 //
 // Ownership: the object owns this process's mapping and unmaps it. Safe across fork: each process owns its own mapping.
-// The System V model uses one piece whatever the size (SC-SEG-06 does not apply).
+// The System V model takes pieces of kLargestPiece bytes and one with the rest (SC-SEG-11), which stand side by side in
+// addresses: what must not cross from one to the next is its user's business (SC-SEG-06). Huge pages are never asked for: who
+// follows stores protects the memory page by page.
 class Segment {
  public:
+  static constexpr std::size_t kLargestPiece = std::size_t{32} << 20;
+
   // Tries the preferred model ("mmap", "shm", "cgi" for shm, "posix") or, for any other text, mmap, shm and posix in
   // that order, and answers the first that works (SC-SEG-02, SC-SEG-03). The error names the size and the last
   // primitive that failed (SC-SEG-04).
@@ -45,6 +49,10 @@ class Segment {
   std::byte* data() const { return data_; }
   std::size_t size() const { return size_; }
   MemoryModel model() const { return model_; }
+  // Of each piece but the last, which may be smaller.
+  std::size_t piece_size() const {
+    return model_ == MemoryModel::system_v && size_ > kLargestPiece ? kLargestPiece : size_;
+  }
 
  private:
   Segment(std::byte* data, std::size_t size, MemoryModel model) : data_(data), size_(size), model_(model) {}

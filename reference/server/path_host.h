@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstring>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "reference/php/interpreter/request_host.h"
 #include "reference/realpath_cache/path_operations.h"
@@ -25,8 +27,23 @@ class PathHost : public php::RequestHost {
   bool change_directory(const std::string& path) override { return paths_.chdir(path).has_value(); }
   bool file_exists(const std::string& path) override { return paths_.file_exists(path); }
   bool touch(const std::string& path) override { return paths_.touch(path).has_value(); }
+  tl::expected<std::string, php::RefusedFile> read_file(const std::string& path) override {
+    auto contents = paths_.file_get_contents(path);
+    if (!contents) return refused(contents.error());
+    return std::move(contents->bytes);
+  }
+  tl::expected<std::int64_t, php::RefusedFile> write_file(const std::string& path, const std::string& bytes) override {
+    const auto written = paths_.file_put_contents(path, bytes);
+    if (!written) return refused(written.error());
+    return *written;
+  }
 
  protected:
+  static tl::unexpected<php::RefusedFile> refused(const OperationError& error) {
+    if (error.kind == OperationError::Kind::value_error) return tl::unexpected(php::RefusedFile{error.message, true});
+    return tl::unexpected(php::RefusedFile{std::strerror(error.number)});
+  }
+
   PathOperations& paths_;
 };
 

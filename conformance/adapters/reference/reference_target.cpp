@@ -33,6 +33,7 @@ class ReferenceTarget final : public Target {
                              "script_cache.finish_request",
                              "script_cache.log",
                              "script_cache.memory_models",
+                             "script_cache.segment_pieces",
                              "clock.virtual",
                              "fault",
                              "rendezvous",

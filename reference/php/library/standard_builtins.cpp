@@ -107,6 +107,7 @@ std::unique_ptr<Builtins> standard_builtins() {
   add_request_functions(*builtins);
   add_process_functions(*builtins);
   add_error_functions(*builtins);
+  add_file_functions(*builtins);
   return builtins;
 }
 

@@ -31,6 +31,19 @@ BuiltinFunction of_search(SearchOperation operation) {
   };
 }
 
+// What is no digit is passed over; what no int can hold is a float.
+Value hex_number(const std::string& text) {
+  std::int64_t number = 0;
+  double large = 0;
+  for (const char digit : text) {
+    if (std::isxdigit(static_cast<unsigned char>(digit)) == 0) continue;
+    const int value = std::isdigit(static_cast<unsigned char>(digit)) != 0 ? digit - '0' : (digit | 0x20) - 'a' + 10;
+    large = large * 16 + value;
+    if (large < 9.2e18) number = number * 16 + value;
+  }
+  return large < 9.2e18 ? Value(number) : Value(large);
+}
+
 BuiltinResult repeat(BuiltinCall& call) {
   auto text = string_argument(call, 0, "string");
   if (!text) return tl::unexpected(text.error());
@@ -318,6 +331,7 @@ void add_string_functions(Builtins& builtins) {
   builtins.add("dechex", 1, 1, [](BuiltinCall& call) -> BuiltinResult {
     return Value(format_one(call.machine, {}, 'x', call.arguments[0]));
   });
+  builtins.add("hexdec", 1, 1, of_string([](const std::string& text) { return hex_number(text); }));
   builtins.add("str_contains", 2, 2, of_search([](const std::string& text, const std::string& part) {
                  return Value(text.find(part) != std::string::npos);
                }));

@@ -3,11 +3,28 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <optional>
+#include <vector>
 
 namespace assay::reference {
 namespace {
 
 constexpr std::uint64_t kTotal = 1 << 20;
+
+// An allocator over memory in pieces of so many bytes, which need not be there.
+class Pieces {
+ public:
+  explicit Pieces(std::uint64_t start, std::uint64_t piece_size = kTotal)
+      : pieces_(BumpAllocator::count_of_pieces(kTotal, piece_size)) {
+    allocator.initialize(kTotal, piece_size, start, pieces_.data());
+  }
+  MemoryPiece& operator[](std::size_t i) { return pieces_[i]; }
+
+  BumpAllocator allocator;
+
+ private:
+  std::vector<MemoryPiece> pieces_;
+};
 
 void expect_adds_up(const BumpAllocator& allocator) {
   const MemoryUsage usage = allocator.usage();
@@ -17,8 +34,8 @@ void expect_adds_up(const BumpAllocator& allocator) {
 }
 
 TEST(BumpAllocator, ABlockCostsItsRoundedSizeAndOneLine) {
-  BumpAllocator allocator;
-  allocator.initialize(kTotal, 1024);
+  Pieces pieces(1024);
+  BumpAllocator& allocator = pieces.allocator;
   const auto block = allocator.allocate(613);
   ASSERT_TRUE(block);
   EXPECT_EQ(*block % 64, 0u);
@@ -27,8 +44,8 @@ TEST(BumpAllocator, ABlockCostsItsRoundedSizeAndOneLine) {
 }
 
 TEST(BumpAllocator, BlocksDoNotOverlapAndStayInside) {
-  BumpAllocator allocator;
-  allocator.initialize(kTotal, 8);
+  Pieces pieces(8);
+  BumpAllocator& allocator = pieces.allocator;
   std::uint64_t end = 8;
   std::uint64_t blocks = 0;
   for (std::uint64_t size = 1;; size = size * 3 % 1999) {
@@ -44,8 +61,8 @@ TEST(BumpAllocator, BlocksDoNotOverlapAndStayInside) {
 }
 
 TEST(BumpAllocator, RefusalChangesNothing) {
-  BumpAllocator allocator;
-  allocator.initialize(kTotal, 0);
+  Pieces pieces(0);
+  BumpAllocator& allocator = pieces.allocator;
   EXPECT_FALSE(allocator.allocate(kTotal - 63));
   EXPECT_FALSE(allocator.allocate(UINT64_MAX));
   EXPECT_FALSE(allocator.allocate(UINT64_MAX - 70));
@@ -58,26 +75,88 @@ TEST(BumpAllocator, RefusalChangesNothing) {
 }
 
 TEST(BumpAllocator, WasteMovesBytesFromUsedAndLeavesFreeAlone) {
-  BumpAllocator allocator;
-  allocator.initialize(kTotal, 0);
+  Pieces pieces(0);
+  BumpAllocator& allocator = pieces.allocator;
   ASSERT_TRUE(allocator.allocate(1000));
   const MemoryUsage before = allocator.usage();
-  allocator.waste(1000);
+  allocator.set_wasted(1000);
   const MemoryUsage after = allocator.usage();
   EXPECT_EQ(after.wasted, before.wasted + 1000);
   EXPECT_EQ(after.used, before.used - 1000);
   EXPECT_EQ(after.free, before.free);
 }
 
-TEST(BumpAllocator, SetTakesTheStateBackToTheStart) {
-  BumpAllocator allocator;
-  allocator.initialize(kTotal, 512);
+TEST(BumpAllocator, RestartTakesTheStateBackToTheStart) {
+  Pieces pieces(512);
+  BumpAllocator& allocator = pieces.allocator;
   const MemoryUsage fresh = allocator.usage();
   ASSERT_TRUE(allocator.allocate(5000));
-  allocator.waste(5000);
-  allocator.set(512, 0);
+  allocator.set_wasted(5000);
+  allocator.restart();
   EXPECT_EQ(allocator.usage().free, fresh.free);
   EXPECT_EQ(allocator.usage().wasted, 0u);
+}
+
+TEST(BumpAllocator, RestartKeepsWhatIsKept) {
+  Pieces pieces(512, 1 << 16);
+  BumpAllocator& allocator = pieces.allocator;
+  ASSERT_TRUE(allocator.allocate(60'000));
+  ASSERT_TRUE(allocator.allocate(60'000));
+  allocator.keep();
+  const std::uint64_t kept = allocator.taken();
+  ASSERT_TRUE(allocator.allocate(60'000));
+  allocator.restart();
+  EXPECT_EQ(allocator.taken(), kept);
+  EXPECT_EQ(allocator.allocate(60'000).value() / (1 << 16), 2u) << "the third piece";
+}
+
+TEST(BumpAllocator, NoBlockCrossesAPiece) {  // SC-SEG-06
+  constexpr std::uint64_t kPiece = 3 << 16;
+  Pieces pieces(1000, kPiece);
+  BumpAllocator& allocator = pieces.allocator;
+  for (std::uint64_t size = 1000; size > 8; size -= size / 8) {
+    while (const auto block = allocator.allocate(size)) {
+      ASSERT_EQ(*block / kPiece, (*block + size - 1) / kPiece);
+      ASSERT_EQ(allocator.latest_end(), allocator.latest_begin() + BumpAllocator::cost_of(size));
+      expect_adds_up(allocator);
+    }
+  }
+  EXPECT_LT(allocator.free(), 6 * 80u);
+}
+
+TEST(BumpAllocator, AllPiecesTogetherAreNoRoomForOneBlock) {
+  Pieces pieces(0, 1 << 16);
+  BumpAllocator& allocator = pieces.allocator;
+  EXPECT_FALSE(allocator.allocate(1 << 16));
+  EXPECT_EQ(allocator.free(), kTotal);
+  EXPECT_TRUE(allocator.allocate((1 << 16) - 64));
+}
+
+TEST(BumpAllocator, WhatIsLeftOfAPieceIsUsedLater) {
+  Pieces pieces(0, 1 << 16);
+  BumpAllocator& allocator = pieces.allocator;
+  ASSERT_EQ(allocator.allocate(40'000), std::optional<std::uint64_t>(0));
+  ASSERT_EQ(allocator.allocate(40'000), std::optional<std::uint64_t>(1 << 16));
+  EXPECT_LT(allocator.allocate(20'000).value(), 1u << 16);
+}
+
+TEST(BumpAllocator, AFrontLargerThanAPieceIsTakenOfEach) {
+  Pieces pieces(100'000, 1 << 16);
+  EXPECT_EQ(pieces.allocator.taken(), 100'000u);
+  EXPECT_GE(pieces.allocator.allocate(1000).value(), 100'000u);
+  expect_adds_up(pieces.allocator);
+}
+
+TEST(BumpAllocator, AnAllocationThatWasCutOffIsSettled) {  // GU-RES-03
+  Pieces pieces(0, 1 << 16);
+  BumpAllocator& allocator = pieces.allocator;
+  ASSERT_TRUE(allocator.allocate(40'000));
+  const std::uint64_t before = allocator.taken();
+  pieces[0].position += 800;  // and its taker died
+  EXPECT_EQ(allocator.taken(), before);
+  allocator.settle();
+  EXPECT_EQ(allocator.taken(), before + 800);
+  expect_adds_up(allocator);
 }
 
 }  // namespace

@@ -5,10 +5,13 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace assay::reference {
 namespace {
@@ -51,6 +54,38 @@ INSTANTIATE_TEST_SUITE_P(Models, SegmentModel,
                                          std::pair{"cgi", MemoryModel::system_v},
                                          std::pair{"posix", MemoryModel::posix}, std::pair{"", MemoryModel::mmap},
                                          std::pair{"bogus", MemoryModel::mmap}));
+
+// Each mapping of the process whose name contains the text, in bytes, from low addresses to high ones.
+std::vector<std::size_t> mapped_sizes(const std::string& name) {
+  std::vector<std::size_t> sizes;
+  std::istringstream lines(memory_map());
+  for (std::string line; std::getline(lines, line);) {
+    unsigned long from = 0, to = 0;
+    if (line.find(name) != std::string::npos && std::sscanf(line.c_str(), "%lx-%lx", &from, &to) == 2)
+      sizes.push_back(to - from);
+  }
+  return sizes;
+}
+
+TEST(Segment, SystemVMemoryComesInPiecesSideBySide) {  // SC-SEG-11
+  constexpr std::size_t kPiece = Segment::kLargestPiece;
+  {
+    const auto segment = *Segment::create(2 * kPiece + 12'345, "shm");
+    EXPECT_EQ(segment.piece_size(), kPiece);
+    EXPECT_EQ(mapped_sizes("/SYSV"), (std::vector<std::size_t>{kPiece, kPiece, 16'384}));
+    for (const std::size_t at : {std::size_t{0}, kPiece - 1, kPiece, 2 * kPiece + 12'344})
+      segment.data()[at] = std::byte{7};
+  }
+  EXPECT_TRUE(mapped_sizes("/SYSV").empty());
+}
+
+TEST(Segment, OtherMemoryIsOnePiece) {  // SC-SEG-05
+  constexpr std::size_t kSize = 3 * Segment::kLargestPiece;
+  const auto mapped = *Segment::create(kSize, "mmap");
+  const auto posix = *Segment::create(kSize, "posix");
+  for (const Segment* each : {&mapped, &posix}) EXPECT_EQ(each->piece_size(), kSize);
+  EXPECT_EQ(mapped_sizes("/dev/shm/assay-"), std::vector<std::size_t>{kSize});
+}
 
 TEST(Segment, RefusalNamesSizePrimitiveAndCause) {
   const std::size_t too_much = std::size_t{1} << 60;

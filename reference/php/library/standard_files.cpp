@@ -1,0 +1,37 @@
+#include "reference/php/interpreter/request_host.h"
+#include "reference/php/library/standard_functions.h"
+
+namespace assay::reference::php {
+
+namespace {
+
+// False and a warning where the file cannot be opened, as PHP has them; false where there is no world outside.
+template <class T>
+BuiltinResult result_of(BuiltinCall& call, const std::string& path, const tl::expected<T, RefusedFile>& result) {
+  if (result) return Value(*result);
+  if (result.error().is_value_error) return tl::unexpected(BuiltinError{"ValueError", result.error().reason, nullptr});
+  call.warn(std::string(call.name) + "(" + path + "): Failed to open stream: " + result.error().reason);
+  return Value(false);
+}
+
+BuiltinResult get_contents(BuiltinCall& call) {
+  const auto path = ASSAY_TRY(string_argument(call, 0, "filename"));
+  if (call.context.host == nullptr) return Value(false);
+  return result_of(call, path, call.context.host->read_file(path));
+}
+
+BuiltinResult put_contents(BuiltinCall& call) {
+  const auto path = ASSAY_TRY(string_argument(call, 0, "filename"));
+  const auto bytes = ASSAY_TRY(string_argument(call, 1, "data"));
+  if (call.context.host == nullptr) return Value(false);
+  return result_of(call, path, call.context.host->write_file(path, bytes));
+}
+
+}  // namespace
+
+void add_file_functions(Builtins& builtins) {
+  builtins.add("file_get_contents", 1, 1, get_contents);
+  builtins.add("file_put_contents", 2, 2, put_contents);
+}
+
+}  // namespace assay::reference::php
