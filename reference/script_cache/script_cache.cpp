@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
 
 #include "faults/points/point.h"
 
@@ -76,8 +77,12 @@ std::uint64_t ScriptCache::interned_offset(const Settings& settings) {
   return round_up(kTableOffset + KeyTable::bytes_needed(settings.table_capacity()), 64);
 }
 
-std::uint64_t ScriptCache::pieces_offset(const Settings& settings) {
+std::uint64_t ScriptCache::linked_offset(const Settings& settings) {
   return interned_offset(settings) + static_cast<std::uint64_t>(settings.interned_strings_buffer_bytes);
+}
+
+std::uint64_t ScriptCache::pieces_offset(const Settings& settings) {
+  return linked_offset(settings) + LinkedClassTable::bytes_needed(settings.table_capacity());
 }
 
 // With room for the smallest pieces of any model.
@@ -109,6 +114,7 @@ ScriptCache::ScriptCache(Segment segment, std::unique_ptr<SegmentLock> lock, con
       table_(segment_.data() + kTableOffset, segment_.data(), settings.table_capacity()),
       interned_(segment_.data() + interned_offset(settings),
                 static_cast<std::uint64_t>(settings.interned_strings_buffer_bytes)),
+      linked_(segment_.data() + linked_offset(settings), segment_.data(), settings.table_capacity()),
       log_(settings),
       max_wasted_percentage_(settings.max_wasted_percentage),
       root_(root_directory()) {
@@ -124,6 +130,11 @@ ScriptEntry& ScriptCache::entry_at(std::uint64_t offset) const {
 
 std::uint64_t ScriptCache::offset_of(const void* address) const {
   return static_cast<std::uint64_t>(static_cast<const std::byte*>(address) - segment_.data());
+}
+
+bool ScriptCache::contains(const void* address) const {
+  const auto* byte = static_cast<const std::byte*>(address);
+  return std::greater_equal<>()(byte, segment_.data()) && std::less<>()(byte, segment_.data() + segment_.size());
 }
 
 std::string ScriptCache::mark_of_root() const {
@@ -276,6 +287,18 @@ bool ScriptCache::keep() {
   state_->kept_strings = interned_.mark();
   state_->memory.keep();
   return true;
+}
+
+// In no entry: what it takes is used until the next restart, whatever becomes of the scripts.
+bool ScriptCache::keep_linked(const php::LinkedClass& linked) {
+  begin_growth();
+  const auto offset = state_->memory.allocate(php::bytes_of(linked));
+  if (offset) {
+    php::LinkedClass* copy = php::copy_of(linked, segment_.data() + *offset);
+    linked_.publish(generation(), *copy);
+  }
+  end_operation();
+  return offset.has_value();
 }
 
 void ScriptCache::add_key(std::string_view key, std::string_view resolved_path, std::int64_t now) {

@@ -12,6 +12,7 @@
 #include "reference/log/log.h"
 #include "reference/php/compiler/persist.h"
 #include "reference/script_cache/cache_state.h"
+#include "reference/script_cache/linked_class_table.h"
 #include "reference/script_cache/source_file.h"
 #include "reference/segment/segment.h"
 #include "reference/strings/interned_strings.h"
@@ -75,6 +76,8 @@ class ScriptCache {
   // See Segment::protect().
   Expected<void> protect() { return segment_.protect(); }
   const Segment& segment() const { return segment_; }
+  // Whether it stands in the segment.
+  bool contains(const void* address) const;
   bool has_interned_strings() const { return interned_.exists(); }
 
   std::uint64_t generation() const { return state_->generation.load(std::memory_order_acquire); }
@@ -88,6 +91,12 @@ class ScriptCache {
   // holds what this answers.
   ScriptEntry* find(std::string_view key) const;
 
+  // The class as it was linked to exactly these bases and kept; nullptr: nobody did. As for find().
+  const php::LinkedClass* find_linked(const php::ClassData& type,
+                                      const php::List<const php::ClassData*>& ancestry) const {
+    return linked_.find(generation(), type, ancestry);
+  }
+
   void count_hit(ScriptEntry& entry, std::int64_t now);
   void count_hit_elsewhere() { state_->hits.fetch_add(1, std::memory_order_relaxed); }  // of no entry
   void count_miss() { state_->misses.fetch_add(1, std::memory_order_relaxed); }
@@ -99,6 +108,8 @@ class ScriptCache {
 
   // Waits for the write lock, and puts right what a dead holder left.
   Expected<WriteGuard> lock_for_writing();
+  // The same at once, or nothing where somebody has it.
+  Expected<std::optional<WriteGuard>> try_lock_for_writing();
 
   // ---- with the write lock held; `now` is the request time ----
   enum class StoreOutcome { stored, other_stored, not_stored };
@@ -113,6 +124,9 @@ class ScriptCache {
                std::int64_t now, std::size_t mark_length = 0);
   // Makes `key` lead to the script of `resolved_path`, which must be stored (SC-KEY-02).
   void add_key(std::string_view key, std::string_view resolved_path, std::int64_t now);
+  // Keeps a linked class beside what is listed, until the next restart (SC-PER-10). False where it has no room; nothing
+  // follows from that.
+  bool keep_linked(const php::LinkedClass& linked);
   // SC-ALL-04, SC-RST-06. Nothing happens to an entry that is invalid already.
   void invalidate(ScriptEntry& entry, std::int64_t now);
   // What is stored now stays: each restart brings it back, wherever its keys led since (PL-REQ-06, PL-REQ-07). False where
@@ -131,8 +145,10 @@ class ScriptCache {
 
  private:
   ScriptCache(Segment segment, std::unique_ptr<SegmentLock> lock, const Settings& settings);
-  // Where things stand in the segment: the table, the interned strings, the pieces, and from the end of the front on the scripts.
+  // Where things stand in the segment: the table, the interned strings, the chains of linked
+  // classes, the pieces, and from the end of the front on the scripts.
   static std::uint64_t interned_offset(const Settings& settings);
+  static std::uint64_t linked_offset(const Settings& settings);
   static std::uint64_t pieces_offset(const Settings& settings);
   static std::uint64_t front_bytes(const Settings& settings);
 
@@ -167,6 +183,7 @@ class ScriptCache {
   CacheState* state_ = nullptr;
   KeyTable table_;
   InternedStrings interned_;
+  LinkedClassTable linked_;
   Log log_;
   std::int64_t max_wasted_percentage_ = 5;
   const std::string root_;  // of the process that made the cache

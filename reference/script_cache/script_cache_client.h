@@ -89,6 +89,16 @@ class ScriptCacheClient {
   Expected<std::optional<OnceScript>> resolve_once(const ScriptName& name, SourceFile& file);
   Expected<ScriptUse> use_resolved(const std::string& once_resolved, SourceFile& file);
 
+  // ---- linked classes (SC-PER-10) ----
+  // Whether a part of a graph is in the memory that this request is served from.
+  bool lasts(const void* data) const { return usage_ && cache_->contains(data); }
+  const php::LinkedClass* find_linked(const php::ClassData& type,
+                                      const php::List<const php::ClassData*>& ancestry) const {
+    return lasts(&type) ? cache_->find_linked(type, ancestry) : nullptr;
+  }
+  // Nothing happens where another worker kept it meanwhile, or writes now, or there is no room.
+  void keep_linked(const php::LinkedClass& linked);
+
   // ---- control functions ----
   Expected<bool> reset();  // SC-API-01
   // SC-API-02 to -04. `dropped`: the script whose entry became invalid, if one did.

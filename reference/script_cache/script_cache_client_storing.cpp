@@ -73,6 +73,15 @@ Expected<ScriptUse> ScriptCacheClient::take_into_memory(std::string_view key, co
   return use;
 }
 
+// Who runs a script waits for nobody for this (SC-LCK-03).
+void ScriptCacheClient::keep_linked(const php::LinkedClass& linked) {
+  if (!lasts(linked.type) || cache_->is_pending() || cache_->is_full()) return;
+  const auto writing = this->writing();
+  const auto guard = cache_->try_lock_for_writing();
+  if (!guard || !*guard || cache_->is_pending()) return;
+  if (find_linked(*linked.type, linked.ancestry) == nullptr) cache_->keep_linked(linked);
+}
+
 // A file of the file cache for a source that is there (SC-FIL-14), once in a request; nothing without one.
 const LoadedScript* ScriptCacheClient::load(const std::string& resolved_path, const std::optional<FileStatus>& status) {
   if (files_ == nullptr || !status) return nullptr;

@@ -40,6 +40,12 @@ Expected<WriteGuard> ScriptCache::lock_for_writing() {
   return guard;
 }
 
+Expected<std::optional<WriteGuard>> ScriptCache::try_lock_for_writing() {
+  auto guard = lock_->try_lock();
+  if (guard && *guard) recover();
+  return guard;
+}
+
 void ScriptCache::recover() {
   const std::uint32_t operation = state_->journal.operation.load(std::memory_order_acquire);
   // While a restart is to be finished the journal belongs to what it throws away.
@@ -62,6 +68,7 @@ void ScriptCache::finish_growth() {
 }
 
 bool ScriptCache::is_reachable(std::uint64_t from, std::uint64_t to) const {
+  if (linked_.leads_between(generation(), from, to)) return true;
   const std::uint32_t keys = table_.size();
   for (std::uint32_t slot = 0; slot < keys; ++slot) {
     const std::uint64_t key = table_.key_offset(slot);

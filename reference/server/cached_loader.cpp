@@ -126,6 +126,7 @@ php::LoadResult CachedLoader::load_main(const std::string& path) {
 
 php::LoadResult CachedLoader::compile(const std::string& path) {
   ScriptFile source = file(path);
+  source.only_store();
   source.confine(client_.settings().open_basedir);
   const std::string directory = working_directory_for(path);
   const ScriptName name{path, directory, include_path_, {}, false};

@@ -96,7 +96,8 @@ const php::Script* ScriptFile::compile(const std::string& resolved_path) {
     return nullptr;
   }
   auto compiled = std::make_unique<CompiledScript>();
-  auto compilation = compiler_.compile(*source, resolved_path, compiled->arena);
+  auto compilation = is_only_stored_ ? compiler_.compile_to_store(*source, resolved_path, compiled->arena)
+                                     : compiler_.compile(*source, resolved_path, compiled->arena);
   if (!compilation) {
     compile_error_ = compilation.error();
     return nullptr;

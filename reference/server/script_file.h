@@ -40,6 +40,9 @@ class ScriptFile final : public SourceFile {
   // looked at (SC-SEC-03).
   void confine(std::string_view open_basedir) { open_basedir_ = open_basedir; }
 
+  // Its script is stored and not run (SC-PER-10).
+  void only_store() { is_only_stored_ = true; }
+
   std::optional<std::string> find() override;
   std::optional<std::string> resolve() override;
   std::optional<FileStatus> status(const std::string& resolved_path) override;
@@ -72,6 +75,7 @@ class ScriptFile final : public SourceFile {
   std::optional<std::string> opened_name_;
   std::string outside_;
   Search search_;
+  bool is_only_stored_ = false;
   Kept& kept_;
   IncludeSearch::IncludedBefore included_before_;
   std::optional<php::Diagnostic> compile_error_;

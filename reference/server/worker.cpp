@@ -43,6 +43,7 @@ Worker::Worker(Server& server, Settings settings, SystemFileSystem::WorkingDirec
       paths_(std::make_unique<PathOperations>(files_, realpath_cache_, wall_clock_seconds)),
       scripts_(server.script_cache(), settings_, server.file_cache()),
       request_files_(*this, *paths_, scripts_),
+      links_(scripts_),
       compiler_(compiler_for(settings_)) {
   settings_.file_cache = server.settings().file_cache;
 }
@@ -64,6 +65,7 @@ void Worker::begin_request(const std::string& working_directory, const std::stri
   }
   request_ = std::make_unique<php::RequestContext>();
   request_->host = &request_files_;
+  request_->linked_classes = &links_;
   statics_.emplace(*this);
   request_->statics_keeper = &*statics_;
   const auto check = [this](const php::Script& script) {

@@ -11,6 +11,7 @@
 #include "reference/realpath_cache/path_operations.h"
 #include "reference/script_cache/script_cache_client.h"
 #include "reference/server/cached_loader.h"
+#include "reference/server/kept_links.h"
 #include "reference/server/kept_statics.h"
 #include "reference/server/request_files.h"
 #include "reference/server/server.h"
@@ -116,6 +117,7 @@ class Worker {
   std::array<ReservationHolder, kBackends> reservations_;
   std::array<Prototypes, kBackends> prototypes_;
   RequestFiles request_files_;
+  KeptLinks links_;
   std::unique_ptr<const php::Compiler> compiler_;
   std::unique_ptr<php::RequestContext> request_;
   std::optional<KeptStatics> statics_;

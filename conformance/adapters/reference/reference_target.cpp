@@ -34,6 +34,7 @@ class ReferenceTarget final : public Target {
                              "script_cache.log",
                              "script_cache.memory_models",
                              "script_cache.segment_pieces",
+                             "script_cache.linked_classes",
                              "clock.virtual",
                              "fault",
                              "rendezvous",

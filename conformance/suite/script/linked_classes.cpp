@@ -15,7 +15,6 @@ class LinkedClasses : public Scenario {
 
  protected:
   void begin() {
-    needs("script_cache.whole_language");
     one = worker();
     two = worker();
     write("@/parent.php", php("class Base { public $list = [1, 2]; function f() { return 1; } }"));
@@ -55,6 +54,26 @@ CLAUSE_TEST(LinkedClasses, "SC-PER-10/nothing-beside",
             "a parent before its child in one file costs nothing beside the file") {
   begin();
   expect(one.include("@/alone.php"), 0);
+}
+
+CLAUSE_TEST(LinkedClasses, "SC-PER-10/stored-by-compile",
+            "classes of a file that the compile function stored are linked when it runs") {
+  begin();
+  write("@/ask.php", php(std::string(kFree) + "$then = $free(); include __DIR__ . '/whole.php'; return $then - "
+                                              "$free() + ((new Second)->g() === 2 ? 0 : 1 << 30);"));
+  expect(one.compile_file("@/whole.php"), true);
+  expect(one.include("@/ask.php"), between(1, 2 * 6144));
+  expect(two.include("@/ask.php"), 0);
+}
+
+CLAUSE_TEST(LinkedClasses, "SC-PER-10/changed-parent", "GU-VAL-07",
+            "a class is linked anew to a parent that has changed") {
+  begin();
+  write("@/use.php", php("include __DIR__ . '/parent.php'; include __DIR__ . '/child.php'; return (new Child)->g();"));
+  for (WorkerHandle worker : {one, two}) expect(worker.include("@/use.php"), 2);
+  write("@/parent.php", php("class Base { function f() { return 6; } }"));
+  expect(one.invalidate("@/parent.php", true), true);
+  for (WorkerHandle worker : {two, one, two}) expect(worker.include("@/use.php"), 7);
 }
 
 CLAUSE_TEST(LinkedClasses, "SC-PER-10/recompiled-parent", "GU-RES-02",

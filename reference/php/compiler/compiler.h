@@ -40,6 +40,11 @@ class Compiler {
   // the file (SC-API-09).
   virtual tl::expected<Compilation, Diagnostic> compile(std::string_view source, std::string_view path,
                                                         Arena& arena) const = 0;
+  // The same where the script is only stored: no class of it is complete (SC-PER-10).
+  virtual tl::expected<Compilation, Diagnostic> compile_to_store(std::string_view source, std::string_view path,
+                                                                 Arena& arena) const {
+    return compile(source, path, arena);
+  }
 };
 
 // The script subset of the reference: see docs/script-subset.md.
@@ -47,6 +52,8 @@ class SubsetCompiler : public Compiler {
  public:
   tl::expected<Compilation, Diagnostic> compile(std::string_view source, std::string_view path,
                                                 Arena& arena) const override;
+  tl::expected<Compilation, Diagnostic> compile_to_store(std::string_view source, std::string_view path,
+                                                         Arena& arena) const override;
 };
 
 }  // namespace assay::reference::php

@@ -200,6 +200,7 @@ inline constexpr std::uint32_t kTyped = 2048;
 inline constexpr std::uint32_t kEnumCase = 4096;
 inline constexpr std::uint32_t kHoisted = 8192;
 inline constexpr std::uint32_t kNullableType = 16384;
+inline constexpr std::uint32_t kComplete = 32768;  // a class without bases, or whose bases its file completes before it
 
 struct ParameterData {
   const StringData* name;

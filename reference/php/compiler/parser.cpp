@@ -11,8 +11,14 @@ Parser::Nesting::Nesting(Parser& parser) : parser_(parser) {
   }
 }
 
-Parser::Parser(TokenList tokens, std::string_view path, GraphBuilder& builder, std::vector<Diagnostic>& warnings)
-    : list_(std::move(tokens)), tokens_(list_.tokens), path_(path), build_(builder), warnings_(warnings) {
+Parser::Parser(TokenList tokens, std::string_view path, GraphBuilder& builder, std::vector<Diagnostic>& warnings,
+               bool completes_classes)
+    : list_(std::move(tokens)),
+      tokens_(list_.tokens),
+      path_(path),
+      build_(builder),
+      warnings_(warnings),
+      completes_classes_(completes_classes) {
   check_brackets();
 }
 
@@ -158,19 +164,29 @@ tl::unexpected<Diagnostic> failure(const CompileFailure& failed, std::string_vie
   return tl::unexpected(Diagnostic{failed.severity, failed.message, std::string(path), failed.line});
 }
 
-}  // namespace
-
-tl::expected<Compilation, Diagnostic> SubsetCompiler::compile(std::string_view source, std::string_view path,
-                                                              Arena& arena) const {
+tl::expected<Compilation, Diagnostic> compile_subset(std::string_view source, std::string_view path, Arena& arena,
+                                                     bool completes_classes) {
   GraphBuilder builder(arena);
   Compilation result;
   try {
-    Parser parser(tokenize(source), path, builder, result.warnings);
+    Parser parser(tokenize(source), path, builder, result.warnings, completes_classes);
     result.script = parser.parse();
   } catch (const CompileFailure& failed) {
     return failure(failed, path);
   }
   return result;
+}
+
+}  // namespace
+
+tl::expected<Compilation, Diagnostic> SubsetCompiler::compile(std::string_view source, std::string_view path,
+                                                              Arena& arena) const {
+  return compile_subset(source, path, arena, true);
+}
+
+tl::expected<Compilation, Diagnostic> SubsetCompiler::compile_to_store(std::string_view source, std::string_view path,
+                                                                       Arena& arena) const {
+  return compile_subset(source, path, arena, false);
 }
 
 }  // namespace assay::reference::php

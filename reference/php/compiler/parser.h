@@ -23,7 +23,8 @@ struct CompileFailure {
 // the stack.
 class Parser {
  public:
-  Parser(TokenList tokens, std::string_view path, GraphBuilder& builder, std::vector<Diagnostic>& warnings);
+  Parser(TokenList tokens, std::string_view path, GraphBuilder& builder, std::vector<Diagnostic>& warnings,
+         bool completes_classes = true);
 
   const Script* parse();
 
@@ -114,6 +115,7 @@ class Parser {
   void check_attributes(const List<AttributeData>& list, std::string_view target, std::uint32_t line) const;
   List<const StringData*> name_list();
   void finish_class(ClassData* klass, const struct ClassMembers& members);
+  bool is_complete(const ClassData& klass) const;
 
   // parser_expression.cpp
   const Node* expression(int least = 0);
@@ -163,6 +165,7 @@ class Parser {
   std::unordered_map<std::string, std::uint32_t> declared_functions_;
 
   std::int64_t halt_offset_ = -1;
+  const bool completes_classes_;
   int anonymous_classes_ = 0;
 };
 

@@ -183,11 +183,27 @@ void Parser::class_method(ClassData* klass, ClassMembers& members, std::uint32_t
   }
 }
 
+// What the compilation knows of bases: those that stand at top level before (SC-PER-10).
+bool Parser::is_complete(const ClassData& klass) const {
+  if (!completes_classes_) return false;
+  const bool is_alone = klass.parent == nullptr && klass.interfaces.empty() && klass.traits.empty();
+  if (is_alone || (klass.flags & kHoisted) == 0) return is_alone;
+  const auto known = [this](const StringData* name) {
+    return std::any_of(classes_.begin(), classes_.end(), [name](const ClassData* each) {
+      return (each->flags & kComplete) != 0 && equal_ignoring_case(each->name->view(), name->view());
+    });
+  };
+  return (klass.parent == nullptr || known(klass.parent)) &&
+         std::all_of(klass.interfaces.begin(), klass.interfaces.end(), known) &&
+         std::all_of(klass.traits.begin(), klass.traits.end(), known);
+}
+
 void Parser::finish_class(ClassData* klass, const ClassMembers& members) {
   klass->traits = build_.list(members.traits);
   klass->constants = build_.list(members.constants);
   klass->properties = build_.list(members.properties);
   klass->methods = build_.list(members.methods);
+  if (is_complete(*klass)) klass->flags |= kComplete;
   if (klass->kind != ClassKind::class_ || (klass->flags & kAbstract)) return;
   for (const FunctionData* method : members.methods) {
     if ((method->flags & kAbstract) == 0) continue;

@@ -59,6 +59,9 @@ struct Callee {
   std::string display_name() const;
 };
 
+class LinkedClassKeeper;
+struct LinkedClass;
+
 // The interpreter proper: a tree walker. Statements answer how they ended, expressions their value.
 class Machine {
  public:
@@ -243,6 +246,9 @@ class Machine {
 
   // machine_class.cpp
   void link_members(RuntimeClass& type);
+  RuntimeClass& find_trait(const RuntimeClass& user, std::string_view name);
+  void add_stringable(RuntimeClass& type);
+  StaticProperty new_static(RuntimeClass& type, const PropertyData& data);
   void inherit(RuntimeClass& type, RuntimeClass& parent);
   void inherit_interface(RuntimeClass& type, RuntimeClass& parent);
   void use_trait(RuntimeClass& type, RuntimeClass& trait);
@@ -251,6 +257,13 @@ class Machine {
   void check_complete(const RuntimeClass& type);
   void use_statics(RuntimeClass& type);
   void initialise_properties(RuntimeClass& type, Object& object);
+
+  // machine_linking.cpp
+  void link(RuntimeClass& type);
+  static void note_ancestry(RuntimeClass& type);
+  void link_as(RuntimeClass& type, const LinkedClass& linked);
+  void keep_links(const RuntimeClass& type, LinkedClassKeeper& keeper) const;
+  bool bases_last(const RuntimeClass& type, const LinkedClassKeeper& keeper) const;
 
   RequestContext& context_;
   const Builtins& builtins_;

@@ -110,7 +110,8 @@ RuntimeClass& Machine::declare_class(const ClassData& data) {
   if (data.kind == ClassKind::enum_) {
     if (RuntimeClass* unit = find_class("UnitEnum", false)) made->interfaces.push_back(unit);
   }
-  link_members(*made);
+  for (const StringData* each : data.traits) made->traits.push_back(&find_trait(*made, each->view()));
+  link(*made);
   // An autoloader may have declared it meanwhile.
   if (is_taken()) declare_failure("Cannot declare class " + name + ", because the name is already in use");
   RuntimeClass& result = *made;
@@ -122,23 +123,28 @@ RuntimeClass& Machine::declare_class(const ClassData& data) {
 void Machine::link_members(RuntimeClass& type) {
   const ClassData& data = *type.data;
   if (type.parent != nullptr) inherit(type, *type.parent);
-  for (const StringData* each : data.traits) {
-    RuntimeClass* trait = find_class(each->view());
-    if (trait == nullptr)
-      fatal_at("Trait \"" + std::string(each->view()) + "\" not found", data.file->view(), data.line);
-    if (trait->data->kind != ClassKind::trait) {
-      fatal_at(type.name + " cannot use " + trait->name + " - it is not a trait", data.file->view(), data.line);
-    }
-    use_trait(type, *trait);
-  }
+  for (RuntimeClass* each : type.traits) use_trait(type, *each);
   add_own(type, data, false);
   for (RuntimeClass* each : type.interfaces) inherit_interface(type, *each);
-  const bool has_text = type.find_method("__tostring") != nullptr && data.kind != ClassKind::trait;
-  if (has_text && type.name != "Stringable") {
-    RuntimeClass* stringable = find_class("Stringable", false);
-    if (stringable != nullptr && !type.is_a(*stringable)) type.interfaces.push_back(stringable);
-  }
+  add_stringable(type);
   check_complete(type);
+}
+
+RuntimeClass& Machine::find_trait(const RuntimeClass& user, std::string_view name) {
+  RuntimeClass* trait = find_class(name);
+  if (trait == nullptr)
+    fatal_at("Trait \"" + std::string(name) + "\" not found", user.data->file->view(), user.data->line);
+  if (trait->data->kind != ClassKind::trait)
+    fatal_at(user.name + " cannot use " + trait->name + " - it is not a trait", user.data->file->view(),
+             user.data->line);
+  return *trait;
+}
+
+void Machine::add_stringable(RuntimeClass& type) {
+  const bool has_text = type.find_method("__tostring") != nullptr && type.data->kind != ClassKind::trait;
+  if (!has_text || type.name == "Stringable") return;
+  RuntimeClass* stringable = find_class("Stringable", false);
+  if (stringable != nullptr && !type.is_a(*stringable)) type.interfaces.push_back(stringable);
 }
 
 void Machine::inherit(RuntimeClass& type, RuntimeClass& parent) {
@@ -214,8 +220,7 @@ void Machine::add_property(RuntimeClass& type, const PropertyData& data) {
   }
   if (data.flags & kStatic) {
     if (!type.statics.contains(name)) type.static_order.push_back(name);
-    type.statics[name] =
-        StaticProperty{&data, &type, context_.heap.new_reference(Value()), std::make_shared<bool>(false)};
+    type.statics[name] = new_static(type, data);
     return;
   }
   for (InstanceProperty& each : type.properties) {
@@ -224,6 +229,10 @@ void Machine::add_property(RuntimeClass& type, const PropertyData& data) {
     return;
   }
   type.properties.push_back({&data, &type});
+}
+
+StaticProperty Machine::new_static(RuntimeClass& type, const PropertyData& data) {
+  return {&data, &type, context_.heap.new_reference(Value()), std::make_shared<bool>(false)};
 }
 
 void Machine::check_complete(const RuntimeClass& type) {

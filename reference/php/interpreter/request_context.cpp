@@ -1,5 +1,6 @@
 #include "reference/php/interpreter/request_context.h"
 
+#include <algorithm>
 #include <array>
 #include <functional>
 
@@ -31,6 +32,12 @@ void RequestContext::report(Diagnostic diagnostic) {
         ": " + diagnostic.message + " in " + diagnostic.file + " on line " + std::to_string(diagnostic.line) + "\n";
   }
   diagnostics.push_back(std::move(diagnostic));
+}
+
+std::uint64_t RuntimeClass::number_of(const RuntimeClass& owner) const {
+  if (&owner == this) return 0;
+  const auto found = std::find(ancestry.begin(), ancestry.end(), owner.data);
+  return static_cast<std::uint64_t>(found - ancestry.begin()) + 1;
 }
 
 bool RuntimeClass::is_a(const RuntimeClass& other) const {

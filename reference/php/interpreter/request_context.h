@@ -30,6 +30,7 @@ struct DisplayOptions {
   bool display_errors = false;  // also into the output
 };
 
+class LinkedClassKeeper;
 class StaticsKeeper;
 
 // All that running scripts change, in one place: a new request starts from an empty one (SC-PER-02). The graphs it
@@ -40,8 +41,9 @@ class RequestContext {
   RequestContext(const RequestContext&) = delete;
   RequestContext& operator=(const RequestContext&) = delete;
 
-  RequestHost* host = nullptr;              // what is outside the scripts; without one there is nothing
-  StaticsKeeper* statics_keeper = nullptr;  // without one attributes of statics have no effect
+  RequestHost* host = nullptr;                  // what is outside the scripts; without one there is nothing
+  StaticsKeeper* statics_keeper = nullptr;      // without one attributes of statics have no effect
+  LinkedClassKeeper* linked_classes = nullptr;  // without one each request links by itself
   // Delivers the response as it is now, while the request goes on (SC-RST-23); empty: nobody can. Called once at most.
   std::function<void()> finish_response;
   DisplayOptions display;

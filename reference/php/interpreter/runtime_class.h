@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -47,6 +48,8 @@ struct RuntimeClass {
   std::string name;
   RuntimeClass* parent = nullptr;
   std::vector<RuntimeClass*> interfaces;            // direct ones
+  std::vector<RuntimeClass*> traits;                // direct ones
+  std::vector<const ClassData*> ancestry;           // of all of these, each with its own, each once
   std::unordered_map<std::string, Method> methods;  // by lower-case name
   std::vector<std::string> method_order;
   std::unordered_map<std::string, ClassConstant> constants;
@@ -58,6 +61,8 @@ struct RuntimeClass {
   bool statics_used = false;  // in this request: those that are kept elsewhere were loaded then (ST-ATT-06)
 
   bool is_a(const RuntimeClass& other) const;
+  // Of the class that owns a member: 0 for this one, else its place in the ancestry, from 1.
+  std::uint64_t number_of(const RuntimeClass& owner) const;
   const Method* find_method(const std::string& lower_name) const;
   const PropertyData* find_property(std::string_view property) const;
 };

@@ -2,6 +2,8 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -9,11 +11,13 @@
 #include <memory>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "reference/php/compiler/persist.h"
 #include "reference/php/interpreter/file_loader.h"
 #include "reference/php/interpreter/interpreter.h"
+#include "reference/php/interpreter/linked_class_keeper.h"
 #include "reference/php/library/standard_functions.h"
 #include "source_dir.h"
 
@@ -70,6 +74,33 @@ class PersistingLoader : public ScriptLoader {
   std::map<std::string, Kept> kept_;
 };
 
+// Keeps linked classes as the script cache does, each once; all graphs last.
+class LinkedClasses : public LinkedClassKeeper {
+ public:
+  const LinkedClass* find(const ClassData& type, const List<const ClassData*>& ancestry) override {
+    for (const auto& [linked, block] : kept_) {
+      const auto& bases = linked->ancestry;
+      if (linked->type != &type || !std::equal(bases.begin(), bases.end(), ancestry.begin(), ancestry.end())) continue;
+      ++found_;
+      return linked;
+    }
+    return nullptr;
+  }
+  bool lasts(const void*) const override { return true; }
+  void keep(const LinkedClass& linked) override {
+    std::vector<std::uint64_t> block(bytes_of(linked) / 8);
+    const LinkedClass* copy = copy_of(linked, block.data());
+    kept_.emplace_back(copy, std::move(block));
+  }
+
+  std::size_t count() const { return kept_.size(); }
+  std::size_t found() const { return found_; }
+
+ private:
+  std::vector<std::pair<const LinkedClass*, std::vector<std::uint64_t>>> kept_;
+  std::size_t found_ = 0;
+};
+
 inline std::filesystem::path data_folder() {
   return std::filesystem::path(ASSAY_SOURCE_DIR) / "reference/tests/php/data";
 }
@@ -89,9 +120,10 @@ inline std::string without_folder(std::string text) {
 }
 
 // One request that runs one main script and shows its messages as PHP does.
-inline std::string run_main(const Builtins& builtins, ScriptLoader& loader, const std::string& path,
-                            Limits limits = {}) {
+inline std::string run_main(const Builtins& builtins, ScriptLoader& loader, const std::string& path, Limits limits = {},
+                            LinkedClassKeeper* linked_classes = nullptr) {
   RequestContext context;
+  context.linked_classes = linked_classes;
   context.display.display_errors = true;
   Interpreter interpreter(context, builtins, loader, limits);
   interpreter.include(IncludeKind::require, std::filesystem::canonical(path).string());

@@ -45,6 +45,19 @@ TEST_P(Data, RunsPersistedAgainAndAgainAsInPhp) {
   }
 }
 
+// SC-PER-10: a class that was linked before is what it is when it is linked anew, and nothing is kept twice.
+TEST_P(Data, RunsWithClassesThatWereLinkedBefore) {
+  const auto builtins = standard_builtins();
+  SubsetCompiler compiler;
+  PersistingLoader loader(compiler);
+  LinkedClasses linked;
+  EXPECT_EQ(without_folder(run_main(*builtins, loader, script(), {}, &linked)), expected());
+  const std::size_t kept = linked.count();
+  EXPECT_EQ(without_folder(run_main(*builtins, loader, script(), {}, &linked)), expected());
+  EXPECT_EQ(linked.count(), kept);
+  EXPECT_EQ(linked.found(), kept);
+}
+
 TEST_P(Data, PhpStillAgreesWithTheRecord) {
   const char* php = "/usr/bin/php8.2";
   if (!std::filesystem::exists(php)) GTEST_SKIP() << php << " is not installed";
