@@ -35,6 +35,7 @@ constexpr bool kChangeable = true;
 const Directive kDirectives[] = {
     {"opcache.enable", Kind::flag, &Settings::enable},
     {"opcache.enable_cli", Kind::flag, &Settings::enable_cli},
+    {"allow_url_include", Kind::flag, &Settings::allow_url_include},
     {"opcache.use_cwd", Kind::flag, &Settings::use_cwd},
     {"opcache.validate_timestamps", Kind::flag, &Settings::validate_timestamps, kChangeable},
     {"opcache.validate_permission", Kind::flag, &Settings::validate_permission},

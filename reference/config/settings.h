@@ -46,6 +46,7 @@ struct Settings {
   std::int64_t file_update_protection = 2;
   std::string restrict_api;
   std::string preload;
+  bool allow_url_include = false;  // whether `data:` may be included
   std::string preload_user;
   std::int64_t volatile_size_bytes = 8 << 20;  // ST-CFG-01, ST-CFG-02
   std::int64_t pinned_size_bytes = 8 << 20;

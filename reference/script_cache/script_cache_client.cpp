@@ -20,10 +20,6 @@ OnceScript cached_once(const ScriptEntry& entry, std::string found) {
   return {std::string(entry.full_path()), std::move(found), OnceScript::Kind::cached};
 }
 
-bool is_candidate(std::string_view spelling) {
-  return is_absolute(spelling) || spelling.find("://") == std::string_view::npos;
-}
-
 // Asks a process that holds up a restart to end, then makes it (SC-RST-15). False when the system refuses.
 bool end_process(const SegmentLock& lock, pid_t process) {
   constexpr int kTries = 10;
@@ -94,6 +90,10 @@ bool ScriptCacheClient::can_serve() {
 }
 
 // ---- keys and freshness ----
+
+bool ScriptCacheClient::is_candidate(std::string_view spelling) {
+  return is_absolute(spelling) || spelling.find("://") == std::string_view::npos;
+}
 
 std::optional<std::string_view> ScriptCacheClient::key_of(const ScriptName& name, std::string& made) const {
   if (is_absolute(name.spelling)) return name.spelling;

@@ -81,6 +81,9 @@ class ScriptCacheClient {
 
   // ---- uses of scripts ----
   Expected<ScriptUse> use(const ScriptName& name, SourceFile& file);
+  // Whether a script of this name may have to do with the cache at all (SC-KEY-15); one that may not is compiled alone.
+  static bool is_candidate(std::string_view spelling);
+  static ScriptUse compile(const std::string& path, SourceFile& file);
   // Whether a lookup of the main script would find a valid entry, fresh or not: then nobody opens its file first
   // (DP-12).
   bool holds(const ScriptName& name, const std::string& resolved_path);

@@ -8,6 +8,11 @@ namespace assay::reference {
 
 using points::point;
 
+ScriptUse ScriptCacheClient::compile(const std::string& path, SourceFile& file) {
+  const php::Script* compiled = file.compile(path);
+  return {compiled == nullptr ? ScriptUse::Kind::failed : ScriptUse::Kind::compiled, compiled};
+}
+
 // Nothing can be had from memory now; files may serve all the same.
 ScriptUse ScriptCacheClient::run_without_memory(const std::string& resolved_path, SourceFile& file) {
   const bool has_files = files_ != nullptr && settings_.enable;

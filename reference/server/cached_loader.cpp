@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "reference/server/stream_file.h"
+
 namespace assay::reference {
 namespace {
 
@@ -32,6 +34,7 @@ php::LoadResult CachedLoader::load(const php::LoadRequest& request, php::Request
     result.thrown_class = "ValueError";
     return result;
   }
+  if (request.stream != nullptr) return load_stream(request);
   if (is_once(request.kind)) return load_once(request, context);
   const std::string directory = working_directory_for(request.path);
   const ScriptName name{request.path, directory, include_path_, request.including_directory, false};
@@ -69,15 +72,29 @@ php::LoadResult CachedLoader::load_once(const php::LoadRequest& request, php::Re
   return finish(by_path, use, resolved);
 }
 
-php::LoadResult CachedLoader::finish(const php::LoadRequest& request, const Expected<ScriptUse>& use,
-                                     const ScriptFile& file) {
+// What a request reads by a wrapper of its own, and what can be no key, has nothing to do with the cache (SC-KEY-15).
+php::LoadResult CachedLoader::load_stream(const php::LoadRequest& request) {
+  const php::StreamText& text = *request.stream;
+  if (!text.bytes) return php::stream_failure(request, include_path_);
+  SourceCompiler compiling(compiler_, check_, kept_);
+  StreamFile file(text, compiling, blacklist_);
+  const std::string directory = working_directory_for(request.path);
+  const ScriptName name{request.path, directory, include_path_, request.including_directory};
+  const bool is_cached = !text.is_own && ScriptCacheClient::is_candidate(request.path);
+  const auto use = is_cached ? client_.use(name, file) : ScriptCacheClient::compile(text.path, file);
+  return finish_found(use, compiling).value_or(php::LoadResult{});
+}
+
+// Nothing where the use found no file.
+std::optional<php::LoadResult> CachedLoader::finish_found(const Expected<ScriptUse>& use,
+                                                          const SourceCompiler& compiling) {
   php::LoadResult result;
   if (!use) {
     lock_failure_ = use.error();
     result.error = php::Diagnostic{php::Severity::fatal, use.error().message, "", 0};
     return result;
   }
-  result.warnings = file.warnings();
+  result.warnings = compiling.warnings();
   if (use->kind == ScriptUse::Kind::hit || use->kind == ScriptUse::Kind::compiled) {
     result.script = use->script;
     if (use->kind == ScriptUse::Kind::compiled || !client_.settings().record_warnings) return result;
@@ -91,15 +108,19 @@ php::LoadResult CachedLoader::finish(const php::LoadRequest& request, const Expe
     }
     return result;
   }
-  if (file.compile_error()) {
-    result.error = *file.compile_error();
-    if (result.error->severity == php::Severity::parse) result.thrown_class = "ParseError";
-    return result;
-  }
+  if (!compiling.error()) return std::nullopt;
+  result.error = *compiling.error();
+  if (result.error->severity == php::Severity::parse) result.thrown_class = "ParseError";
+  return result;
+}
+
+php::LoadResult CachedLoader::finish(const php::LoadRequest& request, const Expected<ScriptUse>& use,
+                                     const ScriptFile& file) {
+  if (auto found = finish_found(use, file.compiling())) return std::move(*found);
   const char* reason = use->kind == ScriptUse::Kind::forbidden ? "" : std::strerror(file.open_error());
-  result = php::open_failure(request, file.opened_name(), reason, include_path_);
+  php::LoadResult result = php::open_failure(request, file.opened_name(), reason, include_path_);
   if (file.outside().empty()) return result;
-  const std::string function(request.function.empty() ? php::include_name(request.kind) : request.function);
+  const std::string function = asking_name(request);
   result.warnings.insert(result.warnings.begin(),
                          {php::Severity::warning,
                           function + "(): open_basedir restriction in effect. File(" + file.outside() +

@@ -43,6 +43,8 @@ class CachedLoader final : public php::ScriptLoader {
 
  private:
   php::LoadResult load_once(const php::LoadRequest& request, php::RequestContext& context);
+  php::LoadResult load_stream(const php::LoadRequest& request);
+  std::optional<php::LoadResult> finish_found(const Expected<ScriptUse>& use, const SourceCompiler& compiling);
   php::LoadResult finish(const php::LoadRequest& request, const Expected<ScriptUse>& use, const ScriptFile& file);
   // What decides which file a relative name means; of an absolute one the system is not asked.
   std::string working_directory_for(std::string_view path);

@@ -1,5 +1,6 @@
 #include "reference/server/script_cache_functions.h"
 
+#include "reference/php/interpreter/machine.h"
 #include "reference/php/library/standard_functions.h"
 #include "reference/php/value/convert.h"
 #include "reference/server/request_files.h"
@@ -49,7 +50,8 @@ BuiltinResult invalidate(BuiltinCall& call) {
 }
 
 BuiltinResult is_script_cached(BuiltinCall& call) {
-  return truth(call, worker_of(call).is_cached(ASSAY_TRY(string_argument(call, 0, "filename"))));
+  const std::string path = ASSAY_TRY(string_argument(call, 0, "filename"));
+  return truth(call, worker_of(call).is_cached(path, call.machine.frame().directory));
 }
 
 BuiltinResult compile_file(BuiltinCall& call) {

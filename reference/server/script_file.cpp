@@ -13,12 +13,10 @@ ScriptFile::ScriptFile(PathOperations& paths, const php::Compiler& compiler, con
                        const Blacklist& blacklist, const ScriptName& name, Search search, Kept& kept,
                        IncludeSearch::IncludedBefore included_before)
     : paths_(paths),
-      compiler_(compiler),
-      check_(check),
+      compiling_(compiler, check, kept),
       blacklist_(blacklist),
       name_(name),
       search_(search),
-      kept_(kept),
       included_before_(std::move(included_before)) {}
 
 IncludeContext ScriptFile::context() const {
@@ -95,21 +93,7 @@ const php::Script* ScriptFile::compile(const std::string& resolved_path) {
     open_error_ = source.error().number;
     return nullptr;
   }
-  auto compiled = std::make_unique<CompiledScript>();
-  auto compilation = is_only_stored_ ? compiler_.compile_to_store(*source, resolved_path, compiled->arena)
-                                     : compiler_.compile(*source, resolved_path, compiled->arena);
-  if (!compilation) {
-    compile_error_ = compilation.error();
-    return nullptr;
-  }
-  if (auto taken = check_(*compilation->script)) {
-    compile_error_ = std::move(taken);
-    return nullptr;
-  }
-  warnings_ = compilation->warnings;
-  compiled->compilation = std::move(*compilation);
-  kept_.push_back(std::move(compiled));
-  return kept_.back()->compilation.script;
+  return compiling_.compile(*source, resolved_path);
 }
 
 }  // namespace assay::reference

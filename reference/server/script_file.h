@@ -1,24 +1,16 @@
 #pragma once
 
-#include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "reference/config/blacklist.h"
-#include "reference/php/compiler/compiler.h"
 #include "reference/realpath_cache/path_operations.h"
 #include "reference/script_cache/source_file.h"
+#include "reference/server/source_compiler.h"
 
 namespace assay::reference {
-
-// A script compiled by this worker: the graph lives in the arena.
-struct CompiledScript {
-  php::Arena arena;
-  php::Compilation compilation;
-};
 
 // The file behind one include (or compile, or control function) of a request: found through the worker's realpath
 // cache, read and compiled when the script cache asks for it.
@@ -26,9 +18,8 @@ class ScriptFile final : public SourceFile {
  public:
   // How the name becomes the path of a file: as a plain include or as a once-include.
   enum class Search { plain, once };
-  using Kept = std::vector<std::unique_ptr<CompiledScript>>;
-  // What is wrong with declaring the functions of the script in this request: an error of compilation (SC-PER-03).
-  using DeclarationCheck = std::function<std::optional<php::Diagnostic>(const php::Script&)>;
+  using Kept = SourceCompiler::Kept;
+  using DeclarationCheck = SourceCompiler::DeclarationCheck;
 
   // All, and what the name refers to, are borrowed for the life of this object; `kept` takes what was compiled, for the rest of the request.
   // `included_before` is asked by once-includes only.
@@ -41,7 +32,7 @@ class ScriptFile final : public SourceFile {
   void confine(std::string_view open_basedir) { open_basedir_ = open_basedir; }
 
   // Its script is stored and not run (SC-PER-10).
-  void only_store() { is_only_stored_ = true; }
+  void only_store() { compiling_.only_store(); }
 
   std::optional<std::string> find() override;
   std::optional<std::string> resolve() override;
@@ -53,13 +44,14 @@ class ScriptFile final : public SourceFile {
   const php::Script* compile(const std::string& resolved_path) override;
 
   // Why nothing came of it: the message of a failed compilation, or the errno of a file that cannot be opened.
-  const std::optional<php::Diagnostic>& compile_error() const { return compile_error_; }
+  const SourceCompiler& compiling() const { return compiling_; }
+  const std::optional<php::Diagnostic>& compile_error() const { return compiling_.error(); }
   int open_error() const { return open_error_; }
   // What could not be opened because of confine(); empty: nothing.
   const std::string& outside() const { return outside_; }
   // What resolve() opened: the path that find() gave, or else the name as it was written (SC-API-14).
   std::string opened_name() const { return opened_name_.value_or(std::string(name_.spelling)); }
-  const std::vector<php::Diagnostic>& warnings() const { return warnings_; }
+  const std::vector<php::Diagnostic>& warnings() const { return compiling_.warnings(); }
 
  private:
   std::optional<std::string> lenient();
@@ -67,19 +59,14 @@ class ScriptFile final : public SourceFile {
   bool is_outside(const std::string& path);
 
   PathOperations& paths_;
-  const php::Compiler& compiler_;
-  const DeclarationCheck& check_;
+  SourceCompiler compiling_;
   const Blacklist& blacklist_;
   const ScriptName name_;
   std::string_view open_basedir_;
   std::optional<std::string> opened_name_;
   std::string outside_;
   Search search_;
-  bool is_only_stored_ = false;
-  Kept& kept_;
   IncludeSearch::IncludedBefore included_before_;
-  std::optional<php::Diagnostic> compile_error_;
-  std::vector<php::Diagnostic> warnings_;
   int open_error_ = 2;  // ENOENT until the system says otherwise
 };
 

@@ -5,6 +5,7 @@
 #include "reference/php/compiler/opaque_compiler.h"
 #include "reference/php/compiler/text.h"
 #include "reference/php/interpreter/machine.h"
+#include "reference/php/streams/streams.h"
 
 namespace assay::reference {
 namespace {
@@ -66,6 +67,7 @@ void Worker::begin_request(const std::string& working_directory, const std::stri
   request_ = std::make_unique<php::RequestContext>();
   request_->host = &request_files_;
   request_->linked_classes = &links_;
+  request_->streams = &php::all_streams();
   statics_.emplace(*this);
   request_->statics_keeper = &*statics_;
   const auto check = [this](const php::Script& script) {
@@ -171,10 +173,10 @@ bool Worker::has_class(std::string_view name) const {
   return request_->classes.contains(key) || server_.builtins().find_class(key) != nullptr;
 }
 
-Expected<bool> Worker::is_cached(const std::string& path) {
+Expected<bool> Worker::is_cached(const std::string& path, std::string_view including_directory) {
   ScriptFile file = loader_->file(path);
   const std::string directory = paths_->getcwd().value_or("");
-  return scripts_.is_cached({path, directory, include_path(), {}, false}, file);
+  return scripts_.is_cached({path, directory, include_path(), including_directory, false}, file);
 }
 
 Expected<bool> Worker::reset() {

@@ -54,7 +54,8 @@ class Worker {
   CompileResult compile_file(const std::string& path);
   // Also what the static cache keeps of the classes that the script declares (ST-ATT-20).
   Expected<bool> invalidate(const std::string& path, bool force);
-  Expected<bool> is_cached(const std::string& path);
+  // `including_directory`: of the script that asks (SC-KEY-03).
+  Expected<bool> is_cached(const std::string& path, std::string_view including_directory = {});
   // opcache_reset: schedules a restart of the script cache and empties the static cache at once (ST-RST-01, ST-RST-02);
   // where it is refused, neither (ST-RST-04).
   Expected<bool> reset();

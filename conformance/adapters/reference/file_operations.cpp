@@ -5,6 +5,7 @@
 #include <system_error>
 #include <variant>
 
+#include "reference/php/streams/streams.h"
 #include "reference/realpath_cache/realpath_key.h"
 
 namespace assay::conformance {
@@ -62,8 +63,15 @@ Value listing(const PathOperations& paths) {
   return elements;
 }
 
-Reply read_file(PathOperations& paths, const std::string& path) {
-  const auto contents = paths.file_get_contents(path);
+// By a stream wrapper where one takes the name (RP-USE-04).
+Reply read_file(reference::Worker& worker, const std::string& path) {
+  const auto& streams = reference::php::all_streams();
+  if (streams.takes(worker.request(), path)) {
+    using Purpose = reference::php::StreamOpener::Purpose;
+    const auto text = streams.read(worker.machine(), path, Purpose::contents, "file_get_contents");
+    return text.bytes ? Reply::of(*text.bytes) : Reply::of(false);
+  }
+  const auto contents = worker.paths().file_get_contents(path);
   if (!contents) return not_opened("file_get_contents", path, contents.error());
   return Reply::of(contents->bytes);
 }
@@ -116,7 +124,7 @@ std::optional<Reply> perform_file_operation(const Operation& op, reference::Work
     case K::clear_stat_cache:
       return clear(paths, op);
     case K::read_file:
-      return read_file(paths, path());
+      return read_file(worker, path());
     case K::put_file:
       return put_file(paths, path(), op.text("data"));
     case K::file_exists:

@@ -24,7 +24,6 @@ class Streams : public Scenario {
 
  protected:
   void begin() {
-    needs("script_cache.whole_language");
     user = worker();
     other = worker();
     write("@/a.php", returns("on disk"));

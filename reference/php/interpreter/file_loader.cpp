@@ -32,11 +32,15 @@ std::string FileLoader::resolve(const LoadRequest& request) const {
 }
 
 LoadResult FileLoader::load(const LoadRequest& request, RequestContext& context) {
+  if (request.stream != nullptr) {
+    if (!request.stream->bytes) return stream_failure(request, include_path_);
+    return compiled(*request.stream->bytes, request.stream->path);
+  }
   const std::string path = resolve(request);
   if (path.empty()) return open_failure(request, request.path, std::strerror(ENOENT), include_path_);
-  LoadResult result;
   const bool once = request.kind == IncludeKind::include_once || request.kind == IncludeKind::require_once;
   if (once && context.was_included(path)) {
+    LoadResult result;
     result.already_included = true;
     return result;
   }
@@ -44,15 +48,20 @@ LoadResult FileLoader::load(const LoadRequest& request, RequestContext& context)
   std::ostringstream bytes;
   if (!file || !(bytes << file.rdbuf()) || file.bad())
     return open_failure(request, request.path, std::strerror(EACCES), include_path_);
+  return compiled(bytes.str(), path);
+}
+
+LoadResult FileLoader::compiled(const std::string& source, const std::string& path) {
+  LoadResult result;
   auto arena = std::make_unique<Arena>();
-  auto compiled = compiler_.compile(bytes.str(), path, *arena);
-  if (!compiled) {
-    result.error = compiled.error();
+  auto compilation = compiler_.compile(source, path, *arena);
+  if (!compilation) {
+    result.error = compilation.error();
     return result;
   }
   arenas_.push_back(std::move(arena));
-  result.script = compiled->script;
-  result.warnings = std::move(compiled->warnings);
+  result.script = compilation->script;
+  result.warnings = std::move(compilation->warnings);
   return result;
 }
 

@@ -20,6 +20,7 @@ class FileLoader : public ScriptLoader {
 
  private:
   std::string resolve(const LoadRequest& request) const;
+  LoadResult compiled(const std::string& source, const std::string& path);
 
   const Compiler& compiler_;
   std::string include_path_;

@@ -120,7 +120,13 @@ Value Machine::include(IncludeKind kind, std::string_view path) {
     diagnostic.file = file;
     diagnostic.line = line;
   };
-  LoadResult loaded = loader_.load({path, frame_->directory, kind}, context_);
+  std::optional<StreamText> stream;
+  if (context_.streams != nullptr && context_.streams->takes(context_, path)) {
+    if (is_once(kind) && context_.was_included(path)) return Value(true);
+    stream = context_.streams->read(*this, std::string(path), StreamOpener::Purpose::include,
+                                    std::string(include_name(kind)));
+  }
+  LoadResult loaded = loader_.load({path, frame_->directory, kind, {}, stream ? &*stream : nullptr}, context_);
   for (Diagnostic& warning : loaded.warnings) {
     place(warning);
     const std::int64_t level = level_of(warning.severity);

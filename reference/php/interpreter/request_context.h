@@ -13,6 +13,7 @@
 #include "reference/php/compiler/compiler.h"
 #include "reference/php/interpreter/request_host.h"
 #include "reference/php/interpreter/runtime_class.h"
+#include "reference/php/interpreter/stream_wrappers.h"
 #include "reference/php/value/value.h"
 
 namespace assay::reference::php {
@@ -32,6 +33,7 @@ struct DisplayOptions {
 
 class LinkedClassKeeper;
 class StaticsKeeper;
+class StreamOpener;
 
 // All that running scripts change, in one place: a new request starts from an empty one (SC-PER-02). The graphs it
 // refers to must outlive it. One request at a time; not thread-safe.
@@ -43,6 +45,7 @@ class RequestContext {
 
   RequestHost* host = nullptr;                  // what is outside the scripts; without one there is nothing
   StaticsKeeper* statics_keeper = nullptr;      // without one attributes of statics have no effect
+  const StreamOpener* streams = nullptr;        // without one all names are those of plain files
   LinkedClassKeeper* linked_classes = nullptr;  // without one each request links by itself
   // Delivers the response as it is now, while the request goes on (SC-RST-23); empty: nobody can. Called once at most.
   std::function<void()> finish_response;
@@ -57,6 +60,7 @@ class RequestContext {
   std::vector<RuntimeClass*> class_order;  // without those of preludes
   std::unordered_map<std::string, Value> constants;
   std::vector<Value> autoloaders;
+  StreamWrappers wrappers;
 
   // The last one is in force; null: none.
   struct ErrorHandler {

@@ -9,9 +9,22 @@ std::string_view include_name(IncludeKind kind) {
   return kNames[static_cast<std::size_t>(kind)];
 }
 
+std::string asking_name(const LoadRequest& request) {
+  return std::string(request.function.empty() ? include_name(request.kind) : request.function);
+}
+
+LoadResult stream_failure(const LoadRequest& request, std::string_view include_path) {
+  LoadResult result = open_failure(request, request.path, request.stream->reason, include_path);
+  std::vector<Diagnostic> warnings;
+  for (const std::string& each : request.stream->complaints)
+    warnings.push_back({Severity::warning, asking_name(request) + "(): " + each, "", 0});
+  result.warnings.insert(result.warnings.begin(), warnings.begin(), warnings.end());
+  return result;
+}
+
 LoadResult open_failure(const LoadRequest& request, std::string_view opened, std::string_view reason,
                         std::string_view include_path) {
-  const std::string name(request.function.empty() ? include_name(request.kind) : request.function);
+  const std::string name = asking_name(request);
   const std::string path(request.path);
   LoadResult result;
   if (!reason.empty()) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "reference/php/interpreter/request_context.h"
+#include "reference/php/interpreter/stream_opener.h"
 
 namespace assay::reference::php {
 
@@ -14,7 +15,8 @@ struct LoadRequest {
   std::string_view path;                 // as given
   std::string_view including_directory;  // of the script that contains the include; empty for the main script
   IncludeKind kind = IncludeKind::include;
-  std::string_view function = {};  // that asks for the file; empty: the construct that `kind` names
+  std::string_view function = {};      // that asks for the file; empty: the construct that `kind` names
+  const StreamText* stream = nullptr;  // what a stream wrapper gave for the path: then there is no file
 };
 
 // What came of it. Exactly one of:
@@ -41,6 +43,12 @@ class ScriptLoader {
 
 // "include", "include_once", "require" or "require_once".
 std::string_view include_name(IncludeKind kind);
+
+// What asks: the function, or the construct.
+std::string asking_name(const LoadRequest& request);
+
+// The failure of an include whose wrapper gave nothing.
+LoadResult stream_failure(const LoadRequest& request, std::string_view include_path);
 
 // The failure of an include whose file cannot be opened, in PHP's words: a warning and, for include, a second one, or
 // for require an Error. `opened` is what could not be opened, `reason` is as strerror() says it: an empty one where

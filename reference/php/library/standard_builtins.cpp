@@ -108,6 +108,7 @@ std::unique_ptr<Builtins> standard_builtins() {
   add_process_functions(*builtins);
   add_error_functions(*builtins);
   add_file_functions(*builtins);
+  add_stream_functions(*builtins);
   return builtins;
 }
 

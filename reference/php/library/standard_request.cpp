@@ -63,7 +63,6 @@ BuiltinResult finish_request(BuiltinCall& call) {
 void add_request_functions(Builtins& builtins) {
   builtins.add("getcwd", 0, 0, get_cwd);
   builtins.add("chdir", 1, 1, of_path(&RequestHost::change_directory));
-  builtins.add("file_exists", 1, 1, of_path(&RequestHost::file_exists));
   builtins.add("touch", 1, 1, of_path(&RequestHost::touch));
   builtins.add("readlink", 1, 1, read_link);
   builtins.add("ini_get", 1, 1, ini_get);

@@ -19,6 +19,7 @@
 #include "reference/php/interpreter/interpreter.h"
 #include "reference/php/interpreter/linked_class_keeper.h"
 #include "reference/php/library/standard_functions.h"
+#include "reference/php/streams/streams.h"
 #include "source_dir.h"
 
 namespace assay::reference::php {
@@ -124,6 +125,7 @@ inline std::string run_main(const Builtins& builtins, ScriptLoader& loader, cons
                             LinkedClassKeeper* linked_classes = nullptr) {
   RequestContext context;
   context.linked_classes = linked_classes;
+  context.streams = &all_streams();
   context.display.display_errors = true;
   Interpreter interpreter(context, builtins, loader, limits);
   interpreter.include(IncludeKind::require, std::filesystem::canonical(path).string());
