@@ -27,6 +27,10 @@ class PathHost : public php::RequestHost {
   bool change_directory(const std::string& path) override { return paths_.chdir(path).has_value(); }
   bool file_exists(const std::string& path) override { return paths_.file_exists(path); }
   bool touch(const std::string& path) override { return paths_.touch(path).has_value(); }
+  std::optional<std::int64_t> file_owner(const std::string& path) override {
+    const auto found = paths_.stat(path);
+    return found ? std::optional<std::int64_t>(found->st_uid) : std::nullopt;
+  }
   tl::expected<std::string, php::RefusedFile> read_file(const std::string& path) override {
     auto contents = paths_.file_get_contents(path);
     if (!contents) return refused(contents.error());

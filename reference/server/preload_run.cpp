@@ -1,5 +1,7 @@
 #include "reference/server/preload_run.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <unordered_set>
 
@@ -8,7 +10,9 @@
 #include "reference/php/library/standard_functions.h"
 #include "reference/server/path_host.h"
 #include "reference/server/preload_loader.h"
+#include "reference/server/preload_outcome.h"
 #include "reference/server/server.h"
+#include "reference/server/user_account.h"
 
 namespace assay::reference {
 namespace {
@@ -48,7 +52,7 @@ class Preloading {
     });
   }
 
-  Expected<PreloadRun> run(php::Builtins& of_requests) {
+  Expected<PreloadOutcome> run() {
     interpreter_.emplace(context_, *builtins_, loader_);
     const php::RunResult result = interpreter_->include(php::IncludeKind::require, settings_.preload);
     if (result.error || result.exited) return failed();
@@ -60,17 +64,16 @@ class Preloading {
       const auto guard = ASSAY_TRY(cache_.lock_for_writing());
       if (!cache_.keep()) return failed();
     }
-    const auto functions = declared_functions();
-    of_requests.preload(functions, classes_);
-    refuse_conditionals_of_compiled(functions, of_requests);
+    outcome_.functions = declared_functions();
+    refuse_conditionals_of_compiled();
     run_.preloaded.memory_consumption = all->memory_consumption;
-    for (const php::FunctionData* each : functions) run_.preloaded.functions.emplace_back(each->name->view());
+    for (const php::FunctionData* each : outcome_.functions) run_.preloaded.functions.emplace_back(each->name->view());
     for (const php::Script* each : loader_.scripts()) run_.preloaded.scripts.emplace_back(each->path->view());
     run_.said = context_.output;
     for (const php::Diagnostic& each : context_.diagnostics)
       run_.messages.push_back("PHP Warning:  " + each.message + " in " + each.file + " on line " +
                               std::to_string(each.line));
-    return std::move(run_);
+    return std::move(outcome_);
   }
 
  private:
@@ -100,7 +103,7 @@ class Preloading {
 
   void keep(const php::ClassData& type) {
     run_.preloaded.classes.emplace_back(type.name->view());
-    classes_.push_back(&type);
+    outcome_.classes.push_back(&type);
   }
 
   // A class is linked when all that it needs is there: again and again, until no further one can be (PL-LNK-02).
@@ -171,8 +174,7 @@ class Preloading {
   }
 
   // A conditional declaration of a file that was compiled, too, was made by running the file.
-  void refuse_conditionals_of_compiled(const std::vector<const php::FunctionData*>& functions,
-                                       php::Builtins& of_requests) const {
+  void refuse_conditionals_of_compiled() {
     std::unordered_set<std::string> compiled;
     std::unordered_set<const void*> top_level;
     for (const php::Script* script : compiled_) {
@@ -182,10 +184,10 @@ class Preloading {
     }
     const auto refuse = [&](const auto* data) {
       if (compiled.contains(std::string(data->file->view())) && !top_level.contains(data))
-        of_requests.refuse_again(data);
+        outcome_.refused.push_back(data);
     };
-    std::for_each(functions.begin(), functions.end(), refuse);
-    std::for_each(classes_.begin(), classes_.end(), refuse);
+    std::for_each(outcome_.functions.begin(), outcome_.functions.end(), refuse);
+    std::for_each(outcome_.classes.begin(), outcome_.classes.end(), refuse);
   }
 
   const Settings& settings_;
@@ -199,14 +201,39 @@ class Preloading {
   PreloadLoader loader_;
   std::optional<php::Interpreter> interpreter_;
   std::vector<const php::Script*> compiled_;
-  std::vector<const php::ClassData*> classes_;  // linked, parents first
-  PreloadRun run_;
+  PreloadOutcome outcome_;
+  PreloadRun& run_ = outcome_.run;
 };
 
 }  // namespace
 
+namespace {
+
+// Who the script runs as: nobody else, where that is who runs (PL-CFG-04 to -07).
+Expected<std::optional<UserAccount>> user_of(const Settings& settings) {
+  if (::geteuid() != 0) return std::nullopt;
+  if (settings.preload_user.empty())
+    return failure("opcache.preload_user is empty, and the server starts as root: name the user of the preload script");
+  auto account = find_account(settings.preload_user);
+  if (!account) return failure("opcache.preload_user: " + account.error().message);
+  return account->user == 0 ? std::nullopt : std::optional(std::move(*account));
+}
+
+}  // namespace
+
 Expected<PreloadRun> run_preload(const Settings& settings, ScriptCache& cache, php::Builtins& builtins) {
-  return Preloading(settings, cache).run(builtins);
+  const auto user = ASSAY_TRY(user_of(settings));
+  const auto run = [&] { return Preloading(settings, cache).run(); };
+  if (!user) {
+    auto outcome = ASSAY_TRY(run());
+    outcome.apply(builtins);
+    return std::move(outcome.run);
+  }
+  const auto bytes = run_as(*user, [&run] { return to_bytes(run()); });
+  if (!bytes) return failure("the preload script did not run: " + bytes.error().message, preloading_failed);
+  auto outcome = ASSAY_TRY(outcome_from_bytes(*bytes));
+  outcome.apply(builtins);
+  return std::move(outcome.run);
 }
 
 }  // namespace assay::reference

@@ -24,7 +24,8 @@ inline constexpr int preloading_failed = ECANCELED;
 // Runs the preload script of the settings, once, before there are workers. Stores what it compiles in `cache` for good,
 // and makes what it declares exist in every request that runs with `builtins`: what it declared itself, then the classes
 // and functions of the files that it only compiled, in any order (PL-LNK-01). The error of a run that failed has all that
-// was said.
+// was said. A process of root runs it in a child of the user that the settings name (PL-CFG-05), in itself where that is root
+// (PL-CFG-06); an error of another code says that none, or an unknown one, is named (PL-CFG-04).
 Expected<PreloadRun> run_preload(const Settings& settings, ScriptCache& cache, php::Builtins& builtins);
 
 }  // namespace assay::reference

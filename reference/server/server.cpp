@@ -1,5 +1,7 @@
 #include "reference/server/server.h"
 
+#include <unistd.h>
+
 #include <fstream>
 
 #include "faults/points/clock.h"
@@ -58,6 +60,7 @@ Expected<void> Server::preload(const std::string& error_log) {
     Log(settings_).write(LogLevel::warning, "Preloading doesn't work in \"file_cache_only\" mode");
     return {};
   }
+  if (::geteuid() != 0 && !settings_.preload_user.empty()) warnings_.push_back({"opcache.preload_user", "is ignored"});
   PreloadRun run = ASSAY_TRY(run_preload(settings_, *script_cache_, *builtins_));
   preloaded_ = std::move(run.preloaded);
   preloading_said_ = std::move(run.said);

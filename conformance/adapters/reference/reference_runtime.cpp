@@ -92,8 +92,11 @@ ReferenceRuntime::~ReferenceRuntime() {
 }
 
 Expected<void> ReferenceRuntime::start_server() {
-  auto server = reference::Server::start(configuration_.ini,
-                                         {sandbox_.scratch.string(), clock_start, partitions_of(configuration_)});
+  Directives directives = configuration_.ini;
+  // Who starts as root and means no user runs the preload script as root, as the workers are run.
+  if (::geteuid() == 0 && directives.contains("opcache.preload")) directives.emplace("opcache.preload_user", "root");
+  auto server =
+      reference::Server::start(directives, {sandbox_.scratch.string(), clock_start, partitions_of(configuration_)});
   if (!server) {
     const int status = server.error().code == reference::preloading_failed ? 70 : 254;
     return failure(fmt::format("the reference ended with status {} while starting: {}", status, server.error().message),

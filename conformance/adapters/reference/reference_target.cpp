@@ -1,6 +1,7 @@
 #include "conformance/adapters/reference/reference_target.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <cerrno>
 
@@ -69,6 +70,8 @@ class ReferenceTarget final : public Target {
     else
       description_.features.insert("workers.threads");
     if (form == WorkerForm::processes) description_.features.merge(features_of_places());
+    // Whoever starts as root has to name a user for the preload script; for others a named one is ignored.
+    description_.features.insert(::geteuid() == 0 ? "script_cache.preload_user" : "script_cache.ignored_preload_user");
     description_.choices = {{"evict", evict},           {"lru-order", "exact"},
                             {"sweep", "yes"},           {"compaction", "yes"},
                             {"multi-read", "snapshot"}, {"ttl-clock", "wall"},

@@ -24,6 +24,7 @@ class RequestHost {
   virtual bool file_exists(const std::string& path) = 0;
   virtual std::optional<std::string> read_link(const std::string& path) = 0;
   virtual bool touch(const std::string& path) = 0;
+  virtual std::optional<std::int64_t> file_owner(const std::string& path) = 0;
   virtual tl::expected<std::string, RefusedFile> read_file(const std::string& path) = 0;
   // The number of bytes written.
   virtual tl::expected<std::int64_t, RefusedFile> write_file(const std::string& path, const std::string& bytes) = 0;

@@ -41,6 +41,14 @@ BuiltinResult exists(BuiltinCall& call) {
   return Value(call.context.host != nullptr && call.context.host->file_exists(path));
 }
 
+BuiltinResult file_owner(BuiltinCall& call) {
+  const auto path = ASSAY_TRY(string_argument(call, 0, "filename"));
+  const auto owner = call.context.host ? call.context.host->file_owner(path) : std::nullopt;
+  if (owner) return Value(*owner);
+  call.warn("fileowner(): stat failed for " + path);
+  return Value(false);
+}
+
 BuiltinResult put_contents(BuiltinCall& call) {
   const auto path = ASSAY_TRY(string_argument(call, 0, "filename"));
   const auto bytes = ASSAY_TRY(string_argument(call, 1, "data"));
@@ -54,6 +62,7 @@ void add_file_functions(Builtins& builtins) {
   builtins.add("file_get_contents", 1, 1, get_contents);
   builtins.add("file_put_contents", 2, 2, put_contents);
   builtins.add("file_exists", 1, 1, exists);
+  builtins.add("fileowner", 1, 1, file_owner);
 }
 
 }  // namespace assay::reference::php
