@@ -121,6 +121,17 @@ CLAUSE_TEST(Streams, "SC-KEY-15/file-scheme", "SC-KEY-02", "the file scheme is a
   expect(other.status(), has({"scripts", "@/a.php"}));
 }
 
+CLAUSE_TEST(Streams, "SC-KEY-15/revalidated-paths", "SC-KEY-07",
+            "an include through a wrapper is not looked up where paths are revalidated") {
+  begin();
+  ini("opcache.revalidate_path", "1");
+  const std::string own = wrapper("own") + "stream_wrapper_register('own', 'Own'); ";
+  for (int times = 0; times < 2; ++times) {
+    expect(include("'own://x.php'", own), gives("own", 0, 0, false));
+    expect(include(beside("FILE://")), gives("on disk", 0, 0, false));
+  }
+}
+
 CLAUSE_TEST(Streams, "SC-KEY-15/replaced-file-wrapper", "GU-IDN-01 GU-VAL-05",
             "what a request reads by its own wrapper of plain files is not served to others") {
   begin_with_wrapper();
