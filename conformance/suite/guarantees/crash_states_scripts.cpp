@@ -157,6 +157,21 @@ class StoreStrings final : public ScriptCacheCrash {
   Value new_result() const override { return strings_value("new"); }
 };
 
+// A class whose parent is PHP's own, of a script that another worker stored: it is linked when it runs (SC-PER-10).
+class LinkClass final : public ScriptCacheCrash {
+  using ScriptCacheCrash::ScriptCacheCrash;
+  void prepare(WorkerHandle other) override { expect(other.compile_file("@/new.php"), true); }
+  void operation(RequestBuilder& doomed) override { doomed.include("@/new.php"); }
+  std::string new_script() const override {
+    return php(
+        "class CrashLinked extends RuntimeException {\n  public $size = [1, 2];\n  public static $count = 0;\n  "
+        "function "
+        "describe() {\n    return 'linked/' . $this->getCode() . '/' . ++self::$count;\n  }\n}\nreturn (new "
+        "CrashLinked)->describe();");
+  }
+  Value new_result() const override { return "linked/0/1"; }
+};
+
 class AddAlias final : public ScriptCacheCrash {
   using ScriptCacheCrash::ScriptCacheCrash;
   void operation(RequestBuilder& doomed) override { doomed.include("@/link.php"); }
@@ -194,6 +209,8 @@ TestCase crash_in(const char* id, const char* title, std::size_t quick, int line
     crash_in<StoreClass>("GU-LIV-01/crash-store-class", "crash after each memory write while caching a class", 0),
     crash_in<StoreStrings>("GU-LIV-01/crash-store-strings",
                            "crash after each memory write while caching a script with shared strings", 0),
+    crash_test<LinkClass>("GU-LIV-01/crash-link-class", script_clauses,
+                          "crash after each memory write while linking a class", {"script_cache.linked_classes"}, 0),
     crash_in<AddAlias>("GU-LIV-01/crash-store-alias", "crash after each memory write while adding an alias", 0),
     crash_in<Invalidate>("GU-LIV-01/crash-invalidate", "crash after each memory write while invalidating a script", 0),
     crash_in<Reset>("GU-LIV-01/crash-reset", "crash after each memory write of a reset call", 0),
