@@ -9,6 +9,7 @@
 #include "reference/php/compiler/persist.h"
 #include "reference/php/interpreter/interpreter.h"
 #include "reference/php/library/standard_functions.h"
+#include "reference/php/streams/streams.h"
 
 namespace {
 
@@ -17,12 +18,14 @@ using namespace assay::reference::php;
 class NoScripts final : public ScriptLoader {
  public:
   LoadResult load(const LoadRequest& request, RequestContext&) override {
+    if (request.stream != nullptr) return stream_failure(request, ".");
     return open_failure(request, request.path, "no files here", ".");
   }
 };
 
 std::string run(const Script& script, const Builtins& builtins) {
   RequestContext context;
+  context.streams = &all_streams();
   NoScripts loader;
   Limits limits;
   limits.steps = 20'000;

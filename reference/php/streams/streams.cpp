@@ -63,6 +63,8 @@ bool Streams::takes(const RequestContext& context, std::string_view name) const 
 
 StreamText Streams::read(Machine& machine, const std::string& name, Purpose purpose,
                          const std::string& function) const {
+  machine.check_stack();  // a filter's name has another name in it
+  machine.charge(name.size());
   RequestContext& context = machine.context();
   const StreamName parts = split_stream_name(name);
   const std::string scheme = wrapper_of(parts);

@@ -159,6 +159,7 @@ inline SourceRun run_source(std::string_view source, Limits limits = {}) {
   }
   NoLoader loader;
   RequestContext context;
+  context.streams = &all_streams();
   Interpreter interpreter(context, *builtins, loader, limits);
   run.result = interpreter.run(*compiled->script);
   run.output = context.output;

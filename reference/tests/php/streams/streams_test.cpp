@@ -6,6 +6,7 @@
 #include "reference/php/streams/data_stream.h"
 #include "reference/php/streams/filter_chain.h"
 #include "reference/php/streams/stream_name.h"
+#include "reference/tests/php/script_fixture.h"
 
 // What scripts see of them is in data/streams.php, as PHP has it.
 namespace assay::reference::php {
@@ -35,6 +36,16 @@ TEST(Streams, TakeWhatTheWrapperOfPlainFilesDoesNotRead) {  // SC-KEY-15
   context.wrappers.add("nowhere", {"Own"});
   for (const char* name : {"/a", "a.php", "file:///a", "nowhere://a"})
     EXPECT_TRUE(streams.takes(context, name)) << name;
+}
+
+TEST(Streams, OfNamesWithinNamesEndWithTheStack) {
+  const auto run =
+      run_source("<?php return file_get_contents(str_repeat('php://filter/resource=', 20000) . 'data:,x');");
+  ASSERT_TRUE(run.result.error);
+  EXPECT_EQ(run.result.error->class_name, "");
+  EXPECT_EQ(run_source("<?php return file_get_contents('php://filter/resource=php://filter/resource=data:,x');")
+                .result.value.as_string(),
+            "x");
 }
 
 TEST(DataStream, IsPlainOrInBase64) {
