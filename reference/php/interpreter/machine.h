@@ -260,6 +260,7 @@ class Machine {
 
   // machine_linking.cpp
   void link(RuntimeClass& type);
+  LinkedClassKeeper* keeper_for(const RuntimeClass& type) const;
   static void note_ancestry(RuntimeClass& type);
   void link_as(RuntimeClass& type, const LinkedClass& linked);
   void keep_links(const RuntimeClass& type, LinkedClassKeeper& keeper) const;

@@ -42,15 +42,21 @@ void Machine::note_ancestry(RuntimeClass& type) {
   for (const RuntimeClass* each : type.traits) add_base(type.ancestry, *each);
 }
 
-// What is complete when its file is stored, and what is not stored, is linked anew in each request.
+// What was complete when its file was stored, what is there in each request, and what is not stored is linked anew.
+LinkedClassKeeper* Machine::keeper_for(const RuntimeClass& type) const {
+  LinkedClassKeeper* keeper = context_.linked_classes;
+  const bool is_kept = keeper != nullptr && (type.data->flags & kComplete) == 0 && keeper->lasts(type.data) &&
+                       builtins_.find_class(lower(type.name)) != type.data;
+  return is_kept ? keeper : nullptr;
+}
+
 void Machine::link(RuntimeClass& type) {
   note_ancestry(type);
-  LinkedClassKeeper* keeper = context_.linked_classes;
-  const bool is_kept = keeper != nullptr && (type.data->flags & kComplete) == 0 && keeper->lasts(type.data);
-  const LinkedClass* linked = is_kept ? keeper->find(*type.data, list_of(type.ancestry)) : nullptr;
+  LinkedClassKeeper* keeper = keeper_for(type);
+  const LinkedClass* linked = keeper != nullptr ? keeper->find(*type.data, list_of(type.ancestry)) : nullptr;
   if (linked != nullptr) return link_as(type, *linked);
   link_members(type);
-  if (is_kept && bases_last(type, *keeper)) keep_links(type, *keeper);
+  if (keeper != nullptr && bases_last(type, *keeper)) keep_links(type, *keeper);
 }
 
 bool Machine::bases_last(const RuntimeClass& type, const LinkedClassKeeper& keeper) const {
