@@ -63,7 +63,7 @@ class EvictionCrash final : public Scenario {
 };
 
 // A wipe empties each slot: of so many states that are alike some are enough.
-constexpr std::size_t some = 100;
+constexpr std::size_t some = 50;
 constexpr const char* more_clauses = "GU-VAL-02 GU-VAL-03 GU-RES-01 ST-FUL-04 ST-PRC-02";
 const std::set<std::string> features = {"static_cache.eviction"};
 
