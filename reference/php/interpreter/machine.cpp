@@ -111,6 +111,28 @@ Value Machine::run_script(const Script& script, Frame& frame) {
   return flow == Flow::return_ ? std::move(returned_) : Value(1);
 }
 
+LoadResult Machine::load(IncludeKind kind, std::string_view path) {
+  if (context_.streams == nullptr || !context_.streams->takes(context_, path))
+    return loader_.load({path, frame_->directory, kind}, context_);
+  if (is_once(kind) && context_.was_included(path)) {
+    LoadResult result;
+    result.already_included = true;
+    return result;
+  }
+  const StreamText stream =
+      context_.streams->read(*this, std::string(path), StreamOpener::Purpose::include, std::string(include_name(kind)));
+  return loader_.load({path, frame_->directory, kind, {}, &stream}, context_);
+}
+
+void Machine::throw_failed_load(const LoadResult& loaded) {
+  const bool parse = loaded.error->severity == Severity::parse;
+  if (!parse && loaded.thrown_class.empty()) throw Fatal{*loaded.error};
+  auto object = instantiate(require_class(parse ? "ParseError" : loaded.thrown_class), {Value(loaded.error->message)});
+  object->properties.set("file", Value(loaded.error->file));
+  object->properties.set("line", Value(loaded.error->line));
+  throw Thrown{object};
+}
+
 Value Machine::include(IncludeKind kind, std::string_view path) {
   check_stack();
   const std::string_view file = frame_->file;
@@ -120,13 +142,7 @@ Value Machine::include(IncludeKind kind, std::string_view path) {
     diagnostic.file = file;
     diagnostic.line = line;
   };
-  std::optional<StreamText> stream;
-  if (context_.streams != nullptr && context_.streams->takes(context_, path)) {
-    if (is_once(kind) && context_.was_included(path)) return Value(true);
-    stream = context_.streams->read(*this, std::string(path), StreamOpener::Purpose::include,
-                                    std::string(include_name(kind)));
-  }
-  LoadResult loaded = loader_.load({path, frame_->directory, kind, {}, stream ? &*stream : nullptr}, context_);
+  LoadResult loaded = load(kind, path);
   for (Diagnostic& warning : loaded.warnings) {
     place(warning);
     const std::int64_t level = level_of(warning.severity);
@@ -134,13 +150,7 @@ Value Machine::include(IncludeKind kind, std::string_view path) {
   }
   if (loaded.error) {
     place(*loaded.error);
-    const bool parse = loaded.error->severity == Severity::parse;
-    if (!parse && loaded.thrown_class.empty()) throw Fatal{*loaded.error};
-    auto object =
-        instantiate(require_class(parse ? "ParseError" : loaded.thrown_class), {Value(loaded.error->message)});
-    object->properties.set("file", Value(loaded.error->file));
-    object->properties.set("line", Value(loaded.error->line));
-    throw Thrown{object};
+    throw_failed_load(loaded);
   }
   if (loaded.already_included) return Value(true);
   if (loaded.script == nullptr) return Value(false);

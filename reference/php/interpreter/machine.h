@@ -145,6 +145,9 @@ class Machine {
  private:
   friend class Interpreter;
 
+  LoadResult load(IncludeKind kind, std::string_view path);
+  [[noreturn]] void throw_failed_load(const LoadResult& loaded);
+
   // Makes a frame current, and its caller current again however the block is left.
   class FrameScope {
    public:

@@ -55,6 +55,7 @@ bool may_be_included(const RequestContext& context) {
 }  // namespace
 
 bool Streams::takes(const RequestContext& context, std::string_view name) const {
+  if (name.starts_with('/')) return !context.wrappers.reads_plain_files();
   const StreamName parts = split_stream_name(name);
   if (is_plain(parts)) return !context.wrappers.reads_plain_files();
   if (parts.scheme == "php" && context.wrappers.own("php") == nullptr && !parts.rest.starts_with(kFilter)) return false;
