@@ -17,6 +17,8 @@ namespace assay::points {
 namespace {
 
 std::atomic<std::int32_t> process_worker{kNoWorker};
+// Found without a call, also where this stands in a library: points are visited in signal handlers.
+[[gnu::tls_model("initial-exec")]] thread_local std::int32_t thread_worker = kNoWorker;
 std::atomic<ExternalEvaluator> external_evaluator{nullptr};
 
 struct Visitor {
@@ -31,7 +33,7 @@ std::int32_t own_pid() {
 }
 
 std::int32_t worker_of_process(const Layout& block, std::int32_t pid) {
-  const std::int32_t own = process_worker.load(std::memory_order_relaxed);
+  const std::int32_t own = current_worker();
   if (own != kNoWorker) return own;
   const std::uint32_t named = block.workers_named.load(std::memory_order_acquire);
   for (std::uint32_t i = 0; i < named && i < kMaxWorkers; ++i) {
@@ -183,7 +185,11 @@ void set_external_evaluator(ExternalEvaluator evaluator) {
 }
 
 std::int32_t current_worker() {
-  return process_worker.load(std::memory_order_relaxed);
+  return thread_worker != kNoWorker ? thread_worker : process_worker.load(std::memory_order_relaxed);
+}
+
+void set_thread_worker(std::int32_t worker) {
+  thread_worker = worker >= 0 && worker < static_cast<std::int32_t>(kMaxWorkers) ? worker : kNoWorker;
 }
 
 void set_worker(std::int32_t worker) {

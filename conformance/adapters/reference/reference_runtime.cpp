@@ -182,6 +182,7 @@ Expected<void> ReferenceRuntime::start_host() {
       ends[i].first.close();
       threads.emplace_back([this, &ends, i] {
         const int number = static_cast<int>(i);
+        points::set_thread_worker(number);
         serve({*server_, merged(configuration_.ini, pool_directives(number)), sandbox_.root, sandbox_.scratch, number},
               ends[i].second, SystemFileSystem::WorkingDirectoryOwner::object);
       });

@@ -134,6 +134,7 @@ CLAUSE_TEST(WithChild, "GU-SYS-05/terminated-in-store", "GU-LIV-01",
             "a signal that ends a worker in the middle of a store takes effect after it") {
   begin();
   needs("workers.fork");
+  needs("workers.processes");
   needs("fault");
   write("@/new.php", returns("new"));
   write("@/forks.php", terminates_its_parent());
@@ -165,6 +166,7 @@ CLAUSE_TEST(WithChild, "GU-SYS-05/terminated-in-set", "GU-LIV-01",
             "a signal that ends a worker in the middle of a set takes effect after it") {
   begin();
   needs("workers.fork");
+  needs("workers.processes");
   write("@/forks.php", terminates_its_parent());
   expect(other.set("k", "old"), true);
   auto r = parent.background("set");

@@ -71,6 +71,7 @@ TestCase random_test(const std::string& id, const std::string& clauses, const st
   test.seconds_limit = 900;
   test.body = [options, traces](TestContext& context) {
     ScriptTraceOptions shown = options;
+    shown.kills = options.kills && context.target.description().features.contains("workers.processes");
     if (options.pools && runs_moved_files_twice(context)) shown.left_links = false;
     if (script_host_of(context.target.description()).dies_of_chains && context.profile != Profile::thorough)
       shown.left_links = false;  // it dies of some (SC-KEY-12/moved-folder)

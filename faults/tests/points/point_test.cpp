@@ -5,6 +5,7 @@
 #include <sys/time.h>
 #include <cerrno>
 #include <csignal>
+#include <thread>
 
 #include "faults/tests/points/compiled_out.h"
 #include "faults/tests/points/temporary_block.h"
@@ -138,6 +139,21 @@ TEST(Point, ConcernsOneWorkerOfAProcessWithSeveral) {
   set_worker(1);
   EXPECT_EQ(point("log/open"), EIO);
   EXPECT_EQ(point(WorkerContext{0}, "log/open"), 0);
+}
+
+TEST(Point, KnowsAWorkerThatIsAThread) {
+  TemporaryBlock block;
+  set_worker(0);
+  ASSERT_TRUE(block->arm({fail("log/open", EIO, always()).for_worker(1)}));
+  int in_thread = 0, elsewhere = 0;
+  std::thread([&] {
+    set_thread_worker(1);
+    in_thread = point("log/open");
+  }).join();
+  std::thread([&] { elsewhere = point("log/open"); }).join();
+  EXPECT_EQ(in_thread, EIO);
+  EXPECT_EQ(elsewhere, 0);
+  EXPECT_EQ(point("log/open"), 0);
 }
 
 TEST(Point, KnowsAWorkerByWhatTheSuiteToldAboutItsProcess) {
