@@ -56,7 +56,7 @@ CLAUSE_TEST(LinkedClasses, "SC-PER-10/nothing-beside",
   expect(one.include("@/alone.php"), 0);
 }
 
-CLAUSE_TEST(LinkedClasses, "SC-PER-10/stored-by-compile",
+CLAUSE_TEST(LinkedClasses, "SC-API-16/linked-when-it-runs", "SC-PER-10",
             "classes of a file that the compile function stored are linked when it runs") {
   begin();
   write("@/ask.php", php(std::string(kFree) + "$then = $free(); include __DIR__ . '/whole.php'; return $then - "
