@@ -1,1 +1,0 @@
-<?php var_dump(include "parts/warns.php", include "parts/warns.php");

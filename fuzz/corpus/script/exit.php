@@ -1,4 +1,0 @@
-<?php
-echo "shown\n";
-exit(3);
-echo "hidden";
