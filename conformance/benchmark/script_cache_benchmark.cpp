@@ -15,14 +15,12 @@
 #include <string>
 #include <vector>
 
-#include "conformance/adapters/php/command.h"
-#include "conformance/adapters/php/php_binary.h"
+#include "conformance/benchmark/php_timing.h"
 #include "reference/server/worker.h"
 #include "support/files/remove_tree.h"
 
 namespace {
 
-namespace php = assay::conformance::php;
 using namespace assay::reference;
 
 // Scripts of one line in a folder of their own, a thousand in each of its folders.
@@ -77,11 +75,11 @@ void ReferenceInclude(benchmark::State& state) {
                 state.thread_index());
   const auto& paths = one.scripts->paths();
   worker.begin_request(one.scripts->root());
-  for (const auto& path : paths) (void)worker.include(assay::reference::php::IncludeKind::include, path);
+  for (const auto& path : paths) (void)worker.include(php::IncludeKind::include, path);
   std::size_t at = 0;
   for (auto _ : state) {
     at = (at + 40'503) % paths.size();
-    const auto result = worker.include(assay::reference::php::IncludeKind::include, paths[at]);
+    const auto result = worker.include(php::IncludeKind::include, paths[at]);
     benchmark::DoNotOptimize(&result);
   }
   worker.end_request();
@@ -93,7 +91,7 @@ struct NoFile : SourceFile {
   std::optional<std::string> resolve() override { return std::nullopt; }
   std::optional<FileStatus> status(const std::string&) override { return std::nullopt; }
   bool is_excluded(const std::string&) override { return false; }
-  const assay::reference::php::Script* compile(const std::string&) override { return nullptr; }
+  const php::Script* compile(const std::string&) override { return nullptr; }
 };
 
 // The cache's part of it: the script is found and counted, and nothing runs.
@@ -102,7 +100,7 @@ void ReferenceHit(benchmark::State& state) {
   Worker worker(*one.server, one.server->settings(), SystemFileSystem::WorkingDirectoryOwner::object, 0);
   const auto& paths = one.scripts->paths();
   worker.begin_request(one.scripts->root());
-  for (const auto& path : paths) (void)worker.include(assay::reference::php::IncludeKind::include, path);
+  for (const auto& path : paths) (void)worker.include(php::IncludeKind::include, path);
   NoFile file;
   std::size_t at = 0;
   for (auto _ : state) {
@@ -118,8 +116,6 @@ constexpr const char* kLoop = R"php(
 for ($i = 0; $i < $scripts; ++$i) $paths[] = "$root/" . intdiv($i, 1000) . "/$i.php";
 foreach ($paths as $path) include $path;
 if (opcache_get_status(false)['opcache_statistics']['num_cached_scripts'] < $scripts) exit(1);
-$cpu = function () { $u = getrusage(); return 1e9 * ($u['ru_utime.tv_sec'] + $u['ru_stime.tv_sec'])
-  + 1e3 * ($u['ru_utime.tv_usec'] + $u['ru_stime.tv_usec']); };
 $start = $cpu();
 for ($i = 0, $at = 0; $i < $operations; ++$i) { $at = ($at + 40503) % $scripts; include $paths[$at]; }
 $middle = $cpu();
@@ -128,24 +124,14 @@ echo (2 * $middle - $start - $cpu()) / $operations;
 )php";
 
 void OpcacheInclude(benchmark::State& state) {
-  const auto fpm = php::find_php_fpm();
-  const std::string cli = fpm ? php::find_cli_of(*fpm) : "";
-  if (cli.empty()) return state.SkipWithError("no php on this machine");
   const Scripts scripts(static_cast<int>(state.range(0)));
   const std::string loop = scripts.root() + "/loop.php";
-  std::ofstream(loop) << "<?php" << kLoop;
-  for (auto _ : state) {
-    const auto output =
-        php::run_command({cli, "-d", "opcache.enable_cli=1", "-d", "opcache.revalidate_freq=3600", "-d",
-                          "opcache.max_accelerated_files=130000", "-d", "opcache.memory_consumption=256", "-d",
-                          "opcache.interned_strings_buffer=64", "-d", "memory_limit=-1", loop, scripts.root(),
-                          std::to_string(state.range(0)), "1000000"},
-                         {}, std::chrono::minutes(2));
-    if (!output || output->exit_status != 0) return state.SkipWithError("OPcache did not measure: is it installed?");
-    double nanoseconds = 0;
-    std::istringstream(output->text) >> nanoseconds;
-    state.SetIterationTime(nanoseconds * 1e-9);
-  }
+  std::ofstream(loop) << "<?php" << kPhpClock << kLoop;
+  time_by_php(
+      state, "OPcache",
+      {"-d", "opcache.enable_cli=1", "-d", "opcache.revalidate_freq=3600", "-d", "opcache.max_accelerated_files=130000",
+       "-d", "opcache.memory_consumption=256", "-d", "opcache.interned_strings_buffer=64", "-d", "memory_limit=-1",
+       loop, scripts.root(), std::to_string(state.range(0)), "1000000"});
 }
 
 BENCHMARK(ReferenceInclude)->Arg(1)->Arg(10'000)->Arg(100'000);

@@ -12,26 +12,19 @@
 #include <string>
 #include <vector>
 
-#include "conformance/adapters/php/command.h"
-#include "conformance/adapters/php/php_binary.h"
 #include "conformance/benchmark/byte_stores.h"
+#include "conformance/benchmark/key_names.h"
+#include "conformance/benchmark/php_timing.h"
 #include "reference/php/value/value.h"
 #include "reference/static_cache/static_cache.h"
 
 namespace {
 
-namespace php = assay::conformance::php;
 using namespace assay::reference;
 
 constexpr std::size_t kBytes = std::size_t{128} << 20;
 constexpr std::int64_t kNow = 1'000'000'000;
 constexpr int kManyKeys = 65'000;
-
-std::vector<std::string> keys(int count) {
-  std::vector<std::string> made;
-  for (int i = 0; i < count; ++i) made.push_back(fmt::format("key_{}", i));
-  return made;
-}
 
 // A walk through n keys that comes to each and stays near none.
 class Rotation {
@@ -87,15 +80,14 @@ void fill(benchmark::State& state, const std::vector<std::string>& names, const 
 
 // Argument: bytes of the string, 0 for an int; keys.
 void ReferenceGet(benchmark::State& state) {
-  const auto names = keys(static_cast<int>(state.range(1)));
+  const auto names = key_names(static_cast<int>(state.range(1)));
   fill(state, names, small_value(state.range(0)));
   get_each(state, names);
 }
 
 // Arguments: ints in the array, and whether the worker fetched it before.
-
 void ReferenceGetArray(benchmark::State& state) {
-  const auto names = keys(1);
+  const auto names = key_names(1);
   fill(state, names, list_of(state.range(0)));
   const bool was_fetched = state.range(1) != 0;
   if (!was_fetched) return get_each(state, names);
@@ -133,8 +125,6 @@ $value = match (true) { str_ends_with($what, 'array') => array_map(fn($i) => $i 
   $size == 0 => 42, default => str_repeat('x', $size) };
 $names = array_map(fn($i) => "key_$i", range(0, $keys - 1));
 foreach ($names as $name) if (!apcu_store($name, $value)) exit(1);
-$cpu = function () { $u = getrusage(); return 1e9 * ($u['ru_utime.tv_sec'] + $u['ru_stime.tv_sec'])
-  + 1e3 * ($u['ru_utime.tv_usec'] + $u['ru_stime.tv_usec']); };
 $start = $cpu();
 $at = 0;
 if (str_starts_with($what, 'get')) {
@@ -148,19 +138,10 @@ echo (2 * $middle - $start - $cpu()) / $operations;
 )php";
 
 void by_apcu(benchmark::State& state, const char* what, std::int64_t keys, int operations) {
-  const auto fpm = php::find_php_fpm();
-  const std::string cli = fpm ? php::find_cli_of(*fpm) : "";
-  if (cli.empty()) return state.SkipWithError("no php on this machine");
-  for (auto _ : state) {
-    const auto output = php::run_command(
-        {cli, "-d", "apc.enable_cli=1", "-d", "apc.shm_size=128M", "-d", "memory_limit=-1", "-r", kLoop, "--", what,
-         std::to_string(state.range(0)), std::to_string(keys), std::to_string(operations)},
-        {}, std::chrono::minutes(2));
-    if (!output || output->exit_status != 0) return state.SkipWithError("APCu did not measure: is it installed?");
-    double nanoseconds = 0;
-    std::istringstream(output->text) >> nanoseconds;
-    state.SetIterationTime(nanoseconds * 1e-9);
-  }
+  time_by_php(state, "APCu",
+              {"-d", "apc.enable_cli=1", "-d", "apc.shm_size=128M", "-d", "memory_limit=-1", "-r",
+               std::string(kPhpClock) + kLoop, "--", what, std::to_string(state.range(0)), std::to_string(keys),
+               std::to_string(operations)});
 }
 
 void ApcuGet(benchmark::State& state) {
@@ -182,7 +163,7 @@ template <typename Store>
 void GetBytes(benchmark::State& state) {
   auto store = Store::create(kBytes);
   if (!store) return state.SkipWithError("no store");
-  const auto names = keys(static_cast<int>(state.range(1)));
+  const auto names = key_names(static_cast<int>(state.range(1)));
   const std::string value(state.range(0) == 0 ? 8 : static_cast<std::size_t>(state.range(0)), 'x');
   for (const auto& name : names) store->set(name, value);
   Rotation rotation(names.size());

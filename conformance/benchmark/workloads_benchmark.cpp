@@ -5,19 +5,18 @@
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
-#include <chrono>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <memory>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "conformance/adapters/php/command.h"
-#include "conformance/adapters/php/php_binary.h"
 #include "conformance/benchmark/byte_stores.h"
+#include "conformance/benchmark/key_names.h"
+#include "conformance/benchmark/php_timing.h"
 #include "conformance/benchmark/workloads.h"
 #include "reference/server/static_cache_calls.h"
 #include "reference/static_cache/value_codec.h"
@@ -25,7 +24,6 @@
 
 namespace {
 
-namespace php = assay::conformance::php;
 using namespace assay::reference;
 
 constexpr std::size_t kBytes = std::size_t{128} << 20;
@@ -51,12 +49,6 @@ constexpr Workload kWorkloads[] = {{"route_table_read", "route_table_read", 1, f
                                    {"nested_array_assignment", "nested_array_assignment", 1, false, true},
                                    {"large_string", "large_string", 1, false, true}};
 
-std::vector<std::string> key_names(int count) {
-  std::vector<std::string> made;
-  for (int i = 0; i < count; ++i) made.push_back(fmt::format("key_{}", i));
-  return made;
-}
-
 // A request of a worker of the reference that has made the payload, with its classes.
 class PayloadRequest {
  public:
@@ -68,8 +60,12 @@ class PayloadRequest {
     server_ = std::move(*Server::start({{"opcache.static_cache.volatile_size_mb", "128"}, {"memory_limit", "-1"}}, {}));
     worker_.emplace(*server_, server_->settings(), SystemFileSystem::WorkingDirectoryOwner::object, 0);
     worker_->begin_request(folder_);
-    auto made = worker_->include(assay::reference::php::IncludeKind::include, script);
-    if (!made.error) payload_ = std::move(made.value);
+    auto made = worker_->include(php::IncludeKind::include, script);
+    if (made.error) {
+      std::fprintf(stderr, "%s: %s\n", workload.payload, made.error->message.c_str());
+      std::abort();
+    }
+    payload_ = std::move(made.value);
   }
   ~PayloadRequest() {
     payload_ = Value();
@@ -153,8 +149,6 @@ constexpr const char* kLoop = R"php(
 $payload = $payload();
 $keys = array_map(fn($i) => "key_$i", range(0, $keys - 1));
 foreach ($keys as $key) if (!apcu_store($key, $payload)) exit(1);
-$cpu = function () { $u = getrusage(); return 1e9 * ($u['ru_utime.tv_sec'] + $u['ru_stime.tv_sec'])
-  + 1e3 * ($u['ru_utime.tv_usec'] + $u['ru_stime.tv_usec']); };
 $n = count($keys);
 $operations = 16;
 do {
@@ -188,19 +182,9 @@ echo (2 * $middle - $start - $cpu()) / $operations;
 )php";
 
 void by_apcu(benchmark::State& state, const Workload& workload, const std::string& what, int keys) {
-  const auto fpm = php::find_php_fpm();
-  const std::string cli = fpm ? php::find_cli_of(*fpm) : "";
-  if (cli.empty()) return state.SkipWithError("no php on this machine");
-  for (auto _ : state) {
-    const auto output =
-        php::run_command({cli, "-d", "apc.enable_cli=1", "-d", "apc.shm_size=128M", "-d", "memory_limit=-1", "-r",
-                          std::string(kPayloads) + kLoop, "--", workload.payload, what, std::to_string(keys), "0.3"},
-                         {}, std::chrono::minutes(2));
-    if (!output || output->exit_status != 0) return state.SkipWithError("APCu did not measure: is it installed?");
-    double nanoseconds = 0;
-    std::istringstream(output->text) >> nanoseconds;
-    state.SetIterationTime(nanoseconds * 1e-9);
-  }
+  time_by_php(state, "APCu",
+              {"-d", "apc.enable_cli=1", "-d", "apc.shm_size=128M", "-d", "memory_limit=-1", "-r",
+               std::string(kPayloads) + kPhpClock + kLoop, "--", workload.payload, what, std::to_string(keys), "0.3"});
 }
 
 // ---- stores of bytes ----
