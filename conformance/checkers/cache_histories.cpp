@@ -69,10 +69,6 @@ class GrowingHistories {
   std::unordered_map<std::size_t, std::unordered_map<const History<KeyEvent>*, std::size_t>> last_;
 };
 
-}  // namespace
-
-namespace {
-
 bool is_clear(const CacheCall& call) {
   return call.event.kind == KeyEvent::Kind::clear;
 }

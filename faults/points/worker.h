@@ -19,7 +19,8 @@ struct WorkerContext {
 // known by what the suite told the block about its pid (ControlBlock::name_worker).
 void set_worker(std::int32_t worker);
 std::int32_t current_worker();
-// The same for the calling thread alone, whatever its process is: for workers that are threads. Not in the attached block.
+// The same for the calling thread alone, whatever its process is: for workers that are threads, at points that are given no
+// context. Not in the attached block.
 void set_thread_worker(std::int32_t worker);
 
 // What a worker is doing, at most 47 bytes, for evidence records ("include a.php"). Stored in the attached block under

@@ -22,8 +22,7 @@ std::string CachedLoader::working_directory_for(std::string_view path) {
   return path.starts_with('/') ? "" : paths_.getcwd().value_or("");
 }
 
-ScriptFile CachedLoader::file(std::string_view path) {
-  const ScriptName name{path, {}, include_path_};
+ScriptFile CachedLoader::file(const ScriptName& name) {
   return ScriptFile(paths_, compiler_, check_, blacklist_, name, ScriptFile::Search::plain, kept_);
 }
 
@@ -38,9 +37,9 @@ php::LoadResult CachedLoader::load(const php::LoadRequest& request, php::Request
   if (is_once(request.kind)) return load_once(request, context);
   const std::string directory = working_directory_for(request.path);
   const ScriptName name{request.path, directory, include_path_, request.including_directory, false};
-  ScriptFile file(paths_, compiler_, check_, blacklist_, name, ScriptFile::Search::plain, kept_);
-  file.confine(client_.settings().open_basedir);
-  return finish(request, client_.use(name, file), file);
+  ScriptFile source = file(name);
+  source.confine(client_.settings().open_basedir);
+  return finish(request, client_.use(name, source), source);
 }
 
 php::LoadResult CachedLoader::load_once(const php::LoadRequest& request, php::RequestContext& context) {
@@ -64,7 +63,7 @@ php::LoadResult CachedLoader::load_once(const php::LoadRequest& request, php::Re
     if (file.compile_error()) context.note_included(path);  // entered before it is compiled
     return finish(request, use, file);
   }
-  ScriptFile resolved = this->file(path);
+  ScriptFile resolved = this->file({path, {}, include_path_});
   const php::LoadRequest by_path{kind == OnceScript::Kind::cached ? std::string_view(path) : request.path,
                                  request.including_directory, request.kind};
   const auto use = client_.use_resolved(path, resolved);
@@ -131,9 +130,9 @@ php::LoadResult CachedLoader::finish(const php::LoadRequest& request, const Expe
 
 // Nobody includes it: a failure to open it is that of a require without a function's name in front.
 php::LoadResult CachedLoader::load_main(const std::string& path) {
-  ScriptFile source = file(path);
   const std::string directory = working_directory_for(path);
   const ScriptName name{path, directory, include_path_, {}, true};
+  ScriptFile source = file(name);
   const php::LoadRequest request{path, {}, php::IncludeKind::require};
   php::LoadResult loaded = finish(request, client_.use(name, source), source);
   if (loaded.thrown_class != "Error") return loaded;
@@ -146,11 +145,11 @@ php::LoadResult CachedLoader::load_main(const std::string& path) {
 }
 
 php::LoadResult CachedLoader::compile(const std::string& path) {
-  ScriptFile source = file(path);
-  source.only_store();
-  source.confine(client_.settings().open_basedir);
   const std::string directory = working_directory_for(path);
   const ScriptName name{path, directory, include_path_, {}, false};
+  ScriptFile source = file(name);
+  source.only_store();
+  source.confine(client_.settings().open_basedir);
   const php::LoadRequest request{path, {}, php::IncludeKind::include, "opcache_compile_file"};
   return finish(request, client_.use(name, source), source);
 }

@@ -32,8 +32,8 @@ class CachedLoader final : public php::ScriptLoader {
   // What came of opcache_compile_file: the script, or the messages of the failure.
   php::LoadResult compile(const std::string& path);
 
-  // The path is borrowed for the life of the file.
-  ScriptFile file(std::string_view path);
+  // What the name refers to is borrowed for the life of the file.
+  ScriptFile file(const ScriptName& name);
 
   // The write lock could not be had: PHP abandons the request there (SC-LCK-07).
   void abandon(Error error) { lock_failure_ = std::move(error); }

@@ -149,11 +149,11 @@ Worker::CompileResult Worker::compile_file(const std::string& path) {
 }
 
 Expected<bool> Worker::invalidate(const std::string& path, bool force) {
-  ScriptFile file = loader_->file(path);
   const std::string directory = paths_->getcwd().value_or("");
+  const ScriptName name{path, directory, include_path(), {}, false};
+  ScriptFile file = loader_->file(name);
   const php::Script* invalidated = nullptr;
-  const bool done =
-      ASSAY_TRY(scripts_.invalidate({path, directory, include_path(), {}, false}, file, force, &invalidated));
+  const bool done = ASSAY_TRY(scripts_.invalidate(name, file, force, &invalidated));
   if (invalidated != nullptr) ASSAY_TRY(forget_statics_of(*invalidated));
   return done;
 }
@@ -174,9 +174,10 @@ bool Worker::has_class(std::string_view name) const {
 }
 
 Expected<bool> Worker::is_cached(const std::string& path, std::string_view including_directory) {
-  ScriptFile file = loader_->file(path);
   const std::string directory = paths_->getcwd().value_or("");
-  return scripts_.is_cached({path, directory, include_path(), including_directory, false}, file);
+  const ScriptName name{path, directory, include_path(), including_directory, false};
+  ScriptFile file = loader_->file(name);
+  return scripts_.is_cached(name, file);
 }
 
 Expected<bool> Worker::reset() {
