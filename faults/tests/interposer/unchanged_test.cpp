@@ -28,6 +28,7 @@ std::string without_chance(const std::string& line) {
       {R"(\.ZendSem\.\w+)", ".ZendSem"},
       {R"(^(sysinfo|getpid|gettid|set_tid_address|clone|times)\(.*)", "\\1"},
       {R"((st_[amc]time|tv_n?sec|st_[amc]time_nsec)=[^,}]+)", "\\1"},
+      {R"((st_mode=S_IFDIR\|[0-7]+, st_size)=\d+)", "\\1"},  // of a tmpfs: by what is in the folder
       {R"(\b[0-9]{3,7} (\(PID\))?)", "NUMBER "},
       {R"(\[\d\d-\w+-\d{4} \d\d:\d\d:\d\d\])", "[TIME]"},
       {R"(= \d+$)", "= NUMBER"},
