@@ -41,15 +41,16 @@ class TooLarge : public ScriptedScenario {
 CLAUSE_TEST(TooLarge, "ST-PRC-15/graph",
             "a value beyond the memory of a request ends that request, and neither the entry nor another one") {
   begin();
-  auto [one, two] = workers<2>();
+  auto [one, two, three] = workers<3>();
   expect(run(one, "store"), true);
   expect(two.set("other", 1), true);
   is_aborted(two, "fetch");
   expect(two.has_key("never"), false);
   expect(two.get("other"), 1);
-  // With the memory for it, in the same worker and in another one.
+  // With the memory for it, in the same worker and in another one. A worker that had much memory may keep too much of it for
+  // so low a limit (PHP 8.2.32).
   expect(run(two, "fetch"), whole);
-  is_aborted(one, "fetch");
+  is_aborted(three, "fetch");
   expect(run(one, "fetch"), whole);
 }
 
