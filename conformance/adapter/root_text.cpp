@@ -5,50 +5,54 @@
 namespace assay::conformance {
 namespace {
 
-using TextChange = std::function<std::string(std::string)>;
+// What is done to each text that has `mark` in it.
+struct TextChange {
+  const std::string& mark;
+  std::function<std::string(std::string)> change;
 
-Value changed(const Value& value, const TextChange& change);
+  bool concerns(const std::string& text) const { return text.find(mark) != std::string::npos; }
+};
 
-Elements changed(const Elements& elements, const TextChange& change) {
-  Elements result;
-  for (const auto& [key, element] : elements) {
-    const auto* text = std::get_if<std::string>(&key);
-    result.emplace_back(text ? Key(change(*text)) : key, changed(element, change));
+void apply(const TextChange& change, Value& value);
+
+void apply(const TextChange& change, Elements& elements) {
+  for (auto& [key, element] : elements) {
+    if (auto* text = std::get_if<std::string>(&key); text && change.concerns(*text))
+      *text = change.change(std::move(*text));
+    apply(change, element);
   }
-  return result;
 }
 
-Value changed(const Value& value, const TextChange& change) {
-  if (value.is_string()) return change(value.as_string());
-  if (value.is_array()) return changed(value.as_array(), change);
-  if (value.is_object()) {
-    Object object = value.as_object();
-    object.properties = changed(object.properties, change);
-    return object;
+void apply(const TextChange& change, Value& value) {
+  if (value.is_string()) {
+    if (change.concerns(value.as_string())) value = change.change(value.as_string());
+  } else if (value.is_array()) {
+    apply(change, value.as_array());
+  } else if (value.is_object()) {
+    apply(change, value.as_object().properties);
+  } else if (value.is_reference()) {
+    for (Value& content : value.as_reference().content) apply(change, content);
   }
-  if (value.is_reference() && !value.as_reference().content.empty()) {
-    Reference reference = value.as_reference();
-    reference.content.front() = changed(reference.content.front(), change);
-    return reference;
-  }
-  return value;
 }
+
+const std::string kMark = "@";
 
 }  // namespace
 
 std::string with_root(std::string text, const std::string& root) {
-  if (text == "@") return root;
+  if (text == kMark) return root;
   for (std::size_t at = 0; (at = text.find("@/", at)) != std::string::npos; at += root.size())
     text.replace(at, 1, root);
   return text;
 }
 
-Value with_root(const Value& value, const std::string& root) {
-  return changed(value, [&](std::string text) { return with_root(std::move(text), root); });
+Value with_root(Value value, const std::string& root) {
+  apply({kMark, [&](std::string text) { return with_root(std::move(text), root); }}, value);
+  return value;
 }
 
 Operation with_root(Operation operation, const std::string& root) {
-  for (Value& argument : operation.arguments) argument = with_root(argument, root);
+  for (Value& argument : operation.arguments) argument = with_root(std::move(argument), root);
   return operation;
 }
 
@@ -66,12 +70,13 @@ std::string without_root(std::string text, const std::string& root) {
   return text;
 }
 
-Value without_root(const Value& value, const std::string& root) {
-  return changed(value, [&](std::string text) { return without_root(std::move(text), root); });
+Value without_root(Value value, const std::string& root) {
+  if (!root.empty()) apply({root, [&](std::string text) { return without_root(std::move(text), root); }}, value);
+  return value;
 }
 
 Reply without_root(Reply reply, const std::string& root) {
-  reply.value = without_root(reply.value, root);
+  reply.value = without_root(std::move(reply.value), root);
   reply.error_message = without_root(std::move(reply.error_message), root);
   reply.output = without_root(std::move(reply.output), root);
   for (std::string& line : reply.diagnostics) line = without_root(std::move(line), root);

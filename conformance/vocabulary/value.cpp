@@ -6,6 +6,20 @@
 #include <cmath>
 
 namespace assay::conformance {
+namespace {
+
+// Bytes; so long strings are shared by the copies of a value, and hashed by their two ends.
+constexpr std::size_t kLong = 4'096;
+
+}  // namespace
+
+Value::Value(std::string s) {
+  if (s.size() < kLong) {
+    data_ = std::move(s);
+  } else {
+    data_ = std::make_shared<const std::string>(std::move(s));
+  }
+}
 
 Value Value::list(std::vector<Value> items) {
   Elements elements;
@@ -22,7 +36,7 @@ Value Value::map(std::initializer_list<std::pair<Key, Value>> elements) {
 
 std::string_view Value::type_name() const {
   static constexpr std::string_view names[] = {"null",  "bool",   "int",       "float", "string",
-                                               "array", "object", "reference", "enum"};
+                                               "array", "object", "reference", "enum",  "string"};
   return names[data_.index()];
 }
 
@@ -140,6 +154,7 @@ bool is_list(const Elements& elements) {
 
 bool operator==(const Value& a, const Value& b) {
   if (a.data_.index() != b.data_.index()) return false;
+  if (a.is_long_string() && a.data_ == b.data_) return true;
   if (a.is_null()) return true;
   if (a.is_bool()) return a.as_bool() == b.as_bool();
   if (a.is_int()) return a.as_int() == b.as_int();
@@ -165,8 +180,13 @@ void mix(std::size_t& hash, std::size_t more) {
   hash ^= hash >> 32;
 }
 
-void mix(std::size_t& hash, const std::string& text) {
-  mix(hash, std::hash<std::string>()(text));
+void mix(std::size_t& hash, std::string_view text) {
+  if (text.size() >= kLong) {
+    mix(hash, text.size());
+    mix(hash, std::hash<std::string_view>()(text.substr(text.size() - kLong / 2)));
+    text = text.substr(0, kLong / 2);
+  }
+  mix(hash, std::hash<std::string_view>()(text));
 }
 
 void mix(std::size_t& hash, const Elements& elements) {

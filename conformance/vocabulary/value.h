@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -42,8 +43,8 @@ struct EnumCase {
 };
 
 // A PHP value as the suite sees it: plain data with one canonical JSON form (value_json.h) and one definition of
-// equality: same type, same bytes, same order; floats by bit pattern, except that all NaN are equal. Copyable, no
-// sharing with the target, safe to use from any one thread at a time.
+// equality: same type, same bytes, same order; floats by bit pattern, except that all NaN are equal. Copyable (copies
+// share a long string, which never changes), no sharing with the target, safe to use from any one thread at a time.
 class Value {
  public:
   Value() = default;
@@ -52,9 +53,9 @@ class Value {
   Value(int i) : data_(static_cast<std::int64_t>(i)) {}
   Value(std::int64_t i) : data_(i) {}
   Value(double d) : data_(d) {}
-  Value(const char* s) : data_(std::string(s)) {}
-  Value(std::string s) : data_(std::move(s)) {}
-  Value(std::string_view s) : data_(std::string(s)) {}
+  Value(const char* s) : Value(std::string(s)) {}
+  Value(std::string s);
+  Value(std::string_view s) : Value(std::string(s)) {}
   Value(Elements elements) : data_(std::move(elements)) {}
   Value(Object object) : data_(std::move(object)) {}
   Value(Reference reference) : data_(std::move(reference)) {}
@@ -69,7 +70,7 @@ class Value {
   bool is_bool() const { return std::holds_alternative<bool>(data_); }
   bool is_int() const { return std::holds_alternative<std::int64_t>(data_); }
   bool is_float() const { return std::holds_alternative<double>(data_); }
-  bool is_string() const { return std::holds_alternative<std::string>(data_); }
+  bool is_string() const { return std::holds_alternative<std::string>(data_) || is_long_string(); }
   bool is_array() const { return std::holds_alternative<Elements>(data_); }
   bool is_object() const { return std::holds_alternative<Object>(data_); }
   bool is_reference() const { return std::holds_alternative<Reference>(data_); }
@@ -79,7 +80,9 @@ class Value {
   bool as_bool() const { return std::get<bool>(data_); }
   std::int64_t as_int() const { return std::get<std::int64_t>(data_); }
   double as_float() const { return std::get<double>(data_); }
-  const std::string& as_string() const { return std::get<std::string>(data_); }
+  const std::string& as_string() const {
+    return is_long_string() ? *std::get<LongString>(data_) : std::get<std::string>(data_);
+  }
   const Elements& as_array() const { return std::get<Elements>(data_); }
   Elements& as_array() { return std::get<Elements>(data_); }
   const Object& as_object() const { return std::get<Object>(data_); }
@@ -87,7 +90,6 @@ class Value {
   const Reference& as_reference() const { return std::get<Reference>(data_); }
   Reference& as_reference() { return std::get<Reference>(data_); }
   const EnumCase& as_enum() const { return std::get<EnumCase>(data_); }
-  std::string& as_string() { return std::get<std::string>(data_); }
 
   // The type's name as PHP has it: null, bool, int, float, string, array, object; also reference and enum.
   std::string_view type_name() const;
@@ -100,7 +102,13 @@ class Value {
   friend bool operator==(const Value& a, const Value& b);
 
  private:
-  std::variant<std::monostate, bool, std::int64_t, double, std::string, Elements, Object, Reference, EnumCase> data_;
+  // Traces with megabytes in them are copied for each of hundreds of schedules.
+  using LongString = std::shared_ptr<const std::string>;
+  bool is_long_string() const { return std::holds_alternative<LongString>(data_); }
+
+  std::variant<std::monostate, bool, std::int64_t, double, std::string, Elements, Object, Reference, EnumCase,
+               LongString>
+      data_;
 };
 
 // Equal values have equal hashes. Of this process only.

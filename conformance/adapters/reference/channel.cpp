@@ -9,7 +9,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "conformance/adapters/reference/long_runs.h"
+#include "conformance/adapters/reference/long_strings.h"
 
 namespace assay::conformance {
 
@@ -43,34 +43,32 @@ Expected<std::pair<Channel, Channel>> Channel::pair() {
 
 namespace {
 
-// In front of each: the bytes of the message, and of the note behind it (long_runs.h), in CBOR.
+// In front of each: the bytes of the message and of the note behind it (long_strings.h), both in CBOR, and of what the
+// note is about.
 struct Lengths {
   std::uint64_t message = 0;
   std::uint64_t note = 0;
+  std::uint64_t strings = 0;
 };
 
-std::string packed(const Json& message, const Json& note) {
+std::string packed(Json message) {
+  const LongStrings strings = take_long_strings(message);
   std::string out(sizeof(Lengths), '\0');
   Lengths lengths;
   Json::to_cbor(message, out);
   lengths.message = out.size() - sizeof lengths;
-  if (!note.is_null()) Json::to_cbor(note, out);
+  if (!strings.note.is_null()) Json::to_cbor(strings.note, out);
   lengths.note = out.size() - sizeof lengths - lengths.message;
+  lengths.strings = strings.bytes.size();
+  out += strings.bytes;
   std::memcpy(out.data(), &lengths, sizeof lengths);
   return out;
 }
 
-std::string packed(const Json& message) {
-  if (!has_long_run(message)) return packed(message, nullptr);
-  Json rest = message;
-  const Json note = take_long_runs(rest);
-  return packed(rest, note);
-}
-
 }  // namespace
 
-bool Channel::send(const Json& message) {
-  const std::string out = packed(message);
+bool Channel::send(Json message) {
+  const std::string out = packed(std::move(message));
   for (std::size_t done = 0; done < out.size();) {
     const ssize_t n = ::send(descriptor_, out.data() + done, out.size() - done, MSG_NOSIGNAL);
     if (n < 0 && errno != EINTR) return false;
@@ -113,12 +111,15 @@ Channel::End Channel::receive_by(Json& message, Patience patience) {
   Lengths lengths;
   if (const End end = fill(sizeof lengths, patience); end != End::message) return end;
   std::memcpy(&lengths, buffer_.data(), sizeof lengths);
-  const std::size_t size = sizeof lengths + lengths.message + lengths.note;
+  const std::size_t size = sizeof lengths + lengths.message + lengths.note + lengths.strings;
   if (const End end = fill(size, patience); end != End::message) return end;
   const char* text = buffer_.data() + sizeof lengths;
   const char* const note = text + lengths.message;
   message = Json::from_cbor(text, note, true, false);
-  if (lengths.note > 0) put_long_runs(message, Json::from_cbor(note, note + lengths.note, true, false));
+  if (lengths.note > 0) {
+    const char* const strings = note + lengths.note;
+    put_long_strings(message, Json::from_cbor(note, strings, true, false), {strings, lengths.strings});
+  }
   buffer_.erase(0, size);
   return End::message;
 }

@@ -22,7 +22,7 @@ class Channel {
   static Expected<std::pair<Channel, Channel>> pair();
 
   enum class End { message, closed, timeout };
-  bool send(const Json& message);
+  bool send(Json message);
   // Waits as long as it takes. `closed` when the other end is gone.
   End receive(Json& message) { return receive_by(message, std::nullopt); }
   // Waits until the budget is no longer left; `timeout` then.

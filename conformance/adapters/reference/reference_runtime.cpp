@@ -1,6 +1,7 @@
 #include "conformance/adapters/reference/reference_runtime.h"
 
 #include <fmt/format.h>
+#include <malloc.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -54,7 +55,7 @@ void serve(const WorkerSeat& seat, Channel& channel, SystemFileSystem::WorkingDi
     if (::getpid() != process) ::_exit(0);  // a child that a script made: it has no one to reply to
     Json replies = Json::array();
     for (const Reply& reply : served) replies.push_back(to_json(reply));
-    is_heard = channel.send(replies);
+    is_heard = channel.send(std::move(replies));
     points::wake_waiters();
   };
   ReferenceSession session(worker, seat.root, seat.scratch);
@@ -114,7 +115,20 @@ const Directives& ReferenceRuntime::pool_directives(int number) const {
   return configuration_.pools.back().ini;
 }
 
+namespace {
+
+// Each process that is forked would get the tables of pages that are in no use, and whoever touches one of them later a
+// fault and a copy.
+void give_free_memory_back() {
+#ifdef __GLIBC__
+  ::malloc_trim(0);
+#endif
+}
+
+}  // namespace
+
 Expected<void> ReferenceRuntime::start_workers() {
+  give_free_memory_back();
   while (workers_.size() < static_cast<std::size_t>(configuration_.worker_count())) {
     workers_.push_back(std::make_unique<ChannelWorker>());
   }

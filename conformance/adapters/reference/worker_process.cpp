@@ -57,9 +57,9 @@ class ChannelWorker::Sent final : public PendingRequest {
  public:
   Sent(ChannelWorker& worker, std::span<const Exchange> exchanges, std::chrono::milliseconds limit)
       : worker_(worker), exchanges_(exchanges.size()), budget_(limit) {
-    const Json request = to_request(exchanges, worker.root_);
+    Json request = to_request(exchanges, worker.root_);
     began_ = std::chrono::steady_clock::now();
-    if (!worker.channel_.is_open() || !worker.channel_.send(request)) note(Channel::End::closed);
+    if (!worker.channel_.is_open() || !worker.channel_.send(std::move(request))) note(Channel::End::closed);
   }
 
   bool is_over() override {

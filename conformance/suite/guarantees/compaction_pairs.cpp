@@ -64,7 +64,8 @@ class CompactionPair final : public Pair {
     }
     about("GU-RES-01");
     expect(worker(0).clear_cache(), true);
-    expect(worker(1).set("large", std::string(5'000'000, 'l')), true);
+    static const Value large = std::string(5'000'000, 'l');
+    expect(worker(1).set("large", large), true);
   }
 
   static Matcher after(Beside role) {

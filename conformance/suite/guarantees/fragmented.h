@@ -30,9 +30,10 @@ void fill(WorkerHandle worker, const Expect& expect) {
     expect(worker.set(kept(i), kept_value(i)), Matcher(equals(true)));
   }
   for (const std::size_t size : {1'000'000, 100'000, 10'000, 1'000, 100, 1}) {
+    const Value value = std::string(size, 'f');
     for (int i = 0; i < (size == 1'000'000 ? 8 : 12); ++i) {
       const std::string key = "fill " + std::to_string(size) + " " + std::to_string(i);
-      expect(worker.set(key, std::string(size, 'f')), of_type("bool"));
+      expect(worker.set(key, value), of_type("bool"));
     }
   }
   for (int i = 0; i < kKept; ++i) expect(worker.remove_key("hole" + std::to_string(i)), Matcher(equals(true)));
