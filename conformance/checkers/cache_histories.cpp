@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <set>
-#include <string_view>
 #include <unordered_map>
 #include <utility>
 
@@ -33,40 +32,36 @@ std::uint64_t count_overlaps(const History<KeyEvent>& calls) {
 // Histories by the names that calls have. Runs have tens of thousands of keys and are judged for each crash state.
 class GrowingHistories {
  public:
-  using Name = std::pair<std::string_view, std::string_view>;  // of the calls' own strings
+  explicit GrowingHistories(std::span<const Observation> observations) : observations_(observations) {}
 
-  void add(const Name& name) {
-    auto& history = by_name_[name];
-    if (history == nullptr) history = &histories_[{std::string(name.first), std::string(name.second)}];
+  void add(const CacheCall& call) {
+    if (by_name_.try_emplace(call.name(), histories_.size()).second)
+      histories_.push_back({call.backend, call.key, {}});
   }
   // Nothing for a name that was not added.
-  void append(const Name& name, const CacheCall& call, const Observation& observation) {
-    if (const auto known = by_name_.find(name); known != by_name_.end()) append(*known->second, call, observation);
+  void append(const CacheCall& call) {
+    if (const auto known = by_name_.find(call.name()); known != by_name_.end())
+      append(histories_[known->second].calls, call);
   }
-  void append_to_all(const CacheCall& call, const Observation& observation) {
-    for (auto& [name, history] : histories_)
-      if (name.first == call.backend) append(history, call, observation);
+  void append_to_all(const CacheCall& call) {
+    for (KeyHistory& history : histories_)
+      if (history.backend == call.backend) append(history.calls, call);
   }
-  KeyHistories take() { return std::move(histories_); }
+  std::vector<KeyHistory> take() { return std::move(histories_); }
 
  private:
-  struct Hash {
-    std::size_t operator()(const Name& name) const {
-      return std::hash<std::string_view>()(name.first) * 31 + std::hash<std::string_view>()(name.second);
-    }
-  };
-
-  void append(History<KeyEvent>& history, const CacheCall& call, const Observation& observation) {
+  // Calls of one request are observed together, so the one before is the last of the history or not in it.
+  void append(History<KeyEvent>& history, const CacheCall& call) {
+    const Observation& observation = observations_[call.observation];
     HistoryCall<KeyEvent> made = observed_call(observation, call.observation, call.taken_effect(observation));
-    const auto [before, is_first] = last_[observation.step].try_emplace(&history, history.size());
-    if (!is_first) made.after = std::exchange(before->second, history.size());
+    const bool has_one_before = !history.empty() && observations_[history.back().tag].step == observation.step;
+    if (has_one_before) made.after = history.size() - 1;
     history.push_back(std::move(made));
   }
 
-  KeyHistories histories_;
-  std::unordered_map<Name, History<KeyEvent>*, Hash> by_name_;
-  // By request: its last call in each history.
-  std::unordered_map<std::size_t, std::unordered_map<const History<KeyEvent>*, std::size_t>> last_;
+  std::span<const Observation> observations_;
+  std::vector<KeyHistory> histories_;
+  std::unordered_map<CacheCall::Name, std::size_t, CacheCall::NameHash> by_name_;
 };
 
 bool is_clear(const CacheCall& call) {
@@ -75,18 +70,17 @@ bool is_clear(const CacheCall& call) {
 
 // The histories of the keys that one of the calls names which `names` takes; all of them for a clear.
 template <class Names>
-KeyHistories histories_of(const CacheRun& run, std::span<const Observation> observations, Names names) {
+std::vector<KeyHistory> histories_of(const CacheRun& run, std::span<const Observation> observations, Names names) {
   const bool all =
       std::any_of(run.calls.begin(), run.calls.end(), [&](const auto& call) { return is_clear(call) && names(call); });
-  GrowingHistories histories;
+  GrowingHistories histories(observations);
   for (const CacheCall& call : run.calls)
-    if (!is_clear(call) && (all || names(call))) histories.add({call.backend, call.key});
+    if (!is_clear(call) && (all || names(call))) histories.add(call);
   for (const CacheCall& call : run.calls) {
-    const Observation& observation = observations[call.observation];
     if (is_clear(call)) {
-      histories.append_to_all(call, observation);
+      histories.append_to_all(call);
     } else {
-      histories.append({call.backend, call.key}, call, observation);
+      histories.append(call);
     }
   }
   return histories.take();
@@ -94,7 +88,7 @@ KeyHistories histories_of(const CacheRun& run, std::span<const Observation> obse
 
 }  // namespace
 
-KeyHistories key_histories(const CacheRun& run, std::span<const Observation> observations) {
+std::vector<KeyHistory> key_histories(const CacheRun& run, std::span<const Observation> observations) {
   return histories_of(run, observations, [](const CacheCall&) { return true; });
 }
 
@@ -122,8 +116,8 @@ CacheLinearizability check_histories(const CacheRun& run, std::span<const Observ
   if (std::exchange(rules.emptied_by_death, false))
     return check_histories(with_emptied_caches(run, observations), observations, rules, visit_limit, names, select);
   rules.may_fail = rules.may_fail || run.faults;
-  for (const auto& [name, history] : histories_of(run, observations, names)) {
-    const VolatileKeyModel model(rules_of(name.first, rules), run.timeline, run.values);
+  for (const auto& [backend, key, history] : histories_of(run, observations, names)) {
+    const VolatileKeyModel model(rules_of(backend, rules), run.timeline, run.values);
     const LinearizabilityChecker checker(model, visit_limit);
     if (!select(checker, history)) continue;
     const auto checked = checker.check(history);
@@ -135,13 +129,13 @@ CacheLinearizability check_histories(const CacheRun& run, std::span<const Observ
     if (checked.verdict == Linearizability::inconclusive) {
       result.message = fmt::format(
           "key \"{}\" of {}: more than {} configurations for {} operations; use more keys or fewer operations a key",
-          name.second, name.first, visit_limit, history.size());
+          key, backend, visit_limit, history.size());
       continue;  // another key may still have a violation
     }
     for (const std::size_t i : checked.culprits) result.observation = std::max(result.observation, history[i].tag);
     result.message = fmt::format(
         "key \"{}\" of the {} cache: no order of these operations respects real time and explains every reply:\n{}",
-        name.second, name.first, checked.explanation);
+        key, backend, checked.explanation);
     return result;
   }
   return result;

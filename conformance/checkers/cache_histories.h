@@ -1,20 +1,22 @@
 #pragma once
 
-#include <map>
 #include <string>
-#include <utility>
+#include <vector>
 
 #include "conformance/checkers/linearizability.h"
 #include "conformance/models/volatile_model.h"
 
 namespace assay::conformance {
 
-// The histories of a run by backend and key (GU-VAL-04). Clears appear in the history of each key of their backend,
+// The histories of a run, one for each key of each backend, in the order of their first calls (GU-VAL-04). Clears appear in the history of each key of their backend,
 // with the same interval. Operations of one request keep their order. Operations without a reply (their request
 // died, hung or was aborted) may be placed anywhere after their start, or left out. `tag` is the index of the
 // observation.
-using KeyHistories = std::map<std::pair<std::string, std::string>, History<KeyEvent>>;
-KeyHistories key_histories(const CacheRun& run, std::span<const Observation> observations);
+struct KeyHistory {
+  std::string backend, key;
+  History<KeyEvent> calls;
+};
+std::vector<KeyHistory> key_histories(const CacheRun& run, std::span<const Observation> observations);
 
 // Checks all keys of a run. The first key without an order is explained: `message` holds the timeline.
 struct CacheLinearizability {

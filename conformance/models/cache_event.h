@@ -5,7 +5,9 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "conformance/models/clock_timeline.h"
@@ -62,6 +64,15 @@ struct CacheCall {
   KeyEvent event;
   std::size_t observation = 0;  // its index
   bool is_reload = false;       // not an operation: the runtime began anew
+
+  // Of this call's own strings.
+  using Name = std::pair<std::string_view, std::string_view>;
+  struct NameHash {
+    std::size_t operator()(const Name& name) const {
+      return std::hash<std::string_view>()(name.first) * 31 + std::hash<std::string_view>()(name.second);
+    }
+  };
+  Name name() const { return {backend, key}; }
 
   // The event; one that has no reply as what it is if it happened: with success.
   KeyEvent taken_effect(const Observation& seen) const {

@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <span>
+#include <unordered_map>
 
 #include "conformance/adapter/pool_partition.h"
 #include "conformance/checkers/cache_histories.h"
@@ -36,26 +38,31 @@ class NoInventedValue final : public Monitor {
   }
 
  private:
-  using Name = std::pair<std::string, std::string>;
+  // What requests tried to store under one name.
+  struct Stored {
+    std::map<std::int32_t, std::int64_t> began;  // by value: when its first store began
+    bool is_unclear = false;
+  };
 
   void judge_data_caches(const CacheRun& run, std::span<const Observation> observations) {
-    std::map<Name, std::map<std::int32_t, std::int64_t>> stored;  // value -> when its first store began
-    std::set<Name> unclear;
+    std::unordered_map<CacheCall::Name, Stored, CacheCall::NameHash> stored;
     for (const CacheCall& call : run.calls) {
-      const Name name{call.backend, call.key};
-      if (call.event.kind == Kind::add || (call.event.kind == Kind::set && call.event.value < 0)) unclear.insert(name);
+      if (call.event.kind != Kind::set && call.event.kind != Kind::add) continue;
+      Stored& of = stored[call.name()];
+      of.is_unclear = of.is_unclear || call.event.kind == Kind::add || call.event.value < 0;
       if (call.event.kind != Kind::set) continue;
       const std::int64_t began = observations[call.observation].began.time_since_epoch().count();
-      const auto [first, is_new] = stored[name].try_emplace(call.event.value, began);
+      const auto [first, is_new] = of.began.try_emplace(call.event.value, began);
       if (!is_new) first->second = std::min(first->second, began);
     }
     for (const CacheCall& call : run.calls) {
-      const Name name{call.backend, call.key};
-      if (!shows_value(call.event) || unclear.contains(name)) continue;
+      if (!shows_value(call.event)) continue;
+      const Stored& of = stored[call.name()];
+      if (of.is_unclear) continue;
       count_judged();
       const Observation& read = observations[call.observation];
-      const auto source = stored[name].find(call.event.value);
-      if (source != stored[name].end() && source->second <= read.ended.time_since_epoch().count()) continue;
+      const auto source = of.began.find(call.event.value);
+      if (source != of.began.end() && source->second <= read.ended.time_since_epoch().count()) continue;
       violate(read, fmt::format("key \"{}\" of the {} cache gave {}, which no request had stored under it by then",
                                 call.key, call.backend, run.values.text(call.event.value)));
     }
