@@ -59,6 +59,9 @@ void ModelCheck::judge(const Trace& trace, Execution& execution) {
   } else if (!judgement.not_judged.empty() && !may_lose_track(judgement)) {
     execution.verdict = Verdict::inconclusive;
     execution.reason = "the model made no statement: " + judgement.not_judged;
+  } else if (judgement.judged == 0) {
+    execution.verdict = Verdict::inconclusive;
+    execution.reason = "the model made no statement about any reply";
   }
 }
 

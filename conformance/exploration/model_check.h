@@ -15,7 +15,8 @@ using Model = std::function<Judgement(const Trace&, std::span<const Observation>
 // Traces whose replies a model judges. A trace that it refuses is made smaller, and kept as a test that fails where the
 // target gives again what was refused. Evidence counts the operations that the model judged; questions for the content
 // or the size of a cache beside them are not counted. A trace that the model loses track of counts as far as it was
-// judged; where that happens to more than a tenth, and more than two, the check is inconclusive.
+// judged; where that happens to more than a tenth, and more than two, the check is inconclusive. So is one with a trace of
+// which the model judges nothing.
 class ModelCheck final : public TraceSource {
  public:
   // A trace, or several short ones that were joined into one so that they share a runtime (that of the first). `starts`: the step at which

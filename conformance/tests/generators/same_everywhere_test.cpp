@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <cstdint>
 
+#include "conformance/generators/object_traces.h"
 #include "conformance/generators/preload_traces.h"
 #include "conformance/generators/statics_traces.h"
 #include "conformance/generators/trace_generators.h"
@@ -38,6 +39,7 @@ TEST(SameEverywhere, HistoriesOfTheStaticCache) {
   EXPECT_THAT(number_of([](auto seed) { return random_reservation_trace(seed, {}); }), Eq(2283998395715682378U));
   EXPECT_THAT(number_of([](auto seed) { return random_value_trace(seed, {}); }), Eq(15347148774213851177U));
   EXPECT_THAT(number_of([](auto seed) { return random_statics_trace(seed, {}); }), Eq(15267165434508663439U));
+  EXPECT_THAT(number_of([](auto seed) { return random_object_trace(seed, {}); }), Eq(5898640796077695640U));
 }
 
 TEST(SameEverywhere, HistoriesOfScripts) {
