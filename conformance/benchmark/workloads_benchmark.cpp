@@ -5,10 +5,7 @@
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
-#include <cstdio>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,11 +13,9 @@
 
 #include "conformance/benchmark/byte_stores.h"
 #include "conformance/benchmark/key_names.h"
+#include "conformance/benchmark/payload_request.h"
 #include "conformance/benchmark/php_timing.h"
 #include "conformance/benchmark/workloads.h"
-#include "reference/server/static_cache_calls.h"
-#include "reference/static_cache/value_codec.h"
-#include "support/files/remove_tree.h"
 
 namespace {
 
@@ -49,52 +44,13 @@ constexpr Workload kWorkloads[] = {{"route_table_read", "route_table_read", 1, f
                                    {"nested_array_assignment", "nested_array_assignment", 1, false, true},
                                    {"large_string", "large_string", 1, false, true}};
 
-// A request of a worker of the reference that has made the payload, with its classes.
-class PayloadRequest {
- public:
-  explicit PayloadRequest(const Workload& workload) {
-    std::string pattern = (std::filesystem::temp_directory_path() / "assay-workload-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data()) ? pattern : "";
-    const std::string script = folder_ + "/payload.php";
-    std::ofstream(script) << "<?php" << kPayloads << "return " << workload.payload << "();";
-    server_ = std::move(*Server::start({{"opcache.static_cache.volatile_size_mb", "128"}, {"memory_limit", "-1"}}, {}));
-    worker_.emplace(*server_, server_->settings(), SystemFileSystem::WorkingDirectoryOwner::object, 0);
-    worker_->begin_request(folder_);
-    auto made = worker_->include(php::IncludeKind::include, script);
-    if (made.error) {
-      std::fprintf(stderr, "%s: %s\n", workload.payload, made.error->message.c_str());
-      std::abort();
-    }
-    payload_ = std::move(made.value);
-  }
-  ~PayloadRequest() {
-    payload_ = Value();
-    worker_->end_request();
-    worker_.reset();
-    assay::remove_tree(folder_);
-  }
-
-  const Value& payload() const { return payload_; }
-  StaticCacheCalls calls() { return StaticCacheCalls(*worker_, Backend::volatile_, ScriptObjects::Caller::outside); }
-  std::size_t encoded_bytes() {
-    ScriptObjects objects(*worker_, ScriptObjects::Caller::outside);
-    return encode_value(payload_, objects)->bytes.size();
-  }
-
- private:
-  std::string folder_;
-  std::unique_ptr<Server> server_;
-  std::optional<Worker> worker_;
-  Value payload_;
-};
-
 void relabel_owner(const Value& metadata, int number) {
   const Value* owner = metadata.as_object()->properties.find(ArrayKey::verbatim("owner"));
   owner->as_object()->properties.set(ArrayKey::verbatim("label"), Value(fmt::format("label_{}", number % 17)));
 }
 
 void reference_fetch(benchmark::State& state, const Workload& workload) {
-  PayloadRequest request(workload);
+  PayloadRequest request(workload.payload);
   const auto names = key_names(workload.keys);
   for (const auto& name : names) {
     const auto stored = request.calls().set(name, request.payload(), 0);
@@ -110,7 +66,7 @@ void reference_fetch(benchmark::State& state, const Workload& workload) {
 }
 
 void reference_store(benchmark::State& state, const Workload& workload) {
-  PayloadRequest request(workload);
+  PayloadRequest request(workload.payload);
   const auto names = key_names(kWriteRing);
   std::size_t i = 0;
   for (auto _ : state) {
@@ -133,7 +89,7 @@ std::vector<std::string> ring_of(int writer, bool is_shared) {
 
 void reference_contend(benchmark::State& state, const Workload& workload, bool is_shared) {
   static const auto cache = std::move(*StaticCache::create(kBytes, std::filesystem::temp_directory_path().string()));
-  const PayloadRequest request(workload);
+  const PayloadRequest request(workload.payload);
   const auto names = ring_of(state.thread_index(), is_shared);
   std::size_t i = 0;
   for (auto _ : state) {
@@ -194,7 +150,7 @@ void bytes_fetch(benchmark::State& state, const Workload& workload) {
   auto store = Store::create(kBytes);
   if (!store) return state.SkipWithError("no store");
   const auto names = key_names(workload.keys);
-  const std::string bytes(PayloadRequest(workload).encoded_bytes(), 'x');
+  const std::string bytes(PayloadRequest(workload.payload).encoded_bytes(), 'x');
   for (const auto& name : names) store->set(name, bytes);
   std::string got;
   std::size_t i = 0;
@@ -209,7 +165,7 @@ void bytes_store(benchmark::State& state, const Workload& workload) {
   auto store = Store::create(kBytes);
   if (!store) return state.SkipWithError("no store");
   const auto names = key_names(kWriteRing);
-  const std::string bytes(PayloadRequest(workload).encoded_bytes(), 'x');
+  const std::string bytes(PayloadRequest(workload.payload).encoded_bytes(), 'x');
   std::size_t i = 0;
   for (auto _ : state) {
     if (!store->set(names[i++ % names.size()], bytes)) return state.SkipWithError("not stored");
@@ -221,7 +177,7 @@ void bytes_contend(benchmark::State& state, const Workload& workload, bool is_sh
   static const auto store = Store::create(kBytes);
   if (!store) return state.SkipWithError("no store");
   const auto names = ring_of(state.thread_index(), is_shared);
-  const std::string bytes(PayloadRequest(workload).encoded_bytes(), 'x');
+  const std::string bytes(PayloadRequest(workload.payload).encoded_bytes(), 'x');
   std::size_t i = 0;
   for (auto _ : state) {
     if (!store->set(names[i++ % names.size()], bytes)) return state.SkipWithError("not stored");

@@ -35,8 +35,7 @@ class GrowingHistories {
   explicit GrowingHistories(std::span<const Observation> observations) : observations_(observations) {}
 
   void add(const CacheCall& call) {
-    if (by_name_.try_emplace(call.name(), histories_.size()).second)
-      histories_.push_back({call.backend, call.key, {}});
+    if (by_name_.try_emplace(call.name(), histories_.size()).second) histories_.push_back({call.backend, call.key, {}});
   }
   // Nothing for a name that was not added.
   void append(const CacheCall& call) {

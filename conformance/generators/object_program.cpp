@@ -103,8 +103,8 @@ class ObjectProgramWriter {
   }
 
   std::string array_object() {
-    const auto type =
-        draw_.one_of<std::string>({"ArrayObject", "ArrayIterator", "RecursiveArrayIterator", "OwnArray", "OwnIterator"});
+    const auto type = draw_.one_of<std::string>(
+        {"ArrayObject", "ArrayIterator", "RecursiveArrayIterator", "OwnArray", "OwnIterator"});
     // As properties, an own one would be an element.
     const bool is_own = type.substr(0, 3) == "Own";
     const std::string flags = is_own ? "" : draw_.one_of<std::string>({"", "", ", 1", ", 2", ", 3"});

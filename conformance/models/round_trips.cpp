@@ -77,8 +77,8 @@ class RoundTrips {
   static std::optional<Refusal> refusal(const Observation& seen, const char* clause, const char* what,
                                         const Value& expected, const Value& actual) {
     constexpr std::size_t kShown = 300;
-    Refusal refusal{clause, fmt::format("{} gave {} instead of {}", what, to_text(actual, kShown),
-                                        to_text(expected, kShown))};
+    Refusal refusal{clause,
+                    fmt::format("{} gave {} instead of {}", what, to_text(actual, kShown), to_text(expected, kShown))};
     refusal.step = seen.step;
     refusal.exchange = seen.exchange;
     return refusal;

@@ -61,7 +61,8 @@ $value = [new DateTime('2024-02-29 23:59:59.000001', $zone), new DateTimeImmutab
       })));
 }
 
-CLAUSE_TEST(InternalObjects, "ST-GET-01/periods", "ST-ENC-06 ST-SET-01", "a period comes back and gives the same dates") {
+CLAUSE_TEST(InternalObjects, "ST-GET-01/periods", "ST-ENC-06 ST-SET-01",
+            "a period comes back and gives the same dates") {
   stored_and_fetched("$value = new DatePeriod(new DateTimeImmutable('2024-02-28'), new DateInterval('P1D'), 2);\n",
                      equals(true),
                      all_of({at({0}, "DatePeriod"), at({1, 3}, "2024-02-28 00:00:00.000000"),
@@ -77,8 +78,8 @@ $value = [new ArrayObject(['a' => 1, 7 => [2]], ArrayObject::ARRAY_AS_PROPS), Sp
   stored_and_fetched(
       code, equals(true),
       equals(pairs_of({
-          shape_of("ArrayObject", Value::list({2, Value::list({Value::list({"a", 1}),
-                                                               Value::list({7, pairs_of({2})})})})),
+          shape_of("ArrayObject",
+                   Value::list({2, Value::list({Value::list({"a", 1}), Value::list({7, pairs_of({2})})})})),
           shape_of("SplFixedArray", pairs_of({1, nullptr, "x"})),
           shape_of("SplQueue", Value::list({4, pairs_of({1, 2})})),
           shape_of("SplStack", Value::list({6, Value::list({Value::list({1, 2}), Value::list({0, 1})})})),
@@ -87,12 +88,12 @@ $value = [new ArrayObject(['a' => 1, 7 => [2]], ArrayObject::ARRAY_AS_PROPS), Sp
 
 CLAUSE_TEST(InternalObjects, "ST-ISO-05/object-storage", "ST-ENC-06 ST-GET-01",
             "what an object storage knows of an object it knows when both come back") {
-  stored_and_fetched("$o = new stdClass;\n$value = [$o, filled(new SplObjectStorage, [new stdClass, $o])];\n",
-                     equals(true),
-                     equals(pairs_of({shape_of("stdClass", Value::list({})),
-                                      shape_of("SplObjectStorage",
-                                               Value::list({Value::list({shape_of("stdClass", Value::list({})), 0}),
-                                                            Value::list({"again 0", 1})}))})));
+  stored_and_fetched(
+      "$o = new stdClass;\n$value = [$o, filled(new SplObjectStorage, [new stdClass, $o])];\n", equals(true),
+      equals(
+          pairs_of({shape_of("stdClass", Value::list({})),
+                    shape_of("SplObjectStorage", Value::list({Value::list({shape_of("stdClass", Value::list({})), 0}),
+                                                              Value::list({"again 0", 1})}))})));
 }
 
 CLAUSE_TEST(InternalObjects, "ST-GET-01/subclasses", "ST-ENC-06 ST-SET-01",
@@ -101,17 +102,17 @@ CLAUSE_TEST(InternalObjects, "ST-GET-01/subclasses", "ST-ENC-06 ST-SET-01",
 $value = [(new OwnDate('@0'))->labelled('date'), filled((new OwnQueue)->labelled(['list']), [1]), (new OwnArray([2]))->labelled('array')];
 )";
   const auto own = [](Value label) { return pairs_of({label, pairs_of({label})}); };
-  stored_and_fetched(
-      code, equals(true),
-      equals(pairs_of({
-          shape_of("OwnDate", Value::list({"1970-01-01 00:00:00.000000", "+00:00", 0, 0}), own("date")),
-          shape_of("OwnQueue", Value::list({4, pairs_of({1})}), own(pairs_of({"list"}))),
-          shape_of("OwnArray", Value::list({0, pairs_of({2})}), own("array")),
-      })));
+  stored_and_fetched(code, equals(true),
+                     equals(pairs_of({
+                         shape_of("OwnDate", Value::list({"1970-01-01 00:00:00.000000", "+00:00", 0, 0}), own("date")),
+                         shape_of("OwnQueue", Value::list({4, pairs_of({1})}), own(pairs_of({"list"}))),
+                         shape_of("OwnArray", Value::list({0, pairs_of({2})}), own("array")),
+                     })));
 }
 
 // PHP's serializer knows nothing of what is in them (seen with 8.2).
-CLAUSE_TEST(InternalObjects, "ST-GET-01/heaps", "ST-ENC-06 ST-SET-01", "a heap is refused, or comes back with its elements") {
+CLAUSE_TEST(InternalObjects, "ST-GET-01/heaps", "ST-ENC-06 ST-SET-01",
+            "a heap is refused, or comes back with its elements") {
   const Value whole = pairs_of({
       shape_of("SplMinHeap", Value::list({Value::list({1, 1}), Value::list({0, 2})})),
       shape_of("SplPriorityQueue", Value::list({Value::list({1, 2}), Value::list({0, 1})})),
