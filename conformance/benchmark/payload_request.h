@@ -13,6 +13,7 @@
 #include "reference/server/static_cache_calls.h"
 #include "reference/static_cache/value_codec.h"
 #include "support/files/remove_tree.h"
+#include "support/memory/large_memory.h"
 
 namespace {
 
@@ -22,26 +23,27 @@ using namespace assay::reference;
 // classes.
 class PayloadRequest {
  public:
+  // The proposal's scenarios have so many fetches in one.
+  static constexpr int kFetches = 3'000;
+
   explicit PayloadRequest(const char* payload) {
+    assay::keep_large_memory();  // as the program does
     std::string pattern = (std::filesystem::temp_directory_path() / "assay-workload-XXXXXX").string();
     folder_ = ::mkdtemp(pattern.data()) ? pattern : "";
-    const std::string script = folder_ + "/payload.php";
-    std::ofstream(script) << "<?php" << kPayloads << "return " << payload << "();";
+    std::ofstream(script()) << "<?php" << kPayloads << "return " << payload << "();";
     server_ = std::move(*Server::start({{"opcache.static_cache.volatile_size_mb", "128"}, {"memory_limit", "-1"}}, {}));
     worker_.emplace(*server_, server_->settings(), SystemFileSystem::WorkingDirectoryOwner::object, 0);
-    worker_->begin_request(folder_);
-    auto made = worker_->include(php::IncludeKind::include, script);
-    if (made.error) {
-      std::fprintf(stderr, "%s: %s\n", payload, made.error->message.c_str());
-      std::abort();
-    }
-    payload_ = std::move(made.value);
+    begin();
   }
   ~PayloadRequest() {
-    payload_ = Value();
-    worker_->end_request();
+    end();
     worker_.reset();
     assay::remove_tree(folder_);
+  }
+  // Another one, of the same worker.
+  void next() {
+    end();
+    begin();
   }
 
   const Value& payload() const { return payload_; }
@@ -52,6 +54,21 @@ class PayloadRequest {
   }
 
  private:
+  std::string script() const { return folder_ + "/payload.php"; }
+  void begin() {
+    worker_->begin_request(folder_);
+    auto made = worker_->include(php::IncludeKind::include, script());
+    if (made.error) {
+      std::fprintf(stderr, "no payload: %s\n", made.error->message.c_str());
+      std::abort();
+    }
+    payload_ = std::move(made.value);
+  }
+  void end() {
+    payload_ = Value();
+    worker_->end_request();
+  }
+
   std::string folder_;
   std::unique_ptr<Server> server_;
   std::optional<Worker> worker_;

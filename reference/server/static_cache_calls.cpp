@@ -28,7 +28,8 @@ Array by_key(const std::vector<std::string>& keys, std::vector<std::optional<Val
   Array elements;
   for (std::size_t i = 0; i < keys.size(); ++i) {
     const ArrayKey key = ArrayKey::from_string(keys[i]);
-    if (elements.find(key) == nullptr) elements.set(key, found[i] ? std::move(*found[i]) : fallback);
+    if (elements.find(key) != nullptr) continue;
+    elements.set(key, found[i] ? Value(std::move(*found[i])) : fallback);
   }
   return elements;
 }
@@ -56,7 +57,8 @@ Result StaticCacheCalls::get(const std::string& key, const Value& fallback) {
   if (cache_ == nullptr) return Value(false);
   auto found = cache_->get(key, now_, worker_.request().heap, objects_, &worker_.prototypes(backend_));
   if (!found) return failed(found.error());
-  return *found ? std::move(**found) : fallback;
+  if (!*found) return fallback;
+  return std::move(**found);
 }
 
 Result StaticCacheCalls::get_multiple(const Array& keys, const Value& fallback) {

@@ -32,11 +32,11 @@ inline void store(Word* to, std::string_view bytes) {
 }
 
 inline void load(const Word* from, std::size_t size, std::string& to) {
-  to.resize(size);
 #ifndef __SANITIZE_THREAD__
-  std::memcpy(to.data(), static_cast<const void*>(from), size);
+  to.assign(reinterpret_cast<const char*>(from), size);
   std::atomic_thread_fence(std::memory_order_acquire);
 #else
+  to.resize(size);
   for (std::size_t i = 0; i < words_for(size); ++i) {
     const std::uint64_t word = from[i].load(std::memory_order_acquire);
     std::memcpy(to.data() + i * 8, &word, std::min<std::size_t>(8, size - i * 8));

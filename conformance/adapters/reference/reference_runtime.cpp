@@ -1,7 +1,6 @@
 #include "conformance/adapters/reference/reference_runtime.h"
 
 #include <fmt/format.h>
-#include <malloc.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -21,6 +20,7 @@
 #include "conformance/adapters/reference/worker_start.h"
 #include "faults/points/worker.h"
 #include "reference/server/preload_run.h"
+#include "support/memory/large_memory.h"
 
 namespace assay::conformance {
 namespace {
@@ -114,18 +114,6 @@ const Directives& ReferenceRuntime::pool_directives(int number) const {
   }
   return configuration_.pools.back().ini;
 }
-
-namespace {
-
-// Each process that is forked would get the tables of pages that are in no use, and whoever touches one of them later a
-// fault and a copy.
-void give_free_memory_back() {
-#ifdef __GLIBC__
-  ::malloc_trim(0);
-#endif
-}
-
-}  // namespace
 
 Expected<void> ReferenceRuntime::start_workers() {
   give_free_memory_back();

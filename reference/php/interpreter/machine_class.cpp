@@ -338,6 +338,7 @@ void Machine::use_statics(RuntimeClass& type) {
 }
 
 void Machine::initialise_properties(RuntimeClass& type, Object& object) {
+  object.properties.reserve(type.properties.size());
   for (const InstanceProperty& each : type.properties) {
     if (each.data->initial == nullptr && (each.data->flags & (kTyped | kReadonly | kPromoted))) continue;
     object.properties.set(ArrayKey::verbatim(each.data->name->view()),
