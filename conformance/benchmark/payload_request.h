@@ -13,7 +13,6 @@
 #include "reference/server/static_cache_calls.h"
 #include "reference/static_cache/value_codec.h"
 #include "support/files/remove_tree.h"
-#include "support/memory/large_memory.h"
 
 namespace {
 
@@ -27,7 +26,6 @@ class PayloadRequest {
   static constexpr int kFetches = 3'000;
 
   explicit PayloadRequest(const char* payload) {
-    assay::keep_large_memory();  // as the program does
     std::string pattern = (std::filesystem::temp_directory_path() / "assay-workload-XXXXXX").string();
     folder_ = ::mkdtemp(pattern.data()) ? pattern : "";
     std::ofstream(script()) << "<?php" << kPayloads << "return " << payload << "();";

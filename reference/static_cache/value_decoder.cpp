@@ -100,9 +100,9 @@ class Decoder {
       case Tag::list:
         return open_list();
       case Tag::integers:
-        return deliver_numbers([](std::int64_t number) { return Value(number); });
+        return deliver_numbers<std::int64_t>();
       case Tag::reals:
-        return deliver_numbers([](std::int64_t number) { return Value(std::bit_cast<double>(number)); });
+        return deliver_numbers<double>();
       case Tag::object:
         return open_object();
       case Tag::enum_case:
@@ -140,8 +140,8 @@ class Decoder {
     if (!failed_) frames_.back().has_keys = false;
   }
 
-  template <class Make>
-  void deliver_numbers(Make make) {
+  template <class Number>
+  void deliver_numbers() {
     const std::size_t begin = position() - 1;
     const std::int64_t next_free = number();
     const auto count = static_cast<std::uint64_t>(number());
@@ -149,9 +149,7 @@ class Decoder {
     if (failed_) return;
     charge(kArrayBytes + kElementBytes * count);
     if (refusal_) return;
-    Array list;
-    list.reserve(count);
-    for (std::uint64_t i = 0; i < count; ++i) list.append(make(number()));
+    Array list = Array::list_of(count, [this] { return std::bit_cast<Number>(number()); });
     list.set_next_free_index(next_free);
     deliver_plain(begin, Value(std::move(list)));
   }

@@ -199,6 +199,24 @@ TEST(Heap, WhatIsInsideDepartsAfterWhatHeldIt) {
   EXPECT_EQ(heap.take_departed()[0]->class_name, "Inner");
 }
 
+TEST(Array, AListOfNumbersIsAsIfTheyWereAppended) {
+  for (const std::size_t count : {0u, 1u, 9u, 100u}) {
+    Array appended;
+    for (std::size_t i = 0; i < count; ++i) appended.append(Value(0.5 * static_cast<double>(i)));
+    double next = -0.5;
+    Array made = Array::list_of(count, [&next] { return next += 0.5; });
+    EXPECT_TRUE(identical(Value(made), Value(appended)));
+    EXPECT_EQ(made.size(), count);
+    EXPECT_EQ(made.next_free_index(), appended.next_free_index());
+    for (Array* each : {&made, &appended}) {
+      each->append("last");
+      each->erase(0);
+      each->set("key", 1);
+    }
+    EXPECT_TRUE(identical(Value(made), Value(appended)));
+  }
+}
+
 TEST(Heap, TheRestIsReleasedInTheOrderItWasMade) {
   Heap heap;
   std::vector<std::shared_ptr<Object>> objects;
