@@ -1,7 +1,8 @@
 #pragma once
 
-// The payloads of the proposal's workloads (docs/spec/static-cache.md, appendix B), but for those of dates and SPL: one text
-// that PHP and the reference's interpreter run alike, so that both store the same. `return NAME();` behind it is the payload.
+// The payloads of the proposal's workloads (docs/spec/static-cache.md, appendix B), with PHP's own dates in the place of Carbon's:
+// one text that PHP and the reference's interpreter run alike, so that both store the same. `return NAME();` behind it is the
+// payload.
 namespace {
 
 constexpr const char* kPayloads = R"php(
@@ -9,6 +10,12 @@ class Label { public $label; public $revision;
   function __construct($label, $revision) { $this->label = $label; $this->revision = $revision; } }
 class Graph { public $name; public $rows; public $child; }
 class Metadata { public $name; public $routes; public $services; public $owner; }
+class Dates { public $created; public $zone; public $updated; public $interval; }
+class Timeline { public $created; public $updated; public $zone; public $entries; }
+class Collection extends ArrayObject { public $name = 'collection'; public $revision = 11; }
+class Entity { public $attributes; public $related;
+  function __serialize(): array { return ['attributes' => $this->attributes, 'related' => $this->related]; }
+  function __unserialize(array $data): void { $this->attributes = $data['attributes']; $this->related = $data['related']; } }
 class Peer { public $name; public $revision = 1; public $peer; }
 function routes() {
   $controllers = ['Home', 'Shop', 'Cart', 'User', 'Blog', 'News', 'Help', 'Admin'];
@@ -81,6 +88,51 @@ function nested_array_assignment() {
     $nodes[] = ['label' => "node_$i", 'revision' => 1, 'children' => $children];
   }
   return ['name' => 'nodes', 'nodes' => $nodes];
+}
+function safe_direct_object() {
+  $dates = new Dates;
+  $dates->created = new DateTimeImmutable('2024-05-06 07:08:09.123456', new DateTimeZone('Asia/Tokyo'));
+  $dates->zone = new DateTimeZone('Europe/Paris');
+  $dates->updated = new DateTimeImmutable('2024-06-07 08:09:10', new DateTimeZone('Europe/Paris'));
+  $dates->interval = new DateInterval('P3DT5H8M13S');
+  return $dates;
+}
+function timeline_object() {
+  $zones = [new DateTimeZone('Europe/Paris'), new DateTimeZone('Asia/Tokyo')];
+  $timeline = new Timeline;
+  $timeline->created = new DateTimeImmutable('2024-01-01 10:00:00', $zones[0]);
+  $timeline->updated = new DateTime('2024-01-02 10:00:00', $zones[1]);
+  $timeline->zone = $zones[0];
+  for ($i = 0; $i < 64; ++$i)
+    $timeline->entries[] = ['created' => $timeline->created->modify("+$i days"),
+      'updated' => new DateTime('2024-02-0' . (1 + $i % 9), $zones[$i % 2]),
+      'timezone' => new DateTimeZone($i % 2 == 0 ? 'Europe/Paris' : 'Asia/Tokyo'), 'label' => "entry_$i"];
+  return $timeline;
+}
+function spl_rows() {
+  $rows = [];
+  for ($i = 0; $i < 64; ++$i) $rows["row_$i"] = ['id' => $i, 'label' => "label_$i", 'score' => 1000 + 7 * $i];
+  return $rows;
+}
+function spl_collection_object() {
+  $leaves = ['branch' => ['leaf_17' => ['score' => 17017], 'leaf_31' => ['score' => 31031]]];
+  $collection = new Collection(['fixed' => SplFixedArray::fromArray(array_values(spl_rows())),
+    'object' => new ArrayObject(spl_rows()), 'iterator' => new ArrayIterator(spl_rows()),
+    'recursive' => new RecursiveArrayIterator($leaves)], ArrayObject::ARRAY_AS_PROPS);
+  return $collection;
+}
+function spl_linked_lists() {
+  $lists = [new SplDoublyLinkedList, new SplQueue, new SplStack];
+  foreach ($lists as $list)
+    foreach (spl_rows() as $row) $list->push($row);
+  return $lists;
+}
+function serialize_entity() {
+  $entities = [new Entity, new Entity];
+  foreach ($entities as $number => $entity)
+    for ($i = 0; $i < 40; ++$i) $entity->attributes["attribute_$i"] = "value $number " . str_repeat('x', 16) . $i;
+  $entities[0]->related = $entities[1];
+  return $entities[0];
 }
 function large_string() {
   return str_repeat(str_repeat('0123456789abcdef', 3), 4096);

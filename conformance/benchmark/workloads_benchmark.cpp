@@ -42,7 +42,12 @@ constexpr Workload kWorkloads[] = {{"route_table_read", "route_table_read", 1, f
                                    {"multi_key_config_read", "multi_key_config_read", kConfigKeys},
                                    {"cycle_object", "cycle_object"},
                                    {"nested_array_assignment", "nested_array_assignment", 1, false, true},
-                                   {"large_string", "large_string", 1, false, true}};
+                                   {"large_string", "large_string", 1, false, true},
+                                   {"safe_direct_object", "safe_direct_object", 1, false, true},
+                                   {"timeline_object", "timeline_object"},
+                                   {"spl_collection_object", "spl_collection_object", 1, false, true},
+                                   {"spl_linked_lists", "spl_linked_lists"},
+                                   {"serialize_entity", "serialize_entity"}};
 
 void relabel_owner(const Value& metadata, int number) {
   const Value* owner = metadata.as_object()->properties.find(ArrayKey::verbatim("owner"));

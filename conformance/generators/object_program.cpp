@@ -35,6 +35,7 @@ class ObjectProgramWriter {
         {14, [&] { made(linked_list()); }},
         {14, [&] { made(storage()); }},
         {8, [&] { made("filled(new stdClass, " + list(1) + ")"); }},
+        {14, [&] { made(user_object()); }},
         {made_ > 0 ? 8 : 0, [&] { made("clone " + earlier()); }},
         {made_ > 0 ? 10 : 0, [&] { lines_.push_back("add_to(" + earlier() + ", " + item() + ");"); }},
     });
@@ -102,6 +103,10 @@ class ObjectProgramWriter {
     return draw_.percent(30) ? labelled("new OwnPeriod(" + arguments + ")") : "new DatePeriod(" + arguments + ")";
   }
 
+  std::string user_object() {
+    const auto type = draw_.one_of<std::string>({"Guarded", "Shadowing", "Serialized", "Sleeping"});
+    return "filled(new " + type + ", " + some() + ")";
+  }
   std::string array_object() {
     const auto type = draw_.one_of<std::string>(
         {"ArrayObject", "ArrayIterator", "RecursiveArrayIterator", "OwnArray", "OwnIterator"});

@@ -83,11 +83,13 @@ class StaticsTraceWriter {
                     {20, take("int")},
                     {12, take("list")},
                     {10, take("box")},
+                    {6, take("date")},
+                    {6, take("queue")},
                     {4, take("closure")},
                     {10, take("inc")},
                     {10, take("append")},
                     {6, take("key")},
-                    {12, take("mutate")},
+                    {16, take("mutate")},
                     {2, take("throw")}});
     return drawn;
   }

@@ -29,6 +29,44 @@ class OwnFixedArray extends SplFixedArray { use Own; }
 class OwnQueue extends SplQueue { use Own; }
 class OwnStorage extends SplObjectStorage { use Own; }
 
+// Classes of programs: with private properties of parent and child that have one name, a typed property that is unset, hooks.
+class Guarded {
+  private $held = [];
+  protected $last = 'none';
+  public int $typed;
+  public function hold($item) {
+    $this->held[] = $item;
+    $this->last = $item;
+    return $this;
+  }
+  public function own() { return [$this->held, $this->last, isset($this->typed) ? $this->typed : 'unset']; }
+}
+class Shadowing extends Guarded {
+  private $held = 'own';
+  public function own() { return [$this->held, parent::own()]; }
+}
+class Serialized extends Guarded {
+  private $kept = [];
+  public function hold($item) {
+    $this->kept[] = $item;
+    return $this;
+  }
+  public function own() { return $this->kept; }
+  public function __serialize(): array { return ['number' => count($this->kept), 'kept' => $this->kept]; }
+  public function __unserialize(array $data): void { $this->kept = $data['kept']; }
+}
+class Sleeping extends Guarded {
+  public $awake = 'yes';
+  protected $kept = [];
+  public function hold($item) {
+    $this->kept[] = $item;
+    return $this;
+  }
+  public function own() { return [$this->awake, $this->kept]; }
+  public function __sleep() { return ['kept']; }
+  public function __wakeup() { $this->awake = 'yes'; }
+}
+
 class Shape {
   private $seen = [];
   public static function of_value($value) {
@@ -104,6 +142,8 @@ function add_to($container, $item) {
     $container->append($item);
   } elseif ($container instanceof ArrayIterator) {
     $container->append($item);
+  } elseif ($container instanceof Guarded) {
+    $container->hold($item);
   } elseif ($container instanceof stdClass) {
     $container->added = $item;
   }

@@ -14,20 +14,23 @@ using Form = DeclaredStaticSpec::Form;
 constexpr const char* kMethodBody =
     "($verb, $n = 0) { static $v = 'initial';"
     " if ($verb === 'int') $v = $n; elseif ($verb === 'list') $v = [$n]; elseif ($verb === 'box') $v = new Box($n);"
+    " elseif ($verb === 'date') $v = new DateTime('@' . $n); elseif ($verb === 'queue') $v = queue($n);"
     " elseif ($verb === 'closure') $v = function () {}; elseif ($verb === 'inc' && is_int($v)) $v++;"
     " elseif ($verb === 'append' && is_array($v)) $v[] = $n; elseif ($verb === 'key' && is_array($v)) $v['k'] = $n;"
-    " elseif ($verb === 'mutate' && $v instanceof Box) $v->n = $n; return $v; }\n";
+    " elseif ($verb === 'mutate') mutate($v, $n); return $v; }\n";
 
 std::string statement(const StaticAction& action, const std::string& place) {
   const std::string& verb = action.verb;
   if (verb == "int") return fmt::format("{} = {};", place, action.number);
   if (verb == "list") return fmt::format("{} = [{}];", place, action.number);
   if (verb == "box") return fmt::format("{} = new Box({});", place, action.number);
+  if (verb == "date") return fmt::format("{} = new DateTime('@{}');", place, action.number);
+  if (verb == "queue") return fmt::format("{} = queue({});", place, action.number);
   if (verb == "closure") return fmt::format("{} = function () {{}};", place);
   if (verb == "inc") return fmt::format("if (is_int({0})) {0}++;", place);
   if (verb == "append") return fmt::format("if (is_array({0})) {0}[] = {1};", place, action.number);
   if (verb == "key") return fmt::format("if (is_array({0})) {0}['k'] = {1};", place, action.number);
-  if (verb == "mutate") return fmt::format("if ({0} instanceof Box) {0}->n = {1};", place, action.number);
+  if (verb == "mutate") return fmt::format("mutate({}, {});", place, action.number);
   return place + ";";
 }
 
@@ -63,8 +66,8 @@ const DeclaredStaticSpec& declared_static(const std::string& name) {
 }
 
 const std::vector<std::string>& static_verbs() {
-  static const std::vector<std::string> all = {"read",   "int", "list",   "box",   "closure", "inc",
-                                               "append", "key", "mutate", "throw", "exit"};
+  static const std::vector<std::string> all = {"read", "int",    "list", "box",    "date",  "queue", "closure",
+                                               "inc",  "append", "key",  "mutate", "throw", "exit"};
   return all;
 }
 
@@ -73,8 +76,22 @@ std::string statics_library() {
   return "<?php\n"
          "use OPcache\\VolatileStatic;\nuse OPcache\\PinnedStatic;\nuse OPcache\\CacheStrategy;\n"
          "class Box { public $n; public function __construct($n) { $this->n = $n; } }\n"
-         "function shown($v) { if ($v instanceof Closure) return 'closure';"
-         " return $v instanceof Box ? ['box', $v->n] : $v; }\n"
+         "function queue($n) { $queue = new SplQueue; $queue->push($n); return $queue; }\n"
+         "function mutate($v, $n) {\n"
+         "  if ($v instanceof Box) $v->n = $n;\n"
+         "  if ($v instanceof DateTime) $v->setTimestamp($n);\n"
+         "  if ($v instanceof SplQueue) $v->push($n);\n"
+         "}\n"
+         "function shown($v) {\n"
+         "  if ($v instanceof Closure) return 'closure';\n"
+         "  if ($v instanceof DateTime) return ['date', $v->getTimestamp()];\n"
+         "  if ($v instanceof SplQueue) {\n"
+         "    $shown = ['queue'];\n"
+         "    foreach ($v as $n) $shown[] = $n;\n"
+         "    return $shown;\n"
+         "  }\n"
+         "  return $v instanceof Box ? ['box', $v->n] : $v;\n"
+         "}\n"
          "class P {\n"
          "  #[VolatileStatic] public static $imm = 'initial';\n"
          "  #[VolatileStatic(strategy: CacheStrategy::Tracking)] public static $trk = 'initial';\n"

@@ -27,11 +27,11 @@ const DeclaredStaticSpec& declared_static(const std::string& name);
 
 // What a script does with a static before it replies with its value, as `shown`:
 //   read      nothing
-//   int       assigns a number; list: an array of it; box: an object with it; closure: a closure. The reply is "refused"
-//             where that threw StaticCacheException
+//   int       assigns a number; list: an array of it; box: an object with it; date: the DateTime of so many seconds; queue: an
+//             SplQueue of it; closure: a closure. The reply is "refused" where that threw StaticCacheException
 //   inc       ++, where it holds a number
 //   append, key   writes an element, where it holds an array: [] or ['k']
-//   mutate    changes the object in it, where there is one
+//   mutate    changes the object in it, where there is one: writes a property, or calls a method of the date or queue
 //   throw     throws LogicException afterwards; exit: ends the request
 struct StaticAction {
   std::string verb;
@@ -40,7 +40,8 @@ struct StaticAction {
 };
 const std::vector<std::string>& static_verbs();
 
-// What scripts reply with: a number or an array as it is, ["box", number] of an object, "closure" of a closure.
+// What scripts reply with: a number or an array as it is, ["box", number] of an object, ["date", seconds], ["queue", numbers
+// ...], "closure" of a closure.
 inline constexpr const char* initial_value = "initial";
 
 inline constexpr const char* statics_library_path = "@/statics.php";

@@ -25,24 +25,38 @@ std::string entry_of(const Spec& spec) {
   return spec.is_class ? spec.class_name : name_of(spec);
 }
 
+Value shown_list(const Held& held) {
+  Elements elements;
+  std::int64_t index = 0;
+  for (const auto& [is_named, number] : held.items)
+    elements.emplace_back(is_named ? Key("k") : Key(index++), Value(number));
+  return elements;
+}
+
+Value shown_queue(const Held& held) {
+  std::vector<Value> shown = {"queue"};
+  for (const auto& [is_named, number] : held.items) shown.emplace_back(number);
+  return Value::list(std::move(shown));
+}
+
 Value shown(const Held& held) {
   switch (held.kind) {
     case HeldKind::initial:
       return initial_value;
     case HeldKind::number:
       return held.number;
+    case HeldKind::list:
+      return shown_list(held);
     case HeldKind::box:
       return Value::list({"box", held.number});
+    case HeldKind::date:
+      return Value::list({"date", held.number});
+    case HeldKind::queue:
+      return shown_queue(held);
     case HeldKind::closure:
       return "closure";
-    case HeldKind::list:
-      break;
   }
-  Elements elements;
-  std::int64_t index = 0;
-  for (const auto& [is_named, number] : held.items)
-    elements.emplace_back(is_named ? Key("k") : Key(index++), Value(number));
-  return elements;
+  return {};
 }
 
 StaticsModel::Content fetch(const State& state, const std::string& entry, std::int64_t now) {
@@ -85,6 +99,8 @@ Write change(Held& held, const StaticAction& action) {
   if (verb == "int") return whole({HeldKind::number, action.number});
   if (verb == "list") return whole({HeldKind::list, 0, {{false, action.number}}});
   if (verb == "box") return whole({HeldKind::box, action.number});
+  if (verb == "date") return whole({HeldKind::date, action.number});
+  if (verb == "queue") return whole({HeldKind::queue, 0, {{false, action.number}}});
   if (verb == "closure") return whole({HeldKind::closure});
   if (verb == "inc" && held.kind == HeldKind::number) return whole({HeldKind::number, held.number + 1});
   if (verb == "append" && held.kind == HeldKind::list) {
@@ -99,8 +115,12 @@ Write change(Held& held, const StaticAction& action) {
       held.items.emplace_back(true, action.number);
     return Write::element;
   }
-  if (verb == "mutate" && held.kind == HeldKind::box) {
+  if (verb == "mutate" && (held.kind == HeldKind::box || held.kind == HeldKind::date)) {
     held.number = action.number;
+    return Write::inside;
+  }
+  if (verb == "mutate" && held.kind == HeldKind::queue) {
+    held.items.emplace_back(false, action.number);
     return Write::inside;
   }
   return Write::none;

@@ -24,10 +24,10 @@ class StaticsModel {
  public:
   // What a static holds.
   struct Held {
-    enum class Kind : std::uint8_t { initial, number, list, box, closure };
+    enum class Kind : std::uint8_t { initial, number, list, box, date, queue, closure };
     Kind kind = Kind::initial;
-    std::int64_t number = 0;                             // also of the box
-    std::vector<std::pair<bool, std::int64_t>> items{};  // of the list; true: under the key 'k'
+    std::int64_t number = 0;                             // also of the box and of the date
+    std::vector<std::pair<bool, std::int64_t>> items{};  // of the list and of the queue; true: under the key 'k'
     auto operator<=>(const Held&) const = default;
   };
   using Content = std::map<std::string, Held>;  // by static; of a class all that differ from the initial value

@@ -1,4 +1,4 @@
-// Random objects of PHP's own classes: dates, collections, subclasses of them, shared among one another.
+// Random objects: dates, collections, subclasses of them, classes with hooks, shared among one another.
 #include "conformance/exploration/campaign.h"
 #include "conformance/exploration/model_check.h"
 #include "conformance/generators/object_traces.h"
@@ -7,8 +7,8 @@
 
 using namespace assay::conformance;
 
-BODY_TEST("property", "ST-GET-01/random-internal-objects", "ST-ENC-06 ST-ISO-01 ST-ISO-05 ST-ISO-08 ST-SET-01",
-          "random dates, collections and subclasses of them come back as they were stored, and work",
+BODY_TEST("property", "ST-GET-01/random-objects", "ST-ENC-06 ST-ISO-01 ST-ISO-05 ST-ISO-08 ST-SET-01",
+          "random dates, collections and objects with hooks come back as they were stored, and work",
           {"static_cache.volatile", "static_cache.objects", "static_cache.scripts", "workers"}) {
   const std::uint64_t traces = context.profile == Profile::quick ? 10 : 150;
   const CampaignOptions campaign{.shrink = {400, std::chrono::seconds(3)}};
