@@ -67,7 +67,7 @@ RunResult Machine::guarded(const std::function<Value()>& body) {
     result.exited = true;
     result.exit_status = exit.status;
   } catch (const std::bad_alloc&) {
-    fail({Severity::fatal, "Out of memory", std::string(frame_->file), frame_->line});
+    fail({Severity::fatal, "Out of memory", std::string(frame_->place().file), frame_->place().line});
   }
   frame_ = outer;
   stack_base_ = outer_base;
@@ -171,7 +171,8 @@ std::optional<Diagnostic> Machine::declare_functions(const Script& script) {
 }
 
 void Machine::report(Severity severity, std::string message) {
-  report_at({severity, std::move(message), std::string(frame_->file), frame_->line}, level_of(severity));
+  report_at({severity, std::move(message), std::string(frame_->place().file), frame_->place().line},
+            level_of(severity));
 }
 
 void Machine::report_at(Diagnostic diagnostic, std::int64_t level) {
@@ -213,7 +214,7 @@ void Machine::throw_error(std::string_view class_name, std::string message) {
 }
 
 void Machine::fatal(std::string message) {
-  fatal_at(std::move(message), frame_->file, frame_->line);
+  fatal_at(std::move(message), frame_->place().file, frame_->place().line);
 }
 
 void Machine::fatal_at(std::string message, std::string_view file, std::uint32_t line) {

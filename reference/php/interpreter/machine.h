@@ -37,6 +37,9 @@ struct Frame {
   std::vector<Value> arguments;  // of func_get_args()
   StaticVariables* statics = nullptr;
   const std::vector<const ClassData*>* early = nullptr;  // of a script: its classes that were declared before its code
+  const Frame* stands_for = nullptr;  // of a prelude's function, which has no place of its own: its caller
+
+  const Frame& place() const { return stands_for != nullptr ? *stands_for : *this; }
 };
 
 struct ClosureObject : Object {
@@ -114,6 +117,17 @@ class Machine {
   std::optional<Callee> find_callable(const Value& callable);
   std::optional<Callee> find_function(const std::string& name);
   Value call_value(const Value& callable, std::vector<Value> arguments);
+  // One that the class is known to have.
+  Value call_method(const std::shared_ptr<Object>& object, const std::string& lower_name, std::vector<Value> arguments);
+
+  // machine_traversal.cpp
+  // What foreach does over a Traversable: calls until one answers false. The key is asked for only where it is wanted.
+  using Visit = std::function<bool(const Value& value, const Value& key)>;
+  enum class Wanted : std::uint8_t { nothing, values, keys_too };
+  void traverse(const std::shared_ptr<Object>& object, Wanted wanted, const Visit& visit);
+  bool is_traversable(const Value& value);
+  // An array as it is; one of what else can be unpacked.
+  Value spread_of(Value value);
 
   // machine_class.cpp
   RuntimeClass* find_class(std::string_view name, bool autoload = true);
@@ -182,14 +196,17 @@ class Machine {
   void bind(const Place& place, const std::shared_ptr<Reference>& shared);
   Value& open_slot(const Place& place);
   Value& open_root(const Place& place);
+  Value& open_holder(const Place& place);
   Value& step_into(Value& slot, const Step& step);
-  void assign(const Place& place, Value value);
+  enum class Writing : std::uint8_t { assigned, in_place };
+  void assign(const Place& place, Value value, Writing writing = Writing::assigned);
   // What was written may be a static that somebody keeps.
   void wrote(const Place& place);
   void wrote(const Value& slot, StaticsKeeper::Write how);
   void assign_to(const Node& target, Value value);
   void unset(const Node& target);
-  bool is_set(const Node& node, Value& out);
+  enum class Asked : std::uint8_t { presence, value };
+  bool is_set(const Node& node, Value& out, Asked asked = Asked::value);
   Value read_index(const Value& base, const Value& key, bool quiet);
   Value read_property(const Value& base, const std::string& name, bool quiet);
   std::optional<ArrayKey> array_key(const Value& key);
@@ -200,12 +217,23 @@ class Machine {
   Value read_for_update(const Place& place);
   Value read_variable(std::string_view name);
 
+  // machine_offsets.cpp: array access on objects
+  Value* array_behind(Object& object, const std::string& lower_method);
+  void require_offsets(const Object& object);
+  Value read_offset(const std::shared_ptr<Object>& object, const Value& key);
+  bool is_offset_set(const std::shared_ptr<Object>& object, const Value& key, Value& out, Asked asked);
+  void write_offset(const std::shared_ptr<Object>& object, const Step& step, Value value, Writing writing);
+  void unset_offset(const std::shared_ptr<Object>& object, const Value& key);
+  Value& step_into_offset(const std::shared_ptr<Object>& object, const Step& step);
+  void report_no_effect(const Object& object);
+
   // machine_statement.cpp
   Flow execute_list(const List<const Node*>& list, std::size_t from = 0);
   Flow loop_end(Flow flow, bool& stop);
   Flow run_for(const Node& node);
   Flow run_foreach(const Node& node);
   Flow foreach_value(const Node& node, Value subject);
+  Flow foreach_traversable(const Node& node, const std::shared_ptr<Object>& subject);
   Flow foreach_reference(const Node& node);
   Flow run_switch(const Node& node);
   Flow run_try(const Node& node);
@@ -276,7 +304,7 @@ class Machine {
   Frame* frame_ = nullptr;
   Frame global_frame_;
   Value returned_;
-  Value scratch_;  // where an object that is no variable stands while it is written through
+  Value scratch_;  // where what is no variable stands while it is written through
   std::int64_t jump_levels_ = 0;
   std::uint64_t steps_ = 0;
   int silenced_ = 0;

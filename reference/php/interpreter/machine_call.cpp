@@ -72,6 +72,14 @@ Value Machine::call_value(const Value& callable, std::vector<Value> arguments) {
   return call(*callee, std::move(arguments));
 }
 
+Value Machine::call_method(const std::shared_ptr<Object>& object, const std::string& lower_name,
+                           std::vector<Value> arguments) {
+  RuntimeClass& type = class_of(*object);
+  const Method* method = type.find_method(lower_name);
+  if (method == nullptr) throw_error("Error", "Call to undefined method " + type.name + "::" + lower_name + "()");
+  return call({method->function, nullptr, method->owner, &type, object, nullptr}, std::move(arguments));
+}
+
 std::vector<Value> Machine::arguments(const Callee& callee, const Node& node, std::size_t from) {
   std::vector<Value> list;
   auto by_reference = [&](std::size_t index) {
@@ -87,8 +95,7 @@ std::vector<Value> Machine::arguments(const Callee& callee, const Node& node, st
     const Node& argument = *node.child(i);
     const Node& expression = *argument.child(0);
     if (argument.op == kSpread) {
-      const Value spread = evaluate(expression);
-      if (!spread.is_array()) throw_error("Error", "Only arrays and Traversables can be unpacked");
+      const Value spread = spread_of(evaluate(expression));
       const Array& array = spread.as_array();
       charge(array.size());
       for (std::size_t at = array.first(); at != array.end(); at = array.next(at))
@@ -302,7 +309,7 @@ Value Machine::call_builtin(const Builtin& builtin, std::vector<Value> arguments
     const bool reference = i < 64 && ((builtin.by_reference >> i) & 1) != 0;
     if (!reference && arguments[i].is_reference()) arguments[i] = Value(arguments[i].resolve());
   }
-  BuiltinCall call{builtin.name, arguments, context_, *this, frame_->file, frame_->line};
+  BuiltinCall call{builtin.name, arguments, context_, *this, frame_->place().file, frame_->place().line};
   BuiltinResult result = builtin.function(call);
   if (result) {
     for (std::size_t i = 0; i < std::min<std::size_t>(arguments.size(), 64); ++i) {
@@ -340,8 +347,7 @@ Value Machine::call(const Callee& callee, std::vector<Value> arguments) {
   FrameScope scope(*this, frame);
   if (function.file->size == 0) {
     // A prelude has no place of its own: what goes wrong in it is its caller's.
-    frame.line = scope.caller().line;
-    frame.file = scope.caller().file;
+    frame.stands_for = &scope.caller().place();
   }
   returned_ = Value();
   const Flow flow = execute(*function.body);

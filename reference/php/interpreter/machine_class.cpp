@@ -362,8 +362,8 @@ std::shared_ptr<Object> Machine::instantiate(RuntimeClass& type, std::vector<Val
   auto object = new_object(type);
   const RuntimeClass* throwable = find_class("Throwable", false);
   if (throwable != nullptr && type.is_a(*throwable)) {
-    object->properties.set(ArrayKey::verbatim("file"), Value(frame_->file));
-    object->properties.set(ArrayKey::verbatim("line"), Value(frame_->line));
+    object->properties.set(ArrayKey::verbatim("file"), Value(frame_->place().file));
+    object->properties.set(ArrayKey::verbatim("line"), Value(frame_->place().line));
   }
   const Method* constructor = type.find_method("__construct");
   if (constructor == nullptr) return object;

@@ -92,7 +92,7 @@ Value Machine::evaluate_more(const Node& node) {
     case NodeKind::isset: {
       for (const Node* each : node.children) {
         Value ignored;
-        if (!is_set(*each, ignored)) return Value(false);
+        if (!is_set(*each, ignored, Asked::presence)) return Value(false);
       }
       return Value(true);
     }
@@ -200,8 +200,7 @@ Value Machine::evaluate_array(const Node& node) {
   for (const Node* item : node.children) {
     if (item == nullptr) fatal("Cannot use empty array elements in arrays");
     if (item->op == kSpread) {
-      const Value spread = evaluate(*item->child(1));
-      if (!spread.is_array()) throw_error("Error", "Only arrays and Traversables can be unpacked");
+      const Value spread = spread_of(evaluate(*item->child(1)));
       const Array& from = spread.as_array();
       for (std::size_t at = from.first(); at != from.end(); at = from.next(at)) {
         charge(1);
@@ -335,7 +334,7 @@ Value Machine::evaluate_increment(const Node& node) {
   } else {
     throw_error("TypeError", std::string("Cannot ") + (down ? "decrement " : "increment ") + type_name(before));
   }
-  assign(place, after);
+  assign(place, after, Writing::in_place);
   return (node.op & kPostfix) ? before : after;
 }
 

@@ -119,6 +119,13 @@ Value& Machine::open_root(const Place& place) {
   return variable_slot(place.variable);
 }
 
+// Where the last step is made from.
+Value& Machine::open_holder(const Place& place) {
+  Value* slot = &open_root(place);
+  for (std::size_t i = 0; i + 1 < place.steps.size(); ++i) slot = &step_into(slot->resolve(), place.steps[i]);
+  return slot->resolve();
+}
+
 // The slot itself, which may hold a reference.
 Value& Machine::open_slot(const Place& place) {
   Value* slot = &open_root(place);
@@ -151,13 +158,13 @@ Value& Machine::step_into(Value& slot, const Step& step) {
     }
     return property_slot(*slot.as_object(), step.key.as_string());
   }
+  if (slot.is_object()) return step_into_offset(std::shared_ptr<Object>(slot.as_object()), step);
   if (slot.is_bool() && !slot.as_bool()) {
     report(Severity::deprecated, "Automatic conversion of false to array is deprecated");
     slot = Value(Array());
   } else if (slot.is_null()) {
     slot = Value(Array());
   }
-  if (slot.is_object()) throw_error("Error", "Cannot use object of type " + type_name(slot) + " as array");
   if (slot.is_string()) {
     if (step.kind == Step::Kind::append) throw_error("Error", "[] operator not supported for strings");
     fatal("Writing to a string offset is not part of the script subset");
@@ -200,9 +207,16 @@ Value& Machine::property_slot(Object& object, const std::string& name) {
   return object.properties[key];
 }
 
-void Machine::assign(const Place& place, Value value) {
-  open(place) = std::move(value);
-  if (place.root == Place::Root::value) scratch_ = Value();
+void Machine::assign(const Place& place, Value value, Writing writing) {
+  Value& holder = open_holder(place);
+  const bool is_offset = !place.steps.empty() && place.steps.back().kind != Step::Kind::property;
+  if (is_offset && holder.is_object()) {
+    write_offset(std::shared_ptr<Object>(holder.as_object()), place.steps.back(), std::move(value), writing);
+    scratch_ = Value();
+    return;
+  }
+  (place.steps.empty() ? holder : step_into(holder, place.steps.back()).resolve()) = std::move(value);
+  if (place.root == Place::Root::value || place.steps.size() > 1) scratch_ = Value();
   wrote(place);
 }
 
@@ -244,7 +258,7 @@ void Machine::destructure(const Node& pattern, const Value& value) {
     if (item == nullptr) continue;
     const Value key = item->child(0) == nullptr ? Value(index) : evaluate(*item->child(0));
     Value element;
-    if (value.is_array()) {
+    if (value.is_array() || value.is_object()) {
       element = read_index(value, key, false);
     }
     assign_to(*item->child(1), std::move(element));
@@ -274,9 +288,7 @@ Value Machine::read_index(const Value& base, const Value& key, bool quiet) {
     if (!quiet) warn("Uninitialized string offset " + std::to_string(written));
     return quiet ? Value() : Value("");
   }
-  if (base.is_object()) {
-    throw_error("Error", "Cannot use object of type " + type_name(base) + " as array");
-  }
+  if (base.is_object()) return read_offset(base.as_object(), key);
   if (!quiet) warn("Trying to access array offset on value of type " + type_name(base));
   return Value();
 }
@@ -300,7 +312,7 @@ Value Machine::read_property(const Value& base, const std::string& name, bool qu
 }
 
 // Whether the expression names something that is set and not null; `out` is its value.
-bool Machine::is_set(const Node& node, Value& out) {
+bool Machine::is_set(const Node& node, Value& out, Asked asked) {
   charge(1);
   check_stack();
   switch (node.kind) {
@@ -318,7 +330,9 @@ bool Machine::is_set(const Node& node, Value& out) {
       Value base;
       if (!is_set(*node.child(0), base)) return false;
       if (node.child(1) == nullptr) fatal("Cannot use [] for reading");
-      out = read_index(base, evaluate(*node.child(1)), true);
+      const Value key = evaluate(*node.child(1));
+      if (base.is_object()) return is_offset_set(base.as_object(), key, out, asked);
+      out = read_index(base, key, true);
       return !out.is_null();
     }
     case NodeKind::property: {
@@ -366,6 +380,8 @@ void Machine::unset(const Node& target) {
     Place element = base;
     element.steps.push_back({Step::Kind::key, key});
     wrote(element);
+  } else if (target.kind == NodeKind::index && slot.is_object()) {
+    unset_offset(std::shared_ptr<Object>(slot.as_object()), key);
   } else if (target.kind == NodeKind::property && slot.is_object()) {
     const auto object = slot.as_object();
     const std::string name = text_of(key);

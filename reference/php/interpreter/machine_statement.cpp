@@ -145,6 +145,7 @@ Machine::Flow Machine::run_foreach(const Node& node) {
 }
 
 Machine::Flow Machine::foreach_value(const Node& node, Value subject) {
+  if (is_traversable(subject)) return foreach_traversable(node, subject.as_object());
   if (subject.is_object()) {
     Array visible;
     const Object& object = *subject.as_object();
@@ -174,13 +175,35 @@ Machine::Flow Machine::foreach_value(const Node& node, Value subject) {
   return Flow::normal;
 }
 
+Machine::Flow Machine::foreach_traversable(const Node& node, const std::shared_ptr<Object>& subject) {
+  Flow end = Flow::normal;
+  const Wanted wanted = node.child(1) != nullptr ? Wanted::keys_too : Wanted::values;
+  traverse(subject, wanted, [&](const Value& value, const Value& key) {
+    assign_to(*node.child(2), value);
+    if (node.child(1) != nullptr) assign_to(*node.child(1), key);
+    bool stop = false;
+    const Flow flow = loop_end(execute(*node.child(3)), stop);
+    if (stop) end = flow;
+    return !stop;
+  });
+  return end;
+}
+
 Machine::Flow Machine::foreach_reference(const Node& node) {
   const NodeKind kind = node.child(0)->kind;
   const bool writable = kind == NodeKind::variable || kind == NodeKind::index || kind == NodeKind::property ||
                         kind == NodeKind::static_property;
-  if (!writable) return foreach_value(node, evaluate(*node.child(0)));
+  const auto refuse = [&](const Value& subject) {
+    if (is_traversable(subject)) throw_error("Error", "An iterator cannot be used with foreach by reference");
+  };
+  if (!writable) {
+    const Value subject = evaluate(*node.child(0));
+    refuse(subject);
+    return foreach_value(node, subject);
+  }
   // The subject as a reference: the body may assign to the variable itself.
   const auto subject = share(locate(*node.child(0)));
+  refuse(subject->value);
   if (!subject->value.is_array()) return foreach_value(node, subject->value);
   for (std::size_t position = 0; subject->value.is_array(); ++position) {
     charge(1);

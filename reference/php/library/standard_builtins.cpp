@@ -11,6 +11,18 @@ class stdClass {}
 final class Closure {}
 interface Stringable { public function __toString(): string; }
 interface UnitEnum {}
+interface Traversable {}
+interface Iterator extends Traversable {
+  public function current(); public function key(); public function next(); public function rewind(); public function valid();
+}
+interface IteratorAggregate extends Traversable { public function getIterator(); }
+interface OuterIterator extends Iterator { public function getInnerIterator(); }
+interface RecursiveIterator extends Iterator { public function hasChildren(); public function getChildren(); }
+interface SeekableIterator extends Iterator { public function seek(int $offset); }
+interface ArrayAccess {
+  public function offsetExists($offset); public function offsetGet($offset);
+  public function offsetSet($offset, $value); public function offsetUnset($offset);
+}
 interface Countable { public function count(); }
 interface JsonSerializable { public function jsonSerialize(); }
 interface Throwable {}
@@ -109,6 +121,7 @@ std::unique_ptr<Builtins> standard_builtins() {
   add_error_functions(*builtins);
   add_file_functions(*builtins);
   add_stream_functions(*builtins);
+  add_iterator_functions(*builtins);
   return builtins;
 }
 

@@ -21,6 +21,7 @@ void add_process_functions(Builtins& builtins);
 void add_error_functions(Builtins& builtins);
 void add_file_functions(Builtins& builtins);
 void add_stream_functions(Builtins& builtins);
+void add_iterator_functions(Builtins& builtins);
 
 // An argument of a builtin as a string, int or array; PHP's TypeError otherwise. `number` counts from 0.
 tl::expected<std::string, BuiltinError> string_argument(BuiltinCall& call, std::size_t number, std::string_view name);

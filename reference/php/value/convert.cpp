@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <limits>
 
+#include "reference/php/value/inner_state.h"
+
 namespace assay::reference::php {
 
 namespace {
@@ -277,6 +279,9 @@ std::partial_ordering compare_at(const Value& a, const Value& b, int depth) {
     const Object& one = *left.as_object();
     const Object& two = *right.as_object();
     if (&one == &two) return std::partial_ordering::equivalent;
+    const auto earlier = inner_state::moment_of(one);
+    const auto later = inner_state::moment_of(two);
+    if (earlier && later) return *earlier <=> *later;
     if (one.class_name != two.class_name || one.kind != ObjectKind::plain) return std::partial_ordering::unordered;
     return compare_arrays(one.properties, two.properties, depth);
   }
