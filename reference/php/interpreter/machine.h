@@ -151,6 +151,8 @@ class Machine {
   StaticProperty& static_property(RuntimeClass& type, const std::string& name);
   std::shared_ptr<Object> enum_case(RuntimeClass& type, const std::string& name);
   bool accessible(std::uint32_t flags, const RuntimeClass* owner) const;
+  // Whether the code that runs may use the property. All may where it is not declared.
+  bool can_see(const RuntimeClass& type, std::string_view property) const;
   RuntimeClass& class_of(const Object& object);
   // A constant expression of the class: in its scope and file.
   Value evaluate_in(RuntimeClass& type, const Node& node);
@@ -268,6 +270,8 @@ class Machine {
   std::size_t named_parameter(const Callee& callee, std::string_view name);
   Value call_builtin(const Builtin& builtin, std::vector<Value> arguments);
   void bind_parameters(const Callee& callee, Frame& frame, std::vector<Value>& arguments);
+  std::string here() const;
+  std::string too_few(const Callee& callee, std::size_t given, std::size_t required) const;
   void check_type(const Callee& callee, const ParameterData& parameter, std::size_t index, Value& value);
   Callee find_method(const std::shared_ptr<Object>& object, RuntimeClass& type, const std::string& name,
                      bool is_static);

@@ -341,14 +341,11 @@ Value Machine::call(const Callee& callee, std::vector<Value> arguments) {
   const std::string directory = directory_of(frame.file);
   frame.directory = directory;
   frame.line = function.line;
+  if (function.file->size == 0) frame.stands_for = &frame_->place();
   frame.statics = callee.closure ? &callee.closure->statics : &context_.statics[{&function, callee.owner}];
   bind_parameters(callee, frame, arguments);
   frame.arguments = std::move(arguments);
   FrameScope scope(*this, frame);
-  if (function.file->size == 0) {
-    // A prelude has no place of its own: what goes wrong in it is its caller's.
-    frame.stands_for = &scope.caller().place();
-  }
   returned_ = Value();
   const Flow flow = execute(*function.body);
   return flow == Flow::return_ ? std::move(returned_) : Value();

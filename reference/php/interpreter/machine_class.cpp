@@ -263,6 +263,12 @@ bool Machine::accessible(std::uint32_t flags, const RuntimeClass* owner) const {
   return scope->is_a(*owner) || owner->is_a(*scope);
 }
 
+bool Machine::can_see(const RuntimeClass& type, std::string_view property) const {
+  return std::none_of(type.properties.begin(), type.properties.end(), [&](const InstanceProperty& each) {
+    return each.data->name->view() == property && !accessible(each.data->flags, each.owner);
+  });
+}
+
 Value Machine::evaluate_in(RuntimeClass& type, const Node& node) {
   Variables none;
   Frame frame;

@@ -6,6 +6,21 @@
 
 namespace assay::reference::php {
 
+namespace {
+
+// A reference that nobody shares is a value.
+Array copied_properties(const Object& object) {
+  Array copy = object.properties;
+  for (std::size_t at = copy.first(); at != copy.end(); at = copy.next(at)) {
+    Value& value = copy.value_at(at);
+    constexpr long kBoth = 2;  // the object's, and the copy's
+    if (value.is_reference() && value.as_reference().use_count() == kBoth) value = Value(value.resolve());
+  }
+  return copy;
+}
+
+}  // namespace
+
 Value Machine::evaluate(const Node& node) {
   charge(1);
   check_stack();
@@ -141,7 +156,7 @@ Value Machine::evaluate_more(const Node& node) {
         throw_error("Error", "Trying to clone an uncloneable object of class " + value.as_object()->class_name);
       }
       auto copy = context_.heap.new_object(value.as_object()->class_name);
-      copy->properties = value.as_object()->properties;
+      copy->properties = copied_properties(*value.as_object());
       RuntimeClass& type = class_of(*copy);
       keep_for_destructor(type, *copy);
       if (const Method* hook = type.find_method("__clone"))

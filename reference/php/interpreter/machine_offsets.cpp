@@ -8,10 +8,10 @@ namespace assay::reference::php {
 // Nothing where the class is none of these, or has a method of its own for this kind of access.
 Value* Machine::array_behind(Object& object, const std::string& lower_method) {
   Value* array = object.properties.find(ArrayKey::verbatim(inner_state::kArray));
-  if (array == nullptr || !array->is_array()) return nullptr;
+  if (array == nullptr || !array->resolve().is_array()) return nullptr;
   const Method* method = class_of(object).find_method(lower_method);
   const bool is_ours = method != nullptr && method->function->file->size == 0;
-  return is_ours ? array : nullptr;
+  return is_ours ? &array->resolve() : nullptr;
 }
 
 void Machine::require_offsets(const Object& object) {

@@ -27,12 +27,30 @@ void Machine::check_type(const Callee& callee, const ParameterData& parameter, s
     fits = actual.is_bool();
   } else if (type == "array") {
     fits = actual.is_array();
+  } else if (type == "object") {
+    fits = actual.is_object();
   }
   if (fits) return;
+  const bool is_ours = callee.function->file->size == 0;
   throw_error("TypeError", callee.display_name() + "(): Argument #" + std::to_string(index + 1) + " ($" +
                                std::string(parameter.name->view()) + ") must be of type " +
-                               std::string(parameter.type->view()) + ", " + type_name(actual) + " given, called in " +
-                               std::string(frame_->file) + " on line " + std::to_string(frame_->line));
+                               std::string(parameter.type->view()) + ", " + type_name(actual) + " given" +
+                               (is_ours ? "" : ", called in " + here()));
+}
+
+std::string Machine::here() const {
+  return std::string(frame_->place().file) + " on line " + std::to_string(frame_->place().line);
+}
+
+// A function of ours speaks as one of PHP's own.
+std::string Machine::too_few(const Callee& callee, std::size_t given, std::size_t required) const {
+  const std::string bound = required == callee.function->parameters.count ? "exactly " : "at least ";
+  if (callee.function->file->size == 0) {
+    return callee.display_name() + "() expects " + bound + std::to_string(required) + " argument" +
+           (required == 1 ? "" : "s") + ", " + std::to_string(given) + " given";
+  }
+  return "Too few arguments to function " + callee.display_name() + "(), " + std::to_string(given) + " passed in " +
+         here() + " and " + bound + std::to_string(required) + " expected";
 }
 
 void Machine::bind_parameters(const Callee& callee, Frame& frame, std::vector<Value>& arguments) {
@@ -42,11 +60,7 @@ void Machine::bind_parameters(const Callee& callee, Frame& frame, std::vector<Va
     if (parameters[i].initial == nullptr && (parameters[i].flags & kVariadic) == 0) required = i + 1;
   }
   if (arguments.size() < required) {
-    const bool exact = required == parameters.count;
-    const std::string message = "Too few arguments to function " + callee.display_name() + "(), " +
-                                std::to_string(arguments.size()) + " passed in " + std::string(frame_->file) +
-                                " on line " + std::to_string(frame_->line) + " and " +
-                                (exact ? "exactly " : "at least ") + std::to_string(required) + " expected";
+    const std::string message = too_few(callee, arguments.size(), required);
     FrameScope scope(*this, frame);
     throw_error("ArgumentCountError", message);
   }

@@ -339,8 +339,7 @@ bool Machine::is_set(const Node& node, Value& out, Asked asked) {
       Value base;
       if (!is_set(*node.child(0), base) || !base.is_object()) return false;
       const std::string name = text_of(evaluate(*node.child(1)));
-      const PropertyData* data = class_of(*base.as_object()).find_property(name);
-      if (data != nullptr && !accessible(data->flags, &class_of(*base.as_object()))) return false;
+      if (!can_see(class_of(*base.as_object()), name)) return false;
       out = read_property(base, name, true);
       return !out.is_null();
     }

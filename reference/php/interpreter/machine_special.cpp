@@ -42,6 +42,7 @@ Value Machine::evaluate_cast(const Node& node) {
     case CastKind::array: {
       if (value.is_array()) return value;
       if (value.is_object()) {
+        if (const Value* behind = array_behind(*value.as_object(), "getarraycopy")) return *behind;
         Array array;
         const Array& properties = value.as_object()->properties;
         for (std::size_t at = properties.first(); at != properties.end(); at = properties.next(at)) {

@@ -152,8 +152,7 @@ Machine::Flow Machine::foreach_value(const Node& node, Value subject) {
     RuntimeClass& type = class_of(object);
     for (std::size_t at = object.properties.first(); at != object.properties.end(); at = object.properties.next(at)) {
       const auto& element = object.properties.at(at);
-      const PropertyData* data = type.find_property(element.key.as_string());
-      if (data != nullptr && !accessible(data->flags, &type)) continue;
+      if (!can_see(type, element.key.as_string())) continue;
       visible.set(element.key, element.value.resolve());
     }
     subject = Value(std::move(visible));

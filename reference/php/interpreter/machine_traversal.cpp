@@ -1,8 +1,39 @@
 #include "reference/php/interpreter/machine.h"
 #include "reference/php/value/convert.h"
+#include "reference/php/value/inner_state.h"
 
 // Going through objects by their iterators.
 namespace assay::reference::php {
+
+namespace {
+
+// Of a list that two loops go through at once: each has a place of its own, and neither moves that of the list.
+class OwnPlace {
+ public:
+  explicit OwnPlace(std::shared_ptr<Object> object) : object_(std::move(object)) {
+    if (const Value* place = find()) place_ = *place;
+  }
+  template <typename Code>
+  Value during(Code code) {
+    exchange();
+    struct Back {
+      OwnPlace& own;
+      ~Back() { own.exchange(); }
+    } back{*this};
+    return code();
+  }
+
+ private:
+  Value* find() const { return object_->properties.find(ArrayKey::verbatim(inner_state::kPlace)); }
+  void exchange() {
+    if (Value* place = find()) std::swap(*place, place_);
+  }
+
+  std::shared_ptr<Object> object_;
+  Value place_;
+};
+
+}  // namespace
 
 bool Machine::is_traversable(const Value& value) {
   return value.is_object() && instance_of(*value.as_object(), "Traversable");
@@ -19,15 +50,17 @@ void Machine::traverse(const std::shared_ptr<Object>& object, Wanted wanted, con
     }
     iterator = inner.as_object();
   }
-  call_method(iterator, "rewind", {});
-  while (to_bool(call_method(iterator, "valid", {}))) {
+  OwnPlace place(iterator);
+  const auto ask = [&](const char* method) { return place.during([&] { return call_method(iterator, method, {}); }); };
+  ask("rewind");
+  while (to_bool(ask("valid"))) {
     charge(1);
     Value value;
     Value key;
-    if (wanted != Wanted::nothing) value = call_method(iterator, "current", {});
-    if (wanted == Wanted::keys_too) key = call_method(iterator, "key", {});
+    if (wanted != Wanted::nothing) value = ask("current");
+    if (wanted == Wanted::keys_too) key = ask("key");
     if (!visit(value, key)) return;
-    call_method(iterator, "next", {});
+    ask("next");
   }
 }
 

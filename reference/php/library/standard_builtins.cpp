@@ -122,6 +122,11 @@ std::unique_ptr<Builtins> standard_builtins() {
   add_file_functions(*builtins);
   add_stream_functions(*builtins);
   add_iterator_functions(*builtins);
+  add_array_classes(*builtins);
+  add_list_classes(*builtins);
+  add_storage_classes(*builtins);
+  add_heap_classes(*builtins);
+  add_collection_functions(*builtins);
   return builtins;
 }
 

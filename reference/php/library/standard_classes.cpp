@@ -42,8 +42,7 @@ BuiltinResult object_variables(BuiltinCall& call) {
   Array result;
   for (std::size_t at = object->properties.first(); at != object->properties.end(); at = object->properties.next(at)) {
     const auto& element = object->properties.at(at);
-    const PropertyData* data = type.find_property(element.key.as_string());
-    if (data != nullptr && !call.machine.accessible(data->flags, &type)) continue;
+    if (!call.machine.can_see(type, element.key.as_string())) continue;
     result.set(element.key.as_string(), element.value.resolve());
   }
   return Value(std::move(result));

@@ -23,6 +23,13 @@ void add_file_functions(Builtins& builtins);
 void add_stream_functions(Builtins& builtins);
 void add_iterator_functions(Builtins& builtins);
 
+// Collections, written in the subset. Their state is in private properties whose names begin with "__".
+void add_array_classes(Builtins& builtins);    // ArrayObject, ArrayIterator, RecursiveArrayIterator, SplFixedArray
+void add_list_classes(Builtins& builtins);     // SplDoublyLinkedList, SplQueue, SplStack
+void add_storage_classes(Builtins& builtins);  // SplObjectStorage
+void add_heap_classes(Builtins& builtins);     // SplHeap and its kin, SplPriorityQueue
+void add_collection_functions(Builtins& builtins);
+
 // An argument of a builtin as a string, int or array; PHP's TypeError otherwise. `number` counts from 0.
 tl::expected<std::string, BuiltinError> string_argument(BuiltinCall& call, std::size_t number, std::string_view name);
 tl::expected<std::int64_t, BuiltinError> int_argument(BuiltinCall& call, std::size_t number, std::string_view name);
