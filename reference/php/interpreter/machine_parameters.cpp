@@ -10,6 +10,7 @@ void Machine::check_type(const Callee& callee, const ParameterData& parameter, s
   const std::string type = lower(trim(parameter.type->view(), "?"));
   Value& actual = value.resolve();
   if (actual.is_null() && (parameter.flags & kNullableType)) return;
+  const bool is_ours = callee.function->file->size == 0;
   bool fits = true;
   if (type == "int") {
     if (actual.is_bool() || (actual.is_string() && is_numeric(actual))) actual = Value(to_int(actual));
@@ -29,9 +30,10 @@ void Machine::check_type(const Callee& callee, const ParameterData& parameter, s
     fits = actual.is_array();
   } else if (type == "object") {
     fits = actual.is_object();
+  } else if (is_ours && find_class(type, false) != nullptr) {
+    fits = actual.is_object() && instance_of(*actual.as_object(), type);
   }
   if (fits) return;
-  const bool is_ours = callee.function->file->size == 0;
   throw_error("TypeError", callee.display_name() + "(): Argument #" + std::to_string(index + 1) + " ($" +
                                std::string(parameter.name->view()) + ") must be of type " +
                                std::string(parameter.type->view()) + ", " + type_name(actual) + " given" +

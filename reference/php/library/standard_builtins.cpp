@@ -127,6 +127,8 @@ std::unique_ptr<Builtins> standard_builtins() {
   add_storage_classes(*builtins);
   add_heap_classes(*builtins);
   add_collection_functions(*builtins);
+  add_date_classes(*builtins);
+  add_date_functions(*builtins);
   return builtins;
 }
 

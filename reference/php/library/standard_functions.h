@@ -30,6 +30,10 @@ void add_storage_classes(Builtins& builtins);  // SplObjectStorage
 void add_heap_classes(Builtins& builtins);     // SplHeap and its kin, SplPriorityQueue
 void add_collection_functions(Builtins& builtins);
 
+// DateTime and its kin, DateTimeZone, DateInterval, DatePeriod.
+void add_date_classes(Builtins& builtins);
+void add_date_functions(Builtins& builtins);
+
 // An argument of a builtin as a string, int or array; PHP's TypeError otherwise. `number` counts from 0.
 tl::expected<std::string, BuiltinError> string_argument(BuiltinCall& call, std::size_t number, std::string_view name);
 tl::expected<std::int64_t, BuiltinError> int_argument(BuiltinCall& call, std::size_t number, std::string_view name);
