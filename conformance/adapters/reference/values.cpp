@@ -1,6 +1,9 @@
 #include "conformance/adapters/reference/values.h"
 
 #include <map>
+#include <string>
+
+#include "reference/php/interpreter/shadowed_names.h"
 
 namespace assay::conformance {
 namespace {
@@ -114,6 +117,10 @@ class FromReference {
     if (first) {
       object.class_name = from->class_name;
       object.properties = elements(from->properties);
+      for (auto& [key, property] :
+           object.properties) {  // as the PHP driver names those of a class that shadows another's
+        if (auto* name = std::get_if<std::string>(&key)) *name = std::string(reference::php::plain_name(*name));
+      }
     }
     return object;
   }

@@ -153,6 +153,8 @@ class Machine {
   bool accessible(std::uint32_t flags, const RuntimeClass* owner) const;
   // Whether the code that runs may use the property. All may where it is not declared.
   bool can_see(const RuntimeClass& type, std::string_view property) const;
+  // Those of the object that code here sees, by their names.
+  Array visible_properties(const Object& object);
   RuntimeClass& class_of(const Object& object);
   // A constant expression of the class: in its scope and file.
   Value evaluate_in(RuntimeClass& type, const Node& node);
@@ -214,6 +216,8 @@ class Machine {
   std::optional<ArrayKey> array_key(const Value& key);
   Value& property_slot(Object& object, const std::string& name);
   void check_property_access(const Object& object, const std::string& name);
+  // Under which key the object holds what code here means by the name.
+  ArrayKey property_key(const Object& object, const std::string& name);
   void destructure(const Node& pattern, const Value& value);
   Value& variable_slot(std::string_view name);
   Value read_for_update(const Place& place);

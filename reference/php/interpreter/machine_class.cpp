@@ -2,6 +2,7 @@
 
 #include "reference/php/compiler/text.h"
 #include "reference/php/interpreter/machine.h"
+#include "reference/php/interpreter/shadowed_names.h"
 #include "reference/php/value/convert.h"
 
 // Declaring functions and classes, and making objects.
@@ -224,7 +225,8 @@ void Machine::add_property(RuntimeClass& type, const PropertyData& data) {
     return;
   }
   for (InstanceProperty& each : type.properties) {
-    if (each.data->name->view() != name) continue;
+    const bool is_shadowed = (each.data->flags & kPrivate) && each.owner != &type;
+    if (each.data->name->view() != name || is_shadowed) continue;
     each = {&data, &type};
     return;
   }
@@ -264,9 +266,21 @@ bool Machine::accessible(std::uint32_t flags, const RuntimeClass* owner) const {
 }
 
 bool Machine::can_see(const RuntimeClass& type, std::string_view property) const {
-  return std::none_of(type.properties.begin(), type.properties.end(), [&](const InstanceProperty& each) {
-    return each.data->name->view() == property && !accessible(each.data->flags, each.owner);
-  });
+  const InstanceProperty* declared = type.property_for(property, frame_->scope);
+  return declared == nullptr || accessible(declared->data->flags, declared->owner);
+}
+
+Array Machine::visible_properties(const Object& object) {
+  Array visible;
+  const RuntimeClass& type = class_of(object);
+  for (std::size_t at = object.properties.first(); at != object.properties.end(); at = object.properties.next(at)) {
+    const auto& element = object.properties.at(at);
+    const std::string name(plain_name(element.key.as_string()));
+    const InstanceProperty* declared = type.property_for(name, frame_->scope);
+    const bool is_meant = declared == nullptr || type.key_of(*declared) == element.key.as_string();
+    if (is_meant && can_see(type, name)) visible.set(ArrayKey::verbatim(name), element.value.resolve());
+  }
+  return visible;
 }
 
 Value Machine::evaluate_in(RuntimeClass& type, const Node& node) {
@@ -347,7 +361,7 @@ void Machine::initialise_properties(RuntimeClass& type, Object& object) {
   object.properties.reserve(type.properties.size());
   for (const InstanceProperty& each : type.properties) {
     if (each.data->initial == nullptr && (each.data->flags & (kTyped | kReadonly | kPromoted))) continue;
-    object.properties.set(ArrayKey::verbatim(each.data->name->view()),
+    object.properties.set(ArrayKey::verbatim(type.key_of(each)),
                           each.data->initial == nullptr ? Value() : evaluate_in(*each.owner, *each.data->initial));
   }
 }

@@ -181,17 +181,23 @@ Value& Machine::step_into(Value& slot, const Step& step) {
 
 void Machine::check_property_access(const Object& object, const std::string& name) {
   const RuntimeClass& type = class_of(object);
-  for (const InstanceProperty& each : type.properties) {
-    if (each.data->name->view() != name || accessible(each.data->flags, each.owner)) continue;
-    throw_error("Error", std::string("Cannot access ") + ((each.data->flags & kPrivate) ? "private" : "protected") +
-                             " property " + type.name + "::$" + name);
-  }
+  const InstanceProperty* declared = type.property_for(name, frame_->scope);
+  if (declared == nullptr || accessible(declared->data->flags, declared->owner)) return;
+  throw_error("Error", std::string("Cannot access ") + ((declared->data->flags & kPrivate) ? "private" : "protected") +
+                           " property " + type.name + "::$" + name);
+}
+
+ArrayKey Machine::property_key(const Object& object, const std::string& name) {
+  const RuntimeClass& type = class_of(object);
+  const InstanceProperty* declared = type.property_for(name, frame_->scope);
+  return ArrayKey::verbatim(declared == nullptr ? name : type.key_of(*declared));
 }
 
 Value& Machine::property_slot(Object& object, const std::string& name) {
   check_property_access(object, name);
-  const ArrayKey key = ArrayKey::verbatim(name);
-  const PropertyData* data = class_of(object).find_property(name);
+  const ArrayKey key = property_key(object, name);
+  const InstanceProperty* declared = class_of(object).property_for(name, frame_->scope);
+  const PropertyData* data = declared == nullptr ? nullptr : declared->data;
   Value* existing = object.properties.find(key);
   if (object.kind == ObjectKind::enum_case)
     throw_error("Error", "Cannot modify readonly property " + object.class_name + "::$" + name);
@@ -300,7 +306,7 @@ Value Machine::read_property(const Value& base, const std::string& name, bool qu
   }
   const Object& object = *base.as_object();
   if (!quiet) check_property_access(object, name);
-  if (const Value* found = object.properties.find(ArrayKey::verbatim(name))) return found->resolve();
+  if (const Value* found = object.properties.find(property_key(object, name))) return found->resolve();
   if (quiet) return Value();
   const PropertyData* data = class_of(object).find_property(name);
   if (data != nullptr && (data->flags & kTyped)) {
@@ -385,7 +391,7 @@ void Machine::unset(const Node& target) {
     const auto object = slot.as_object();
     const std::string name = text_of(key);
     check_property_access(*object, name);
-    object->properties.erase(ArrayKey::verbatim(name));
+    object->properties.erase(property_key(*object, name));
   }
 }
 

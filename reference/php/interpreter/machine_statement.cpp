@@ -147,15 +147,8 @@ Machine::Flow Machine::run_foreach(const Node& node) {
 Machine::Flow Machine::foreach_value(const Node& node, Value subject) {
   if (is_traversable(subject)) return foreach_traversable(node, subject.as_object());
   if (subject.is_object()) {
-    Array visible;
-    const Object& object = *subject.as_object();
-    RuntimeClass& type = class_of(object);
-    for (std::size_t at = object.properties.first(); at != object.properties.end(); at = object.properties.next(at)) {
-      const auto& element = object.properties.at(at);
-      if (!can_see(type, element.key.as_string())) continue;
-      visible.set(element.key, element.value.resolve());
-    }
-    subject = Value(std::move(visible));
+    const auto object = subject.as_object();
+    subject = Value(visible_properties(*object));
   }
   if (!subject.is_array()) {
     warn("foreach() argument must be of type array|object, " + type_name(subject) + " given");

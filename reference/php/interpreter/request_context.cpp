@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "reference/php/compiler/text.h"
+#include "reference/php/interpreter/shadowed_names.h"
 
 namespace assay::reference::php {
 
@@ -55,11 +56,24 @@ const Method* RuntimeClass::find_method(const std::string& lower_name) const {
   return found == methods.end() ? nullptr : &found->second;
 }
 
-const PropertyData* RuntimeClass::find_property(std::string_view property) const {
-  for (const InstanceProperty& each : properties) {
-    if (each.data->name->view() == property) return each.data;
+const InstanceProperty* RuntimeClass::property_for(std::string_view property, const RuntimeClass* scope) const {
+  const InstanceProperty* nearest = nullptr;
+  for (auto each = properties.rbegin(); each != properties.rend(); ++each) {
+    if (each->data->name->view() != property) continue;
+    if (each->owner == scope && (each->data->flags & kPrivate)) return &*each;
+    if (nearest == nullptr) nearest = &*each;
   }
-  return nullptr;
+  return nearest;
+}
+
+const PropertyData* RuntimeClass::find_property(std::string_view property) const {
+  const InstanceProperty* nearest = property_for(property, nullptr);
+  return nearest == nullptr ? nullptr : nearest->data;
+}
+
+std::string RuntimeClass::key_of(const InstanceProperty& property) const {
+  const std::string_view plain = property.data->name->view();
+  return property_for(plain, nullptr) == &property ? std::string(plain) : shadowed_name(property.owner->name, plain);
 }
 
 }  // namespace assay::reference::php

@@ -64,7 +64,12 @@ struct RuntimeClass {
   // Of the class that owns a member: 0 for this one, else its place in the ancestry, from 1.
   std::uint64_t number_of(const RuntimeClass& owner) const;
   const Method* find_method(const std::string& lower_name) const;
+  // The nearest of that name.
   const PropertyData* find_property(std::string_view property) const;
+  // What code of the class `scope` (null: of none) means by the name; null where no property of that name is declared.
+  const InstanceProperty* property_for(std::string_view property, const RuntimeClass* scope) const;
+  // Under which key objects of this class hold it (shadowed_names.h).
+  std::string key_of(const InstanceProperty& property) const;
 };
 
 }  // namespace assay::reference::php

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "reference/php/interpreter/shadowed_names.h"
 #include "reference/php/value/convert.h"
 
 namespace assay::reference::php {
@@ -56,7 +57,7 @@ class Printer {
   void export_object(const Object& object, int indent);
   void json_array(const Array& array);
   void json_string(const std::string& text);
-  std::string visibility(const Object& object, const std::string& name, bool dump);
+  std::string visibility(const Object& object, const std::string& key, bool dump);
 
   Machine& machine_;
   std::string out_;
@@ -100,7 +101,7 @@ void Printer::export_object(const Object& object, int indent) {
   const bool plain = object.class_name == "stdClass";
   out_ += plain ? "(object) array(\n" : "\\" + object.class_name + "::__set_state(array(\n";
   each_element(object.properties, [&](const Array::Element& element) {
-    out_ += spaces(indent + (plain ? 2 : 3)) + quoted(element.key.as_string()) + " => ";
+    out_ += spaces(indent + (plain ? 2 : 3)) + quoted(std::string(plain_name(element.key.as_string()))) + " => ";
     const Value& value = element.value.resolve();
     if (value.is_array() || value.is_object()) out_ += "\n" + spaces(indent + 2);
     export_value(value, indent + 2);
@@ -138,10 +139,10 @@ void Printer::export_value(const Value& slot, int indent) {
 }
 
 // "protected" or "private" of a declared property, in the words of print_r or var_dump.
-std::string Printer::visibility(const Object& object, const std::string& name, bool dump) {
+std::string Printer::visibility(const Object& object, const std::string& key, bool dump) {
   RuntimeClass& type = machine_.class_of(object);
   for (const InstanceProperty& each : type.properties) {
-    if (each.data->name->view() != name) continue;
+    if (type.key_of(each) != key) continue;
     if (each.data->flags & kProtected) return ":protected";
     if (each.data->flags & kPrivate)
       return dump ? ":\"" + each.owner->name + "\":private" : ":" + each.owner->name + ":private";
@@ -161,7 +162,8 @@ void Printer::print_value(const Value& slot, int indent) {
       object ? type_name(value) + (value.as_object()->kind == ObjectKind::enum_case ? " Enum" : " Object") : "Array";
   out_ += "\n" + spaces(indent) + "(\n";
   each_element(object ? value.as_object()->properties : value.as_array(), [&](const Array::Element& element) {
-    out_ += spaces(indent + 4) + "[" + to_string(element.key.to_value());
+    const std::string key = to_string(element.key.to_value());
+    out_ += spaces(indent + 4) + "[" + (object ? std::string(plain_name(key)) : key);
     if (object) out_ += visibility(*value.as_object(), element.key.as_string(), false);
     out_ += "] => ";
     print_value(element.value, indent + 8);
@@ -203,8 +205,13 @@ void Printer::dump_value(const Value& slot, int indent) {
       out_ += object ? "object(" + type_name(value) + ")#" + std::to_string(value.as_object()->id) + " (" : "array(";
       out_ += std::to_string(array.size()) + ") {\n";
       each_element(array, [&](const Array::Element& element) {
-        out_ += spaces(indent + 2) + "[" +
-                (element.key.is_int() ? std::to_string(element.key.as_int()) : "\"" + element.key.as_string() + "\"");
+        out_ += spaces(indent + 2) + "[";
+        if (element.key.is_int()) {
+          out_ += std::to_string(element.key.as_int());
+        } else {
+          const std::string& key = element.key.as_string();
+          out_ += "\"" + (object ? std::string(plain_name(key)) : key) + "\"";
+        }
         if (object) out_ += visibility(*value.as_object(), element.key.as_string(), true);
         out_ += "]=>\n";
         dump_value(element.value, indent + 2);
@@ -278,8 +285,10 @@ void Printer::json_value(const Value& slot) {
       RuntimeClass& type = machine_.class_of(*value.as_object());
       Array visible;
       each_element(value.as_object()->properties, [&](const Array::Element& element) {
-        const PropertyData* data = type.find_property(element.key.as_string());
-        if (data == nullptr || !(data->flags & (kPrivate | kProtected))) visible.set(element.key, element.value);
+        const std::string& key = element.key.as_string();
+        const PropertyData* data = type.find_property(key);
+        const bool is_public = data == nullptr || !(data->flags & (kPrivate | kProtected));
+        if (is_public && shadowed_class(key).empty()) visible.set(element.key, element.value);
       });
       if (visible.empty()) {
         out_ += "{}";

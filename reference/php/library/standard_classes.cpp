@@ -37,14 +37,10 @@ BuiltinResult relation(BuiltinCall& call, bool itself) {
 
 BuiltinResult object_variables(BuiltinCall& call) {
   if (!call.arguments[0].is_object()) return tl::unexpected(argument_error(call, 0, "object", "of type object"));
-  const auto object = call.arguments[0].as_object();
-  RuntimeClass& type = call.machine.class_of(*object);
+  const Array visible = call.machine.visible_properties(*call.arguments[0].as_object());
   Array result;
-  for (std::size_t at = object->properties.first(); at != object->properties.end(); at = object->properties.next(at)) {
-    const auto& element = object->properties.at(at);
-    if (!call.machine.can_see(type, element.key.as_string())) continue;
-    result.set(element.key.as_string(), element.value.resolve());
-  }
+  for (std::size_t at = visible.first(); at != visible.end(); at = visible.next(at))
+    result.set(visible.at(at).key.as_string(), visible.at(at).value);
   return Value(std::move(result));
 }
 
