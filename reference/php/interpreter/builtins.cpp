@@ -27,8 +27,14 @@ tl::expected<void, Diagnostic> Builtins::add_prelude(std::string_view source) {
   auto compiled = ASSAY_TRY(SubsetCompiler().compile(source, "", *arena));
   arenas_.push_back(std::move(arena));
   preludes_.push_back(compiled.script);
-  for (const ClassData* type : compiled.script->classes) classes_.emplace(lower(type->name->view()), type);
+  for (const ClassData* type : compiled.script->classes)
+    classes_.emplace(lower(type->name->view()), KnownClass{type, nullptr});
   return {};
+}
+
+void Builtins::add_prelude(const LatePrelude& prelude) {
+  late_preludes_.push_back(&prelude);
+  for (const std::string& name : prelude.names()) classes_.emplace(name, KnownClass{nullptr, &prelude});
 }
 
 void Builtins::preload(const std::vector<const FunctionData*>& functions,
@@ -36,7 +42,7 @@ void Builtins::preload(const std::vector<const FunctionData*>& functions,
   preloaded_functions_ = functions;
   preloaded_.insert(functions.begin(), functions.end());
   preloaded_.insert(classes.begin(), classes.end());
-  for (const ClassData* type : classes) classes_.emplace(lower(type->name->view()), type);
+  for (const ClassData* type : classes) classes_.emplace(lower(type->name->view()), KnownClass{type, nullptr});
 }
 
 const Builtin* Builtins::find(const std::string& lower_name) const {
@@ -46,7 +52,9 @@ const Builtin* Builtins::find(const std::string& lower_name) const {
 
 const ClassData* Builtins::find_class(const std::string& lower_name) const {
   const auto found = classes_.find(lower_name);
-  return found == classes_.end() ? nullptr : found->second;
+  if (found == classes_.end()) return nullptr;
+  const KnownClass& known = found->second;
+  return known.late != nullptr ? known.late->find(lower_name) : known.data;
 }
 
 const Value* Builtins::constant(const std::string& name) const {

@@ -13,6 +13,7 @@
 #include <tl/expected.hpp>
 
 #include "reference/php/compiler/compiler.h"
+#include "reference/php/interpreter/late_prelude.h"
 #include "reference/php/interpreter/request_context.h"
 #include "support/error.h"
 
@@ -70,6 +71,8 @@ class Builtins {
   // Classes and functions written in the subset itself, present in every request. `source` begins with <?php. A class
   // with native methods is a class whose methods call builtins. A class is declared when it is first asked for.
   tl::expected<void, Diagnostic> add_prelude(std::string_view source);
+  // The same for classes that few requests use. It must outlive this.
+  void add_prelude(const LatePrelude& prelude);
 
   // Functions and classes that exist in every request as if it had declared them (PL-SET-01); parents are there, too. They
   // outlive this.
@@ -82,7 +85,9 @@ class Builtins {
 
   const Builtin* find(const std::string& lower_name) const;
   const Value* constant(const std::string& name) const;
+  // Without those that come late, which have classes only.
   const std::vector<const Script*>& preludes() const { return preludes_; }
+  const std::vector<const LatePrelude*>& late_preludes() const { return late_preludes_; }
   const ClassData* find_class(const std::string& lower_name) const;
 
  private:
@@ -90,7 +95,12 @@ class Builtins {
   std::unordered_map<std::string, Value> constants_;
   std::vector<std::unique_ptr<Arena>> arenas_;
   std::vector<const Script*> preludes_;
-  std::unordered_map<std::string, const ClassData*> classes_;  // of the preludes, and preloaded
+  std::vector<const LatePrelude*> late_preludes_;
+  struct KnownClass {
+    const ClassData* data = nullptr;
+    const LatePrelude* late = nullptr;  // where it is to be asked for
+  };
+  std::unordered_map<std::string, KnownClass> classes_;  // of the preludes, and preloaded
   std::vector<const FunctionData*> preloaded_functions_;
   std::unordered_set<const void*> preloaded_;
 };

@@ -116,7 +116,8 @@ class SplFixedArray implements IteratorAggregate, ArrayAccess, Countable, JsonSe
 }  // namespace
 
 void add_array_classes(Builtins& builtins) {
-  (void)builtins.add_prelude(kArrayClasses);
+  static const LatePrelude prelude(kArrayClasses);
+  builtins.add_prelude(prelude);
 }
 
 }  // namespace assay::reference::php

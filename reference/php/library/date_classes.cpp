@@ -147,7 +147,8 @@ constexpr struct {
 }  // namespace
 
 void add_date_classes(Builtins& builtins) {
-  (void)builtins.add_prelude(kDateClasses);
+  static const LatePrelude prelude(kDateClasses);
+  builtins.add_prelude(prelude);
   for (const auto& each : kDateFormats) builtins.add_constant(each.name, Value(each.format));
 }
 

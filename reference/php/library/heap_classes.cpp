@@ -93,7 +93,8 @@ class SplPriorityQueue implements Iterator, Countable {
 }  // namespace
 
 void add_heap_classes(Builtins& builtins) {
-  (void)builtins.add_prelude(kHeapClasses);
+  static const LatePrelude prelude(kHeapClasses);
+  builtins.add_prelude(prelude);
 }
 
 }  // namespace assay::reference::php

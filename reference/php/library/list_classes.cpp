@@ -70,7 +70,8 @@ class SplStack extends SplDoublyLinkedList { protected $__mode = 6; }
 }  // namespace
 
 void add_list_classes(Builtins& builtins) {
-  (void)builtins.add_prelude(kListClasses);
+  static const LatePrelude prelude(kListClasses);
+  builtins.add_prelude(prelude);
 }
 
 }  // namespace assay::reference::php

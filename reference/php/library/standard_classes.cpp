@@ -124,9 +124,11 @@ void add_class_functions(Builtins& builtins) {
   builtins.add("get_required_files", 0, 0, included_files);
   builtins.add("get_declared_classes", 0, 0, [](BuiltinCall& call) -> BuiltinResult {
     Array result;
-    for (const Script* prelude : call.machine.builtins().preludes()) {
-      for (const ClassData* type : prelude->classes) result.append(std::string(type->name->view()));
-    }
+    const auto add = [&](const Script& prelude) {
+      for (const ClassData* type : prelude.classes) result.append(std::string(type->name->view()));
+    };
+    for (const Script* prelude : call.machine.builtins().preludes()) add(*prelude);
+    for (const LatePrelude* prelude : call.machine.builtins().late_preludes()) add(prelude->script());
     for (const RuntimeClass* each : call.context.class_order) result.append(each->name);
     return Value(std::move(result));
   });

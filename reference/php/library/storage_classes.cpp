@@ -61,7 +61,8 @@ class SplObjectStorage implements Countable, Iterator, ArrayAccess {
 }  // namespace
 
 void add_storage_classes(Builtins& builtins) {
-  (void)builtins.add_prelude(kStorageClasses);
+  static const LatePrelude prelude(kStorageClasses);
+  builtins.add_prelude(prelude);
 }
 
 }  // namespace assay::reference::php
