@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "reference/php/interpreter/machine.h"
+#include "reference/php/library/inner_classes.h"
 #include "reference/server/worker.h"
 
 namespace assay::reference {
@@ -21,14 +22,14 @@ State own_state(Machine& machine, const std::shared_ptr<Object>& object, Runtime
                 const php::Method& serialize) {
   Value state = call_method(machine, object, type, serialize, {});
   if (!state.is_array()) machine.throw_error("TypeError", type.name + "::__serialize() must return an array");
-  return {false, true, state.as_array()};
+  return {false, true, state.as_array(), false};
 }
 
 // The properties that __sleep names and the object has.
 State slept_state(Machine& machine, const std::shared_ptr<Object>& object, RuntimeClass& type,
                   const php::Method& sleep) {
   const Value names = call_method(machine, object, type, sleep, {});
-  State state{false, true, {}};
+  State state{false, true, {}, false};
   if (!names.is_array()) return state;
   const Array& list = names.as_array();
   for (std::size_t at = list.first(); at != list.end(); at = list.next(at)) {
@@ -38,6 +39,13 @@ State slept_state(Machine& machine, const std::shared_ptr<Object>& object, Runti
     if (const Value* value = object->properties.find(key)) state.elements.set(key, *value);
   }
   return state;
+}
+
+State state_in(Machine& machine, const std::shared_ptr<Object>& object, RuntimeClass& type) {
+  if (const php::Method* serialize = type.find_method("__serialize"))
+    return own_state(machine, object, type, *serialize);
+  if (const php::Method* sleep = type.find_method("__sleep")) return slept_state(machine, object, type, *sleep);
+  return State{};
 }
 
 tl::unexpected<Error> missing(const std::string& name) {
@@ -70,10 +78,12 @@ Expected<State> ScriptObjects::state_of(const std::shared_ptr<Object>& object) {
     if (type == nullptr) return State{};
     if (type->name.find("@anonymous") != std::string::npos)
       return failure("an object of an anonymous class cannot be stored: give the class a name");
-    if (const php::Method* serialize = type->find_method("__serialize"))
-      return own_state(machine, object, *type, *serialize);
-    if (const php::Method* sleep = type->find_method("__sleep")) return slept_state(machine, object, *type, *sleep);
-    return State{};
+    State state = state_in(machine, object, *type);
+    const php::InnerState inner = php::inner_state_of(*type);
+    state.is_inner = inner != php::InnerState::none;
+    // Dates are stored as dates whatever hooks they have.
+    state.by_hook = state.by_hook && inner != php::InnerState::date;
+    return state;
   });
 }
 

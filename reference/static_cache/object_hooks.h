@@ -24,6 +24,7 @@ class ObjectHooks {
     bool is_own = true;  // the properties as they stand; `elements` is empty
     bool by_hook = false;
     Array elements;
+    bool is_inner = false;  // of a class whose state is more than properties to PHP (ST-ENC-06)
   };
 
   virtual ~ObjectHooks() = default;

@@ -169,6 +169,7 @@ class Encoder {
     }
     auto state = ASSAY_TRY(hooks_.state_of(object));
     if (state.by_hook) at_least(StoreType::serialized);
+    if (state.is_inner) at_least(StoreType::binary);
     put_tag(Tag::object);
     put_text(object->class_name);
     if (state.is_own) {
