@@ -19,6 +19,8 @@ trait AssayArray {
   public function setFlags(int $flags) { $this->__flags = $flags; }
   public function ksort(int $flags = 0) { return \ksort($this->__array); }
   public function asort(int $flags = 0) { return \asort($this->__array); }
+  public function uasort($callback) { return \uasort($this->__array, $callback); }
+  public function uksort($callback) { return \uksort($this->__array, $callback); }
 }
 class ArrayObject implements IteratorAggregate, ArrayAccess, Countable {
   use AssayArray;

@@ -28,12 +28,13 @@ tl::expected<DateValue, BuiltinError> date_argument(BuiltinCall& call, std::size
   const Value& object = call.arguments[number];
   const auto moment = object.is_object() ? inner_state::moment_of(*object.as_object()) : std::nullopt;
   const auto zone = zone_in(object);
-  if (moment && zone) return DateValue{moment->seconds, moment->microseconds, *zone};
+  if (moment && zone) return DateValue{bounded_seconds(moment->seconds), bounded(moment->microseconds), *zone};
   return tl::unexpected(
       BuiltinError{"Error", "The DateTime object has not been correctly initialized by its constructor", nullptr});
 }
 
 void write_date(const Value& object, const DateValue& date) {
+  if (!object.is_object()) return;
   Array& properties = object.as_object()->properties;
   properties.set(ArrayKey::verbatim(inner_state::kSeconds), Value(date.seconds));
   properties.set(ArrayKey::verbatim(inner_state::kMicroseconds), Value(date.microseconds));
@@ -62,7 +63,7 @@ BuiltinError beyond_subset(std::string_view text) {
 }
 
 BuiltinResult read(BuiltinCall& call) {
-  const std::string& text = call.arguments[1].as_string();
+  const std::string text = to_string(call.arguments[1]);
   const auto said = read_date_text(text);
   if (!said && said.error().is_beyond_subset) return tl::unexpected(beyond_subset(text));
   if (!said) return tl::unexpected(BuiltinError{"Exception", unread(text, said.error()), nullptr});
@@ -76,7 +77,7 @@ BuiltinResult read(BuiltinCall& call) {
 
 BuiltinResult modify(BuiltinCall& call) {
   auto date = ASSAY_TRY(date_argument(call, 0));
-  const std::string& text = call.arguments[1].as_string();
+  const std::string text = to_string(call.arguments[1]);
   const auto said = read_date_text(text);
   if (!said && said.error().is_beyond_subset) return tl::unexpected(beyond_subset(text));
   if (!said) {
@@ -132,7 +133,7 @@ Value span_fields(const DateSpan& span) {
 }
 
 BuiltinResult interval_of_shift(BuiltinCall& call) {
-  const std::string& text = call.arguments[0].as_string();
+  const std::string text = to_string(call.arguments[0]);
   const auto said = read_date_text(text);
   if (!said && said.error().is_beyond_subset) return tl::unexpected(beyond_subset(text));
   if (!said) return Value(false);
@@ -150,6 +151,7 @@ BuiltinResult diff(BuiltinCall& call) {
 }
 
 BuiltinResult copy_object(BuiltinCall& call) {
+  if (!call.arguments[0].is_object()) return Value();
   auto copy = call.context.heap.new_object(call.arguments[0].as_object()->class_name);
   copy->properties = call.arguments[0].as_object()->properties;
   return Value(std::move(copy));
@@ -162,7 +164,7 @@ void add_date_functions(Builtins& builtins) {
   builtins.add("assay_date_modify", 3, 3, modify);
   builtins.add("assay_date_format", 2, 2, [](BuiltinCall& call) -> BuiltinResult {
     auto date = ASSAY_TRY(date_argument(call, 0));
-    return Value(format_date(date, call.arguments[1].as_string()));
+    return Value(format_date(date, to_string(call.arguments[1])));
   });
   builtins.add("assay_date_seconds", 1, 1, [](BuiltinCall& call) -> BuiltinResult {
     auto date = ASSAY_TRY(date_argument(call, 0));
@@ -196,16 +198,16 @@ void add_date_functions(Builtins& builtins) {
   });
   builtins.add("assay_date_diff", 2, 2, diff);
   builtins.add("assay_zone_name", 1, 1, [](BuiltinCall& call) -> BuiltinResult {
-    const auto zone = find_time_zone(call.arguments[0].as_string());
+    const auto zone = find_time_zone(to_string(call.arguments[0]));
     return zone ? Value(zone->name) : Value();
   });
   builtins.add("assay_interval_read", 1, 1, [](BuiltinCall& call) -> BuiltinResult {
-    const auto span = read_span(call.arguments[0].as_string());
+    const auto span = read_span(to_string(call.arguments[0]));
     return span ? span_fields(*span) : Value();
   });
   builtins.add("assay_interval_of_text", 1, 1, interval_of_shift);
   builtins.add("assay_interval_format", 2, 2, [](BuiltinCall& call) -> BuiltinResult {
-    return Value(format_span(span_in(call.arguments[0]), call.arguments[1].as_string()));
+    return Value(format_span(span_in(call.arguments[0]), to_string(call.arguments[1])));
   });
   builtins.add("assay_copy", 1, 1, copy_object);
   builtins.add("assay_new", 1, 1, [](BuiltinCall& call) -> BuiltinResult {

@@ -207,6 +207,18 @@ BuiltinResult shift(BuiltinCall& call) {
 
 using Pair = std::pair<ArrayKey, Value>;
 
+Array array_of_pairs(std::vector<Pair>& pairs, bool keep_keys) {
+  Array result;
+  for (Pair& each : pairs) {
+    if (keep_keys) {
+      result.set(each.first, std::move(each.second));
+    } else {
+      result.append(std::move(each.second));
+    }
+  }
+  return result;
+}
+
 // sort() and its kin: by key or value, with or without the keys kept.
 BuiltinFunction sorter(bool by_key, bool keep_keys, bool descending) {
   return [=](BuiltinCall& call) -> BuiltinResult {
@@ -219,15 +231,35 @@ BuiltinFunction sorter(bool by_key, bool keep_keys, bool descending) {
     };
     // Mixed types need not order strictly: insertion by merge keeps within bounds whatever the order answers.
     std::stable_sort(pairs.begin(), pairs.end(), before);
-    Array result;
-    for (Pair& each : pairs) {
-      if (keep_keys) {
-        result.set(each.first, std::move(each.second));
-      } else {
-        result.append(std::move(each.second));
+    *array = array_of_pairs(pairs, keep_keys);
+    return Value(true);
+  };
+}
+
+// usort() and its kin: by what a callback says, which may not order strictly. Merging keeps within bounds all the same.
+BuiltinFunction user_sorter(bool by_key, bool keep_keys) {
+  return [=](BuiltinCall& call) -> BuiltinResult {
+    auto array = ASSAY_TRY(own_array(call));
+    std::vector<Pair> pairs;
+    each_element(call, *array, [&](const ArrayKey& key, const Value& value) { pairs.emplace_back(key, value); });
+    std::optional<BuiltinError> failed;
+    const auto before = [&](const Pair& one, const Pair& other) {
+      if (failed) return false;
+      auto order = by_key ? call.call_back(call.arguments[1], {one.first.to_value(), other.first.to_value()})
+                          : call.call_back(call.arguments[1], {one.second, other.second});
+      if (!order) failed = std::move(order.error());
+      return !failed && to_int(*order) < 0;
+    };
+    for (std::size_t width = 1; width < pairs.size() && !failed; width *= 2) {
+      for (std::size_t at = 0; at + width < pairs.size(); at += 2 * width) {
+        const auto begin = pairs.begin() + static_cast<std::ptrdiff_t>(at);
+        const auto end = pairs.begin() + static_cast<std::ptrdiff_t>(std::min(at + 2 * width, pairs.size()));
+        std::inplace_merge(begin, begin + static_cast<std::ptrdiff_t>(width), end, before);
       }
     }
-    *array = std::move(result);
+    if (failed) return tl::unexpected(std::move(*failed));
+    auto target = ASSAY_TRY(own_array(call));  // the callback may have written to it
+    *target = array_of_pairs(pairs, keep_keys);
     return Value(true);
   };
 }
@@ -346,6 +378,9 @@ void add_array_functions(Builtins& builtins) {
   builtins.add("ksort", 1, 1, sorter(true, true, false), 1);
   builtins.add("krsort", 1, 1, sorter(true, true, true), 1);
   builtins.add("asort", 1, 1, sorter(false, true, false), 1);
+  builtins.add("usort", 2, 2, user_sorter(false, false), 1);
+  builtins.add("uasort", 2, 2, user_sorter(false, true), 1);
+  builtins.add("uksort", 2, 2, user_sorter(true, true), 1);
   builtins.add("min", 1, kAny, extreme(false));
   builtins.add("max", 1, kAny, extreme(true));
 }

@@ -119,3 +119,7 @@ foreach ($sorted as $outer) foreach ($sorted as $inner) echo $outer * $inner, ' 
 echo "\n";
 $class = get_class((new ArrayObject([1], 0, 'RecursiveArrayIterator'))->getIterator());
 var_dump($class, $object instanceof IteratorAggregate, $object instanceof ArrayAccess, $object instanceof Countable, $iterator instanceof SeekableIterator, $nested instanceof RecursiveIterator);
+$sorted->uasort(fn($one, $other) => $other <=> $one);
+echo json_encode($sorted->getArrayCopy());
+$sorted->uksort(fn($one, $other) => $one <=> $other);
+echo json_encode($sorted->getArrayCopy()), count(clone $sorted), isset($sorted['a']), "\n";

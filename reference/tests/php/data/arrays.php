@@ -12,3 +12,22 @@ $c = [1, 2]; $d = &$c[0]; $e = $c; $d = 'via ref'; var_dump($c, $e); unset($d);
 $x = ['a' => ['b' => 1]]; $ref = &$x['a']['b']; $ref++; echo $x['a']['b'], "\n"; $m = [[1, 2], [3, 4]]; foreach ($m as &$row) foreach ($row as &$cell) $cell *= 2; unset($row, $cell); echo json_encode($m), "\n";
 var_dump(array_key_first(['q' => 1]), array_key_last([1, 2]), array_is_list([1, 2]), array_is_list([1 => 1]), array_fill(5, 2, 'x')); $i = 0; $o = []; $o[$i++] = $i++; var_dump($o, $i);
 print_r([1, 'a' => [true, null, 1.5]]); echo print_r('s', true), "\n"; var_export([1, 'a' => [true, null, 1.0, 'q\'uote'], -0.5]); echo "\n"; echo json_encode(['a' => 1, 'b' => [1, 2.5, null, "x\"y/\n"], 'c' => []]), "\n"; var_dump($a == $b, "a" . implode('', []) );
+
+// By a callback.
+$words = ['x' => 'ccc', 'y' => 'a', 'z' => 'bb', 'w' => 'dd', 'v' => 'e'];
+$by_length = fn($one, $other) => strlen($one) <=> strlen($other);
+$list = $words;
+usort($list, $by_length);
+echo json_encode($list);
+uasort($words, $by_length);
+echo json_encode($words);
+uksort($words, fn($one, $other) => $other <=> $one);
+echo json_encode($words), "\n";
+$numbers = range(1, 20);
+usort($numbers, fn($one, $other) => [$one % 3, -$one] <=> [$other % 3, -$other]);
+echo json_encode($numbers), "\n";
+try {
+  usort($numbers, function () { throw new LogicException('no order'); });
+} catch (LogicException $e) {
+  echo $e->getMessage(), count($numbers), "\n";
+}

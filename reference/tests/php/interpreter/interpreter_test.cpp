@@ -111,6 +111,19 @@ TEST(Interpreter, ABuiltinIsCalledWithItsArguments) {
   EXPECT_EQ(context.diagnostics[1].file, "/x.php");
 }
 
+TEST(Builtins, LatePreludesHaveTheClassesThatTheirTextsName) {
+  const auto builtins = standard_builtins();
+  EXPECT_FALSE(builtins->late_preludes().empty());
+  for (const LatePrelude* prelude : builtins->late_preludes()) {
+    const auto names = prelude->names();
+    EXPECT_EQ(names.size(), prelude->script().classes.count);
+    for (const std::string& name : names) {
+      EXPECT_NE(prelude->find(name), nullptr) << name;
+      EXPECT_EQ(builtins->find_class(name), prelude->find(name)) << name;
+    }
+  }
+}
+
 // SC-API-08: the functions of a compiled file are defined, its classes are not; a second time is a redeclaration.
 TEST(Interpreter, DeclaresFunctionsWithoutRunning) {
   const auto builtins = standard_builtins();
