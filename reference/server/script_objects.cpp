@@ -48,6 +48,21 @@ State state_in(Machine& machine, const std::shared_ptr<Object>& object, RuntimeC
   return State{};
 }
 
+// Mostly these are the properties of a new object, in their order.
+void give(Array& properties, Array state) {
+  std::size_t own = properties.first();
+  for (std::size_t at = state.first(); at != state.end(); at = state.next(at)) {
+    const ArrayKey& key = state.at(at).key;
+    if (key.is_int()) continue;
+    if (own != properties.end() && properties.at(own).key == key) {
+      properties.value_at(own) = std::move(state.value_at(at));
+      own = properties.next(own);
+    } else {
+      properties.set(key, std::move(state.value_at(at)));
+    }
+  }
+}
+
 tl::unexpected<Error> missing(const std::string& name) {
   return failure(name + " cannot be found: declare it, or delete the key");
 }
@@ -90,9 +105,13 @@ Expected<State> ScriptObjects::state_of(const std::shared_ptr<Object>& object) {
 Expected<std::shared_ptr<Object>> ScriptObjects::make(const std::string& class_name) {
   using Made = std::shared_ptr<Object>;
   return run<Made>([&](Machine& machine) -> Expected<Made> {
-    RuntimeClass* type = machine.find_class(class_name);
-    if (type == nullptr || type->data->kind != php::ClassKind::class_) return missing("the class " + class_name);
-    return machine.new_object(*type);
+    if (class_name != made_name_ || made_type_ == nullptr) {
+      made_type_ = machine.find_class(class_name);
+      made_name_ = class_name;
+    }
+    if (made_type_ == nullptr || made_type_->data->kind != php::ClassKind::class_)
+      return missing("the class " + class_name);
+    return machine.new_object(*made_type_);
   });
 }
 
@@ -115,10 +134,7 @@ Expected<void> ScriptObjects::restore(const std::shared_ptr<Object>& object, Arr
       call_method(machine, object, type, *unserialize, {Value(std::move(state))});
       return {};
     }
-    for (std::size_t at = state.first(); at != state.end(); at = state.next(at)) {
-      const Array::Element& element = state.at(at);
-      if (!element.key.is_int()) object->properties.set(element.key, element.value);
-    }
+    give(object->properties, std::move(state));
     if (const php::Method* wakeup = type.find_method("__wakeup")) call_method(machine, object, type, *wakeup, {});
     return {};
   });

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "reference/php/interpreter/interpreter.h"
 #include "reference/static_cache/object_hooks.h"
@@ -36,6 +37,8 @@ class ScriptObjects final : public ObjectHooks {
   Worker& worker_;
   Caller caller_;
   std::optional<php::RunResult> end_;
+  std::string made_name_;  // of the object that was made last
+  php::RuntimeClass* made_type_ = nullptr;
 };
 
 }  // namespace assay::reference

@@ -295,7 +295,7 @@ class Machine {
   void add_property(RuntimeClass& type, const PropertyData& data);
   void check_complete(const RuntimeClass& type);
   void use_statics(RuntimeClass& type);
-  void initialise_properties(RuntimeClass& type, Object& object);
+  const Array& default_properties(RuntimeClass& type);
 
   // machine_linking.cpp
   void link(RuntimeClass& type);

@@ -357,18 +357,21 @@ void Machine::use_statics(RuntimeClass& type) {
   }
 }
 
-void Machine::initialise_properties(RuntimeClass& type, Object& object) {
-  object.properties.reserve(type.properties.size());
+const Array& Machine::default_properties(RuntimeClass& type) {
+  if (type.defaults) return *type.defaults;
+  Array defaults;
+  defaults.reserve(type.properties.size());
   for (const InstanceProperty& each : type.properties) {
     if (each.data->initial == nullptr && (each.data->flags & (kTyped | kReadonly | kPromoted))) continue;
-    object.properties.set(ArrayKey::verbatim(type.key_of(each)),
-                          each.data->initial == nullptr ? Value() : evaluate_in(*each.owner, *each.data->initial));
+    defaults.set(ArrayKey::verbatim(type.key_of(each)),
+                 each.data->initial == nullptr ? Value() : evaluate_in(*each.owner, *each.data->initial));
   }
+  return type.defaults.emplace(std::move(defaults));
 }
 
 std::shared_ptr<Object> Machine::new_object(RuntimeClass& type) {
   auto object = context_.heap.new_object(type.name);
-  initialise_properties(type, *object);
+  object->properties = default_properties(type);
   keep_for_destructor(type, *object);
   return object;
 }

@@ -57,6 +57,7 @@ struct RuntimeClass {
   std::unordered_map<std::string, StaticProperty> statics;
   std::vector<std::string> static_order;
   std::vector<InstanceProperty> properties;
+  std::optional<Array> defaults;  // of new objects; evaluated when the first is made
   std::unordered_map<std::string, std::shared_ptr<Object>> enum_cases;
   bool statics_used = false;  // in this request: those that are kept elsewhere were loaded then (ST-ATT-06)
 
