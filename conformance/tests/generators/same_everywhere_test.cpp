@@ -38,8 +38,8 @@ TEST(SameEverywhere, HistoriesOfTheStaticCache) {
   EXPECT_THAT(number_of([](auto seed) { return random_cache_trace(seed, {}); }), Eq(2589318150110351547U));
   EXPECT_THAT(number_of([](auto seed) { return random_reservation_trace(seed, {}); }), Eq(2283998395715682378U));
   EXPECT_THAT(number_of([](auto seed) { return random_value_trace(seed, {}); }), Eq(15347148774213851177U));
-  EXPECT_THAT(number_of([](auto seed) { return random_statics_trace(seed, {}); }), Eq(15267165434508663439U));
-  EXPECT_THAT(number_of([](auto seed) { return random_object_trace(seed, {}); }), Eq(5898640796077695640U));
+  EXPECT_THAT(number_of([](auto seed) { return random_statics_trace(seed, {}); }), Eq(12851617403557497527U));
+  EXPECT_THAT(number_of([](auto seed) { return random_object_trace(seed, {}); }), Eq(4160208216106995048U));
 }
 
 TEST(SameEverywhere, HistoriesOfScripts) {
