@@ -128,6 +128,20 @@ class CacheTraceWriter {
          [&] {
            out_.ask(K::cache_clear, {{"backend", backend}});
          }},
+        {options_.adds ? 25 : 0,
+         [&] {
+           out_.ask(K::cache_add, {{"key", key()}, {"value", value()}, {"ttl", ttl()}, {"backend", backend}});
+         }},
+        {options_.remembers ? 25 : 0,
+         [&] {
+           const bool throws = draw_.percent(15);
+           out_.ask(K::cache_remember,
+                    {{"key", key()}, {"value", value()}, {"ttl", ttl()}, {"throws", throws}, {"backend", backend}});
+         }},
+        {options_.listings ? 12 : 0,
+         [&] {
+           out_.ask(K::cache_keys, {{"backend", backend}});
+         }},
         {options_.counters ? 50 : 0,
          [&] {
            const K direction = draw_.percent(60) ? K::cache_increment : K::cache_decrement;

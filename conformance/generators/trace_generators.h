@@ -26,6 +26,9 @@ struct CacheTraceOptions : GeneratorOptions {
   bool nearly_full = false;  // values so large that a few of them fill 8 MiB; mostly asked whether they are there
   bool in_pieces = false;    // values of many sizes, and about as many deletions: free room is in pieces
   bool counters = false;     // also on values that are no numbers, and beyond the range of integers
+  bool adds = false;         // stores where there is none
+  bool remembers = false;    // values that are computed where there is none, by functions that throw now and then
+  bool listings = false;     // of the keys
 };
 Trace random_cache_trace(std::uint64_t seed, const CacheTraceOptions& options);
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace assay::conformance {
 
@@ -61,6 +62,12 @@ class Splitter {
         return remove_multiple();
       case OperationKind::cache_clear:
         return add("", event(KeyEvent::Kind::clear, write_result(KeyEvent::Result::refused)));
+      case OperationKind::cache_add:
+        return insert(o_.operation.argument("value"), write_result(KeyEvent::Result::refused));
+      case OperationKind::cache_remember:
+        return remember();
+      case OperationKind::cache_keys:
+        return keys();
       case OperationKind::cache_increment:
         return count(1);
       case OperationKind::cache_decrement:
@@ -133,6 +140,51 @@ class Splitter {
     made.ttl = o_.operation.integer("ttl");
     made.proper = made.ttl >= 0 && is_plain(value);
     add(key, made);
+  }
+
+  void insert(const Value& value, KeyEvent::Result result, bool may_be_lost = false) {
+    KeyEvent made = event(KeyEvent::Kind::insert, result);
+    made.value = run_.values.number(value);
+    made.ttl = o_.operation.integer("ttl");
+    made.proper = made.ttl >= 0 && is_plain(value);
+    made.may_be_lost = may_be_lost;
+    add(o_.operation.text("key"), made);
+  }
+
+  // Who computed the value found none and stored it, if there was room; who did not, got that of an entry.
+  void remember() {
+    const std::string& key = o_.operation.text("key");
+    const Value& value = o_.operation.argument("value");
+    const bool throws = o_.operation.argument("throws").as_bool();
+    if (o_.reply.kind == Reply::Kind::not_run) {
+      if (!throws) insert(value, KeyEvent::Result::unknown);
+      return;
+    }
+    if (throws && o_.reply.kind == Reply::Kind::thrown && o_.reply.error_class == "LogicException")
+      return add(key, event(KeyEvent::Kind::has, KeyEvent::Result::miss));
+    const bool is_told = answered() && reply_.is_array() && reply_.as_array().size() == 2;
+    if (!is_told) return add(key, event(KeyEvent::Kind::get, KeyEvent::Result::failed));
+    const Value& told = reply_.as_array()[0].second;
+    if (reply_.as_array()[1].second == Value(true)) return insert(told, KeyEvent::Result::done, true);
+    KeyEvent made = event(KeyEvent::Kind::get, KeyEvent::Result::hit);
+    made.value = run_.values.number(told);
+    add(key, made);
+  }
+
+  // Of the keys that the run has named so far.
+  void keys() {
+    if (!answered() || !reply_.is_array()) return;
+    std::set<std::string> listed, named;
+    for (const auto& [position, key] : reply_.as_array())
+      if (const auto text = key_text(key)) listed.insert(*text);
+    for (const CacheCall& call : run_.calls)
+      if (call.backend == o_.operation.text("backend") && call.event.kind != KeyEvent::Kind::clear)
+        named.insert(call.key);
+    named.insert(listed.begin(), listed.end());
+    for (const std::string& key : named) {
+      const bool is_listed = listed.contains(key);
+      add(key, event(KeyEvent::Kind::has, is_listed ? KeyEvent::Result::hit : KeyEvent::Result::miss));
+    }
   }
 
   // Not atomic (ST-SET-08): after false each element is stored or not.
@@ -214,11 +266,12 @@ std::string ValueTable::text(std::int32_t number) const {
 }
 
 std::string to_text(const KeyEvent& event, const ValueTable& values) {
-  static constexpr std::array kinds = {"get", "has", "set", "delete", "clear", "add"};
+  static constexpr std::array kinds = {"get", "has", "set", "delete", "clear", "count", "add"};
   static constexpr std::array results = {"hit", "miss", "", "", "refused", "unknown", "failed"};
   std::string out = kinds[static_cast<std::size_t>(event.kind)];
-  if (event.kind == KeyEvent::Kind::set) out += " " + values.text(event.value);
-  if (event.kind == KeyEvent::Kind::set && event.ttl != 0) out += fmt::format(" for {} s", event.ttl);
+  const bool stores = event.kind == KeyEvent::Kind::set || event.kind == KeyEvent::Kind::insert;
+  if (stores) out += " " + values.text(event.value);
+  if (stores && event.ttl != 0) out += fmt::format(" for {} s", event.ttl);
   if (event.kind == KeyEvent::Kind::add) out += fmt::format(" {}", event.step_by);
   std::string result = results[static_cast<std::size_t>(event.result)];
   const bool shows = event.result == KeyEvent::Result::hit || event.result == KeyEvent::Result::hit_or_miss;

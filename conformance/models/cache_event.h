@@ -33,25 +33,26 @@ class ValueTable {
 
 // What one operation of a data cache did with one key, as the reply tells.
 struct KeyEvent {
-  enum class Kind { get, has, set, remove, clear, add };
+  enum class Kind { get, has, set, remove, clear, add, insert };
   enum class Result {
     hit,          // get, has: there is a value (`value` where it was shown)
     miss,         // get, has: there is none
     hit_or_miss,  // get: the value shown is also the default that was given
-    done,         // set, remove, clear, add: reported as done
-    refused,      // ... reported as not done
+    done,         // set, remove, clear, add, insert: reported as done
+    refused,      // ... reported as not done; insert: there is a live entry
     unknown,      // no reply: it happened or not
     failed,       // a failure was reported (false for a read, an exception): nothing changed
   };
   Kind kind = Kind::get;
   Result result = Result::done;
   std::int32_t value = ValueTable::opaque;  // shown or stored
-  std::int64_t ttl = 0;                     // set
+  std::int64_t ttl = 0;                     // set, insert
   std::int64_t step_by = 0;                 // add: by how much; `shown` is the new number
   std::optional<std::int64_t> shown;        // add
   std::uint32_t from = 0, to = 0;           // positions of the clock in which it ran
   bool lossy = false;  // from here on entries may vanish without a reason of their own (a restart was asked for)
-  bool proper = true;  // key, value and ttl are such that nobody may refuse them with an exception
+  bool may_be_lost = false;  // insert: the value was told to the caller, stored or not
+  bool proper = true;        // key, value and ttl are such that nobody may refuse them with an exception
 
   bool reads() const { return kind == Kind::get || kind == Kind::has; }
 };

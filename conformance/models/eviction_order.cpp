@@ -83,7 +83,7 @@ EvictionJudge::EvictionJudge(CacheRules rules, const ClockTimeline& clock, const
 
 bool EvictionJudge::apply(const CacheCall& call, std::size_t at) {
   const KeyEvent& event = call.event;
-  is_off_ = is_off_ || event.lossy;
+  is_off_ = is_off_ || event.lossy || event.kind == Kind::insert;
   if (is_off_ || event.result == Result::failed) return true;
   if (event.kind == Kind::clear) {
     is_off_ = event.result != Result::done;

@@ -20,7 +20,8 @@ std::optional<std::int64_t> HeldRoom::size_of(const Value& value) {
 }
 
 bool HeldRoom::is_understood(const KeyEvent& event, const ValueTable& values) const {
-  if (event.lossy || event.result == Result::unknown || event.kind == Kind::add) return false;
+  if (event.lossy || event.result == Result::unknown || event.kind == Kind::add || event.kind == Kind::insert)
+    return false;
   if (event.kind == Kind::clear || event.kind == Kind::remove) return event.result == Result::done;
   if (event.kind != Kind::set || event.result == Result::failed) return true;
   return event.ttl == 0 && event.value != ValueTable::opaque && size_of(values.value(event.value)).has_value();

@@ -91,6 +91,15 @@ bool VolatileKeyModel::may_be_removed(const State& state, const Event& event) co
   return false;
 }
 
+bool VolatileKeyModel::may_be_there(const State& state, const Event& event) const {
+  return state.value != KeyState::absent && !state.told_expired && may_be_live(state, event);
+}
+
+bool VolatileKeyModel::may_be_gone(const State& state, const Event& event) const {
+  return state.value == KeyState::absent || state.told_expired || rules_.evicts() || event.lossy ||
+         may_be_expired(state, event) || may_be_removed(state, event);
+}
+
 void VolatileKeyModel::step(const State& state, const Event& event, std::vector<State>& next) const {
   if (event.result == Result::failed) {
     // An exception, or false from a list: nothing changed. Without a fault only what is improper may fail.
@@ -99,12 +108,13 @@ void VolatileKeyModel::step(const State& state, const Event& event, std::vector<
     return;
   }
   if (event.reads()) return read(state, event, next);
+  if (event.kind == Kind::insert) return insert(state, event, next);
   write(state, event, next);
 }
 
 void VolatileKeyModel::read(const State& state, const Event& event, std::vector<State>& next) const {
   const bool hit = event.result == Result::hit || event.result == Result::hit_or_miss;
-  const bool there = state.value != KeyState::absent && !state.told_expired && may_be_live(state, event);
+  const bool there = may_be_there(state, event);
   const bool same =
       event.value == state.value || event.value == ValueTable::opaque || state.value == ValueTable::opaque;
   if (hit && there && same) next.push_back(state);
@@ -138,6 +148,18 @@ void VolatileKeyModel::write(const State& state, const Event& event, std::vector
   if (rules_.may_fail) done(state, event, next);
 }
 
+// Refused because there is an entry, or as any store.
+void VolatileKeyModel::insert(const State& state, const Event& event, std::vector<State>& next) const {
+  const bool is_unclear = event.result == Result::unknown || rules_.may_fail;
+  if (event.result == Result::done || is_unclear) {
+    if (may_be_gone(state, event)) done(state, event, next);
+    if (event.may_be_lost && rules_.may_refuse && may_be_gone(state, event)) next.push_back({});
+  }
+  if (event.result == Result::refused && may_be_there(state, event)) next.push_back(state);
+  if (is_unclear) return next.push_back(state);
+  if (event.result == Result::refused && (rules_.may_refuse || !event.proper)) next.push_back(state);
+}
+
 // Refused stays as it was. For lack of room only what stores may be refused; an add also by what it finds.
 bool VolatileKeyModel::may_refuse(const State& state, const Event& event) const {
   if (rules_.may_fail || !event.proper) return true;
@@ -169,28 +191,28 @@ void VolatileKeyModel::add(const State& state, const Event& event, std::vector<S
     next.push_back({ValueTable::opaque, 0, event.from, false});
     return;
   }
-  std::int64_t before = 0;
-  if (state.value == ValueTable::opaque) {
-    next.push_back({ValueTable::opaque, 0, event.from, false});
-    return;
+  const auto shows = [&](std::int64_t before) {
+    const auto sum = static_cast<std::uint64_t>(before) + static_cast<std::uint64_t>(event.step_by);
+    return static_cast<std::int64_t>(sum) == *event.shown;
+  };
+  if (state.value == KeyState::absent || state.told_expired || may_be_expired(state, event) ||
+      may_be_removed(state, event)) {
+    if (shows(0)) next.push_back({event.value, 0, event.from, false});
+    if (state.value == KeyState::absent) return;
   }
-  if (state.value != KeyState::absent) {
-    const Value& held = values_->value(state.value);
-    if (!held.is_int()) return;
-    before = held.as_int();
-  }
-  const auto sum =
-      static_cast<std::int64_t>(static_cast<std::uint64_t>(before) + static_cast<std::uint64_t>(event.step_by));
-  if (sum != *event.shown) return;
-  next.push_back({event.value, 0, event.from, false});
+  if (!may_be_there(state, event)) return;
+  if (state.value == ValueTable::opaque) return next.push_back(state);
+  // What it holds is counted on, and lives as long as it would have.
+  const Value& held = values_->value(state.value);
+  if (held.is_int() && shows(held.as_int())) next.push_back({event.value, state.ttl, state.stored, false});
 }
 
 bool VolatileKeyModel::may_omit(const Event& event, const std::vector<const Event*>& others) const {
   if (event.reads()) return true;
-  if (event.kind == Kind::add) return false;
+  if (event.kind == Kind::add || event.kind == Kind::insert) return false;
   // Without it there are fewer reasons for a miss, and one value less to be hit.
   for (const Event* other : others) {
-    if (other->kind == Kind::add) return false;
+    if (other->kind == Kind::add || other->kind == Kind::insert) return false;
     if (!other->reads()) continue;
     if (other->result == Result::miss || other->result == Result::hit_or_miss) return false;
     if (event.kind == Kind::set &&
@@ -231,6 +253,9 @@ Refusal VolatileKeyModel::explain(const std::vector<State>& states, const Event&
   if (event.ttl != 0 && !rules_.has_ttl)
     return refuse("ST-TTL-01", "a time to live was taken, where entries have none");
   if (event.kind == Kind::add) return refuse("ST-CNT-01", "the counter does not follow from what it held");
+  if (event.kind == Kind::insert && event.result == Result::done)
+    return refuse("ST-EXT-01", "it was stored although there is a live entry");
+  if (event.kind == Kind::insert) return refuse("ST-EXT-01", "it was refused although there is no entry");
   if (event.kind == Kind::set) return refuse("ST-SET-01", "a store was refused although there is plenty of room");
   if (event.kind == Kind::remove) return refuse("ST-SET-13", "a deletion was refused that nothing disturbed");
   if (event.kind == Kind::clear) return refuse("ST-SET-15", "a clear was refused that nothing disturbed");

@@ -87,6 +87,9 @@ class VolatileKeyModel {
   void miss(const State& state, const Event& event, std::vector<State>& next) const;
   void write(const State& state, const Event& event, std::vector<State>& next) const;
   void add(const State& state, const Event& event, std::vector<State>& next) const;
+  void insert(const State& state, const Event& event, std::vector<State>& next) const;
+  bool may_be_there(const State& state, const Event& event) const;
+  bool may_be_gone(const State& state, const Event& event) const;
   bool may_refuse(const State& state, const Event& event) const;
   void done(const State& state, const Event& event, std::vector<State>& next) const;
   bool expired_at(const State& state, std::uint32_t position, bool steady) const;

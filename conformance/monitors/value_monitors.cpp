@@ -47,10 +47,11 @@ class NoInventedValue final : public Monitor {
   void judge_data_caches(const CacheRun& run, std::span<const Observation> observations) {
     std::unordered_map<CacheCall::Name, Stored, CacheCall::NameHash> stored;
     for (const CacheCall& call : run.calls) {
-      if (call.event.kind != Kind::set && call.event.kind != Kind::add) continue;
+      const bool is_set = call.event.kind == Kind::set || call.event.kind == Kind::insert;
+      if (!is_set && call.event.kind != Kind::add) continue;
       Stored& of = stored[call.name()];
-      of.is_unclear = of.is_unclear || call.event.kind == Kind::add || call.event.value < 0;
-      if (call.event.kind != Kind::set) continue;
+      of.is_unclear = of.is_unclear || !is_set || call.event.value < 0;
+      if (!is_set) continue;
       const std::int64_t began = observations[call.observation].began.time_since_epoch().count();
       const auto [first, is_new] = of.began.try_emplace(call.event.value, began);
       if (!is_new) first->second = std::min(first->second, began);

@@ -85,6 +85,18 @@ class Operations {
   ReplyRef remove_keys(std::vector<Value> keys) {
     return cache_delete_multiple(Value::list(std::move(keys)));
   }
+  ReplyRef add(std::string key, Value value, std::int64_t ttl = 0) {
+    return cache_add(std::move(key), std::move(value), ttl);
+  }
+  ReplyRef remember(std::string key, Value value, std::int64_t ttl = 0) {
+    return cache_remember(std::move(key), std::move(value), ttl);
+  }
+  ReplyRef increment(std::string key, std::int64_t step = 1) {
+    return cache_increment(std::move(key), step, "volatile");
+  }
+  ReplyRef decrement(std::string key, std::int64_t step = 1) {
+    return cache_decrement(std::move(key), step, "volatile");
+  }
   ReplyRef clear_cache() {
     return cache_clear();
   }

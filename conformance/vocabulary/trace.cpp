@@ -23,6 +23,7 @@ std::set<std::string> features_of(const Trace& trace) {
       const Call& operation = exchange.operation;
       std::string feature = operation.spec->feature;
       if (feature == "static_cache") feature += "." + operation.text("backend");
+      if (feature == "static_cache.counters" && operation.text("backend") == "pinned") feature = "static_cache.pinned";
       features.insert(feature);
     }
   }

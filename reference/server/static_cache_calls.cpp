@@ -90,6 +90,24 @@ Result StaticCacheCalls::set_multiple(const Array& values, std::int64_t time_to_
   return truth(cache_->set_multiple(named, time_to_live, now_, &holder_, &objects_));
 }
 
+Result StaticCacheCalls::add(const std::string& key, const Value& value, std::int64_t time_to_live) {
+  if (auto complaint = bad_key(key)) return thrown(*complaint);
+  if (auto complaint = bad_time_to_live(time_to_live)) return thrown(*complaint);
+  if (is_forbidden(value)) return thrown(forbidden(value));
+  if (cache_ == nullptr) return Value(false);
+  return truth(cache_->add(key, value, time_to_live, now_, &holder_, &objects_));
+}
+
+Result StaticCacheCalls::keys() {
+  if (cache_ == nullptr) return Value(false);
+  auto keys = cache_->keys(now_);
+  if (!keys) return failed(keys.error());
+  std::sort(keys->begin(), keys->end());
+  Array list;
+  for (const std::string& key : *keys) list.append(Value(key));
+  return Value(std::move(list));
+}
+
 Result StaticCacheCalls::has(const std::string& key) {
   if (auto complaint = bad_key(key)) return thrown(*complaint);
   return cache_ == nullptr ? Value(false) : truth(cache_->has(key, now_));

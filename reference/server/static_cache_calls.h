@@ -30,12 +30,15 @@ class StaticCacheCalls {
   Result set(const std::string& key, const Value& value, std::int64_t time_to_live);
   Result set_multiple(const Array& values, std::int64_t time_to_live);
   Result has(const std::string& key);
+  // Beside the proposal, as other caches have them (ST-EXT): stores where there is no live entry; lists the keys.
+  Result add(const std::string& key, const Value& value, std::int64_t time_to_live);
+  Result keys();
   Result remove(const std::string& key_or_class);
   Result remove_multiple(const Array& keys);
   Result clear();
   Result lock(const std::string& key, std::int64_t lease);
   Result unlock(const std::string& key);
-  // The pinned backend's alone. An overflow is also reported to the request (ST-CNT-05).
+  // Scripts have them for the pinned backend alone. An overflow is also reported to the request (ST-CNT-05).
   Result increment(const std::string& key, std::int64_t step);
   Result decrement(const std::string& key, std::int64_t step);
   // With a class: of its static property of that name (ST-ENC-03).

@@ -141,10 +141,17 @@ Expected<bool> EntryStore::set(std::string_view key, const StoredValue& value, s
   point("static/store/begin");
   auto guard = ASSAY_TRY(lock_for_store(key, holder, now));
   const Mutation mutation(*header_);
-  const bool stored = store(key, value, expiry_of(time_to_live, now), now);
-  if (stored && holder != nullptr) reservations_.give_back(key, *holder, now);
-  point("static/store/end");
-  return stored;
+  return store_for(holder, key, value, time_to_live, now);
+}
+
+Expected<bool> EntryStore::add(std::string_view key, const StoredValue& value, std::int64_t time_to_live,
+                               std::int64_t now, ReservationHolder* holder) {
+  if (!fits_when_empty(key, value)) return false;
+  point("static/store/begin");
+  auto guard = ASSAY_TRY(lock_for_store(key, holder, now));
+  const Mutation mutation(*header_);
+  const bool is_free = ASSAY_TRY(look_in_peace(key, now, {})) != Look::found;
+  return is_free && store_for(holder, key, value, time_to_live, now);
 }
 
 Expected<bool> EntryStore::set_unreserved(std::string_view key, const StoredValue& value, std::int64_t time_to_live,
@@ -153,7 +160,13 @@ Expected<bool> EntryStore::set_unreserved(std::string_view key, const StoredValu
   point("static/store/begin");
   auto guard = ASSAY_TRY(lock_for_writing());
   const Mutation mutation(*header_);
+  return store_for(nullptr, key, value, time_to_live, now);
+}
+
+bool EntryStore::store_for(ReservationHolder* holder, std::string_view key, const StoredValue& value,
+                           std::int64_t time_to_live, std::int64_t now) {
   const bool stored = store(key, value, expiry_of(time_to_live, now), now);
+  if (stored && holder != nullptr) reservations_.give_back(key, *holder, now);
   point("static/store/end");
   return stored;
 }

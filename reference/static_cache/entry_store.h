@@ -95,6 +95,9 @@ class EntryStore {
   // The same under a key that nobody can reserve: a reservation of another key of its group is not waited for.
   Expected<bool> set_unreserved(std::string_view key, const StoredValue& value, std::int64_t time_to_live,
                                 std::int64_t now);
+  // The same where no live entry is under the key; false also where one is.
+  Expected<bool> add(std::string_view key, const StoredValue& value, std::int64_t time_to_live, std::int64_t now,
+                     ReservationHolder* holder = nullptr);
   // True also when there was nothing to delete. Does not wait for a reservation.
   Expected<bool> remove(std::string_view key, ReservationHolder* holder = nullptr);
   // Each entry whose key is unwanted, one after the other while others wait; the function must not use the store.
@@ -114,6 +117,9 @@ class EntryStore {
 
   // Whether a payload of so many bytes is too long for any store, whatever its size (ST-FUL-12).
   static constexpr bool is_too_long(std::uint64_t bytes) { return bytes > (std::uint64_t{1} << 32) - BlockHeap::kUnit; }
+
+  // Of all live entries, in no order, while no writer comes between.
+  Expected<std::vector<std::string>> keys(std::int64_t now);
 
   EntryStoreUsage usage() const;
   // Slots that hold no key but that searches have to pass: 0 when there is no key at all (ST-FUL-10).
@@ -221,6 +227,7 @@ class EntryStore {
   bool read_key(const KeyBlock& block, std::uint64_t word, std::string& key) const;
   bool read_cell(std::size_t slot, std::uint64_t word, const Cell& cell, const Wanted& wanted) const;
   bool read_value(const Found& at, std::uint64_t shape, std::uint64_t payload, const Wanted& wanted) const;
+  bool is_live(std::size_t slot, std::int64_t now) const;
   Expected<bool> read(std::string_view key, std::int64_t now, const Wanted& wanted);
   // Looks until nobody interferes, with the lock held. An error where it stays torn: the segment was damaged.
   Expected<Look> look_in_peace(std::string_view key, std::int64_t now, const Wanted& wanted) const;
@@ -239,6 +246,8 @@ class EntryStore {
   void release(std::optional<Block> block);
   static std::int64_t expiry_of(std::int64_t time_to_live, std::int64_t now);
   bool fits_when_empty(std::string_view key, const StoredValue& value) const;
+  bool store_for(ReservationHolder* holder, std::string_view key, const StoredValue& value, std::int64_t time_to_live,
+                 std::int64_t now);
   bool store(std::string_view key, const StoredValue& value, std::int64_t expiry, std::int64_t now);
   bool try_store(std::string_view key, const StoredValue& value, std::int64_t expiry, std::int64_t now);
   // Moves blocks together until a store of this entry has room in one piece (entry_store_compaction.cpp). False: nothing

@@ -70,6 +70,28 @@ Expected<std::vector<std::optional<StoredValue>>> EntryStore::get_multiple(std::
   return damaged();
 }
 
+// While nobody writes; who is told that an entry has expired is told so by a listing, too.
+bool EntryStore::is_live(std::size_t slot, std::int64_t now) const {
+  const std::uint64_t word = slots_[slot].load(std::memory_order_acquire);
+  const KeyBlock* block = key_block_at(word);
+  if (block == nullptr || slot_word::is_expired(word)) return false;
+  if (block->epoch.load(std::memory_order_acquire) != header_->epoch.load(std::memory_order_acquire)) return false;
+  return live_cell(slot, word, now, {}) == Look::found;
+}
+
+// A listing is no use of the entries.
+Expected<std::vector<std::string>> EntryStore::keys(std::int64_t now) {
+  const auto guard = ASSAY_TRY(lock_for_writing());
+  std::vector<std::string> keys;
+  std::string key;
+  for (std::size_t slot = 0; slot < slots_.size(); ++slot) {
+    if (!is_live(slot, now)) continue;
+    const std::uint64_t word = slots_[slot].load(std::memory_order_acquire);
+    if (read_key(*key_block_at(word), word, key)) keys.push_back(key);
+  }
+  return keys;
+}
+
 // Only a reader that marks the entry as expired can come between, and that once.
 Expected<EntryStore::Look> EntryStore::look_in_peace(std::string_view key, std::int64_t now,
                                                      const Wanted& wanted) const {

@@ -109,6 +109,20 @@ Expected<bool> StaticCache::set(std::string_view key, const Value& value, std::i
   return store_->set(key, stored, time_to_live, now, holder);
 }
 
+Expected<bool> StaticCache::add(std::string_view key, const Value& value, std::int64_t time_to_live, std::int64_t now,
+                                ReservationHolder* holder, ObjectHooks* hooks) {
+  const auto stored = ASSAY_TRY(encoded(value, hooks));
+  return store_->add(key, stored, time_to_live, now, holder);
+}
+
+Expected<std::vector<std::string>> StaticCache::keys(std::int64_t now) {
+  auto keys = ASSAY_TRY(store_->keys(now));
+  std::erase_if(keys, [](const std::string& key) {
+    return key.starts_with(declared_keys::kPinned) || key.starts_with(declared_keys::kVolatile);
+  });
+  return keys;
+}
+
 Expected<bool> StaticCache::publish(std::string_view declared_key, const Value& value, std::int64_t time_to_live,
                                     std::int64_t now, ObjectHooks& hooks) {
   return store_->set_unreserved(declared_key, ASSAY_TRY(encode_value(value, hooks)), time_to_live, now);

@@ -65,6 +65,11 @@ class StaticCache {
   // One after the other until one fails (ST-SET-08).
   Expected<bool> set_multiple(std::span<const std::pair<std::string, Value>> values, std::int64_t time_to_live,
                               std::int64_t now, ReservationHolder* holder = nullptr, ObjectHooks* hooks = nullptr);
+  // Where there is no live entry; false: there is one, or no room.
+  Expected<bool> add(std::string_view key, const Value& value, std::int64_t time_to_live, std::int64_t now,
+                     ReservationHolder* holder = nullptr, ObjectHooks* hooks = nullptr);
+  // Of all live entries but those of statics.
+  Expected<std::vector<std::string>> keys(std::int64_t now);
   Expected<bool> remove(std::string_view key, ReservationHolder* holder = nullptr) {
     return store_->remove(key, holder);
   }

@@ -181,6 +181,10 @@ const std::vector<ClaimRule>& claim_rules() {
       {{"pinned", "has a pinned backend beside the volatile one, with counters"},
        {"backend", "increment", "decrement"}},
       {{"store_type", "tells how a value is stored"}, {"store_type"}},
+      {{"add", "stores a value only where there is no live entry"}, {"add"}},
+      {{"counters", "counts on the volatile backend"}, {"increment", "decrement"}},
+      {{"remember", "computes a missing value by a function of the caller"}, {"remember"}},
+      {{"keys", "lists the keys of live entries"}, {"keys"}},
   };
   return rules;
 }

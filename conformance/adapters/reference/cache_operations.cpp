@@ -40,6 +40,10 @@ Result call(const Operation& operation, ReferenceArguments& arguments, StaticCac
       return calls.clear();
     case K::cache_info:
       return calls.info();
+    case K::cache_add:
+      return calls.add(key(), value("value"), operation.integer("ttl"));
+    case K::cache_keys:
+      return calls.keys();
     case K::cache_increment:
       return calls.increment(key(), operation.integer("step"));
     case K::cache_decrement:
@@ -70,6 +74,7 @@ Reply reply_of(const Result& result, const StaticCacheCalls& calls) {
 
 std::optional<Reply> perform_cache_operation(const Operation& operation, reference::Worker& worker) {
   if (!std::string_view(operation.spec->name).starts_with("cache_")) return std::nullopt;
+  if (operation.kind() == OperationKind::cache_remember) return std::nullopt;  // ST-LCK-19
   auto& diagnostics = worker.request().diagnostics;
   const std::size_t before = diagnostics.size();
   StaticCacheCalls calls(worker, backend_of(operation), reference::ScriptObjects::Caller::outside);

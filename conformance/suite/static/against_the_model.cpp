@@ -70,6 +70,40 @@ BODY_TEST("property", "ST-SET-04/repeated-at-once", "ST-GET-13 ST-SET-13 ST-TTL-
 
 namespace {
 
+// All that the target has beside the proposal.
+CacheTraceOptions extended_options(const TestContext& context, int steps, int workers) {
+  CacheTraceOptions options = options_for(context, steps);
+  const auto& claims = context.target.description().features;
+  options.workers = workers;
+  options.adds = claims.contains("static_cache.add");
+  options.counters = claims.contains("static_cache.counters");
+  options.remembers = claims.contains("static_cache.remember");
+  options.listings = claims.contains("static_cache.keys");
+  return options;
+}
+
+}  // namespace
+
+BODY_TEST("property", "ST-EXT-01/random", "ST-EXT-02 ST-EXT-03 ST-EXT-04 ST-EXT-05 ST-EXT-06 ST-EXT-08 ST-TTL-04",
+          "random adds, counts, computed values and listings of three workers agree with the model", features) {
+  return random_traces(context, entries_as_declared(context.target.description()),
+                       [&](std::uint64_t seed) { return random_cache_trace(seed, extended_options(context, 50, 3)); });
+}
+
+BODY_TEST("property", "ST-EXT-01/slow-requests", "ST-EXT-02 ST-EXT-04 ST-EXT-05 ST-EXT-08 ST-TTL-04",
+          "adds, counts and computed values of requests that go on while the clock moves agree with the model",
+          {"static_cache.volatile", "static_cache.ttl", "clock.virtual", "workers", "rendezvous"}) {
+  const Model model = [entries = entries_as_declared(context.target.description())](const Trace& trace,
+                                                                                    std::span<const Observation> seen) {
+    return judge_in_sequence(entries, trace, seen);
+  };
+  return random_traces(context, model, [&](std::uint64_t seed) {
+    return with_slow_requests(random_cache_trace(seed, extended_options(context, 60, 2)), seed);
+  });
+}
+
+namespace {
+
 constexpr const char* counting = "ST-CNT-02 ST-CNT-03 ST-CNT-04 ST-CNT-05 ST-CNT-08 ST-TTL-01 ST-FUL-03 ST-GET-13";
 const std::set<std::string> pinned_features = {"static_cache.pinned", "clock.virtual", "workers"};
 

@@ -19,7 +19,24 @@ final class StaticCaches {
     }
     $method = \substr($name, 6);
     if (!\is_callable([$map, $method])) throw new Unsupported(self::why_missing($map, $method, "the map has no method $method"));
-    return $map->$method(...$arguments);
+    if ($method === 'remember') return self::remember($map, ...$arguments);
+    $reply = $map->$method(...$arguments);
+    return $method === 'keys' && \is_array($reply) ? self::sorted($reply) : $reply;
+  }
+
+  private static function sorted(array $keys): array {
+    \sort($keys, \SORT_STRING);
+    return $keys;
+  }
+
+  private static function remember(object $map, string $key, $value, int $ttl, bool $throws): array {
+    $has_run = false;
+    $told = $map->remember($key, function () use ($value, $throws, &$has_run) {
+      $has_run = true;
+      if ($throws) throw new \LogicException('on purpose');
+      return $value;
+    }, $ttl);
+    return [$told, $has_run];
   }
 
   private static function map(Request $request): object {

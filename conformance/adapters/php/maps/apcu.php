@@ -8,7 +8,7 @@ define('APCU_TTL_CLOCK', version_compare((string)phpversion('apcu'), '5.1.24', '
 return new class {
   const NAME = 'apcu';
   const EXTENSION = 'apcu';
-  const CLAIMS = ['ttl', 'objects', 'references', 'forbidden_values'];
+  const CLAIMS = ['ttl', 'objects', 'references', 'forbidden_values', 'add', 'counters', 'remember', 'keys'];
   const CHOICES = [
     'evict' => 'wipe', 'locks' => 'none', 'leases' => 'no', 'ttl-clock' => APCU_TTL_CLOCK, 'ttl-edge' => 'inclusive', 'expired' => APCU_TTL_CLOCK === 'wall' ? 'returns' : 'stays',
     'store-type' => 'no', 'attributes' => 'no', 'partitions' => 'no', 'counters-overflow' => 'wrap-silent',
@@ -53,6 +53,16 @@ return new class {
   }
 
   public function clear(): bool { return apcu_clear_cache(); }
+  public function add(string $key, $value, int $ttl): bool { return apcu_add($key, $value, $ttl); }
+  public function remember(string $key, callable $compute, int $ttl) { return apcu_entry($key, $compute, $ttl); }
+
+  // As text: what is written "5" is a key like any other.
+  public function keys(): array {
+    $keys = [];
+    foreach (new APCUIterator(null, APC_ITER_KEY) as $entry) $keys[] = $entry['key'];
+    return $keys;
+  }
+
   public function increment(string $key, int $step) { return apcu_inc($key, $step); }
   public function decrement(string $key, int $step) { return apcu_dec($key, $step); }
 

@@ -19,6 +19,10 @@ return new class {
   //   locks       lock() and unlock() reserve a key
   //   pinned      there is a pinned backend too, with increment() and decrement(): backend($name) is called first
   //   store_type  store_type() tells how a value is stored
+  //   add         add() stores only where there is no live entry
+  //   counters    increment() and decrement() count on this cache
+  //   remember    remember() computes a missing value by a function of the caller
+  //   keys        keys() lists the keys of live entries
   const CLAIMS = [];
 
   // Where a clause leaves freedom, what your cache does (appendix C.5 of the specification), for example
@@ -79,7 +83,15 @@ return new class {
     return true;
   }
 
-  // The new number. Asked only of what claims pinned.
+  // True where there was no live entry and the value is stored.
+  // public function add(string $key, mixed $value, int $ttl): bool {}
+
+  // The value of a live entry, else what $compute() returns, which is stored. What it throws passes through.
+  // public function remember(string $key, callable $compute, int $ttl): mixed {}
+
+  // public function keys(): array {}
+
+  // The new number. Asked only of what claims counters, or pinned.
   // public function increment(string $key, int $step): int|false {}
   // public function decrement(string $key, int $step): int|false {}
 

@@ -4,7 +4,7 @@
 return new class {
   const NAME = 'yac';
   const EXTENSION = 'yac';
-  const CLAIMS = ['ttl', 'objects', 'references'];
+  const CLAIMS = ['ttl', 'objects', 'references', 'add'];
   const CHOICES = [
     'evict' => 'lru', 'locks' => 'none', 'leases' => 'no', 'ttl-clock' => 'wall', 'ttl-edge' => 'exclusive', 'expired' => 'returns',
     'store-type' => 'no', 'attributes' => 'no', 'partitions' => 'no', 'multi-read' => 'per-key', 'read-lock' => 'try',
@@ -35,6 +35,7 @@ return new class {
   public function set_multiple(array $values, int $ttl): bool {
     return $this->cache()->set(array_map(fn($value) => [$value], $values), $ttl);
   }
+  public function add(string $key, mixed $value, int $ttl): bool { return $this->cache()->add($key, [$value], $ttl); }
   public function has(string $key): bool { return is_array($this->cache()->get($key)); }
 
   // False only means that there was nothing to delete, which is done then.
