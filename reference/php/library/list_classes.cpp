@@ -43,7 +43,6 @@ class SplDoublyLinkedList implements Iterator, Countable, ArrayAccess {
     $count = \count($this->__items);
     $at = $this->__place($index, 'add', $count);
     if ($index === $count) { $this->__items[] = $value; return; }
-    if (($this->__mode & 2) !== 0) ++$at;
     $this->__items = \array_merge(\array_slice($this->__items, 0, $at), [$value], \array_slice($this->__items, $at));
   }
   public function rewind() { $this->__at = ($this->__mode & 2) !== 0 ? \count($this->__items) - 1 : 0; }
