@@ -41,6 +41,10 @@ trait AssayDate {
   public function add(DateInterval $interval) { $target = $this->__target(); \assay_date_shift($target, $interval, false); return $target; }
   public function sub(DateInterval $interval) { $target = $this->__target(); \assay_date_shift($target, $interval, true); return $target; }
   public static function createFromInterface(DateTimeInterface $object) { return self::__made_as(static::class, $object); }
+  public static function createFromFormat(string $format, string $datetime, ?DateTimeZone $timezone = null) {
+    $made = \assay_new(static::class);
+    return \assay_date_read_pattern($made, $format, $datetime, $timezone) ? $made : false;
+  }
   private static function __made_as($class, $from) { $made = \assay_new($class); \assay_date_assign($made, $from); return $made; }
 }
 class DateTime implements DateTimeInterface {

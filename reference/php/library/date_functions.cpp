@@ -3,6 +3,7 @@
 
 #include "reference/php/interpreter/machine.h"
 #include "reference/php/library/date_format.h"
+#include "reference/php/library/date_pattern.h"
 #include "reference/php/library/date_span.h"
 #include "reference/php/library/date_text.h"
 #include "reference/php/library/standard_functions.h"
@@ -89,6 +90,15 @@ BuiltinResult modify(BuiltinCall& call) {
   return Value(true);
 }
 
+// Into the object that is the first argument. False: the text does not have the form.
+BuiltinResult read_pattern(BuiltinCall& call) {
+  DateValue base = now();
+  if (const auto zone = zone_in(call.arguments[3])) base.zone = *zone;
+  const auto date = read_by_pattern(to_string(call.arguments[1]), to_string(call.arguments[2]), base);
+  if (date) write_date(call.arguments[0], *date);
+  return Value(date.has_value());
+}
+
 void set_date(BuiltinCall& call, DateValue& date) {
   WallTime wall = wall_of(date);
   wall.year = to_int(call.arguments[1]);
@@ -161,6 +171,7 @@ BuiltinResult copy_object(BuiltinCall& call) {
 
 void add_date_functions(Builtins& builtins) {
   builtins.add("assay_date_read", 3, 3, read);
+  builtins.add("assay_date_read_pattern", 4, 4, read_pattern);
   builtins.add("assay_date_modify", 3, 3, modify);
   builtins.add("assay_date_format", 2, 2, [](BuiltinCall& call) -> BuiltinResult {
     auto date = ASSAY_TRY(date_argument(call, 0));

@@ -118,3 +118,17 @@ echo $first->format('c '), $first->modify('+0 days')->format('c '), $first->modi
 foreach (['PT24H', 'PT25H', 'PT23H60M'] as $text) {
   echo $text, ' ', (new DateTime('2024-03-30 12:00', $paris))->add(new DateInterval($text))->format('c '), (new DateTime('2024-10-27 01:00', $paris))->add(new DateInterval($text))->format('c'), "\n";
 }
+
+// By a pattern. What is not said of the date is today's.
+function by_pattern($pattern, $text) {
+  $date = DateTimeImmutable::createFromFormat($pattern, $text, new DateTimeZone('Europe/Paris'));
+  echo $pattern, ' ', $text, ' => ', $date ? $date->format('Y-m-d H:i:s.u e') : 'false', "\n";
+}
+foreach ([['Y-m-d H:i:s', '2024-01-02 03:04:05'], ['!d/m/Y', '15/08/2022'], ['Y-m-d|', '2024-01-02'], ['Y-m-d', 'zzz'], ['j-n-y|', '5-3-24'], ['j-n-y|', '5-3-70'], ['U', '86400'], ['U', '-5'],
+          ['Y-m-d\TH:i:sP', '2024-01-02T03:04:05+02:00'], ['Y-m-d\TH:i:s.vP', '2024-01-02T03:04:05.678Z'], ['Y-m-d H:i:s.u', '2024-01-02 03:04:05.25'], ['Y-m-d H:i', '2024-01-02 03:04'], ['!H:i', '03:04'],
+          ['Y-m-d g:i A', '2024-01-02 3:04 PM'], ['Y-m-d g:i a', '2024-01-02 12:04 am'], ['D, d M Y H:i:s O', 'Tue, 02 Jan 2024 03:04:05 +0100'], ['Y-m-d|', '2024-01-02 trailing'], ['Y-m-d|+', '2024-01-02 trailing'],
+          ['Y-m-d H:i:s', '2024-02-30 25:00:00'], ['Y-m-d H:i:s e', '2024-02-03 05:00:00 Asia/Tokyo'], ['!Y', '2024'], ['Y-m-d H', '2024-01-02 5'], ['l jS F Y|', 'Tuesday 2nd January 2024'], ['!d/m/Y', '15/08/22'],
+          ['Y-m-d H:i', '2024-01-02'], ['Y??m|', '2024xx05'], [DATE_ATOM, '2024-06-07T08:09:10+00:00'], ['H\h i\m', '23h 59m!'], ['', ''], ['!', '']] as [$pattern, $text]) {
+  if ($pattern !== '') by_pattern($pattern, $text);
+}
+var_dump(DateTimeImmutable::createFromFormat('H:i', '10:20')->format('H:i:s.u'), get_class(Stamped::createFromFormat('Y', '2024')), DateTime::createFromFormat('Y', 'x'));
