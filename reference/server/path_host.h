@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "faults/points/clock.h"
 #include "reference/php/interpreter/request_host.h"
 #include "reference/realpath_cache/path_operations.h"
 
@@ -24,6 +25,7 @@ class PathHost : public php::RequestHost {
     auto content = paths_.read_link(path);
     return content ? std::optional(*content) : std::nullopt;
   }
+  std::int64_t microseconds() override { return points::realtime_ns() / 1000; }
   bool change_directory(const std::string& path) override { return paths_.chdir(path).has_value(); }
   bool file_exists(const std::string& path) override { return paths_.file_exists(path); }
   bool touch(const std::string& path) override { return paths_.touch(path).has_value(); }

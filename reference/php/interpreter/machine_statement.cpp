@@ -186,7 +186,10 @@ Machine::Flow Machine::foreach_reference(const Node& node) {
   const bool writable = kind == NodeKind::variable || kind == NodeKind::index || kind == NodeKind::property ||
                         kind == NodeKind::static_property;
   const auto refuse = [&](const Value& subject) {
-    if (is_traversable(subject)) throw_error("Error", "An iterator cannot be used with foreach by reference");
+    if (!is_traversable(subject)) return;
+    if (array_behind(*subject.as_object(), "getarraycopy") != nullptr)
+      fatal("References to the elements of an array object are not part of the script subset");
+    throw_error("Error", "An iterator cannot be used with foreach by reference");
   };
   if (!writable) {
     const Value subject = evaluate(*node.child(0));

@@ -28,6 +28,8 @@ class RequestHost {
   virtual tl::expected<std::string, RefusedFile> read_file(const std::string& path) = 0;
   // The number of bytes written.
   virtual tl::expected<std::int64_t, RefusedFile> write_file(const std::string& path, const std::string& bytes) = 0;
+  // The current time, from 1970.
+  virtual std::int64_t microseconds() { return 0; }
   // A child of the process that serves, which goes on with the script by itself and ends itself (GU-SYS-04): 0 there, its
   // number here, -1 where there is none.
   virtual std::int64_t fork() { return -1; }

@@ -97,6 +97,7 @@ class DatePeriod implements IteratorAggregate {
   public readonly bool $include_end_date;
   private $__repeats = null;
   public function __construct($start, $interval = null, $end = null, $options = 0) {
+    if (\is_string($start)) throw new Error('A DatePeriod of a text is not part of the script subset');
     if (!$start instanceof DateTimeInterface || !$interval instanceof DateInterval || !(\is_int($end) || $end instanceof DateTimeInterface))
       throw new TypeError('DatePeriod::__construct() accepts (DateTimeInterface, DateInterval, int [, int]), or (DateTimeInterface, DateInterval, DateTime [, int]), or (string [, int]) as arguments');
     if (\is_int($end)) {

@@ -1,4 +1,3 @@
-#include <chrono>
 #include <cmath>
 
 #include "reference/php/interpreter/machine.h"
@@ -53,9 +52,9 @@ BuiltinFunction changing(Change change) {
   };
 }
 
-DateValue now() {
-  const auto since = std::chrono::system_clock::now().time_since_epoch();
-  const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(since).count();
+// Without a host time stands still.
+DateValue now(const BuiltinCall& call) {
+  const std::int64_t microseconds = call.context.host == nullptr ? 0 : call.context.host->microseconds();
   return {microseconds / kMicroseconds, microseconds % kMicroseconds, *find_time_zone("UTC")};
 }
 
@@ -68,9 +67,8 @@ BuiltinResult read(BuiltinCall& call) {
   const auto said = read_date_text(text);
   if (!said && said.error().is_beyond_subset) return tl::unexpected(beyond_subset(text));
   if (!said) return tl::unexpected(BuiltinError{"Exception", unread(text, said.error()), nullptr});
-  DateValue date = now();
+  DateValue date = now(call);
   if (const auto zone = zone_in(call.arguments[2])) date.zone = *zone;
-  // The current time has its fraction only where nothing else is said of the time.
   apply(date, *said, Reading::whole);
   write_date(call.arguments[0], date);
   return Value(true);
@@ -92,7 +90,7 @@ BuiltinResult modify(BuiltinCall& call) {
 
 // Into the object that is the first argument. False: the text does not have the form.
 BuiltinResult read_pattern(BuiltinCall& call) {
-  DateValue base = now();
+  DateValue base = now(call);
   if (const auto zone = zone_in(call.arguments[3])) base.zone = *zone;
   const auto date = read_by_pattern(to_string(call.arguments[1]), to_string(call.arguments[2]), base);
   if (date) write_date(call.arguments[0], *date);

@@ -139,6 +139,13 @@ TEST_F(StoredObjectsTest, AStorageFindsItsObjectsAgain) {
   EXPECT_EQ(fetched("[$s, $n] = $v; echo $s[$n], count($s);"), "11");
 }
 
+TEST_F(StoredObjectsTest, NowIsTheTimeOfTheWorker) {
+  const std::int64_t before = wall_clock_seconds();
+  const std::int64_t said = std::stoll(run(*first_, "echo (new DateTime)->getTimestamp();"));
+  EXPECT_LE(before, said);
+  EXPECT_LE(said, wall_clock_seconds());
+}
+
 TEST_F(StoredObjectsTest, HooksOfACollectionAreCalled) {
   store("new HookedList([1, 2])");
   EXPECT_EQ(fetched("$v[] = 3; echo json_encode($v->getArrayCopy());"), "[1,2,3]");

@@ -102,7 +102,7 @@ show(fn() => (new Unmade)->getTimestamp());
 show(fn() => (new Unmade)->modify('+1 day'));
 var_dump(DateTime::ATOM, DATE_ATOM, DateTimeInterface::RFC2822, DateTimeImmutable::COOKIE, DateTime::RSS, DateTime::RFC3339_EXTENDED, DateTime::ISO8601, DateTime::RFC7231, DateTimeZone::UTC);
 var_dump($date instanceof DateTimeInterface, $changed instanceof DateTimeInterface, $changed instanceof DateTimeImmutable);
-var_dump((new DateTime)->getTimestamp() > 1700000000, (new DateTime)->getTimezone()->getName(), (new DateTime('now', $tokyo))->getOffset(), (new DateTime('tomorrow'))->format('H:i:s.u'));
+var_dump((new DateTime)->getTimestamp() >= 0, (new DateTime)->getTimezone()->getName(), (new DateTime('now', $tokyo))->getOffset(), (new DateTime('tomorrow'))->format('H:i:s.u'));
 
 // Times that the clocks show twice, or not at all.
 $paris = new DateTimeZone('Europe/Paris');
