@@ -225,6 +225,8 @@ class Machine {
 
   // machine_offsets.cpp: array access on objects
   Value* array_behind(Object& object, const std::string& lower_method);
+  // The same where its elements are properties as well.
+  Value* array_as_properties(Object& object);
   void require_offsets(const Object& object);
   Value read_offset(const std::shared_ptr<Object>& object, const Value& key);
   bool is_offset_set(const std::shared_ptr<Object>& object, const Value& key, Value& out, Asked asked);

@@ -14,6 +14,13 @@ Value* Machine::array_behind(Object& object, const std::string& lower_method) {
   return is_ours ? &array->resolve() : nullptr;
 }
 
+Value* Machine::array_as_properties(Object& object) {
+  constexpr std::int64_t kArrayAsProperties = 2;
+  const Value* flags = object.properties.find(ArrayKey::verbatim(inner_state::kFlags));
+  const bool asked = flags != nullptr && (to_int(flags->resolve()) & kArrayAsProperties) != 0;
+  return asked ? array_behind(object, "getflags") : nullptr;
+}
+
 void Machine::require_offsets(const Object& object) {
   if (instance_of(object, "ArrayAccess")) return;
   throw_error("Error", "Cannot use object of type " + object.class_name + " as array");

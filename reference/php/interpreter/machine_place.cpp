@@ -207,6 +207,7 @@ Value& Machine::property_slot(Object& object, const std::string& name) {
                     object.class_name + "::$" + name + (existing == nullptr ? " from global scope" : ""));
   }
   if (existing != nullptr) return *existing;
+  if (Value* array = array_as_properties(object)) return array->mutable_array()[ArrayKey::from_string(name)];
   if (data == nullptr && !equal_ignoring_case(object.class_name, "stdClass")) {
     report(Severity::deprecated, "Creation of dynamic property " + object.class_name + "::$" + name + " is deprecated");
   }
@@ -307,6 +308,7 @@ Value Machine::read_property(const Value& base, const std::string& name, bool qu
   const Object& object = *base.as_object();
   if (!quiet) check_property_access(object, name);
   if (const Value* found = object.properties.find(property_key(object, name))) return found->resolve();
+  if (const Value* array = array_as_properties(*base.as_object())) return read_index(Value(*array), Value(name), quiet);
   if (quiet) return Value();
   const PropertyData* data = class_of(object).find_property(name);
   if (data != nullptr && (data->flags & kTyped)) {
@@ -391,7 +393,9 @@ void Machine::unset(const Node& target) {
     const auto object = slot.as_object();
     const std::string name = text_of(key);
     check_property_access(*object, name);
-    object->properties.erase(property_key(*object, name));
+    Value* array = array_as_properties(*object);
+    if (!object->properties.erase(property_key(*object, name)) && array != nullptr)
+      array->mutable_array().erase(ArrayKey::from_string(name));
   }
 }
 

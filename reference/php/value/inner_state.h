@@ -12,6 +12,7 @@
 namespace assay::reference::php::inner_state {
 
 constexpr std::string_view kArray = "__array";  // the array that the object stands for
+constexpr std::string_view kFlags = "__flags";  // of such an object
 constexpr std::string_view kPlace = "__at";     // where a list is gone through
 constexpr std::string_view kSeconds = "__seconds";
 constexpr std::string_view kMicroseconds = "__microseconds";

@@ -123,3 +123,22 @@ $sorted->uasort(fn($one, $other) => $other <=> $one);
 echo json_encode($sorted->getArrayCopy());
 $sorted->uksort(fn($one, $other) => $one <=> $other);
 echo json_encode($sorted->getArrayCopy()), count(clone $sorted), isset($sorted['a']), "\n";
+
+// Elements as properties.
+$properties = new ArrayObject(['a' => 1], ArrayObject::ARRAY_AS_PROPS);
+$properties->b = 2;
+$properties->list['deep'] = 3;
+$properties->b += 5;
+$properties->{'7'} = 'seven';
+var_dump($properties->a, $properties->b, $properties['list'], isset($properties->a), isset($properties->none), $properties->none ?? 'default', $properties[7]);
+unset($properties->a);
+var_dump($properties->getArrayCopy(), count($properties));
+var_dump($properties->none);
+class Mixed_ extends ArrayObject {
+  public $own = 'own';
+  public function __construct() { parent::__construct([], 2); $this->made = 1; }
+}
+$mixed = new Mixed_;
+$mixed->own = 'changed';
+$mixed->other = 2;
+var_dump($mixed->getArrayCopy(), $mixed->own, $mixed->made);
