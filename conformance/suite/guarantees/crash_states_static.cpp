@@ -84,9 +84,9 @@ class OneOperation final : public DataCacheCrash {
 };
 
 TestCase crash_in(const char* id, const char* title, std::size_t quick, OneOperation::Operation operation,
-                  int line = __builtin_LINE()) {
-  return crash_test<OneOperation>(id, data_clauses, title, {"static_cache.volatile"}, quick, with(std::move(operation)),
-                                  __FILE__, line);
+                  const char* feature = "static_cache.volatile", int line = __builtin_LINE()) {
+  return crash_test<OneOperation>(id, data_clauses, title, {"static_cache.volatile", feature}, quick,
+                                  with(std::move(operation)), __FILE__, line);
 }
 
 [[maybe_unused]] const bool crash_states_static_registered = register_tests({
@@ -104,6 +104,12 @@ TestCase crash_in(const char* id, const char* title, std::size_t quick, OneOpera
              [](RequestBuilder& doomed) { doomed.remove_key("deleted"); }),
     crash_in("GU-LIV-01/crash-clear", "crash after each memory write of a clear", 0,
              [](RequestBuilder& doomed) { doomed.clear_cache(); }),
+    crash_in(
+        "GU-LIV-01/crash-add", "crash after each memory write of an add", 0,
+        [](RequestBuilder& doomed) { doomed.add("new", marked_map("new")); }, "static_cache.add"),
+    crash_in(
+        "GU-LIV-01/crash-remember", "crash after each memory write while a value is computed", 0,
+        [](RequestBuilder& doomed) { doomed.remember("new", marked_map("new")); }, "static_cache.remember"),
     crash_in("GU-LIV-01/crash-set-several", "crash after each memory write while storing several values", 0,
              [](RequestBuilder& doomed) {
                doomed.set_multiple(Value::map({{"new", marked_map("new")}, {"overwritten", marked_map("new")}}));

@@ -11,8 +11,9 @@ namespace assay::conformance {
 namespace fragmented {
 
 inline constexpr int kKept = 3;
+// The first is so long that it moves by less than its length.
 inline std::string kept(int i) {
-  return "kept" + std::to_string(i);
+  return "kept" + std::to_string(i) + std::string(i == 0 ? 400 : 0, 'k');
 }
 inline Value kept_value(int i) {
   return std::string(300, static_cast<char>('a' + i));

@@ -91,7 +91,7 @@ BODY_TEST("property", "ST-EXT-01/random", "ST-EXT-02 ST-EXT-03 ST-EXT-04 ST-EXT-
 }
 
 BODY_TEST("property", "ST-EXT-01/slow-requests", "ST-EXT-02 ST-EXT-04 ST-EXT-05 ST-EXT-08 ST-TTL-04",
-          "adds, counts and computed values of requests that go on while the clock moves agree with the model",
+          "adds, counts and computed values in requests that see the clock move agree with the model",
           {"static_cache.volatile", "static_cache.ttl", "clock.virtual", "workers", "rendezvous"}) {
   const Model model = [entries = entries_as_declared(context.target.description())](const Trace& trace,
                                                                                     std::span<const Observation> seen) {

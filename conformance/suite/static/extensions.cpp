@@ -109,6 +109,42 @@ CLAUSE_TEST(TogetherScenario, "ST-EXT-03/no-lost-step", "GU-VAL-04",
   expect(all[0].get("n"), 4 * 50);
 }
 
+namespace {
+
+// One creates a counter and removes it, again and again; another reads it.
+class CreatedCounter final : public TogetherScenario {
+ public:
+  using TogetherScenario::TogetherScenario;
+
+ private:
+  void steps() override {
+    needs("rendezvous");
+    auto all = several(2);
+    for (int round = 0; round < 150; ++round) {
+      together(fmt::format("create {}", round), all, [&](std::size_t i, RequestBuilder& request) {
+        for (int n = 0; n < 100; ++n) {
+          if (i == 0) {
+            expect(request.increment("n"), 1);
+            request.remove_key("n");
+          } else {
+            expect(request.get("n", none), one_of({1, none}));
+          }
+        }
+      });
+    }
+  }
+};
+
+// Whether these meet in the moment that counts is chance: often enough where there are many.
+[[maybe_unused]] const bool created_counter_registered = [] {
+  TestCase test = clause_test<CreatedCounter>("ST-EXT-03/created", "GU-VAL-04",
+                                              "a counter that is created is seen by nobody before its first step");
+  test.profile = Profile::standard;
+  return register_test(std::move(test));
+}();
+
+}  // namespace
+
 CLAUSE_TEST(Beside, "ST-EXT-05/once", "ST-EXT-02",
             "a missing value is computed once, and given to whoever asks later") {
   auto [one, two] = workers<2>();
@@ -196,8 +232,14 @@ namespace {
 // Rounds of all that can happen at once to two keys, by what the target claims.
 class ExtendedContention final : public TogetherScenario {
  public:
-  ExtendedContention(const Description& target, std::uint64_t seed, int workers, int rounds)
-      : TogetherScenario(target), claims_(target.features), random_(seed), workers_(workers), rounds_(rounds) {}
+  ExtendedContention(const Description& target, std::set<std::string> parts, std::uint64_t seed, int workers,
+                     int rounds)
+      : TogetherScenario(target),
+        claims_(target.features),
+        parts_(std::move(parts)),
+        random_(seed),
+        workers_(workers),
+        rounds_(rounds) {}
 
  private:
   void steps() override {
@@ -209,7 +251,10 @@ class ExtendedContention final : public TogetherScenario {
     }
   }
 
-  bool has(const char* claim) const { return claims_.contains(std::string("static_cache.") + claim); }
+  // Of what the target claims.
+  bool has(const char* part) const {
+    return parts_.contains(part) && claims_.contains(std::string("static_cache.") + part);
+  }
 
   void operation(RequestBuilder& request) {
     const std::string key = random_() % 4 == 0 ? "b" : "a";
@@ -237,23 +282,32 @@ class ExtendedContention final : public TogetherScenario {
     }
   }
 
-  std::set<std::string> claims_;
+  std::set<std::string> claims_, parts_;
   std::mt19937_64 random_;
   int workers_, rounds_;
   std::int64_t stored_ = 0;
 };
 
-}  // namespace
-
-BODY_TEST("concurrency", "ST-EXT-01/linearizable", "GU-VAL-04 ST-EXT-03 ST-EXT-05 ST-EXT-06 ST-EXT-07 ST-SET-04",
-          "concurrent adds, counts, computed values and deletions of two keys are linearizable",
-          {"static_cache.volatile", "rendezvous", "workers.processes"}) {
+TestResult check_parts(const TestContext& context, const std::string& clause, const std::set<std::string>& parts) {
   const bool is_quick = context.profile == Profile::quick;
   const auto make = [&](std::uint64_t number) {
     const int workers = 2 + static_cast<int>(number % (is_quick ? 3 : 7));
-    return ExtendedContention(context.target.description(), context.seed + number, workers, is_quick ? 10 : 20)
-        .build("contention beside the proposal", {"ST-EXT-01", "GU-VAL-04"});
+    return ExtendedContention(context.target.description(), parts, context.seed + number, workers, is_quick ? 10 : 20)
+        .build("contention beside the proposal", {clause, "GU-VAL-04"});
   };
-  return check_contention(context,
-                          {"ST-EXT-01", "pairs of requests that overlapped on a key", is_quick ? 4u : 40u, make});
+  return check_contention(context, {clause, "pairs of requests that overlapped on a key", is_quick ? 4u : 40u, make});
+}
+
+}  // namespace
+
+BODY_TEST("concurrency", "ST-EXT-01/linearizable", "GU-VAL-04 ST-EXT-05 ST-EXT-06 ST-EXT-07 ST-SET-04",
+          "concurrent adds, computed values and deletions of two keys are linearizable",
+          {"static_cache.volatile", "rendezvous", "workers.processes"}) {
+  return check_parts(context, "ST-EXT-01", {"add", "remember"});
+}
+
+BODY_TEST("concurrency", "ST-EXT-03/linearizable", "GU-VAL-04 ST-SET-04",
+          "concurrent volatile counts, stores and deletions of two keys are linearizable",
+          {"static_cache.volatile", "rendezvous", "workers.processes"}, Profile::standard) {
+  return check_parts(context, "ST-EXT-03", {"counters"});
 }
