@@ -36,6 +36,7 @@ class ObjectTraceWriter {
   // Where a target's classes come from a map, the question for a key loads it.
   void run(const std::string& path) {
     out_.begin_request(draw_.below(options_.workers));
+    std::get<Request>(out_.trace.steps.back()).ends = "lives";  // how it ended is told by what it did not tell
     out_.ask(K::cache_has, {{"key", "-"}});
     out_.ask(K::include, {{"path", path}});
   }

@@ -35,14 +35,18 @@ std::optional<Told> told_by(const Reply& reply) {
 
 class RoundTrips {
  public:
+  explicit RoundTrips(const Trace& trace) {
+    for (const Step& step : trace.steps) {
+      const auto* action = std::get_if<Action>(&step);
+      if (action && action->kind() == ActionKind::write) scripts_[action->text("path")] = action->text("content");
+    }
+  }
+
   std::optional<Refusal> observe(const Observation& seen) {
     if (seen.operation.kind() == OperationKind::cache_delete) shapes_.erase(seen.operation.text("key"));
     if (seen.operation.kind() != OperationKind::include) return std::nullopt;
     const auto told = told_by(seen.reply);
-    if (!told) {
-      not_judged = fmt::format("{} told nothing: {}", seen.operation.text("path"), to_text(seen.reply));
-      return std::nullopt;
-    }
+    if (!told) return nothing_told(seen);
     return told->what == "stored" ? stored(*told, seen) : fetched(*told, seen);
   }
 
@@ -50,6 +54,22 @@ class RoundTrips {
   std::string not_judged;
 
  private:
+  std::optional<Refusal> nothing_told(const Observation& seen) {
+    const std::string& path = seen.operation.text("path");
+    const auto written = scripts_.find(path);
+    // What a fetching script does besides is the library's.
+    const bool is_fetch =
+        written != scripts_.end() && written->second.starts_with(object_script("return fetch_and_tell("));
+    if (!is_fetch) {
+      not_judged = fmt::format("{} told nothing: {}", path, to_text(seen.reply));
+      return std::nullopt;
+    }
+    Refusal refusal{"ST-GET-01", fmt::format("a fetch did not come to its end: {}", to_text(seen.reply))};
+    refusal.step = seen.step;
+    refusal.exchange = seen.exchange;
+    return refusal;
+  }
+
   struct Shapes {
     Value stored = kNothing;
     Value changed = kNothing;
@@ -84,6 +104,7 @@ class RoundTrips {
     return refusal;
   }
 
+  std::map<std::string, std::string> scripts_;  // no path is written twice
   std::map<std::string, Shapes> shapes_;
 };
 
@@ -104,7 +125,7 @@ Judgement judge_round_trips(const Trace& trace, std::span<const Observation> obs
     judgement.not_judged = fmt::format("{} is another one", object_library_path);
     return judgement;
   }
-  RoundTrips trips;
+  RoundTrips trips(trace);
   for (const Observation& seen : observations) {
     judgement.refusal = trips.observe(seen);
     if (judgement.refusal || !trips.not_judged.empty()) break;

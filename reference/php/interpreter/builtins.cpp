@@ -57,6 +57,11 @@ const ClassData* Builtins::find_class(const std::string& lower_name) const {
   return known.late != nullptr ? known.late->find(lower_name) : known.data;
 }
 
+bool Builtins::is_everywhere(const ClassData& data, const std::string& lower_name) const {
+  const auto found = classes_.find(lower_name);
+  return found != classes_.end() && found->second.late == nullptr && found->second.data == &data;
+}
+
 const Value* Builtins::constant(const std::string& name) const {
   auto found = constants_.find(name);
   return found == constants_.end() ? nullptr : &found->second;

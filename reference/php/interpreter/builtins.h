@@ -89,6 +89,8 @@ class Builtins {
   const std::vector<const Script*>& preludes() const { return preludes_; }
   const std::vector<const LatePrelude*>& late_preludes() const { return late_preludes_; }
   const ClassData* find_class(const std::string& lower_name) const;
+  // Whether it is one of those, in the same place in each process that was forked: not of a prelude that comes late.
+  bool is_everywhere(const ClassData& data, const std::string& lower_name) const;
 
  private:
   std::unordered_map<std::string, Builtin> functions_;

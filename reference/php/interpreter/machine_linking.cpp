@@ -61,7 +61,7 @@ void Machine::link(RuntimeClass& type) {
 
 bool Machine::bases_last(const RuntimeClass& type, const LinkedClassKeeper& keeper) const {
   return std::all_of(type.ancestry.begin(), type.ancestry.end(), [&](const ClassData* each) {
-    return keeper.lasts(each) || builtins_.find_class(lower(each->name->view())) == each;
+    return keeper.lasts(each) || builtins_.is_everywhere(*each, lower(each->name->view()));
   });
 }
 
