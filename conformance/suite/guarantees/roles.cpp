@@ -24,12 +24,13 @@ const char* name_of(ScriptRole role) {
 }
 
 const char* name_of(CacheRole role) {
-  constexpr const char* names[] = {"get",         "get-list", "set",    "set-list",    "overwrite", "delete",
-                                   "delete-list", "clear",    "expire", "get-expired", "has",       "lock"};
+  constexpr const char* names[] = {"get",   "get-list", "set",         "set-list", "overwrite", "delete", "delete-list",
+                                   "clear", "expire",   "get-expired", "has",      "lock",      "add"};
   return names[static_cast<int>(role)];
 }
 
 const char* feature_of(CacheRole role) {
+  if (role == CacheRole::add) return "static_cache.add";
   return role == CacheRole::lock ? "static_cache.locks" : "static_cache.volatile";
 }
 
@@ -196,6 +197,11 @@ void CacheRoles::play(CacheRole role, int number, RequestBuilder& request) {
       request.set("k", large(mark));
       request.lock("new");
       request.unlock("new");
+      return;
+    case CacheRole::add:
+      request.add("new", large(mark));
+      request.add("expired", large(mark));
+      request.add("k", large(mark));
       return;
   }
 }

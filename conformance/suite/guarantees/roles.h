@@ -20,7 +20,8 @@ enum class CacheRole {
   expire,
   get_expired,
   has,
-  lock
+  lock,
+  add
 };
 
 // As ids and titles say it: "get-list".
