@@ -50,7 +50,7 @@ struct KeyEvent {
   std::int64_t step_by = 0;                 // add: by how much; `shown` is the new number
   std::optional<std::int64_t> shown;        // add
   std::uint32_t from = 0, to = 0;           // positions of the clock in which it ran
-  bool lossy = false;  // from here on entries may vanish without a reason of their own (a restart was asked for)
+  bool lossy = false;        // from here on entries may vanish without a reason of their own (a restart was asked for)
   bool may_be_lost = false;  // insert: the value was told to the caller, stored or not
   bool proper = true;        // key, value and ttl are such that nobody may refuse them with an exception
 

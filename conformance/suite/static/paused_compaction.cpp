@@ -3,6 +3,7 @@
 
 #include "conformance/exploration/campaign.h"
 #include "conformance/exploration/paused_visits.h"
+#include "conformance/models/volatile_model.h"
 #include "conformance/registry/registration.h"
 #include "conformance/suite/guarantees/fragmented.h"
 
@@ -54,6 +55,8 @@ class PausedCompaction final : public Scenario {
 BODY_TEST("concurrency", "GU-LIV-06/paused-compaction", "ST-FUL-02 GU-VAL-01",
           "entries are read while a store that moves them is paused",
           {"static_cache.volatile", "fault.kill", "workers.processes"}) {
+  if (!cache_rules(context.target.description()).compacts)
+    return test_result(Verdict::skip, "it declares compaction=no: nothing is moved");
   const auto with = [&](const char* effect) {
     return [&, effect](const PointVisit& at) {
       return PausedCompaction(context.target.description(), at, effect)

@@ -2,7 +2,6 @@
 
 #include "reference/php/compiler/text.h"
 #include "reference/php/interpreter/machine.h"
-#include "reference/php/interpreter/shadowed_names.h"
 #include "reference/php/value/convert.h"
 
 // Declaring functions and classes, and making objects.
@@ -265,24 +264,6 @@ bool Machine::accessible(std::uint32_t flags, const RuntimeClass* owner) const {
   return scope->is_a(*owner) || owner->is_a(*scope);
 }
 
-bool Machine::can_see(const RuntimeClass& type, std::string_view property) const {
-  const InstanceProperty* declared = type.property_for(property, frame_->scope);
-  return declared == nullptr || accessible(declared->data->flags, declared->owner);
-}
-
-Array Machine::visible_properties(const Object& object) {
-  Array visible;
-  const RuntimeClass& type = class_of(object);
-  for (std::size_t at = object.properties.first(); at != object.properties.end(); at = object.properties.next(at)) {
-    const auto& element = object.properties.at(at);
-    const std::string name(plain_name(element.key.as_string()));
-    const InstanceProperty* declared = type.property_for(name, frame_->scope);
-    const bool is_meant = declared == nullptr || type.key_of(*declared) == element.key.as_string();
-    if (is_meant && can_see(type, name)) visible.set(ArrayKey::verbatim(name), element.value.resolve());
-  }
-  return visible;
-}
-
 Value Machine::evaluate_in(RuntimeClass& type, const Node& node) {
   Variables none;
   Frame frame;
@@ -355,18 +336,6 @@ void Machine::use_statics(RuntimeClass& type) {
     const DeclaredStatic which{type, property.data->attributes, "$" + name, property.cell};
     if (context_.statics_keeper->load(*this, which)) *property.initialised = true;
   }
-}
-
-const Array& Machine::default_properties(RuntimeClass& type) {
-  if (type.defaults) return *type.defaults;
-  Array defaults;
-  defaults.reserve(type.properties.size());
-  for (const InstanceProperty& each : type.properties) {
-    if (each.data->initial == nullptr && (each.data->flags & (kTyped | kReadonly | kPromoted))) continue;
-    defaults.set(ArrayKey::verbatim(type.key_of(each)),
-                 each.data->initial == nullptr ? Value() : evaluate_in(*each.owner, *each.data->initial));
-  }
-  return type.defaults.emplace(std::move(defaults));
 }
 
 std::shared_ptr<Object> Machine::new_object(RuntimeClass& type) {
