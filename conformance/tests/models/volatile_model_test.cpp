@@ -282,5 +282,81 @@ TEST_F(DataCacheTest, AfterARequestForARestartEntriesMayGo) {
   EXPECT_EQ(refused(), "");
 }
 
+// ---- what other caches have beside the proposal ----
+
+Operation add(const char* key, Value value, std::int64_t ttl = 0) {
+  return make_operation(OperationKind::cache_add, {{"key", key}, {"value", std::move(value)}, {"ttl", ttl}});
+}
+Operation count(const char* key, std::int64_t step = 1) {
+  return make_operation(OperationKind::cache_increment, {{"key", key}, {"step", step}, {"backend", "volatile"}});
+}
+Operation remember(const char* key, Value value, bool throws = false) {
+  return make_operation(OperationKind::cache_remember, {{"key", key}, {"value", std::move(value)}, {"throws", throws}});
+}
+Operation keys() {
+  return make_operation(OperationKind::cache_keys, {});
+}
+
+TEST_F(DataCacheTest, AnAddIsDoneWhereThereIsNoLiveEntryAlone) {
+  rules.may_refuse = false;
+  answered(0, add("a", 1, 10), true);
+  answered(1, add("a", 2), false);
+  answered(0, get("a"), 1);
+  advance(20);
+  answered(1, add("a", 3), true);
+  answered(0, get("a"), 3);
+  EXPECT_EQ(refused(), "");
+  answered(0, add("a", 4), true);
+  EXPECT_EQ(refused(), "ST-EXT-01");
+  observations.back().reply = Reply::of(false);
+  EXPECT_EQ(refused(), "");
+  answered(0, remove("a"), true);
+  answered(0, add("a", 5), false);
+  EXPECT_EQ(refused(), "ST-EXT-01");
+}
+
+TEST_F(DataCacheTest, CountingKeepsTheTimeAndBeginsAnewAfterIt) {
+  answered(0, set("n", 10, 10), true);
+  advance(5);
+  answered(1, count("n"), 11);
+  advance(10);
+  answered(0, count("n", 2), 2);
+  advance(1'000);
+  answered(1, get("n"), 2);
+  EXPECT_EQ(refused(), "");
+  answered(1, count("n"), 12);
+  EXPECT_EQ(refused(), "ST-CNT-01");
+}
+
+TEST_F(DataCacheTest, ARememberedValueIsComputedWhereThereIsNone) {
+  rules.may_refuse = false;  // else it may not have been stored
+  answered(0, remember("a", 1), Value::list({1, true}));
+  answered(1, remember("a", 2), Value::list({1, false}));
+  answered(1, remember("a", 3, true), Value::list({1, false}));
+  answered(0, remove("a"), true);
+  answered(0, remember("a", 4, true), Reply::thrown("LogicException", "on purpose"));
+  answered(0, get("a", "none"), "none");
+  EXPECT_EQ(refused(), "");
+  answered(1, remember("a", 5), Value::list({1, false}));
+  EXPECT_NE(refused(), "");
+  observations.back().reply = Reply::of(Value::list({5, true}));
+  EXPECT_EQ(refused(), "");
+  answered(1, remember("a", 6), Value::list({6, true}));
+  EXPECT_EQ(refused(), "ST-EXT-01");
+}
+
+TEST_F(DataCacheTest, AListingNamesWhatIsLive) {
+  answered(0, set("a", 1), true);
+  answered(0, set("b", 1, 10), true);
+  answered(1, keys(), Value::list({"a", "b"}));
+  advance(20);
+  answered(1, keys(), Value::list({"a"}));
+  EXPECT_EQ(refused(), "");
+  answered(1, keys(), Value::list({"a", "b"}));
+  EXPECT_NE(refused(), "");
+  observations.back().reply = Reply::of(Value::list({}));
+  EXPECT_EQ(refused(), "ST-GET-01");
+}
+
 }  // namespace
 }  // namespace assay::conformance
