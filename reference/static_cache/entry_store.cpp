@@ -1,4 +1,5 @@
 #include "reference/static_cache/entry_store.h"
+#include "reference/static_cache/entry_store_mutation.h"
 
 #include <fmt/format.h>
 
@@ -34,18 +35,6 @@ std::int64_t EntryStore::expiry_of(std::int64_t time_to_live, std::int64_t now) 
   if (time_to_live == 0 || __builtin_add_overflow(now, time_to_live, &expiry)) return kNever;
   return expiry;
 }
-
-// Marks the store as being changed, for as long as the writer lives.
-class EntryStore::Mutation {
- public:
-  explicit Mutation(Header& header) : header_(header) { header_.mutating.store(1, std::memory_order_release); }
-  ~Mutation() { header_.mutating.store(0, std::memory_order_release); }
-  Mutation(const Mutation&) = delete;
-  Mutation& operator=(const Mutation&) = delete;
-
- private:
-  Header& header_;
-};
 
 // ---- set-up ----
 

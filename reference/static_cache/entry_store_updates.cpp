@@ -2,6 +2,7 @@
 
 #include "faults/points/point.h"
 #include "reference/static_cache/entry_store.h"
+#include "reference/static_cache/entry_store_mutation.h"
 #include "reference/static_cache/slot_word.h"
 #include "reference/table/key_hash.h"
 
