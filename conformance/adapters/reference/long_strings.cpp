@@ -1,7 +1,5 @@
 #include "conformance/adapters/reference/long_strings.h"
 
-#include <nlohmann/json.hpp>
-
 #include <cstring>
 
 namespace assay::conformance {
