@@ -13,22 +13,15 @@ using php::Machine;
 using php::RuntimeClass;
 using State = ObjectHooks::State;
 
-Value call_method(Machine& machine, const std::shared_ptr<Object>& object, RuntimeClass& type,
-                  const php::Method& method, std::vector<Value> arguments) {
-  return machine.call({method.function, nullptr, method.owner, &type, object, nullptr}, std::move(arguments));
-}
-
-State own_state(Machine& machine, const std::shared_ptr<Object>& object, RuntimeClass& type,
-                const php::Method& serialize) {
-  Value state = call_method(machine, object, type, serialize, {});
-  if (!state.is_array()) machine.throw_error("TypeError", type.name + "::__serialize() must return an array");
+State own_state(Machine& machine, const std::shared_ptr<Object>& object) {
+  Value state = machine.call_method(object, "__serialize", {});
+  if (!state.is_array()) machine.throw_error("TypeError", object->class_name + "::__serialize() must return an array");
   return {false, true, state.as_array(), false};
 }
 
 // The properties that __sleep names and the object has.
-State slept_state(Machine& machine, const std::shared_ptr<Object>& object, RuntimeClass& type,
-                  const php::Method& sleep) {
-  const Value names = call_method(machine, object, type, sleep, {});
+State slept_state(Machine& machine, const std::shared_ptr<Object>& object) {
+  const Value names = machine.call_method(object, "__sleep", {});
   State state{false, true, {}, false};
   if (!names.is_array()) return state;
   const Array& list = names.as_array();
@@ -42,10 +35,8 @@ State slept_state(Machine& machine, const std::shared_ptr<Object>& object, Runti
 }
 
 State state_in(Machine& machine, const std::shared_ptr<Object>& object, RuntimeClass& type) {
-  if (const php::Method* serialize = type.find_method("__serialize"))
-    return own_state(machine, object, type, *serialize);
-  if (const php::Method* sleep = type.find_method("__sleep")) return slept_state(machine, object, type, *sleep);
-  return State{};
+  if (type.find_method("__serialize") != nullptr) return own_state(machine, object);
+  return type.find_method("__sleep") != nullptr ? slept_state(machine, object) : State{};
 }
 
 // Mostly these are the properties of a new object, in their order.
@@ -129,13 +120,13 @@ Expected<std::shared_ptr<Object>> ScriptObjects::enum_case(const std::string& cl
 
 Expected<void> ScriptObjects::restore(const std::shared_ptr<Object>& object, Array state) {
   return run<void>([&](Machine& machine) -> Expected<void> {
-    RuntimeClass& type = machine.class_of(*object);
-    if (const php::Method* unserialize = type.find_method("__unserialize")) {
-      call_method(machine, object, type, *unserialize, {Value(std::move(state))});
+    const RuntimeClass& type = machine.class_of(*object);
+    if (type.find_method("__unserialize") != nullptr) {
+      machine.call_method(object, "__unserialize", {Value(std::move(state))});
       return {};
     }
     give(object->properties, std::move(state));
-    if (const php::Method* wakeup = type.find_method("__wakeup")) call_method(machine, object, type, *wakeup, {});
+    if (type.find_method("__wakeup") != nullptr) machine.call_method(object, "__wakeup", {});
     return {};
   });
 }

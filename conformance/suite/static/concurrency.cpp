@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <random>
 
 #include "conformance/checkers/cache_histories.h"
 #include "conformance/exploration/campaign.h"
@@ -20,52 +19,28 @@ Value checked_value(std::int64_t number) {
   return Value::list(std::move(rows));
 }
 
-// Rounds of requests that run at the same time: all wait at a rendezvous, then all are let go.
-class Contention final : public Scenario {
+class Contention final : public ContentionRounds {
  public:
-  Contention(const Description& target, std::uint64_t seed, int workers, int rounds)
-      : Scenario(target), random_(seed), workers_(workers), rounds_(rounds) {}
+  using ContentionRounds::ContentionRounds;
 
  private:
-  void steps() override {
-    std::vector<WorkerHandle> handles;
-    for (int i = 0; i < workers_; ++i) handles.push_back(worker());
-    for (int round = 0; round < rounds_; ++round) {
-      std::vector<std::string> names;
-      for (std::size_t i = 0; i < handles.size(); ++i) {
-        names.push_back(fmt::format("round-{}-worker-{}", round, i));
-        auto r = handles[i].background(names.back());
-        r.rendezvous(names.back());
-        for (int n = 0; n < 6; ++n) operation(r);
-      }
-      for (const std::string& name : names) wait_for_arrival(name);
-      for (const std::string& name : names) release(name);
-      for (const std::string& name : names) await(name);
-    }
-  }
-
-  void operation(RequestBuilder& r) {
-    const std::string key = random_() % 4 == 0 ? "b" : "a";
-    switch (random_() % 8) {
+  void operation(RequestBuilder& request, const std::string& key) override {
+    switch (drawn_below(8)) {
       case 0:
-        r.remove_key(key);
+        request.remove_key(key);
         return;
       case 1:
-        r.has_key(key);
+        request.has_key(key);
         return;
       case 2:
       case 3:
       case 4:
-        r.set(key, checked_value(++stored_));
+        request.set(key, checked_value(next_number()));
         return;
       default:
-        r.get(key, "nothing there");
+        request.get(key, "nothing there");
     }
   }
-
-  std::mt19937_64 random_;
-  int workers_, rounds_;
-  std::int64_t stored_ = 0;
 };
 
 }  // namespace
@@ -75,7 +50,7 @@ BODY_TEST("concurrency", "GU-VAL-04/two-keys", "ST-SET-03 ST-SET-04 ST-GET-12",
           {"static_cache.volatile", "rendezvous", "workers.processes"}) {
   const auto make = [&](std::uint64_t number) {
     const int workers = 2 + static_cast<int>(number % 3);
-    return Contention(context.target.description(), context.seed + number, workers, 12)
+    return Contention(context.target.description(), {context.seed + number, workers, 12})
         .build("contention", {"GU-VAL-04"});
   };
   return check_contention(context, {"GU-VAL-04", "pairs of requests that overlapped on a key",

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <limits>
-#include <random>
 
 #include "conformance/registry/registration.h"
 #include "conformance/suite/static/contention.h"
@@ -68,31 +67,19 @@ class CountingDeath final : public TogetherScenario {
   return register_test(std::move(test));
 }();
 
-// Rounds of all that can happen to two counters.
-class CounterContention final : public TogetherScenario {
+class CounterContention final : public ContentionRounds {
  public:
-  CounterContention(const Description& target, std::uint64_t seed, int workers, int rounds)
-      : TogetherScenario(target), random_(seed), workers_(workers), rounds_(rounds) {}
+  using ContentionRounds::ContentionRounds;
 
  private:
-  void steps() override {
-    const auto all = several(workers_);
-    for (int round = 0; round < rounds_; ++round) {
-      together(fmt::format("round-{}", round), all, [this](std::size_t, RequestBuilder& request) {
-        for (int n = 0; n < 6; ++n) operation(request);
-      });
-    }
-  }
-
-  void operation(RequestBuilder& request) {
+  void operation(RequestBuilder& request, const std::string& key) override {
     auto cache = pinned(request);
-    const std::string key = random_() % 4 == 0 ? "b" : "a";
-    switch (random_() % 10) {
+    switch (drawn_below(10)) {
       case 0:
         cache.remove_key(key);
         return;
       case 1:
-        cache.set(key, static_cast<std::int64_t>(1000 * ++stored_));
+        cache.set(key, 1000 * next_number());
         return;
       case 2:
         cache.set(key, "no number");
@@ -111,10 +98,6 @@ class CounterContention final : public TogetherScenario {
         cache.increment(key);
     }
   }
-
-  std::mt19937_64 random_;
-  int workers_, rounds_;
-  std::int64_t stored_ = 0;
 };
 
 }  // namespace
@@ -122,12 +105,7 @@ class CounterContention final : public TogetherScenario {
 BODY_TEST("concurrency", "ST-CNT-01/linearizable", "GU-VAL-04 ST-CNT-02 ST-CNT-03 ST-SET-04",
           "concurrent counts, stores and deletions of two keys are linearizable",
           {"static_cache.pinned", "rendezvous", "workers.processes"}) {
-  const bool is_quick = context.profile == Profile::quick;
-  const auto make = [&](std::uint64_t number) {
-    const int workers = 2 + static_cast<int>(number % (is_quick ? 3 : 7));
-    return CounterContention(context.target.description(), context.seed + number, workers, is_quick ? 10 : 20)
-        .build("counter contention", {"ST-CNT-01", "GU-VAL-04"});
-  };
-  return check_contention(context,
-                          {"ST-CNT-01", "pairs of requests that overlapped on a counter", is_quick ? 4u : 40u, make});
+  return check_contention(context, "ST-CNT-01", "a counter", [&](const ContentionRounds::Size& size) {
+    return CounterContention(context.target.description(), size);
+  });
 }

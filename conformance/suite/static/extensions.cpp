@@ -1,11 +1,8 @@
 // ST-EXT: what other caches have beside the proposal: stores where there is none, counters, computed values, listings.
 #include <fmt/format.h>
 
-#include <random>
-
 #include "conformance/registry/registration.h"
 #include "conformance/suite/static/contention.h"
-#include "conformance/suite/static/together.h"
 #include "conformance/suite/static/values.h"
 
 using namespace assay::conformance;
@@ -21,13 +18,9 @@ Value remembered(Value value) {
   return Value::list({std::move(value), false});
 }
 
-struct Beside : Scenario {
-  using Scenario::Scenario;
-};
-
 }  // namespace
 
-CLAUSE_TEST(Beside, "ST-EXT-01/live", "ST-EXT-02", "an add is refused by a live entry, and taken once it is gone") {
+CLAUSE_TEST(Scenario, "ST-EXT-01/live", "ST-EXT-02", "an add is refused by a live entry, and taken once it is gone") {
   auto [one, two] = workers<2>();
   expect(one.add("k", 1), true);
   expect(two.get("k"), 1);
@@ -44,7 +37,7 @@ CLAUSE_TEST(Beside, "ST-EXT-01/live", "ST-EXT-02", "an add is refused by a live 
   expect(two.add("k", 6), true);
 }
 
-CLAUSE_TEST(Beside, "ST-EXT-01/expired", "ST-EXT-02 ST-TTL-04",
+CLAUSE_TEST(Scenario, "ST-EXT-01/expired", "ST-EXT-02 ST-TTL-04",
             "an add is taken where the entry has expired, and expires itself") {
   needs("static_cache.ttl");
   auto [one, two] = workers<2>();
@@ -72,7 +65,7 @@ CLAUSE_TEST(TogetherScenario, "ST-EXT-01/at-once", "GU-VAL-04",
   expect(all[1].add("k0", "late"), false);
 }
 
-CLAUSE_TEST(Beside, "ST-EXT-03/counts", "ST-EXT-04", "counts on the volatile backend go on from what is there") {
+CLAUSE_TEST(Scenario, "ST-EXT-03/counts", "ST-EXT-04", "counts on the volatile backend go on from what is there") {
   auto [one, two] = workers<2>();
   expect(one.increment("n"), 1);
   expect(two.increment("n", 5), 6);
@@ -83,7 +76,7 @@ CLAUSE_TEST(Beside, "ST-EXT-03/counts", "ST-EXT-04", "counts on the volatile bac
   expect(one.get("text"), "5");
 }
 
-CLAUSE_TEST(Beside, "ST-EXT-04/expiry", "ST-EXT-03 ST-TTL-04",
+CLAUSE_TEST(Scenario, "ST-EXT-04/expiry", "ST-EXT-03 ST-TTL-04",
             "counting does not prolong a time to live, and begins anew after it") {
   needs("static_cache.ttl");
   auto [one, two] = workers<2>();
@@ -145,7 +138,7 @@ class CreatedCounter final : public TogetherScenario {
 
 }  // namespace
 
-CLAUSE_TEST(Beside, "ST-EXT-05/once", "ST-EXT-02",
+CLAUSE_TEST(Scenario, "ST-EXT-05/once", "ST-EXT-02",
             "a missing value is computed once, and given to whoever asks later") {
   auto [one, two] = workers<2>();
   expect(one.remember("k", Value::list({"made"})), computed(Value::list({"made"})));
@@ -157,7 +150,7 @@ CLAUSE_TEST(Beside, "ST-EXT-05/once", "ST-EXT-02",
   expect(two.remember("k", 2), computed(2));
 }
 
-CLAUSE_TEST(Beside, "ST-EXT-05/expiry", "ST-TTL-04", "a computed value expires, and is computed again then") {
+CLAUSE_TEST(Scenario, "ST-EXT-05/expiry", "ST-TTL-04", "a computed value expires, and is computed again then") {
   needs("static_cache.ttl");
   auto [one, two] = workers<2>();
   expect(one.remember("k", 1, 5), computed(1));
@@ -167,7 +160,7 @@ CLAUSE_TEST(Beside, "ST-EXT-05/expiry", "ST-TTL-04", "a computed value expires, 
   expect(one.get("k"), 3);
 }
 
-CLAUSE_TEST(Beside, "ST-EXT-06/throws", "ST-EXT-05",
+CLAUSE_TEST(Scenario, "ST-EXT-06/throws", "ST-EXT-05",
             "what a computing function throws reaches its caller alone, and nothing is stored") {
   auto [one, two] = workers<2>();
   auto request = one.request();
@@ -193,7 +186,7 @@ CLAUSE_TEST(TogetherScenario, "ST-EXT-07/at-once", "GU-VAL-04",
   for (int k = 0; k < keys; ++k) expect(all[0].get(fmt::format("k{}", k), none), one_of(any));
 }
 
-CLAUSE_TEST(Beside, "ST-EXT-05/too-large", "ST-FUL-06",
+CLAUSE_TEST(Scenario, "ST-EXT-05/too-large", "ST-FUL-06",
             "a computed value that no room is large enough for is returned all the same") {
   ini("opcache.static_cache.volatile_size_mb", "8");
   auto w = worker();
@@ -201,7 +194,7 @@ CLAUSE_TEST(Beside, "ST-EXT-05/too-large", "ST-FUL-06",
   expect(w.has_key("k"), false);
 }
 
-CLAUSE_TEST(Beside, "ST-EXT-08/live", "ST-EXT-02", "a listing names each live entry once, and none that is gone") {
+CLAUSE_TEST(Scenario, "ST-EXT-08/live", "ST-EXT-02", "a listing names each live entry once, and none that is gone") {
   needs("static_cache.ttl");
   auto [one, two] = workers<2>();
   expect(one.cache_keys(), Value::list({}));
@@ -215,7 +208,7 @@ CLAUSE_TEST(Beside, "ST-EXT-08/live", "ST-EXT-02", "a listing names each live en
   expect(one.cache_keys(), Value::list({}));
 }
 
-CLAUSE_TEST(Beside, "ST-EXT-08/many", "ST-SET-08", "a listing names each of many keys") {
+CLAUSE_TEST(Scenario, "ST-EXT-08/many", "ST-SET-08", "a listing names each of many keys") {
   auto [one, two] = workers<2>();
   Elements all;
   std::vector<Value> names;
@@ -229,37 +222,20 @@ CLAUSE_TEST(Beside, "ST-EXT-08/many", "ST-SET-08", "a listing names each of many
 
 namespace {
 
-// Rounds of all that can happen at once to two keys, by what the target claims.
-class ExtendedContention final : public TogetherScenario {
+// With these parts of what the target claims.
+class ExtendedContention final : public ContentionRounds {
  public:
-  ExtendedContention(const Description& target, std::set<std::string> parts, std::uint64_t seed, int workers,
-                     int rounds)
-      : TogetherScenario(target),
-        claims_(target.features),
-        parts_(std::move(parts)),
-        random_(seed),
-        workers_(workers),
-        rounds_(rounds) {}
+  ExtendedContention(const Description& target, std::set<std::string> parts, const Size& size)
+      : ContentionRounds(target, size), claims_(target.features), parts_(std::move(parts)) {}
 
  private:
-  void steps() override {
-    const auto all = several(workers_);
-    for (int round = 0; round < rounds_; ++round) {
-      together(fmt::format("round-{}", round), all, [this](std::size_t, RequestBuilder& request) {
-        for (int n = 0; n < 6; ++n) operation(request);
-      });
-    }
-  }
-
-  // Of what the target claims.
   bool has(const char* part) const {
     return parts_.contains(part) && claims_.contains(std::string("static_cache.") + part);
   }
 
-  void operation(RequestBuilder& request) {
-    const std::string key = random_() % 4 == 0 ? "b" : "a";
-    const std::int64_t value = 1'000 * ++stored_;
-    switch (random_() % 9) {
+  void operation(RequestBuilder& request, const std::string& key) override {
+    const std::int64_t value = 1'000 * next_number();
+    switch (drawn_below(9)) {
       case 0:
       case 1:
         request.remove_key(key);
@@ -275,7 +251,7 @@ class ExtendedContention final : public TogetherScenario {
         return;
       case 5:
       case 6:
-        if (has("remember")) request.cache_remember(key, value, 0, random_() % 5 == 0);
+        if (has("remember")) request.cache_remember(key, value, 0, drawn_below(5) == 0);
         return;
       default:
         if (has("add")) request.add(key, value);
@@ -283,19 +259,12 @@ class ExtendedContention final : public TogetherScenario {
   }
 
   std::set<std::string> claims_, parts_;
-  std::mt19937_64 random_;
-  int workers_, rounds_;
-  std::int64_t stored_ = 0;
 };
 
 TestResult check_parts(const TestContext& context, const std::string& clause, const std::set<std::string>& parts) {
-  const bool is_quick = context.profile == Profile::quick;
-  const auto make = [&](std::uint64_t number) {
-    const int workers = 2 + static_cast<int>(number % (is_quick ? 3 : 7));
-    return ExtendedContention(context.target.description(), parts, context.seed + number, workers, is_quick ? 10 : 20)
-        .build("contention beside the proposal", {clause, "GU-VAL-04"});
-  };
-  return check_contention(context, {clause, "pairs of requests that overlapped on a key", is_quick ? 4u : 40u, make});
+  return check_contention(context, clause, "a key", [&](const ContentionRounds::Size& size) {
+    return ExtendedContention(context.target.description(), parts, size);
+  });
 }
 
 }  // namespace

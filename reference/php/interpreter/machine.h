@@ -216,7 +216,8 @@ class Machine {
   std::optional<ArrayKey> array_key(const Value& key);
   Value& property_slot(Object& object, const std::string& name);
   void check_property_access(const Object& object, const std::string& name);
-  // Under which key the object holds what code here means by the name.
+  // What code here means by the name, and under which key the object holds it.
+  const InstanceProperty* declared_property(const Object& object, const std::string& name);
   ArrayKey property_key(const Object& object, const std::string& name);
   void destructure(const Node& pattern, const Value& value);
   Value& variable_slot(std::string_view name);

@@ -17,43 +17,44 @@ Array Machine::visible_properties(const Object& object) {
   for (std::size_t at = object.properties.first(); at != object.properties.end(); at = object.properties.next(at)) {
     const auto& element = object.properties.at(at);
     const std::string name(plain_name(element.key.as_string()));
-    const InstanceProperty* declared = type.property_for(name, frame_->scope);
-    const bool is_meant = declared == nullptr || type.key_of(*declared) == element.key.as_string();
-    if (is_meant && can_see(type, name)) visible.set(ArrayKey::verbatim(name), element.value.resolve());
+    if (can_see(type, name) && property_key(object, name) == element.key)
+      visible.set(ArrayKey::verbatim(name), element.value.resolve());
   }
   return visible;
 }
 
+const InstanceProperty* Machine::declared_property(const Object& object, const std::string& name) {
+  return class_of(object).property_for(name, frame_->scope);
+}
+
 void Machine::check_property_access(const Object& object, const std::string& name) {
-  const RuntimeClass& type = class_of(object);
-  const InstanceProperty* declared = type.property_for(name, frame_->scope);
+  const InstanceProperty* declared = declared_property(object, name);
   if (declared == nullptr || accessible(declared->data->flags, declared->owner)) return;
   throw_error("Error", std::string("Cannot access ") + ((declared->data->flags & kPrivate) ? "private" : "protected") +
-                           " property " + type.name + "::$" + name);
+                           " property " + class_of(object).name + "::$" + name);
 }
 
 ArrayKey Machine::property_key(const Object& object, const std::string& name) {
-  const RuntimeClass& type = class_of(object);
-  const InstanceProperty* declared = type.property_for(name, frame_->scope);
-  return ArrayKey::verbatim(declared == nullptr ? name : type.key_of(*declared));
+  const InstanceProperty* declared = declared_property(object, name);
+  return ArrayKey::verbatim(declared == nullptr ? name : class_of(object).key_of(*declared));
 }
 
 Value& Machine::property_slot(Object& object, const std::string& name) {
   check_property_access(object, name);
   const ArrayKey key = property_key(object, name);
-  const InstanceProperty* declared = class_of(object).property_for(name, frame_->scope);
-  const PropertyData* data = declared == nullptr ? nullptr : declared->data;
+  const InstanceProperty* declared = declared_property(object, name);
   Value* existing = object.properties.find(key);
   if (object.kind == ObjectKind::enum_case)
     throw_error("Error", "Cannot modify readonly property " + object.class_name + "::$" + name);
-  if (data != nullptr && (data->flags & kReadonly) && (existing != nullptr || frame_->scope == nullptr)) {
+  const bool is_readonly = declared != nullptr && (declared->data->flags & kReadonly);
+  if (is_readonly && (existing != nullptr || frame_->scope == nullptr)) {
     throw_error("Error",
                 (existing == nullptr ? "Cannot initialize readonly property " : "Cannot modify readonly property ") +
                     object.class_name + "::$" + name + (existing == nullptr ? " from global scope" : ""));
   }
   if (existing != nullptr) return *existing;
   if (Value* array = array_as_properties(object)) return array->mutable_array()[ArrayKey::from_string(name)];
-  if (data == nullptr && !equal_ignoring_case(object.class_name, "stdClass")) {
+  if (declared == nullptr && !equal_ignoring_case(object.class_name, "stdClass")) {
     report(Severity::deprecated, "Creation of dynamic property " + object.class_name + "::$" + name + " is deprecated");
   }
   return object.properties[key];
@@ -69,8 +70,8 @@ Value Machine::read_property(const Value& base, const std::string& name, bool qu
   if (const Value* found = object.properties.find(property_key(object, name))) return found->resolve();
   if (const Value* array = array_as_properties(*base.as_object())) return read_index(Value(*array), Value(name), quiet);
   if (quiet) return Value();
-  const PropertyData* data = class_of(object).find_property(name);
-  if (data != nullptr && (data->flags & kTyped)) {
+  const InstanceProperty* declared = declared_property(object, name);
+  if (declared != nullptr && (declared->data->flags & kTyped)) {
     throw_error("Error",
                 "Typed property " + object.class_name + "::$" + name + " must not be accessed before initialization");
   }
