@@ -8,10 +8,10 @@
 
 namespace assay::conformance {
 
-// The histories of a run, one for each key of each backend, in the order of their first calls (GU-VAL-04). Clears appear in the history of each key of their backend,
-// with the same interval. Operations of one request keep their order. Operations without a reply (their request
-// died, hung or was aborted) may be placed anywhere after their start, or left out. `tag` is the index of the
-// observation.
+// The histories of a run, one for each key of each backend, in the order of their first calls (GU-VAL-04). Clears appear in
+// the history of each key of their backend, with the same interval. Operations of one request keep their order. Operations
+// without a reply (their request died, hung or was aborted) may be placed anywhere after their start, or left out. `tag` is
+// the index of the observation.
 struct KeyHistory {
   std::string backend, key;
   History<KeyEvent> calls;

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-// The Gregorian calendar, before its time as well, without zones.
+// The Gregorian calendar, before its time as well, without zones. Not that of <chrono>, whose years end at 32767.
 namespace assay::reference::php {
 
 constexpr std::int64_t kMonthsOfYear = 12;
