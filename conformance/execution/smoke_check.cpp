@@ -93,6 +93,27 @@ class Smoke final : public Scenario {
     expect(w.cache_increment("n", 3), 3);
     expect(w.cache_decrement("n", 1), 2);
   }
+  void adds() {
+    auto w = worker();
+    expect(w.add("k", 1), true);
+    expect(w.add("k", 2), false);
+    expect(w.get("k", "gone"), 1);
+  }
+  void remembers() {
+    auto w = worker();
+    expect(w.remember("k", 1), Value::list({1, true}));
+    expect(w.remember("k", 2), Value::list({1, false}));
+  }
+  void listings() {
+    auto w = worker();
+    expect(w.set_multiple(Value::map({{"b", 1}, {"a", 2}})), true);
+    expect(w.cache_keys(), Value::list({"a", "b"}));
+  }
+  void volatile_counters() {
+    auto w = worker();
+    expect(w.increment("n", 3), 3);
+    expect(w.decrement("n", 1), 2);
+  }
   void status() { expect(worker().cache_info(), at({"available"}, true)); }
 
  private:
@@ -129,7 +150,11 @@ const Check checks[] = {{"set, then get", &Smoke::set_and_get},
                         {"a TTL of 5 seconds", &Smoke::expiry},
                         {"another worker reads it", &Smoke::two_workers},
                         {"lock", &Smoke::reservations},
-                        {"increment and decrement", &Smoke::counters},
+                        {"increment and decrement of the pinned backend", &Smoke::counters},
+                        {"increment and decrement", &Smoke::volatile_counters},
+                        {"add", &Smoke::adds},
+                        {"remember", &Smoke::remembers},
+                        {"keys", &Smoke::listings},
                         {"info", &Smoke::status}};
 
 std::string explain(const Trace& trace, const Execution& execution) {
