@@ -1,5 +1,6 @@
 #include "conformance/adapter/root_text.h"
 
+#include <algorithm>
 #include <functional>
 
 namespace assay::conformance {
@@ -13,6 +14,25 @@ struct TextChange {
   bool concerns(const std::string& text) const { return text.find(mark) != std::string::npos; }
 };
 
+// Most values have nothing to change, and stay shared.
+bool concerns(const TextChange& change, const Value& value);
+
+bool concerns(const TextChange& change, const Elements& elements) {
+  return std::any_of(elements.begin(), elements.end(), [&](const auto& element) {
+    const auto* text = std::get_if<std::string>(&element.first);
+    return (text && change.concerns(*text)) || concerns(change, element.second);
+  });
+}
+
+bool concerns(const TextChange& change, const Value& value) {
+  if (value.is_string()) return change.concerns(value.as_string());
+  if (value.is_array()) return concerns(change, value.as_array());
+  if (value.is_object()) return concerns(change, value.as_object().properties);
+  if (!value.is_reference()) return false;
+  const auto& content = value.as_reference().content;
+  return std::any_of(content.begin(), content.end(), [&](const Value& each) { return concerns(change, each); });
+}
+
 void apply(const TextChange& change, Value& value);
 
 void apply(const TextChange& change, Elements& elements) {
@@ -24,14 +44,15 @@ void apply(const TextChange& change, Elements& elements) {
 }
 
 void apply(const TextChange& change, Value& value) {
+  if (!concerns(change, value)) return;
   if (value.is_string()) {
-    if (change.concerns(value.as_string())) value = change.change(value.as_string());
+    value = change.change(value.as_string());
   } else if (value.is_array()) {
-    apply(change, value.as_array());
+    apply(change, value.own_array());
   } else if (value.is_object()) {
-    apply(change, value.as_object().properties);
+    apply(change, value.own_object().properties);
   } else if (value.is_reference()) {
-    for (Value& content : value.as_reference().content) apply(change, content);
+    for (Value& content : value.own_reference().content) apply(change, content);
   }
 }
 

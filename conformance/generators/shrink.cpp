@@ -171,7 +171,7 @@ class Shrinker {
   }
   static void rename_elements(Value& list, const std::string& from, const std::string& to) {
     if (!list.is_array()) return;
-    for (auto& [position, element] : list.as_array())
+    for (auto& [position, element] : list.own_array())
       if (element == Value(from)) element = Value(to);
   }
 

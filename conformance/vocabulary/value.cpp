@@ -154,13 +154,12 @@ bool is_list(const Elements& elements) {
 
 bool operator==(const Value& a, const Value& b) {
   if (a.data_.index() != b.data_.index()) return false;
-  if (a.is_long_string() && a.data_ == b.data_) return true;
   if (a.is_null()) return true;
   if (a.is_bool()) return a.as_bool() == b.as_bool();
   if (a.is_int()) return a.as_int() == b.as_int();
   if (a.is_float()) return same_float(a.as_float(), b.as_float());
-  if (a.is_string()) return a.as_string() == b.as_string();
-  if (a.is_array()) return a.as_array() == b.as_array();
+  if (a.is_string()) return &a.as_string() == &b.as_string() || a.as_string() == b.as_string();
+  if (a.is_array()) return &a.as_array() == &b.as_array() || a.as_array() == b.as_array();
   if (a.is_enum()) {
     return a.as_enum().class_name == b.as_enum().class_name && a.as_enum().case_name == b.as_enum().case_name;
   }

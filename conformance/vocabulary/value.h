@@ -42,9 +42,29 @@ struct EnumCase {
   std::string case_name;
 };
 
+// What copies of a value share until one of them changes it.
+template <class T>
+class Shared {
+ public:
+  Shared(T held) : held_(std::make_shared<T>(std::move(held))) {}
+  // Of one that was moved from: what is empty.
+  const T& get() const {
+    static const T empty;
+    return held_ ? *held_ : empty;
+  }
+  // Valid until this is copied.
+  T& own() {
+    if (held_ == nullptr || held_.use_count() > 1) held_ = std::make_shared<T>(get());
+    return *held_;
+  }
+
+ private:
+  std::shared_ptr<T> held_;
+};
+
 // A PHP value as the suite sees it: plain data with one canonical JSON form (value_json.h) and one definition of
 // equality: same type, same bytes, same order; floats by bit pattern, except that all NaN are equal. Copyable (copies
-// share a long string, which never changes), no sharing with the target, safe to use from any one thread at a time.
+// share what is large: runs are observed, judged and compared in many copies), no sharing with the target, safe to use from any one thread at a time.
 class Value {
  public:
   Value() = default;
@@ -71,10 +91,10 @@ class Value {
   bool is_int() const { return std::holds_alternative<std::int64_t>(data_); }
   bool is_float() const { return std::holds_alternative<double>(data_); }
   bool is_string() const { return std::holds_alternative<std::string>(data_) || is_long_string(); }
-  bool is_array() const { return std::holds_alternative<Elements>(data_); }
-  bool is_object() const { return std::holds_alternative<Object>(data_); }
-  bool is_reference() const { return std::holds_alternative<Reference>(data_); }
-  bool is_enum() const { return std::holds_alternative<EnumCase>(data_); }
+  bool is_array() const { return std::holds_alternative<Shared<Elements>>(data_); }
+  bool is_object() const { return std::holds_alternative<Shared<Object>>(data_); }
+  bool is_reference() const { return std::holds_alternative<Shared<Reference>>(data_); }
+  bool is_enum() const { return std::holds_alternative<Shared<EnumCase>>(data_); }
 
   // REQUIRES: the value has that type (is_...); otherwise std::bad_variant_access, a bug of the caller.
   bool as_bool() const { return std::get<bool>(data_); }
@@ -83,13 +103,14 @@ class Value {
   const std::string& as_string() const {
     return is_long_string() ? *std::get<LongString>(data_) : std::get<std::string>(data_);
   }
-  const Elements& as_array() const { return std::get<Elements>(data_); }
-  Elements& as_array() { return std::get<Elements>(data_); }
-  const Object& as_object() const { return std::get<Object>(data_); }
-  Object& as_object() { return std::get<Object>(data_); }
-  const Reference& as_reference() const { return std::get<Reference>(data_); }
-  Reference& as_reference() { return std::get<Reference>(data_); }
-  const EnumCase& as_enum() const { return std::get<EnumCase>(data_); }
+  const Elements& as_array() const { return std::get<Shared<Elements>>(data_).get(); }
+  const Object& as_object() const { return std::get<Shared<Object>>(data_).get(); }
+  const Reference& as_reference() const { return std::get<Shared<Reference>>(data_).get(); }
+  const EnumCase& as_enum() const { return std::get<Shared<EnumCase>>(data_).get(); }
+  // To be changed. Valid until the value is copied.
+  Elements& own_array() { return std::get<Shared<Elements>>(data_).own(); }
+  Object& own_object() { return std::get<Shared<Object>>(data_).own(); }
+  Reference& own_reference() { return std::get<Shared<Reference>>(data_).own(); }
 
   // The type's name as PHP has it: null, bool, int, float, string, array, object; also reference and enum.
   std::string_view type_name() const;
@@ -102,12 +123,11 @@ class Value {
   friend bool operator==(const Value& a, const Value& b);
 
  private:
-  // Traces with megabytes in them are copied for each of hundreds of schedules.
   using LongString = std::shared_ptr<const std::string>;
   bool is_long_string() const { return std::holds_alternative<LongString>(data_); }
 
-  std::variant<std::monostate, bool, std::int64_t, double, std::string, Elements, Object, Reference, EnumCase,
-               LongString>
+  std::variant<std::monostate, bool, std::int64_t, double, std::string, Shared<Elements>, Shared<Object>,
+               Shared<Reference>, Shared<EnumCase>, LongString>
       data_;
 };
 

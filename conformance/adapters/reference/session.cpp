@@ -121,13 +121,13 @@ Reply ReferenceSession::mutate(const Operation& operation) {
   if (!value.is_array()) return Reply::thrown("Error", "only an array can be changed");
   const Value& name = operation.argument("key");
   const Key key = name.is_int() ? Key(name.as_int()) : Key(name.is_string() ? name.as_string() : "");
-  for (auto& [k, element] : value.as_array()) {
+  for (auto& [k, element] : value.own_array()) {
     if (k == key) {
       element = operation.argument("value");
       return Reply::of(std::move(value));
     }
   }
-  value.as_array().emplace_back(key, operation.argument("value"));
+  value.own_array().emplace_back(key, operation.argument("value"));
   return Reply::of(std::move(value));
 }
 

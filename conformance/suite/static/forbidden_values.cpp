@@ -52,7 +52,7 @@ struct InsideObject final : Forbidden {
     needs("static_cache.objects");
     auto w = worker();
     Value inner = value();
-    inner.as_object().number = 2;
+    inner.own_object().number = 2;
     expect(w.set("k", "old"), true);
     expect(w.set("k", object_of(1, "stdClass", {{"fine", 1}, {"not", inner}})), false);
     expect(w.set("k", Value::list({object_of(1, "stdClass", {{"list", Value::list({inner})}})})), false);

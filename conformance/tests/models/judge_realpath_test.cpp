@@ -71,7 +71,7 @@ TEST_F(JudgeRealpathTest, Listing) {
   EXPECT_EQ(refused(), "RP-ENT-11");
   std::swap(elements[0], elements[1]);
   for (auto& [key, element] : elements)
-    if (key == Key("@/f")) element.as_array().back().second = Value(expires + 1);
+    if (key == Key("@/f")) element.own_array().back().second = Value(expires + 1);
   observations.back().reply = Reply::of(Value(elements));
   EXPECT_EQ(refused(), "RP-TTL-01");
   elements.pop_back();

@@ -23,7 +23,7 @@ TEST_F(PhpDriverTraceTest, DriverLeavesNoTraceInTheScriptCache) {
     Value value = ask(K::script_status).value;
     Value* statistics = const_cast<Value*>(value.find(Key("opcache_statistics")));
     EXPECT_TRUE(statistics);
-    std::erase_if(statistics->as_array(), [](const auto& e) {
+    std::erase_if(statistics->own_array(), [](const auto& e) {
       return e.first == Key("blacklist_misses") || e.first == Key("blacklist_miss_ratio");
     });
     return value;
