@@ -35,27 +35,39 @@ StoreTracer::~StoreTracer() {
 
 Expected<Recording> StoreTracer::record(const std::function<void()>& operation, std::optional<std::size_t> kill_after) {
   recording_ = {};
+  is_counting_ = kill_after.has_value();
   code_ = ASSAY_TRY(mapped_code(tracee_.pid()));
-  ASSAY_TRY(take_base());
+  ASSAY_TRY(take_shadow());
   ASSAY_TRY(protect_all(PROT_READ));
   recording_.end = ASSAY_TRY(
       follow_request(tracee_, operation,
                      {[&](int signal) { return tracee_.resume(signal); },
                       [&](const Tracee::Stop& stop) { return at_stop(stop, kill_after); }, kill_after.has_value()}));
+  if (is_counting_) return std::move(recording_);
   if (recording_.end == RequestEnd::idle) {
     ASSAY_TRY(note_robust_words());
     ASSAY_TRY(check_shadow());
   }
+  recording_.log.base = base_from_shadow();
   return std::move(recording_);
 }
 
-Expected<void> StoreTracer::take_base() {
+Expected<void> StoreTracer::take_shadow() {
   shadow_.clear();
+  if (is_counting_) return {};
   for (const SegmentMemory& memory : memory_) {
     shadow_.push_back(ASSAY_TRY(memory.image()));
   }
-  recording_.log.base = shadow_;
   return {};
+}
+
+// The shadow, which has all stores, without them: segments are large, and a second copy takes longer.
+std::vector<std::vector<std::byte>> StoreTracer::base_from_shadow() {
+  const auto& stores = recording_.log.stores;
+  for (auto store = stores.rbegin(); store != stores.rend(); ++store)
+    std::copy(store->before.begin(), store->before.end(),
+              shadow_[store->segment].begin() + static_cast<std::ptrdiff_t>(store->first));
+  return std::exchange(shadow_, {});
 }
 
 Expected<void> StoreTracer::protect(std::uint64_t from, std::uint64_t to, int protection) {
@@ -92,7 +104,7 @@ Expected<AfterStop> StoreTracer::store(std::uint64_t address, std::optional<std:
     ASSAY_TRY(protect_all(PROT_READ | PROT_WRITE));
     return AfterStop::kill;
   }
-  ASSAY_TRY(note_robust_words());
+  if (!is_counting_) ASSAY_TRY(note_robust_words());
   const auto at = ASSAY_TRY(tracee_.registers());
   std::byte code[16] = {};
   if (auto read = tracee_.read(at.rip, code); !read) {
@@ -112,7 +124,11 @@ Expected<AfterStop> StoreTracer::store(std::uint64_t address, std::optional<std:
   from = std::max(from, segment.address);
   to = std::min(to, segment.end());
   ASSAY_TRY(let_through(address, from, to, until));
-  ASSAY_TRY(note({index, address - segment.address, place_in_file(code_, at.rip), 0, {}, {}}, from, to));
+  Store store{index, address - segment.address, place_in_file(code_, at.rip), 0, {}, {}};
+  if (is_counting_)
+    recording_.log.stores.push_back(std::move(store));
+  else
+    ASSAY_TRY(note(std::move(store), from, to));
   return AfterStop::take_away;
 }
 
@@ -172,10 +188,13 @@ Expected<void> StoreTracer::note_robust_words() {
 
 Expected<void> StoreTracer::check_shadow() {
   for (std::size_t i = 0; i < memory_.size(); ++i) {
-    const auto now = ASSAY_TRY(memory_[i].image());
-    if (now != shadow_[i])
-      return failure(
-          "the log of stores does not explain what is in the segment: somebody else wrote, or the kernel did");
+    const std::span<const std::byte> shadow = shadow_[i];
+    for (const std::size_t page : memory_[i].touched_pages()) {
+      const std::size_t offset = page * kPage;
+      if (!ASSAY_TRY(memory_[i].holds(offset, shadow.subspan(offset, std::min(kPage, shadow.size() - offset)))))
+        return failure(
+            "the log of stores does not explain what is in the segment: somebody else wrote, or the kernel did");
+    }
   }
   return {};
 }

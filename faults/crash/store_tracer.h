@@ -32,7 +32,8 @@ class StoreTracer {
 
   // Lets the process go on while `operation` runs in a thread of its own: it makes the process work (sends it a
   // request) and returns when that is over. Then waits until the process is idle again. With `kill_after`, the process
-  // is killed when that many stores are done, right before the next one (or when it is idle again).
+  // is killed when that many stores are done, right before the next one (or when it is idle again); the log then has no
+  // base, and of each store only its instruction and where it went.
   Expected<Recording> record(const std::function<void()>& operation, std::optional<std::size_t> kill_after = {});
 
   // Ends the process as a crash would, with all its stores done.
@@ -43,7 +44,8 @@ class StoreTracer {
 
   Expected<void> protect(std::uint64_t from, std::uint64_t to, int protection);
   Expected<void> protect_all(int protection);
-  Expected<void> take_base();
+  Expected<void> take_shadow();
+  std::vector<std::vector<std::byte>> base_from_shadow();
   Expected<AfterStop> at_stop(const Tracee::Stop& stop, std::optional<std::size_t> kill_after);
   Expected<AfterStop> store(std::uint64_t address, std::optional<std::size_t> kill_after);
   Expected<void> let_through(std::uint64_t address, std::uint64_t from, std::uint64_t to, std::uint64_t until);
@@ -58,6 +60,7 @@ class StoreTracer {
   std::vector<std::vector<std::byte>> shadow_;
   std::vector<Code> code_;
   bool protected_ = false;
+  bool is_counting_ = false;  // the stores are followed only as far as the kill
   Recording recording_;
 };
 
