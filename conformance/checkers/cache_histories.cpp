@@ -67,14 +67,16 @@ bool is_clear(const CacheCall& call) {
   return call.event.kind == KeyEvent::Kind::clear;
 }
 
-// The histories of the keys that one of the calls names which `names` takes; all of them for a clear.
-template <class Names>
-std::vector<KeyHistory> histories_of(const CacheRun& run, std::span<const Observation> observations, Names names) {
+// The histories of the keys that one of the calls names which `names` takes; all of them for a clear. Only of keys of
+// which one of the calls is telling.
+template <class Names, class Telling>
+std::vector<KeyHistory> histories_of(const CacheRun& run, std::span<const Observation> observations, Names names,
+                                     Telling is_telling) {
   const bool all =
       std::any_of(run.calls.begin(), run.calls.end(), [&](const auto& call) { return is_clear(call) && names(call); });
   GrowingHistories histories(observations);
   for (const CacheCall& call : run.calls)
-    if (!is_clear(call) && (all || names(call))) histories.add(call);
+    if (!is_clear(call) && is_telling(call) && (all || names(call))) histories.add(call);
   for (const CacheCall& call : run.calls) {
     if (is_clear(call)) {
       histories.append_to_all(call);
@@ -88,7 +90,8 @@ std::vector<KeyHistory> histories_of(const CacheRun& run, std::span<const Observ
 }  // namespace
 
 std::vector<KeyHistory> key_histories(const CacheRun& run, std::span<const Observation> observations) {
-  return histories_of(run, observations, [](const CacheCall&) { return true; });
+  const auto any = [](const CacheCall&) { return true; };
+  return histories_of(run, observations, any, any);
 }
 
 namespace {
@@ -107,6 +110,11 @@ History<KeyEvent> before_interruption(const History<KeyEvent>& history) {
   return before;
 }
 
+// A store that succeeded is explained by any history: a key of which nothing else is known needs none.
+bool can_be_wrong(const CacheCall& call) {
+  return call.event.kind != KeyEvent::Kind::set || call.event.result != KeyEvent::Result::done;
+}
+
 // Checks the histories that `select` takes, of the keys of calls that `names` takes.
 template <class Names, class Select>
 CacheLinearizability check_histories(const CacheRun& run, std::span<const Observation> observations, CacheRules rules,
@@ -115,7 +123,7 @@ CacheLinearizability check_histories(const CacheRun& run, std::span<const Observ
   if (std::exchange(rules.emptied_by_death, false))
     return check_histories(with_emptied_caches(run, observations), observations, rules, visit_limit, names, select);
   rules.may_fail = rules.may_fail || run.faults;
-  for (const auto& [backend, key, history] : histories_of(run, observations, names)) {
+  for (const auto& [backend, key, history] : histories_of(run, observations, names, can_be_wrong)) {
     const VolatileKeyModel model(rules_of(backend, rules), run.timeline, run.values);
     const LinearizabilityChecker checker(model, visit_limit);
     if (!select(checker, history)) continue;

@@ -32,6 +32,11 @@ std::string key_text(const Key& key) {
   return std::get<std::string>(key);
 }
 
+bool is_named(const Key& key, const std::string& text) {
+  const auto* name = std::get_if<std::string>(&key);
+  return name != nullptr ? *name == text : key_text(key) == text;
+}
+
 std::optional<std::string> key_text(const Value& value) {
   if (value.is_int()) return std::to_string(value.as_int());
   if (value.is_string()) return value.as_string();
@@ -110,7 +115,17 @@ class Splitter {
     add(key, made);
   }
 
+  // What the reply has under the key, most likely in this place.
+  const Value* shown_under(const std::string& key, std::size_t place) const {
+    const Elements& shown = reply_.as_array();
+    if (place < shown.size() && is_named(shown[place].first, key)) return &shown[place].second;
+    for (const auto& [name, value] : shown)
+      if (is_named(name, key)) return &value;
+    return nullptr;
+  }
+
   void get_multiple() {
+    std::size_t next = 0;
     for (const auto& [position, element] : o_.operation.argument("keys").as_array()) {
       const std::optional<std::string> key = key_text(element);
       // One improper key spoils the list (ST-KEY-04, ST-KEY-11).
@@ -118,8 +133,7 @@ class Splitter {
       if (!key) break;
       const Value* shown = nullptr;
       if (answered() && reply_.is_array()) {
-        for (const auto& [name, value] : reply_.as_array())
-          if (key_text(name) == *key) shown = &value;
+        shown = shown_under(*key, next++);
         if (!shown) continue;  // the shape is judged by ST-GET-07, not here
       }
       get(*key, shown, o_.operation.argument("default"));

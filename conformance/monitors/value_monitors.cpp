@@ -45,11 +45,15 @@ class NoInventedValue final : public Monitor {
   };
 
   void judge_data_caches(const CacheRun& run, std::span<const Observation> observations) {
-    std::unordered_map<CacheCall::Name, Stored, CacheCall::NameHash> stored;
+    std::unordered_map<CacheCall::Name, Stored, CacheCall::NameHash> stored;  // of the keys that were read
+    for (const CacheCall& call : run.calls)
+      if (shows_value(call.event)) stored[call.name()];
     for (const CacheCall& call : run.calls) {
       const bool is_set = call.event.kind == Kind::set || call.event.kind == Kind::insert;
       if (!is_set && call.event.kind != Kind::add) continue;
-      Stored& of = stored[call.name()];
+      const auto place = stored.find(call.name());
+      if (place == stored.end()) continue;
+      Stored& of = place->second;
       of.is_unclear = of.is_unclear || !is_set || call.event.value < 0;
       if (!is_set) continue;
       const std::int64_t began = observations[call.observation].began.time_since_epoch().count();
