@@ -5,12 +5,27 @@
 #include <fstream>
 
 #include "faults/points/clock.h"
+#include "reference/php/interpreter/late_prelude.h"
 #include "reference/php/library/standard_functions.h"
 #include "reference/server/preload_run.h"
 #include "reference/server/script_cache_functions.h"
 #include "reference/server/static_cache_classes.h"
 
 namespace assay::reference {
+namespace {
+
+// What every server has before it preloads; made once.
+const php::Builtins& builtins_of_all() {
+  static const std::unique_ptr<php::Builtins> made = [] {
+    auto builtins = php::standard_builtins();
+    add_static_cache_classes(*builtins);
+    add_script_cache_functions(*builtins);
+    return builtins;
+  }();
+  return *made;
+}
+
+}  // namespace
 
 Expected<std::unique_ptr<Server>> Server::start(const std::map<std::string, std::string>& directives,
                                                 const Options& options) {
@@ -30,9 +45,7 @@ Expected<std::unique_ptr<Server>> Server::start(const std::map<std::string, std:
     server->script_cache_ = ASSAY_TRY(ScriptCache::create(settings, options.start_time));
   }
   server->read_blacklist();
-  server->builtins_ = php::standard_builtins();
-  add_static_cache_classes(*server->builtins_);
-  add_script_cache_functions(*server->builtins_);
+  server->builtins_ = std::make_unique<php::Builtins>(builtins_of_all());
   const auto error_log = directives.find("error_log");
   ASSAY_TRY(server->preload(error_log == directives.end() ? "" : error_log->second));
   if (server->script_cache_ && server->settings_.protect_memory) ASSAY_TRY(server->script_cache_->protect());
@@ -40,6 +53,10 @@ Expected<std::unique_ptr<Server>> Server::start(const std::map<std::string, std:
 }
 
 Server::~Server() = default;
+
+void Server::prepare() {
+  for (const php::LatePrelude* prelude : builtins_of_all().late_preludes()) (void)prelude->script();
+}
 
 // An unusable directory is as none (SC-FIL-01), unless there would be no cache at all then (SC-FIL-10).
 Expected<void> Server::start_file_cache() {

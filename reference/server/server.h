@@ -36,6 +36,9 @@ class Server {
   static Expected<std::unique_ptr<Server>> start(const std::map<std::string, std::string>& directives,
                                                  const Options& options);
   ~Server();
+  // Does beforehand what is the same for all servers, and for all workers: a process that is going to fork those that
+  // start servers, and many of them, saves them the time. Nothing else depends on it.
+  static void prepare();
 
   const Settings& settings() const { return settings_; }
   const std::vector<SettingWarning>& warnings() const { return warnings_; }

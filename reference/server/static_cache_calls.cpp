@@ -116,7 +116,7 @@ Result StaticCacheCalls::has(const std::string& key) {
 // A loaded class stands for all that is kept of it (ST-ATT-18).
 Result StaticCacheCalls::remove(const std::string& key) {
   if (worker_.has_class(key))
-    return cache_ == nullptr ? Value(false) : Value(cache_->remove_class(php::lower(key)).has_value());
+    return cache_ == nullptr ? Value(false) : Value(cache_->remove_classes({{php::lower(key)}}).has_value());
   if (auto complaint = bad_key(key)) return thrown(*complaint);
   return cache_ == nullptr ? Value(false) : truth(cache_->remove(key, &holder_));
 }

@@ -159,10 +159,11 @@ Expected<bool> Worker::invalidate(const std::string& path, bool force) {
 }
 
 Expected<void> Worker::forget_statics_of(const php::Script& script) {
+  const std::vector<std::string> names = php::declared_classes(script);
   for (const Backend backend : {Backend::volatile_, Backend::pinned}) {
     StaticCache* cache = partition_.cache(backend);
     if (cache == nullptr) continue;
-    for (const std::string& name : php::declared_classes(script)) ASSAY_TRY(cache->remove_class(name));
+    ASSAY_TRY(cache->remove_classes(names));
     statics_->suppress(backend);
   }
   return {};

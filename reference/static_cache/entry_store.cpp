@@ -163,9 +163,11 @@ bool EntryStore::store_for(ReservationHolder* holder, std::string_view key, cons
 Expected<void> EntryStore::remove_if(const std::function<bool(std::string_view key)>& is_unwanted) {
   auto guard = ASSAY_TRY(lock_for_writing());
   const Mutation mutation(*header_);
+  if (header_->entries.load(std::memory_order_relaxed) == 0) return {};
   std::string key;
   for (std::size_t slot = 0; slot < slots_.size(); ++slot) {
     const std::uint64_t word = slots_[slot].load(std::memory_order_acquire);
+    if (word == slot_word::kEmpty) continue;
     const KeyBlock* block = key_block_at(word);
     if (block == nullptr || !read_key(*block, word, key) || !is_unwanted(key)) continue;
     point("static/delete/unlink");

@@ -128,10 +128,13 @@ Expected<bool> StaticCache::publish(std::string_view declared_key, const Value& 
   return store_->set_unreserved(declared_key, ASSAY_TRY(encode_value(value, hooks)), time_to_live, now);
 }
 
-Expected<void> StaticCache::remove_class(std::string_view lower_class) {
+Expected<void> StaticCache::remove_classes(const std::vector<std::string>& lower_classes) {
+  if (lower_classes.empty()) return {};
   return store_->remove_if([&](std::string_view key) {
-    return declared_keys::is_of_class(key, declared_keys::kVolatile, lower_class) ||
-           declared_keys::is_of_class(key, declared_keys::kPinned, lower_class);
+    return std::any_of(lower_classes.begin(), lower_classes.end(), [&](std::string_view lower_class) {
+      return declared_keys::is_of_class(key, declared_keys::kVolatile, lower_class) ||
+             declared_keys::is_of_class(key, declared_keys::kPinned, lower_class);
+    });
   });
 }
 

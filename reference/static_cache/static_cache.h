@@ -78,8 +78,8 @@ class StaticCache {
   // What statics are kept under has keys of its own (declared_keys.h), which nobody can reserve.
   Expected<bool> publish(std::string_view declared_key, const Value& value, std::int64_t time_to_live, std::int64_t now,
                          ObjectHooks& hooks);
-  // What is kept of the class, by its name in lower case (ST-ATT-18).
-  Expected<void> remove_class(std::string_view lower_class);
+  // What is kept of the classes, by their names in lower case (ST-ATT-18).
+  Expected<void> remove_classes(const std::vector<std::string>& lower_classes);
 
   // Reservations; false: another's (ST-LCK-01, ST-LCK-05). What stores and removes on behalf of a holder names it.
   Expected<bool> lock(std::string_view key, ReservationHolder& holder, std::int64_t lease, std::int64_t now) {

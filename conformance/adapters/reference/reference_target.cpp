@@ -8,6 +8,7 @@
 #include "conformance/adapter/eviction_choice.h"
 #include "conformance/adapter/pool_place.h"
 #include "conformance/adapters/reference/reference_runtime.h"
+#include "reference/server/server.h"
 
 namespace assay::conformance {
 namespace {
@@ -15,6 +16,7 @@ namespace {
 class ReferenceTarget final : public Target {
  public:
   ReferenceTarget(WorkerForm form, const std::string& evict) : form_(form) {
+    reference::Server::prepare();
     description_.name = "reference";
     description_.version = "0.1.0";
     description_.features = {"workers",

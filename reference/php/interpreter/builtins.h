@@ -59,7 +59,7 @@ struct Builtin {
 };
 
 // The functions, classes and constants that a script finds without declaring them. Filled once, before requests run;
-// then shared by all workers of a process, read-only.
+// then shared by all workers of a process, read-only. A copy shares what the preludes were compiled to.
 class Builtins {
  public:
   static constexpr std::size_t kAny = SIZE_MAX;
@@ -95,7 +95,7 @@ class Builtins {
  private:
   std::unordered_map<std::string, Builtin> functions_;
   std::unordered_map<std::string, Value> constants_;
-  std::vector<std::unique_ptr<Arena>> arenas_;
+  std::vector<std::shared_ptr<const Arena>> arenas_;
   std::vector<const Script*> preludes_;
   std::vector<const LatePrelude*> late_preludes_;
   struct KnownClass {
