@@ -40,7 +40,7 @@ class PausedCompaction final : public Scenario {
     }
     expect(r.get_multiple({kept(0), kept(1), kept(2)}),
            Value::map({{kept(0), kept_value(0)}, {kept(1), kept_value(1)}, {kept(2), kept_value(2)}}));
-    expect(r.get(kFiller, "absent"), has_length(1'000'000));
+    expect(r.get(kFiller, "absent"), has_length(kFillerLength));
     act(ActionKind::unpause, {{"point", at_.point}});
     await("writer");
     for (int i = 0; i < kKept; ++i) expect(reader.get(kept(i), "absent"), kept_value(i));
