@@ -35,7 +35,8 @@ class Reservations {
   explicit Reservations(ReservationRules rules) : rules_(rules) {}
 
   void pass(std::int64_t now) {
-    for (auto& [key, held] : held_) held.was_over = held.was_over || held.in_force(now) == Is::no;
+    // At its very end it may be over, and stays so when the clock goes back (ST-LCK-12: then it is free).
+    for (auto& [key, held] : held_) held.was_over = held.was_over || held.in_force(now) != Is::yes;
   }
 
   std::optional<Refusal> lock(const std::string& key, std::size_t request, std::int64_t now, std::int64_t lease,

@@ -1,11 +1,12 @@
 <?php
-// What appendix C of docs/spec/static-cache.md says of user_cache, in PHP: for the map of that name to be tried on. All entries
-// of a pool are one file, which is replaced as a whole by whoever holds the lock beside it.
+// What appendix C of docs/spec/static-cache.md says of user_cache, in PHP: for the map of that name to be tried on.
 namespace UserCache;
 
+require_once __DIR__ . '/stand_in_pool.php';
+
 final class Cache {
-  private function __construct(private string $name) {}
-  public static function getPool(string $name): self { return new self($name); }
+  private function __construct(private \StandIn\Pool $pool) {}
+  public static function getPool(string $name): self { return new self(new \StandIn\Pool($name)); }
 
   public function fetch(string $key, mixed $default = null): mixed {
     $entry = $this->entries()[self::checked($key)] ?? null;
@@ -73,19 +74,7 @@ final class Cache {
   private static function entry(mixed $value, int $ttl): array {
     return [serialize($value), $ttl === 0 ? PHP_INT_MAX : (int)min(time() + (float)$ttl, PHP_INT_MAX - 1024)];
   }
-  private function path(string $end): string { return sys_get_temp_dir() . "/$this->name$end"; }
-  private function entries(): array {
-    $text = @file_get_contents($this->path('.pool'));
-    return array_filter($text ? unserialize($text) : [], fn($entry) => $entry[1] > time());
-  }
-  private function write(array $entries): bool {
-    $text = serialize($entries);
-    if (strlen($text) > 8 << 20) return false;
-    return file_put_contents($this->path('.new'), $text) === strlen($text) && rename($this->path('.new'), $this->path('.pool'));
-  }
-  private function locked(callable $change): mixed {
-    $lock = fopen($this->path('.lock'), 'c');
-    flock($lock, LOCK_EX);
-    return $change();
-  }
+  private function entries(): array { return array_filter($this->pool->entries(), fn($entry) => $entry[1] > time()); }
+  private function write(array $entries): bool { return $this->pool->write($entries); }
+  private function locked(callable $change): mixed { return $this->pool->locked($change); }
 }

@@ -66,6 +66,23 @@ TEST_F(ReservationModelTest, ALeaseLastsItsTime) {
   EXPECT_EQ(refused(), "");
 }
 
+// What was over may have been forgotten by then.
+TEST_F(ReservationModelTest, ALeaseNeedNotComeBackWithTheClock) {
+  for (const std::int64_t seconds : {10, 11}) {
+    answered(0, lock("a", 10), true);
+    advance(seconds);
+    advance(-5);
+    answered(1, lock("a"), true);
+    then(unlock("a"), true);
+  }
+  EXPECT_EQ(refused(), "");
+  answered(0, lock("a", 10), true);
+  advance(9);
+  advance(-5);
+  answered(1, lock("a"), true);
+  EXPECT_EQ(refused(), "ST-LCK-12");
+}
+
 TEST_F(ReservationModelTest, ALeaseIsNotTakenOver) {
   answered(0, lock("a", 10), true);
   advance(9);

@@ -3,7 +3,7 @@
 return new class {
   const NAME = 'static-cache';
   const EXTENSION = 'Zend OPcache';
-  const CLAIMS = ['ttl', 'pinned', 'locks'];
+  const CLAIMS = ['ttl', 'pinned', 'locks', 'objects', 'references', 'forbidden_values', 'store_type'];
   private string $class = OPcache\VolatileCache::class;
 
   // Which backend the next operation means.
