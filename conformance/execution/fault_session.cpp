@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "faults/crash/lock_wait.h"
 #include "support/time/time_budget.h"
 
 namespace assay::conformance {
@@ -9,6 +10,7 @@ namespace {
 
 constexpr std::chrono::seconds coming_limit{10};
 constexpr std::chrono::milliseconds slice{50};
+constexpr std::chrono::milliseconds short_slice{10};
 
 Expected<points::Fault> fault_of(const Action& action) {
   std::string text = action.text("point") + " " + action.text("effect");
@@ -83,10 +85,14 @@ Expected<void> FaultSession::unpause(const Action& action) {
   return {};
 }
 
-Expected<void> FaultSession::wait_until_paused(int worker, const std::function<bool()>& is_over) {
-  // In slices: a worker that dies wakes nobody.
+Expected<void> FaultSession::wait_until_paused(int worker, std::optional<pid_t> process,
+                                               const std::function<bool()>& is_over) {
+  // In slices: nobody wakes us where a worker dies, or comes to a lock that has no point.
+  std::optional<crash::LockWait> lock_wait;
+  if (process) lock_wait.emplace(*process);
   TimeBudget budget(coming_limit);
-  while (!control_.wait_held("*", worker, slice, is_over) && !is_over()) {
+  while (!control_.wait_held("*", worker, short_slice, is_over) && !is_over()) {
+    if (lock_wait && lock_wait->look()) return {};
     if (const auto left = budget.look(); left != TimeBudget::State::left)
       return too_late(
           left, fmt::format("worker {} came to no point at which it is paused, and its request does not end", worker));

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <functional>
 #include <optional>
 #include <string>
@@ -32,9 +34,9 @@ class FaultSession {
   // Lets workers that are paused at a point continue: that of the action, or else the next one, which is waited for
   // (ten seconds).
   Expected<void> unpause(const Action& action);
-  // Waits until the worker is paused at a point, or `is_over` says that its request has ended; an error after ten
-  // seconds.
-  Expected<void> wait_until_paused(int worker, const std::function<bool()>& is_over);
+  // Waits until the worker is paused at a point, its process waits for a lock (without a point of its own: that of a
+  // target that we see only from outside), or `is_over` says that its request has ended; an error after ten seconds.
+  Expected<void> wait_until_paused(int worker, std::optional<pid_t> process, const std::function<bool()>& is_over);
 
   bool is_armed() const { return !plan_.empty(); }
   bool has_armed() const { return has_armed_; }  // at any time in this run

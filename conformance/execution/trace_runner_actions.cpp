@@ -119,8 +119,8 @@ Expected<void> TraceRunner::wait_for_arrival(const std::string& name) {
 
 Expected<void> TraceRunner::wait_until_blocked(int worker) {
   const auto is_over = [&] { return !background_.is_running(worker); };
-  if (!outside_lock_.holds()) return faults_.wait_until_paused(worker, is_over);
   const auto process = bed_.runtime().worker(worker).process();
+  if (!outside_lock_.holds()) return faults_.wait_until_paused(worker, process, is_over);
   if (!process) return failure(fmt::format("worker {} has no process", worker));
   const auto is_over_or_paused = [&] {
     return is_over() || bed_.control().wait_held("*", worker, std::chrono::milliseconds(1));
