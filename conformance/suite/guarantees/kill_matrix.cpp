@@ -51,9 +51,10 @@ void register_row(const char* more_clauses, const char* cache, Role role, Role o
   for (const ScriptRole role : {ScriptRole::hit, ScriptRole::store, ScriptRole::alias, ScriptRole::revalidate,
                                 ScriptRole::invalidate, ScriptRole::reset, ScriptRole::restart, ScriptRole::status})
     register_row<ScriptRoles>("GU-LIV-02 GU-VAL-02", "script", role, ScriptRole::status, "script_cache");
-  for (const CacheRole role : {CacheRole::get, CacheRole::get_list, CacheRole::set, CacheRole::set_list,
-                               CacheRole::overwrite, CacheRole::remove, CacheRole::remove_list, CacheRole::clear,
-                               CacheRole::expire, CacheRole::get_expired, CacheRole::lock, CacheRole::add})
+  for (const CacheRole role :
+       {CacheRole::get, CacheRole::get_list, CacheRole::set, CacheRole::set_list, CacheRole::overwrite,
+        CacheRole::remove, CacheRole::remove_list, CacheRole::clear, CacheRole::expire, CacheRole::get_expired,
+        CacheRole::lock, CacheRole::add, CacheRole::remember, CacheRole::count})
     register_row<CacheRoles>("GU-VAL-02 GU-RES-01", "static", role, CacheRole::get, feature_of(role));
   return true;
 }();

@@ -24,13 +24,16 @@ const char* name_of(ScriptRole role) {
 }
 
 const char* name_of(CacheRole role) {
-  constexpr const char* names[] = {"get",   "get-list", "set",         "set-list", "overwrite", "delete", "delete-list",
-                                   "clear", "expire",   "get-expired", "has",      "lock",      "add"};
+  constexpr const char* names[] = {"get",    "get-list",    "set",   "set-list", "overwrite",
+                                   "delete", "delete-list", "clear", "expire",   "get-expired",
+                                   "has",    "lock",        "add",   "remember", "count"};
   return names[static_cast<int>(role)];
 }
 
 const char* feature_of(CacheRole role) {
   if (role == CacheRole::add) return "static_cache.add";
+  if (role == CacheRole::remember) return "static_cache.remember";
+  if (role == CacheRole::count) return "static_cache.counters";
   return role == CacheRole::lock ? "static_cache.locks" : "static_cache.volatile";
 }
 
@@ -121,6 +124,7 @@ void CacheRoles::prepare() {
   expect(request.set("k", large("first")), true);
   expect(request.set("untouched", large("untouched")), true);
   expect(request.set("expired", large("expired"), 5), true);
+  if (counts()) expect(request.set("number", 500), true);
   advance_clock(seconds(10));
 }
 
@@ -203,6 +207,15 @@ void CacheRoles::play(CacheRole role, int number, RequestBuilder& request) {
       request.add("expired", large(mark));
       request.add("k", large(mark));
       return;
+    case CacheRole::remember:
+      request.remember("new", large(mark));
+      request.remember("expired", large(mark));
+      request.remember("k", large(mark));
+      return;
+    case CacheRole::count:
+      request.increment("number", 3);
+      request.increment("counted");
+      return;
   }
 }
 
@@ -215,6 +228,9 @@ void CacheRoles::right_values(WorkerHandle worker) {
   expect(request.get("later", none), one_of({a, b, none}));
   expect(request.get("expired", none), one_of({a, b, none}));
   expect(request.get("untouched", none), one_of({large("untouched"), none}));
+  if (!counts()) return;
+  expect(request.get("number", none), one_of({500, 503, 506, 3, 6, none}));
+  expect(request.get("counted", none), one_of({1, 2, none}));
 }
 
 void CacheRoles::verify() {
@@ -229,7 +245,7 @@ void CacheRoles::verify() {
     expect(request.remove_key("after"), true);
   }
   about("GU-RES-01");
-  expect(worker(0).remove_keys({"k", "new", "later", "untouched", "expired"}), true);
+  expect(worker(0).remove_keys({"k", "new", "later", "untouched", "expired", "number", "counted"}), true);
   expect(worker(1).cache_info(), at({"entry_count"}, 0));
 }
 

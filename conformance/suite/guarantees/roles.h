@@ -21,7 +21,9 @@ enum class CacheRole {
   get_expired,
   has,
   lock,
-  add
+  add,
+  remember,
+  count
 };
 
 // As ids and titles say it: "get-list".
@@ -68,6 +70,7 @@ class CacheRoles : public Pair {
 
   RequestBuilder next_request();
   static void play(CacheRole role, int number, RequestBuilder& request);
+  bool counts() const { return roles_[0] == CacheRole::count || roles_[1] == CacheRole::count; }
   void right_values(WorkerHandle worker);
 
   CacheRole roles_[2];

@@ -19,7 +19,7 @@ constexpr ScriptRole script_roles[] = {ScriptRole::hit,        ScriptRole::store
 constexpr CacheRole cache_roles_[] = {
     CacheRole::get,    CacheRole::get_list,    CacheRole::set,   CacheRole::set_list, CacheRole::overwrite,
     CacheRole::remove, CacheRole::remove_list, CacheRole::clear, CacheRole::expire,   CacheRole::get_expired,
-    CacheRole::has,    CacheRole::lock,        CacheRole::add};
+    CacheRole::has,    CacheRole::lock,        CacheRole::add,   CacheRole::remember, CacheRole::count};
 
 // The pairs that the quick profile tries too, with one preemption.
 template <class Role>
@@ -53,7 +53,9 @@ void register_pair(const char* clause, const char* more_clauses, const char* cac
     for (std::size_t b = a; b < std::size(cache_roles_); ++b)
       register_pair<CacheRoles>("GU-VAL-04", "GU-VAL-01 GU-VAL-02 GU-RES-01", "static", cache_roles_[a],
                                 cache_roles_[b], {feature_of(cache_roles_[a]), feature_of(cache_roles_[b])},
-                                {{CacheRole::get, CacheRole::overwrite}, {CacheRole::overwrite, CacheRole::lock}});
+                                {{CacheRole::get, CacheRole::overwrite},
+                                 {CacheRole::overwrite, CacheRole::overwrite},
+                                 {CacheRole::overwrite, CacheRole::lock}});
   }
   return true;
 }();
