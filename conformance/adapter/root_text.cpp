@@ -14,7 +14,6 @@ struct TextChange {
   bool concerns(const std::string& text) const { return text.find(mark) != std::string::npos; }
 };
 
-// Most values have nothing to change, and stay shared.
 bool concerns(const TextChange& change, const Value& value);
 
 bool concerns(const TextChange& change, const Elements& elements) {
@@ -44,9 +43,8 @@ void apply(const TextChange& change, Elements& elements) {
 }
 
 void apply(const TextChange& change, Value& value) {
-  if (!concerns(change, value)) return;
   if (value.is_string()) {
-    value = change.change(value.as_string());
+    if (change.concerns(value.as_string())) value = change.change(value.as_string());
   } else if (value.is_array()) {
     apply(change, value.own_array());
   } else if (value.is_object()) {
@@ -54,6 +52,12 @@ void apply(const TextChange& change, Value& value) {
   } else if (value.is_reference()) {
     for (Value& content : value.own_reference().content) apply(change, content);
   }
+}
+
+// Most values have nothing to change, and stay shared.
+Value changed(const TextChange& change, Value value) {
+  if (concerns(change, value)) apply(change, value);
+  return value;
 }
 
 const std::string kMark = "@";
@@ -68,8 +72,7 @@ std::string with_root(std::string text, const std::string& root) {
 }
 
 Value with_root(Value value, const std::string& root) {
-  apply({kMark, [&](std::string text) { return with_root(std::move(text), root); }}, value);
-  return value;
+  return changed({kMark, [&](std::string text) { return with_root(std::move(text), root); }}, std::move(value));
 }
 
 Operation with_root(Operation operation, const std::string& root) {
@@ -92,8 +95,8 @@ std::string without_root(std::string text, const std::string& root) {
 }
 
 Value without_root(Value value, const std::string& root) {
-  if (!root.empty()) apply({root, [&](std::string text) { return without_root(std::move(text), root); }}, value);
-  return value;
+  if (root.empty()) return value;
+  return changed({root, [&](std::string text) { return without_root(std::move(text), root); }}, std::move(value));
 }
 
 Reply without_root(Reply reply, const std::string& root) {

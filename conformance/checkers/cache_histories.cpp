@@ -110,9 +110,11 @@ History<KeyEvent> before_interruption(const History<KeyEvent>& history) {
   return before;
 }
 
-// A store that succeeded is explained by any history: a key of which nothing else is known needs none.
+// A store without a time to live that succeeded, or such a clear, is explained by any history: a key of which nothing else
+// is known needs none.
 bool can_be_wrong(const CacheCall& call) {
-  return call.event.kind != KeyEvent::Kind::set || call.event.result != KeyEvent::Result::done;
+  const bool is_plain = is_clear(call) || (call.event.kind == KeyEvent::Kind::set && call.event.ttl == 0);
+  return !is_plain || call.event.result != KeyEvent::Result::done;
 }
 
 // Checks the histories that `select` takes, of the keys of calls that `names` takes.
@@ -123,7 +125,10 @@ CacheLinearizability check_histories(const CacheRun& run, std::span<const Observ
   if (std::exchange(rules.emptied_by_death, false))
     return check_histories(with_emptied_caches(run, observations), observations, rules, visit_limit, names, select);
   rules.may_fail = rules.may_fail || run.faults;
-  for (const auto& [backend, key, history] : histories_of(run, observations, names, can_be_wrong)) {
+  const bool all_matter = std::any_of(run.calls.begin(), run.calls.end(),
+                                      [](const CacheCall& call) { return is_clear(call) && can_be_wrong(call); });
+  const auto is_telling = [&](const CacheCall& call) { return all_matter || can_be_wrong(call); };
+  for (const auto& [backend, key, history] : histories_of(run, observations, names, is_telling)) {
     const VolatileKeyModel model(rules_of(backend, rules), run.timeline, run.values);
     const LinearizabilityChecker checker(model, visit_limit);
     if (!select(checker, history)) continue;

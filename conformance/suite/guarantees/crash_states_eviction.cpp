@@ -31,7 +31,7 @@ class EvictionCrash final : public Scenario {
     doomed.set("new", marked("new"));
     for (WorkerHandle survivor : {one, two, victim}) survive(survivor);
     about("GU-RES-01");
-    if (choice_ == "lru")
+    if (choice_ == "lru" && choice("lru-order", "near") == "exact")
       finds_room_that_was_given_back(two);
     else
       can_be_filled_again(one, two, capacity);

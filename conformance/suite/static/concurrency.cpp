@@ -103,7 +103,7 @@ BODY_TEST("concurrency", "ST-SET-03/whole-reads", "GU-VAL-01 ST-GET-12",
   };
   // On a busy machine a reader and a writer may hardly meet in one run: then there are more.
   histories.most_traces = 30;
-  histories.traces = context.profile == Profile::quick ? 3 : histories.most_traces / 2;
+  histories.traces = context.profile == Profile::quick ? 3 : context.profile == Profile::standard ? 15 : 30;
   histories.least = needed;
   histories.judge = [&](const Trace&, Execution& execution) {
     for (const Observation& o : execution.observations) {

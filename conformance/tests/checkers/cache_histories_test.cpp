@@ -39,6 +39,19 @@ TEST_F(CacheHistoriesTest, ClearStandsInTheHistoryOfEachKey) {
   EXPECT_NE(result.message.find("clear"), std::string::npos) << result.message;
 }
 
+// Nothing else is known of the keys.
+TEST_F(CacheHistoriesTest, StoresAndClearsAreJudgedAlone) {
+  answered(0, set("a", 1), true);
+  answered(0, clear(), true);
+  EXPECT_EQ(check(), Linearizability::yes);
+  rules.has_ttl = false;
+  answered(0, set("a", 1, 10), true);
+  EXPECT_EQ(check(), Linearizability::no) << "it took a time to live, where entries have none";
+  observations.pop_back();
+  answered(0, clear(), Reply::thrown("Error", "not now"));
+  EXPECT_EQ(check(), Linearizability::no) << result.message;
+}
+
 TEST_F(CacheHistoriesTest, AReloadThatNothingFollowsIsNoCall) {
   answered(0, set("a", 1), true);
   CacheRunBuilder builder;

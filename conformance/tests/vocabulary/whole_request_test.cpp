@@ -34,7 +34,7 @@ TEST(WholeRequest, AnAdapterRefusesWhatStandsBesideIt) {
 
 TEST(ServedPage, BodyIsTextUnlessItIsACanonicalArrayOrObject) {
   const auto body = [](std::string text) {
-    return served_page(200, std::move(text), {}, "/tree").value.own_array()[1].second;
+    return served_page(200, std::move(text), {}, "/tree").value.as_array()[1].second;
   };
   EXPECT_EQ(body("r1/r1"), Value("r1/r1"));
   EXPECT_EQ(body("7"), Value("7"));
