@@ -7,8 +7,17 @@ namespace {
 
 constexpr std::size_t kLong = 4096;
 
-bool repeats_a_byte(std::string_view text) {
-  return std::memcmp(text.data(), text.data() + 1, text.size() - 1) == 0;  // each byte is the next one
+// The bytes before those at the end that are all the same.
+std::size_t head_of(std::string_view text) {
+  constexpr std::size_t kStride = 1024;
+  std::size_t head = text.size() - 1;
+  const auto repeats = [&](std::size_t count) {  // each byte is the next one
+    const char* const from = text.data() + head - count;
+    return std::memcmp(from, from + 1, count) == 0;
+  };
+  while (head >= kStride && repeats(kStride)) head -= kStride;
+  while (head > 0 && repeats(1)) --head;
+  return head;
 }
 
 // Where a value is in its message, from the outside in; made into text only for a long string.
@@ -33,13 +42,10 @@ void take(Json& json, const Place& place, LongStrings& taken) {
       if (json[i].is_structured() || json[i].is_string()) take(json[i], {&place, i}, taken);
     }
   } else if (const auto* text = json.get_ptr<const std::string*>(); text && text->size() >= kLong) {
-    Json entry = {path_to(place), text->size()};
-    if (repeats_a_byte(*text)) {
-      entry.push_back(static_cast<unsigned char>(text->front()));
-    } else {
-      taken.bytes += *text;
-    }
-    taken.note.push_back(std::move(entry));
+    const std::size_t head = head_of(*text);
+    taken.bytes.append(*text, 0, head);
+    taken.note.push_back(
+        Json::array({path_to(place), head, text->size() - head, static_cast<unsigned char>(text->back())}));
     json = nullptr;
   }
 }
@@ -61,11 +67,13 @@ LongStrings take_long_strings(Json& message) {
 
 void put_long_strings(Json& message, const Json& note, std::string_view bytes) {
   for (const Json& entry : note) {
-    const auto size = entry.at(1).get<std::size_t>();
-    const bool is_run = entry.size() == 3;
-    at_path(message, entry.at(0)) = is_run ? std::string(size, static_cast<char>(entry.at(2).get<unsigned char>()))
-                                           : std::string(bytes.substr(0, size));
-    if (!is_run) bytes.remove_prefix(size);
+    const auto head = entry.at(1).get<std::size_t>();
+    const auto run = entry.at(2).get<std::size_t>();
+    std::string text;
+    text.reserve(head + run);
+    text.append(bytes.substr(0, head)).append(run, static_cast<char>(entry.at(3).get<unsigned char>()));
+    at_path(message, entry.at(0)) = std::move(text);
+    bytes.remove_prefix(head);
   }
 }
 

@@ -11,10 +11,10 @@ namespace assay::conformance {
 // Long strings of a message, with which tests fill caches: they travel beside it, since reading a string as CBOR takes
 // nanoseconds for each of its bytes.
 struct LongStrings {
-  // Where each belongs and its length; one that repeats a byte, as fillers do, has that byte here and nothing in `bytes`.
-  // Null where there are none.
+  // Where each belongs, how many of its bytes are in `bytes`, and how often which byte follows: fillers are a number and
+  // one byte repeated. Null where there are none.
   Json note;
-  std::string bytes;  // of the others, one after the other
+  std::string bytes;  // of one after the other
 };
 
 // Takes them out of the message.
