@@ -31,6 +31,13 @@ struct ExecutorOptions {
   bool allow_outside = false;
 };
 
+// What a worker's turn ended with: the points that were visited until it was blocked or its request over, since the turn
+// before.
+struct Turn {
+  int worker = 0;
+  std::map<std::string, std::uint64_t> visits;
+};
+
 // What one execution of a trace showed. Plain data.
 struct Execution {
   Verdict verdict = Verdict::pass;
@@ -48,6 +55,7 @@ struct Execution {
   std::map<std::string, bool> monitored;  // clauses that monitors had something to say about: holds
   Evidence evidence;
   std::map<std::string, std::uint64_t> counted;  // visits of points from an action that counts all to the next disarm
+  std::vector<Turn> turns;                       // one for each wait_until_blocked
   std::int64_t ended_at = 0;                     // virtual time at the end
   std::optional<CrashSurvey> crashes;            // of a trace that explores crash states
 };

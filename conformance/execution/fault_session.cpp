@@ -25,6 +25,7 @@ Expected<points::Fault> fault_of(const Action& action) {
 Expected<void> FaultSession::arm(const Action& action, bool more_follow) {
   auto fault = ASSAY_TRY(fault_of(action));
   if (!is_growing_) {
+    if (is_at_rest_) turn_began_ = control_.tallies();
     end_rest();
     has_armed_ = true;
     count_fired();
@@ -100,6 +101,10 @@ Expected<void> FaultSession::wait_until_paused(int worker, std::optional<pid_t> 
   return {};
 }
 
+void FaultSession::end_turn(int worker) {
+  if (!turn_began_.empty()) turns_.emplace_back(worker, control_.tallies());
+}
+
 void FaultSession::begin_rest() {
   if (!is_at_rest_) rest_began_ = control_.tallies();
   is_at_rest_ = true;
@@ -116,12 +121,18 @@ void FaultSession::end_rest() {
 
 void FaultSession::end_count() {
   if (!count_began_) return;
-  const std::vector<points::Tally> now = control_.tallies();
-  for (std::size_t i = 0; i < now.size(); ++i) {
-    const std::uint64_t visits = now[i].reached - (*count_began_)[i].reached;
-    if (visits > 0) counted_[control_.known_points()[i]] += visits;
-  }
+  for (const auto& [point, times] : visits_between(*count_began_, control_.tallies())) counted_[point] += times;
   count_began_.reset();
+}
+
+std::map<std::string, std::uint64_t> FaultSession::visits_between(const std::vector<points::Tally>& before,
+                                                                  const std::vector<points::Tally>& after) const {
+  std::map<std::string, std::uint64_t> visits;
+  for (std::size_t i = 0; i < after.size(); ++i) {
+    if (after[i].reached > before[i].reached)
+      visits[control_.known_points()[i]] = after[i].reached - before[i].reached;
+  }
+  return visits;
 }
 
 void FaultSession::report(Execution& into) {
@@ -129,6 +140,10 @@ void FaultSession::report(Execution& into) {
   end_count();
   into.evidence.faults_fired += fired_;
   into.counted = std::move(counted_);
+  for (const std::vector<points::Tally>* began = &turn_began_; const auto& [worker, ended] : turns_) {
+    into.turns.push_back({worker, visits_between(*began, ended)});
+    began = &ended;
+  }
   const std::vector<points::Tally> all = control_.tallies();
   for (std::size_t i = 0; i < all.size(); ++i) {
     const std::uint64_t at_rest = has_armed_ ? visits_at_rest_[i] : 0;

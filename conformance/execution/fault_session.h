@@ -38,6 +38,9 @@ class FaultSession {
   // target that we see only from outside), or `is_over` says that its request has ended; an error after ten seconds.
   Expected<void> wait_until_paused(int worker, std::optional<pid_t> process, const std::function<bool()>& is_over);
 
+  // That worker was waited for: what was visited since the one before was visited in its turn.
+  void end_turn(int worker);
+
   bool is_armed() const { return !plan_.empty(); }
   bool has_armed() const { return has_armed_; }  // at any time in this run
   // The faults of closed plans that had to fire and did not, as text.
@@ -58,6 +61,9 @@ class FaultSession {
   void begin_rest();
   void end_rest();
   void end_count();
+  // The points that were visited between the two, and how often.
+  std::map<std::string, std::uint64_t> visits_between(const std::vector<points::Tally>& before,
+                                                      const std::vector<points::Tally>& after) const;
 
   points::ControlBlock& control_;
   std::vector<Planned> plan_;
@@ -71,6 +77,8 @@ class FaultSession {
   std::vector<std::uint64_t> visits_at_rest_;
   std::optional<std::vector<points::Tally>> count_began_;  // of an action that counts all points
   std::map<std::string, std::uint64_t> counted_;
+  std::vector<points::Tally> turn_began_;
+  std::vector<std::pair<int, std::vector<points::Tally>>> turns_;  // each worker, and the tallies when its turn ended
 };
 
 }  // namespace assay::conformance

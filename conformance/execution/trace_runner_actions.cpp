@@ -118,6 +118,12 @@ Expected<void> TraceRunner::wait_for_arrival(const std::string& name) {
 }
 
 Expected<void> TraceRunner::wait_until_blocked(int worker) {
+  auto waited = wait_for_block(worker);
+  faults_.end_turn(worker);
+  return waited;
+}
+
+Expected<void> TraceRunner::wait_for_block(int worker) {
   const auto is_over = [&] { return !background_.is_running(worker); };
   const auto process = bed_.runtime().worker(worker).process();
   if (!outside_lock_.holds()) return faults_.wait_until_paused(worker, process, is_over);

@@ -4,6 +4,31 @@
 #include <iterator>
 
 namespace assay::conformance {
+namespace {
+
+// At a point of the cache, not at another call of a stock program.
+bool is_inside_cache(const Schedule& schedule) {
+  const auto* point = schedule.first ? points::find_point(schedule.first->point) : nullptr;
+  return point != nullptr && point->is(points::Use::held) && !schedule.second;
+}
+
+// What the second worker visited before it waited or ended, and who else did anything once it went on.
+struct TurnsOf {
+  TurnsOf(const Execution& execution, int second) {
+    int turns_of_second = 0;
+    for (const Turn& turn : execution.turns) {
+      if (turn.worker == second && ++turns_of_second == 1) first = turn.visits;
+      if (turn.worker == second || turns_of_second < 2 || turn.visits.empty()) continue;
+      anybody_later = true;
+      other_worker_later |= turn.worker == 1 - second;
+    }
+  }
+
+  Visits first;
+  bool anybody_later = false, other_worker_later = false;
+};
+
+}  // namespace
 
 AllSchedules::AllSchedules(Pair& pair, std::string name, std::vector<std::string> clauses, int most_preemptions,
                            bool at_calls)
@@ -16,14 +41,19 @@ AllSchedules::AllSchedules(Pair& pair, std::string name, std::vector<std::string
 std::optional<Candidate> AllSchedules::next() {
   if (counted_alone_ < 2) return Candidate{count_alone(pair_, counted_alone_, name_), Candidate::Role::probe};
   if (!reason_to_skip().empty()) return std::nullopt;
-  if (schedules_.empty()) list_schedules();
-  if (at_ == schedules_.size()) return std::nullopt;
-  return Candidate{interleave(pair_, schedules_[at_++], name_, clauses_), Candidate::Role::counted,
-                   &Evidence::interleavings};
+  if (!std::exchange(are_listed_, true)) list_schedules();
+  if (to_try_.empty()) return std::nullopt;
+  tried_ = std::move(to_try_.front());
+  to_try_.pop_front();
+  return Candidate{interleave(pair_, tried_, name_, clauses_), Candidate::Role::counted, &Evidence::interleavings};
 }
 
 std::uint64_t AllSchedules::observe(const Candidate& candidate, const Execution& execution) {
-  if (candidate.role == Candidate::Role::counted) return TraceSource::observe(candidate, execution);
+  if (candidate.role == Candidate::Role::counted) {
+    const bool exists = execution.verdict == Verdict::pass;
+    if (most_preemptions_ == 2 && exists && is_inside_cache(tried_)) list_second_preemptions(tried_, execution);
+    return TraceSource::observe(candidate, execution);
+  }
   visits_[counted_alone_] = visits_of(execution.evidence, points::Use::held);
   calls_[counted_alone_] = visits_of(execution.evidence, points::Use::held_once);
   ++counted_alone_;
@@ -31,10 +61,22 @@ std::uint64_t AllSchedules::observe(const Candidate& candidate, const Execution&
 }
 
 void AllSchedules::list_schedules() {
-  schedules_ = all_schedules(visits_[0], visits_[1], most_preemptions_);
+  std::ranges::copy(all_schedules(visits_[0], visits_[1], std::min(most_preemptions_, 1)), std::back_inserter(to_try_));
   if (!at_calls_) return;
-  std::ranges::copy_if(all_schedules(calls_[0], calls_[1], 1), std::back_inserter(schedules_),
+  std::ranges::copy_if(all_schedules(calls_[0], calls_[1], 1), std::back_inserter(to_try_),
                        [](const Schedule& schedule) { return schedule.first.has_value(); });
+}
+
+void AllSchedules::list_second_preemptions(const Schedule& tried, const Execution& execution) {
+  const int second = tried.b_begins ? 0 : 1;
+  const TurnsOf turns(execution, second);
+  Visits visits = visits_of(turns.first, points::Use::held);
+  const bool is_new = pair_.is_helped() && first_turns_.emplace(tried.b_begins, visits).second;
+  const bool is_alone_later = pair_.is_helped() ? !is_new && !turns.other_worker_later : !turns.anybody_later;
+  if (!is_alone_later) visits = visits_[second];
+  std::vector<Schedule> more;
+  for (const PointVisit& visit : each_of(visits)) more.push_back({tried.b_begins, tried.first, visit});
+  to_try_.insert(to_try_.begin(), more.begin(), more.end());
 }
 
 std::string AllSchedules::reason_to_skip() const {

@@ -18,7 +18,9 @@ struct PointVisit {
 // How often a worker visits each point.
 using Visits = std::map<std::string, std::uint64_t>;
 
-// The visits of a run to the points that have this use (faults/points/catalogue.def).
+// Those to the points that have this use (faults/points/catalogue.def).
+Visits visits_of(const Visits& visits, points::Use use);
+// The same of a run.
 Visits visits_of(const Evidence& evidence, points::Use use);
 
 }  // namespace assay::conformance

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 namespace assay::conformance {
-namespace {
 
 std::vector<PointVisit> each_of(const Visits& visits) {
   std::vector<PointVisit> all;
@@ -12,8 +11,6 @@ std::vector<PointVisit> each_of(const Visits& visits) {
   }
   return all;
 }
-
-}  // namespace
 
 std::string to_text(const Schedule& schedule) {
   const char* first = schedule.b_begins ? "B" : "A";

@@ -20,6 +20,9 @@ struct Schedule {
 // "A1 B1 A2 B2 (A at hit/found 1, B at store/copy 1)": the parts in their order, and where the workers are paused.
 std::string to_text(const Schedule& schedule);
 
+// Each visit of each point.
+std::vector<PointVisit> each_of(const Visits& visits);
+
 // Every schedule with so many preemptions at most (0 to 2), if each worker visits what it visits alone.
 std::vector<Schedule> all_schedules(const Visits& a, const Visits& b, int most_preemptions);
 

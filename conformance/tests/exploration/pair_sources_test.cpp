@@ -2,9 +2,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
+#include <utility>
+#include <vector>
 
 #include "conformance/exploration/all_schedules.h"
 #include "conformance/exploration/campaign.h"
+#include "conformance/exploration/checkpoint_runner.h"
 #include "conformance/exploration/kill_matrix.h"
 #include "conformance/exploration/second_crashes.h"
 #include "conformance/runner/temporary_folder.h"
@@ -56,6 +60,46 @@ TEST_F(PairSourcesTest, AllSchedulesWithOnePreemptionAreTried) {
   const std::uint64_t each = total(visits());
   EXPECT_EQ(result.evidence.interleavings, 2 + 2 * each);
   EXPECT_EQ(result.evidence.traces, 2 + result.evidence.interleavings) << "and each worker alone";
+}
+
+// Who visited what, in what order; a worker that is paused and goes on with nobody between has one turn.
+std::vector<std::pair<int, Visits>> order_of(const Execution& execution) {
+  std::vector<std::pair<int, Visits>> order;
+  for (const Turn& turn : execution.turns) {
+    if (turn.visits.empty()) continue;
+    if (order.empty() || order.back().first != turn.worker) order.emplace_back(turn.worker, Visits());
+    for (const auto& [point, times] : turn.visits) order.back().second[point] += times;
+  }
+  return order;
+}
+
+TEST_F(PairSourcesTest, ASecondPreemptionThatChangesNoOrderIsLeftOut) {
+  TwoStores pair(target_->description());
+  CheckpointRunner runner(*target_, folder_.path());
+  std::map<std::string, std::vector<std::pair<int, Visits>>> tried;
+  Campaign campaign([&](const Trace& trace) {
+    Execution execution = runner.run(trace);
+    tried[trace.name] = order_of(execution);
+    return execution;
+  });
+  const TestResult result = campaign.run(AllSchedules(pair, "s", {}, 2, false));
+  ASSERT_EQ(result.verdict, Verdict::pass) << result.reason;
+  std::size_t left_out = 0;
+  for (const Schedule& schedule : all_schedules(visits(), visits(), 2)) {
+    const auto one = tried.find("s: " + to_text({schedule.b_begins, schedule.first, std::nullopt}));
+    ASSERT_NE(one, tried.end());
+    if (!schedule.second) continue;
+    const Trace trace = interleave(pair, schedule, "s", {});
+    if (const auto two = tried.find(trace.name); two != tried.end()) {
+      EXPECT_NE(two->second, one->second) << trace.name;
+      continue;
+    }
+    ++left_out;
+    const Execution execution = runner.run(trace);
+    if (execution.verdict != Verdict::pass) continue;  // it does not exist
+    EXPECT_EQ(order_of(execution), one->second) << trace.name;
+  }
+  EXPECT_GT(left_out, 20u) << "one waits for the lock of the other";
 }
 
 TEST_F(PairSourcesTest, AScheduleThatFailsIsKept) {
