@@ -18,7 +18,8 @@ std::string text_of(std::size_t size) {
 
 Json with_long_strings() {
   const std::string run(100'000, 'x'), high(5'000, '\xff');
-  return {{"a/b~c", run}, {"list", {1, run, {{"7", high}}, run + "y", "7" + run, text_of(9'000) + "."}}, {"short", "xxxx"}};
+  return {
+      {"a/b~c", run}, {"list", {1, run, {{"7", high}}, run + "y", "7" + run, text_of(9'000) + "."}}, {"short", "xxxx"}};
 }
 
 TEST(LongStrings, AreTakenOutAndPutBack) {
