@@ -76,7 +76,9 @@ class CacheTraceWriter {
     const std::int64_t size = draw_.percent(10)  ? draw_.one_of({std::int64_t{10}, std::int64_t{9'000'000}})
                               : draw_.percent(5) ? draw_.between(2'600'000, 7'000'000)
                                                  : draw_.between(700'000, 2'600'000);
-    return std::to_string(stored_) + std::string(static_cast<std::size_t>(size), 'x');
+    std::string text = std::to_string(stored_);
+    text.resize(text.size() + static_cast<std::size_t>(size), 'x');
+    return text;
   }
 
   // Of 8 MiB: ten thousand bytes to an eighth, few of them large.
