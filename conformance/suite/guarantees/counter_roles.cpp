@@ -101,25 +101,33 @@ void CounterRoles::play(CounterRole role, int number, RequestBuilder& request) {
   }
 }
 
-void CounterRoles::verify() {
+void CounterRoles::right_values(RequestBuilder& request) {
   about("GU-VAL-02");
-  for (const int number : {0, 1}) {
-    auto request = bounded(worker(number));
-    expect(pinned(request).get("n", "none"), one_of(possible_counts()));
-    expect(pinned(request).get("new", "none"), one_of({1, 2, "none"}));
-    expect(pinned(request).get("text", "none"), one_of({"no number", 1, 2, "none"}));
-    expect(pinned(request).get("untouched", "none"), one_of({Value::list({"untouched", 1}), "none"}));
-  }
+  expect(pinned(request).get("n", "none"), one_of(possible_counts()));
+  expect(pinned(request).get("new", "none"), one_of({1, 2, "none"}));
+  expect(pinned(request).get("text", "none"), one_of({"no number", 1, 2, "none"}));
+  expect(pinned(request).get("untouched", "none"), one_of({Value::list({"untouched", 1}), "none"}));
+}
+
+void CounterRoles::counts_again(RequestBuilder& request) {
   about("GU-LIV-02");
-  for (const int number : {0, 1}) {
-    auto request = bounded(worker(number));
-    expect(pinned(request).set("after", 10), true);
-    expect(pinned(request).increment("after"), 11);
-    expect(pinned(request).increment("n", 0), negated(equals(false)));
-    expect(pinned(request).remove_key("after"), true);
-  }
+  expect(pinned(request).set("after", 10), true);
+  expect(pinned(request).increment("after"), 11);
+  expect(pinned(request).increment("n", 0), negated(equals(false)));
+  expect(pinned(request).remove_key("after"), true);
+}
+
+// Both read before one of them writes, which might repair what the other would have seen.
+void CounterRoles::verify() {
+  auto first = bounded(worker(0));
+  right_values(first);
+  auto one = bounded(worker(1));
+  right_values(one);
+  counts_again(one);
+  auto zero = bounded(worker(0));
+  counts_again(zero);
   about("GU-RES-01");
-  expect(pinned(worker(0)).remove_keys({"n", "new", "text", "untouched"}), true);
+  expect(pinned(zero).remove_keys({"n", "new", "text", "untouched"}), true);
   expect(pinned(worker(1)).cache_info(), at({"entry_count"}, 0));
 }
 

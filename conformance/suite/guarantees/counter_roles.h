@@ -32,6 +32,8 @@ class CounterRoles : public Pair {
   void verify() override;
 
   RequestBuilder bounded(WorkerHandle worker);
+  void right_values(RequestBuilder& request);
+  void counts_again(RequestBuilder& request);
   static void play(CounterRole role, int number, RequestBuilder& request);
 
   CounterRole roles_[2];

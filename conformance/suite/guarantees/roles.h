@@ -68,10 +68,13 @@ class CacheRoles : public Pair {
   void work(int number, RequestBuilder& request) override;
   void verify() override;
 
+  // Of that worker, within the bound of the guarantees.
+  RequestBuilder bounded(int number);
   RequestBuilder next_request();
   static void play(CacheRole role, int number, RequestBuilder& request);
   bool counts() const { return roles_[0] == CacheRole::count || roles_[1] == CacheRole::count; }
-  void right_values(WorkerHandle worker);
+  void right_values(RequestBuilder& request);
+  void stores_again(RequestBuilder& request);
 
   CacheRole roles_[2];
   bool has_reservations_;
