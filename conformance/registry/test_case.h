@@ -17,6 +17,14 @@ namespace assay::conformance {
 // How much a run does. Each profile includes the ones before it.
 enum class Profile { quick, standard, thorough };
 
+// How many of something a test does: traces, visits, rounds.
+struct ByProfile {
+  std::uint64_t quick, standard, thorough;
+  constexpr std::uint64_t of(Profile profile) const {
+    return profile == Profile::quick ? quick : profile == Profile::standard ? standard : thorough;
+  }
+};
+
 // What a test gets that is more than a trace. Paths and the target live as long as the test.
 struct TestContext {
   Target& target;

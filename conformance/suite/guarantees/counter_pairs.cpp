@@ -40,7 +40,7 @@ void register_row(CounterRole role) {
     for (const CounterRole other : {CounterRole::count, CounterRole::count_new, CounterRole::get, CounterRole::set,
                                     CounterRole::remove, CounterRole::clear})
       next.push_back({fmt::format("a {}", name_of(other)), [&pair, other] { pair.next(other); }});
-    const std::uint64_t most_visits = context.profile == Profile::quick ? 1 : 3;
+    const std::uint64_t most_visits = ByProfile{1, 2, 10}.of(context.profile);
     return Campaign(context.target, context.folder).run(KillMatrix(pair, id, ids, std::move(next), most_visits));
   };
   register_test(std::move(test));

@@ -41,7 +41,7 @@ void register_row(const char* more_clauses, const char* cache, Role role, Role o
   test.seconds_limit = 300;
   test.body = [role, other, id = test.id, ids = test.clauses](TestContext& context) {
     Roles pair(context.target.description(), role, other);
-    const std::uint64_t most_visits = context.profile == Profile::quick ? 1 : 3;
+    const std::uint64_t most_visits = ByProfile{1, 2, 10}.of(context.profile);
     return Campaign(context.target, context.folder).run(KillMatrix(pair, id, ids, next_of(pair), most_visits));
   };
   register_test(std::move(test));

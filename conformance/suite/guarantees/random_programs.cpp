@@ -12,13 +12,6 @@ namespace {
 
 constexpr std::uint64_t programs_in_a_run = 10;  // share a runtime
 
-struct Runs {
-  std::uint64_t quick, standard, thorough;
-  std::uint64_t of(Profile profile) const {
-    return profile == Profile::quick ? quick : profile == Profile::standard ? standard : thorough;
-  }
-};
-
 ModelCheck::MakeTrace programs(std::uint64_t seed, std::uint64_t runs, ProgramTraceOptions options) {
   return [=](std::uint64_t number) mutable -> std::optional<ModelCheck::Joined> {
     if (number == runs) return std::nullopt;
@@ -35,7 +28,7 @@ ModelCheck::MakeTrace programs(std::uint64_t seed, std::uint64_t runs, ProgramTr
 }
 
 TestCase program_test(const std::string& id, const std::string& clauses, const std::string& title,
-                      ProgramTraceOptions options, Runs runs, int line = __builtin_LINE()) {
+                      ProgramTraceOptions options, ByProfile runs, int line = __builtin_LINE()) {
   TestCase test = describe_test("property", id, clauses, title, __FILE__, line);
   test.needs = {"script_cache", "clock.virtual", "workers"};
   test.seconds_limit = 900;

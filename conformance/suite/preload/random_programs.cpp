@@ -24,14 +24,7 @@ Judgement judge_completed(const Trace& trace, std::span<const Observation> seen)
   return judge_with_and_without(trace, kept);
 }
 
-struct Runs {
-  std::uint64_t quick, standard, thorough;
-  std::uint64_t of(Profile profile) const {
-    return profile == Profile::quick ? quick : profile == Profile::standard ? standard : thorough;
-  }
-};
-
-TestCase preloaded_programs(const std::string& id, const std::string& title, PreloadProgramOptions options, Runs runs,
+TestCase preloaded_programs(const std::string& id, const std::string& title, PreloadProgramOptions options, ByProfile runs,
                             Profile profile) {
   TestCase test = describe_test("property", id, "PL-SET-01 PL-SET-05 PL-SET-07 PL-LNK-01 PL-REQ-01 PL-REQ-04 PL-REQ-06",
                                 title, __FILE__, __LINE__);

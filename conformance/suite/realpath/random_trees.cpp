@@ -20,15 +20,8 @@ TestResult agree_with_the_model(TestContext& context, RealpathTraceOptions optio
   return check_against_the_model(context, ModelCheck::random(context.seed, static_cast<std::uint64_t>(traces), make));
 }
 
-struct Traces {
-  int quick, standard, thorough;
-  int of(Profile profile) const {
-    return profile == Profile::quick ? quick : profile == Profile::standard ? standard : thorough;
-  }
-};
-
 TestCase random_test(const char* id, const char* more_clauses, const char* title, RealpathTraceOptions options,
-                     Traces traces, Variation variation = Variation::none, int line = __builtin_LINE()) {
+                     ByProfile traces, Variation variation = Variation::none, int line = __builtin_LINE()) {
   TestCase test = describe_test("property", id, more_clauses, title, __FILE__, line);
   test.needs = {"realpath_cache"};
   if (options.workers > 1) test.needs.insert("workers");

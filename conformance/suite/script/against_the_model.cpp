@@ -13,13 +13,6 @@ using namespace assay::conformance;
 
 namespace {
 
-struct Traces {
-  int quick, standard, thorough;
-  int of(Profile profile) const {
-    return profile == Profile::quick ? quick : profile == Profile::standard ? standard : thorough;
-  }
-};
-
 // What the model has to be told of a target.
 ScriptHost script_host_of(const Description& target) {
   const auto chose = [&](const char* name, const char* value) {
@@ -58,7 +51,7 @@ bool runs_moved_files_twice(TestContext& context) {
 }
 
 TestCase random_test(const std::string& id, const std::string& clauses, const std::string& title,
-                     ScriptTraceOptions options, Traces traces, int line = __builtin_LINE()) {
+                     ScriptTraceOptions options, ByProfile traces, int line = __builtin_LINE()) {
   // The model judges the messages of failures as well.
   TestCase test = describe_test("property", id, clauses + " SC-API-14", title, __FILE__, line);
   test.needs = {"script_cache", "clock.virtual", "workers"};

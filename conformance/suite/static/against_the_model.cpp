@@ -47,7 +47,7 @@ CacheTraceOptions options_for(const TestContext& context, int steps) {
 }
 
 TestResult random_traces(const TestContext& context, Model model, const std::function<Trace(std::uint64_t)>& make) {
-  const std::uint64_t traces = context.profile == Profile::quick ? 20 : 200;
+  const std::uint64_t traces = ByProfile{20, 100, 1'000}.of(context.profile);
   return check(context, std::move(model), ModelCheck::random(context.seed, traces, make));
 }
 
@@ -177,7 +177,7 @@ TestResult in_little_room(const TestContext& context, const CacheTraceOptions& o
   const Model model = [&](const Trace& trace, std::span<const Observation> seen) {
     return judge_data_cache(trace, seen, cache_rules(context.target.description(), trace.configuration.ini));
   };
-  const std::uint64_t traces = context.profile == Profile::quick ? 5 : context.profile == Profile::standard ? 20 : 200;
+  const std::uint64_t traces = ByProfile{5, 12, 200}.of(context.profile);
   return check(context, model, ModelCheck::random(context.seed, traces, make));
 }
 

@@ -54,7 +54,7 @@ BODY_TEST("concurrency", "GU-VAL-04/two-keys", "ST-SET-03 ST-SET-04 ST-GET-12",
         .build("contention", {"GU-VAL-04"});
   };
   return check_contention(context, {"GU-VAL-04", "pairs of requests that overlapped on a key",
-                                    context.profile == Profile::quick ? 3u : 30u, make});
+                                    ByProfile{3, 15, 60}.of(context.profile), make});
 }
 
 namespace {
@@ -103,7 +103,7 @@ BODY_TEST("concurrency", "ST-SET-03/whole-reads", "GU-VAL-01 ST-GET-12",
   };
   // On a busy machine a reader and a writer may hardly meet in one run: then there are more.
   histories.most_traces = 30;
-  histories.traces = context.profile == Profile::quick ? 3 : context.profile == Profile::standard ? 15 : 30;
+  histories.traces = ByProfile{3, 8, 40}.of(context.profile);
   histories.least = needed;
   histories.judge = [&](const Trace&, Execution& execution) {
     for (const Observation& o : execution.observations) {

@@ -100,7 +100,7 @@ TestResult every_list_shows_one_state(const TestContext& context, bool clears,
     return ListReading(context.target.description(), clears).build("lists", clauses);
   };
   histories.most_traces = 30;
-  histories.traces = context.profile == Profile::quick ? 2 : context.profile == Profile::standard ? 15 : 30;
+  histories.traces = ByProfile{2, 8, 40}.of(context.profile);
   histories.least = needed;
   histories.judge = [&](const Trace& trace, Execution& execution) {
     const CacheLinearizability checked =
