@@ -66,7 +66,7 @@ TestResult check_contention(const TestContext& context, const std::string& claus
     return rounds.build("contention", {clause, "GU-VAL-04"});
   };
   return check_contention(context,
-                          {clause, "pairs of requests that overlapped on " + counted, ByProfile{4, 21, 70}.of(context.profile), make});
+                          {clause, "pairs of requests that overlapped on " + counted, ByProfile{4, 16, 70}.of(context.profile), make});
 }
 
 }  // namespace assay::conformance

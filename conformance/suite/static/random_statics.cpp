@@ -14,7 +14,7 @@ constexpr const char* random_statics_clauses =
     "ST-ATT-16 ST-ATT-17 ST-ATT-18 ST-ATT-19 ST-ATT-20 ST-ATT-23 ST-ATT-24 ST-ATT-26";
 
 TestResult check_statics(const TestContext& context, const StaticsTraceOptions& options) {
-  const std::uint64_t traces = ByProfile{15, 60, 500}.of(context.profile);
+  const std::uint64_t traces = ByProfile{15, 40, 500}.of(context.profile);
   const CampaignOptions campaign{.shrink = {400, std::chrono::seconds(3)}};
   return Campaign(context.target, context.folder, campaign, {.with_monitors = false})
       .run(ModelCheck(judge_statics, ModelCheck::random(context.seed, traces, [options](std::uint64_t seed) {

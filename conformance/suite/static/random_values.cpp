@@ -15,7 +15,7 @@ TestResult check_values(const TestContext& context, ValueTraceOptions options) {
   options.steps = 30;
   options.workers = 2;
   options.changes = context.target.description().features.contains("scripts");
-  const std::uint64_t traces = ByProfile{20, 120, 1'000}.of(context.profile);
+  const std::uint64_t traces = ByProfile{20, 100, 1'000}.of(context.profile);
   const CampaignOptions campaign{.shrink = {400, std::chrono::seconds(2)}};
   return Campaign(context.target, context.folder, campaign, {.with_monitors = false})
       .run(ModelCheck(judge_values, ModelCheck::random(context.seed, traces, [options](std::uint64_t seed) {
