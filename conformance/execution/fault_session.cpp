@@ -129,8 +129,7 @@ std::map<std::string, std::uint64_t> FaultSession::visits_between(const std::vec
                                                                   const std::vector<points::Tally>& after) const {
   std::map<std::string, std::uint64_t> visits;
   for (std::size_t i = 0; i < after.size(); ++i) {
-    if (after[i].reached > before[i].reached)
-      visits[control_.known_points()[i]] = after[i].reached - before[i].reached;
+    if (after[i].reached > before[i].reached) visits[control_.known_points()[i]] = after[i].reached - before[i].reached;
   }
   return visits;
 }

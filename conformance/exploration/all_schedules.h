@@ -37,7 +37,7 @@ class AllSchedules final : public TraceSource {
   Visits visits_[2], calls_[2];
   bool are_listed_ = false;
   std::deque<Schedule> to_try_;
-  Schedule tried_;                                // last
+  Schedule tried_;                                 // last
   std::set<std::pair<bool, Visits>> first_turns_;  // of second workers, by who began, of pairs with a helper
 };
 

@@ -24,8 +24,8 @@ Judgement judge_completed(const Trace& trace, std::span<const Observation> seen)
   return judge_with_and_without(trace, kept);
 }
 
-TestCase preloaded_programs(const std::string& id, const std::string& title, PreloadProgramOptions options, ByProfile runs,
-                            Profile profile) {
+TestCase preloaded_programs(const std::string& id, const std::string& title, PreloadProgramOptions options,
+                            ByProfile runs, Profile profile) {
   TestCase test = describe_test("property", id, "PL-SET-01 PL-SET-05 PL-SET-07 PL-LNK-01 PL-REQ-01 PL-REQ-04 PL-REQ-06",
                                 title, __FILE__, __LINE__);
   test.needs = {"script_cache.preloading", "script_cache.whole_language", "clock.virtual", "workers",

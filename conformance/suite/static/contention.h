@@ -65,8 +65,8 @@ TestResult check_contention(const TestContext& context, const std::string& claus
     auto rounds = rounds_of(ContentionRounds::Size{context.seed + number, workers, is_quick ? 10 : 20});
     return rounds.build("contention", {clause, "GU-VAL-04"});
   };
-  return check_contention(context,
-                          {clause, "pairs of requests that overlapped on " + counted, ByProfile{4, 16, 70}.of(context.profile), make});
+  return check_contention(context, {clause, "pairs of requests that overlapped on " + counted,
+                                    ByProfile{4, 16, 70}.of(context.profile), make});
 }
 
 }  // namespace assay::conformance

@@ -18,7 +18,8 @@ inline std::string oversized() {
   std::uint64_t state = 1;
   for (std::size_t at = 0; at < text.size(); at += 4) {
     state = state * 6'364'136'223'846'793'005 + 1'442'695'040'888'963'407;
-    for (std::size_t i = 0; i < 4; ++i) text[at + i] = static_cast<char>('A' + (state >> (32 + 8 * i) & 255) * 62 / 256);
+    for (std::size_t i = 0; i < 4; ++i)
+      text[at + i] = static_cast<char>('A' + (state >> (32 + 8 * i) & 255) * 62 / 256);
   }
   return text;
 }
