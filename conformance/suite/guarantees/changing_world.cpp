@@ -205,7 +205,7 @@ TestResult change_in_mid_operation(TestContext& context) {
   const bool quick = context.profile == Profile::quick;
   ChangesInOperations source(in_mid_operation(context.target.description()), context.seed, quick ? 2 : 12);
   CampaignOptions options{.least = 10};
-  if (quick) options.most_traces = 60;
+  options.most_traces = ByProfile{60, 2'000, 0}.of(context.profile);  // 0: all
   if (context.profile == Profile::standard) options.most_time = std::chrono::minutes(2);
   return Campaign(context.target, context.folder, options).run(source);
 }
