@@ -45,6 +45,7 @@ Expected<std::unique_ptr<Server>> Server::start(const std::map<std::string, std:
     server->script_cache_ = ASSAY_TRY(ScriptCache::create(settings, options.start_time));
   }
   server->read_blacklist();
+  prepare();
   server->builtins_ = std::make_unique<php::Builtins>(builtins_of_all());
   const auto error_log = directives.find("error_log");
   ASSAY_TRY(server->preload(error_log == directives.end() ? "" : error_log->second));

@@ -36,8 +36,8 @@ class Server {
   static Expected<std::unique_ptr<Server>> start(const std::map<std::string, std::string>& directives,
                                                  const Options& options);
   ~Server();
-  // Does beforehand what is the same for all servers, and for all workers: a process that is going to fork those that
-  // start servers, and many of them, saves them the time. Nothing else depends on it.
+  // Does beforehand what is the same for all servers of a process, and for all workers: one that is going to fork those
+  // that start servers, and many of them, saves them the time.
   static void prepare();
 
   const Settings& settings() const { return settings_; }

@@ -58,8 +58,7 @@ const ClassData* Builtins::find_class(const std::string& lower_name) const {
 }
 
 bool Builtins::is_everywhere(const ClassData& data, const std::string& lower_name) const {
-  const auto found = classes_.find(lower_name);
-  return found != classes_.end() && found->second.late == nullptr && found->second.data == &data;
+  return find_class(lower_name) == &data;
 }
 
 const Value* Builtins::constant(const std::string& name) const {

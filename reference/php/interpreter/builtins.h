@@ -89,7 +89,7 @@ class Builtins {
   const std::vector<const Script*>& preludes() const { return preludes_; }
   const std::vector<const LatePrelude*>& late_preludes() const { return late_preludes_; }
   const ClassData* find_class(const std::string& lower_name) const;
-  // Whether it is one of those, in the same place in each process that was forked: not of a prelude that comes late.
+  // Whether it is one of those, which are in the same place in each worker: a server has all of them before it has workers.
   bool is_everywhere(const ClassData& data, const std::string& lower_name) const;
 
  private:
