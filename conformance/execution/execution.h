@@ -31,8 +31,8 @@ struct ExecutorOptions {
   bool allow_outside = false;
 };
 
-// What a worker's turn ended with: the points that were visited until it was blocked or its request over, since the turn
-// before.
+// A worker's turn: the points that were visited from the end of the turn before until this worker was blocked, or its request
+// over.
 struct Turn {
   int worker = 0;
   std::map<std::string, std::uint64_t> visits;

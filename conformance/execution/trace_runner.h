@@ -55,7 +55,6 @@ class TraceRunner {
   Expected<void> advance_clock(std::chrono::seconds by);
   Expected<void> wait_for_arrival(const std::string& name);
   Expected<void> wait_until_blocked(int worker);
-  Expected<void> wait_for_block(int worker);
 
   std::unique_ptr<PendingRequest> begin(const Request& request, std::chrono::milliseconds limit);
   Expected<void> await(BackgroundRequest background);

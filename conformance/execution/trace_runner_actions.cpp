@@ -70,8 +70,12 @@ Expected<void> TraceRunner::fault_action(std::size_t number, const Action& actio
       return faults_.arm(action, is_followed_by(number, ActionKind::arm));
     case ActionKind::unpause:
       return faults_.unpause(action);
-    case ActionKind::wait_until_blocked:
-      return wait_until_blocked(static_cast<int>(action.integer("worker")));
+    case ActionKind::wait_until_blocked: {
+      const int worker = static_cast<int>(action.integer("worker"));
+      auto waited = wait_until_blocked(worker);
+      faults_.end_turn(worker);
+      return waited;
+    }
     default:
       faults_.disarm();
       note_unfired_faults();
@@ -118,12 +122,6 @@ Expected<void> TraceRunner::wait_for_arrival(const std::string& name) {
 }
 
 Expected<void> TraceRunner::wait_until_blocked(int worker) {
-  auto waited = wait_for_block(worker);
-  faults_.end_turn(worker);
-  return waited;
-}
-
-Expected<void> TraceRunner::wait_for_block(int worker) {
   const auto is_over = [&] { return !background_.is_running(worker); };
   const auto process = bed_.runtime().worker(worker).process();
   if (!outside_lock_.holds()) return faults_.wait_until_paused(worker, process, is_over);

@@ -12,20 +12,18 @@ bool is_inside_cache(const Schedule& schedule) {
   return point != nullptr && point->is(points::Use::held) && !schedule.second;
 }
 
-// What the second worker visited before it waited or ended, and who else did anything once it went on.
-struct TurnsOf {
-  TurnsOf(const Execution& execution, int second) {
+// What the second worker visited before it waited or ended, and whether nobody else did anything once it went on.
+struct SecondWorker {
+  SecondWorker(const Execution& execution, int second) {
     int turns_of_second = 0;
     for (const Turn& turn : execution.turns) {
       if (turn.worker == second && ++turns_of_second == 1) first = turn.visits;
-      if (turn.worker == second || turns_of_second < 2 || turn.visits.empty()) continue;
-      anybody_later = true;
-      other_worker_later |= turn.worker == 1 - second;
+      if (turn.worker != second && turns_of_second > 1 && !turn.visits.empty()) is_alone_later = false;
     }
   }
 
   Visits first;
-  bool anybody_later = false, other_worker_later = false;
+  bool is_alone_later = true;
 };
 
 }  // namespace
@@ -69,11 +67,8 @@ void AllSchedules::list_schedules() {
 
 void AllSchedules::list_second_preemptions(const Schedule& tried, const Execution& execution) {
   const int second = tried.b_begins ? 0 : 1;
-  const TurnsOf turns(execution, second);
-  Visits visits = visits_of(turns.first, points::Use::held);
-  const bool is_new = pair_.is_helped() && first_turns_.emplace(tried.b_begins, visits).second;
-  const bool is_alone_later = pair_.is_helped() ? !is_new && !turns.other_worker_later : !turns.anybody_later;
-  if (!is_alone_later) visits = visits_[second];
+  const SecondWorker seen(execution, second);
+  const Visits visits = seen.is_alone_later ? visits_of(seen.first, points::Use::held) : visits_[second];
   std::vector<Schedule> more;
   for (const PointVisit& visit : each_of(visits)) more.push_back({tried.b_begins, tried.first, visit});
   to_try_.insert(to_try_.begin(), more.begin(), more.end());

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <deque>
-#include <set>
 
 #include "conformance/exploration/pair.h"
 #include "conformance/exploration/trace_source.h"
@@ -37,8 +36,7 @@ class AllSchedules final : public TraceSource {
   Visits visits_[2], calls_[2];
   bool are_listed_ = false;
   std::deque<Schedule> to_try_;
-  Schedule tried_;                                 // last
-  std::set<std::pair<bool, Visits>> first_turns_;  // of second workers, by who began, of pairs with a helper
+  Schedule tried_;  // last
 };
 
 }  // namespace assay::conformance

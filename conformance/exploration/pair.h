@@ -25,9 +25,6 @@ class Pair : public Scenario {
   WorkerHandle helper() const { return workers_[2]; }
   // Starts the helper's one request in the background.
   RequestBuilder help();
-
- public:
-  // Whether the trace that was made last has the helper at work beside both.
   bool is_helped() const { return is_helped_; }
 
  private:

@@ -16,7 +16,6 @@
 #include "conformance/runner/result_json.h"
 #include "conformance/runner/temporary_folder.h"
 #include "support/files/remove_tree.h"
-#include "support/memory/large_memory.h"
 #include "support/proc/process_tree.h"
 #include "support/time/time_budget.h"
 
@@ -197,7 +196,6 @@ class Jobs {
 void run_tests(std::span<const TestCase* const> tests, Target& target, const RunnerOptions& options,
                const std::function<void(TestResult)>& report, const std::function<bool()>& interrupted) {
   Jobs jobs(target, options, report);
-  give_free_memory_back();
   std::size_t next = 0;
   while (next < tests.size() || jobs.running() > 0) {
     if (interrupted()) {

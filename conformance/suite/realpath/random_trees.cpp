@@ -10,14 +10,15 @@ namespace {
 // How the traces differ from what the generator makes.
 enum class Variation { none, twice_in_a_row };
 
-TestResult agree_with_the_model(TestContext& context, RealpathTraceOptions options, int traces, Variation variation) {
+TestResult agree_with_the_model(TestContext& context, RealpathTraceOptions options, std::uint64_t traces,
+                                Variation variation) {
   // The entries of a main script count against a small limit, and are not reported: nothing could be predicted.
   options.small_limits = !realpath_host_of(context.target).resolves_main_script;
   const auto make = [&](std::uint64_t seed) {
     Trace trace = random_realpath_trace(seed, options);
     return variation == Variation::none ? trace : twice_in_a_row(std::move(trace), seed);
   };
-  return check_against_the_model(context, ModelCheck::random(context.seed, static_cast<std::uint64_t>(traces), make));
+  return check_against_the_model(context, ModelCheck::random(context.seed, traces, make));
 }
 
 TestCase random_test(const char* id, const char* more_clauses, const char* title, RealpathTraceOptions options,

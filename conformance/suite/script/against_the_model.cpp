@@ -69,7 +69,7 @@ TestCase random_test(const std::string& id, const std::string& clauses, const st
     if (script_host_of(context.target.description()).dies_of_chains && context.profile != Profile::thorough)
       shown.left_links = false;  // it dies of some (SC-KEY-12/moved-folder)
     const auto make = [&](std::uint64_t seed) { return random_script_trace(seed, shown); };
-    const auto most = static_cast<std::uint64_t>(traces.of(context.profile));
+    const std::uint64_t most = traces.of(context.profile);
     return check_against_the_model(context, ModelCheck::random(context.seed, most, make));
   };
   return test;

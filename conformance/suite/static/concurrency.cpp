@@ -102,7 +102,7 @@ BODY_TEST("concurrency", "ST-SET-03/whole-reads", "GU-VAL-01 ST-GET-12",
     return Replacement(context.target.description()).build("replacement", {"ST-SET-03", "GU-VAL-01"});
   };
   // On a busy machine a reader and a writer may hardly meet in one run: then there are more.
-  histories.most_traces = 30;
+  histories.most_traces = 60;
   histories.traces = ByProfile{3, 8, 40}.of(context.profile);
   histories.least = needed;
   histories.judge = [&](const Trace&, Execution& execution) {

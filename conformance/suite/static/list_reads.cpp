@@ -99,7 +99,7 @@ TestResult every_list_shows_one_state(const TestContext& context, bool clears,
   histories.make = [&](std::uint64_t) {
     return ListReading(context.target.description(), clears).build("lists", clauses);
   };
-  histories.most_traces = 30;
+  histories.most_traces = 60;
   histories.traces = ByProfile{2, 8, 40}.of(context.profile);
   histories.least = needed;
   histories.judge = [&](const Trace& trace, Execution& execution) {

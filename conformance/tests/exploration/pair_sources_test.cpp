@@ -102,6 +102,33 @@ TEST_F(PairSourcesTest, ASecondPreemptionThatChangesNoOrderIsLeftOut) {
   EXPECT_GT(left_out, 20u) << "one waits for the lock of the other";
 }
 
+// What a source proposes next, in short; nothing of it is executed.
+std::string next_of(TraceSource& source, const Execution& execution) {
+  const auto candidate = source.next();
+  if (!candidate) return "";
+  source.observe(*candidate, execution);
+  return candidate->trace.name;
+}
+
+TEST_F(PairSourcesTest, WhereAnotherIsStillAtWorkEachSecondPreemptionIsTried) {
+  TwoStores pair(target_->description());
+  const std::string begin = "static/store/begin", copy = "static/store/copy", publish = "static/store/publish";
+  Execution alone, waits;
+  for (const std::string& point : {begin, copy, publish}) alone.evidence.points[point].reached = 1;
+  // B waits for a lock at once, and A does something when B has gone on.
+  waits.turns = {{0, {{begin, 1}}}, {1, {{begin, 1}}}, {0, {{copy, 1}}}, {1, {{copy, 1}}}, {0, {{publish, 1}}}};
+  for (const bool is_over : {false, true}) {
+    if (is_over) waits.turns.back().visits.clear();
+    AllSchedules source(pair, "s", {}, 2, false);
+    for (int worker = 0; worker < 2; ++worker) next_of(source, alone);
+    EXPECT_EQ(next_of(source, {}), "s: A1 B1");
+    EXPECT_EQ(next_of(source, waits), "s: A1 B1 A2 (A at static/store/begin 1)");
+    EXPECT_EQ(next_of(source, {}), "s: A1 B1 A2 B2 (A at static/store/begin 1, B at static/store/begin 1)");
+    EXPECT_EQ(next_of(source, {}), is_over ? "s: A1 B1 A2 (A at static/store/copy 1)"
+                                           : "s: A1 B1 A2 B2 (A at static/store/begin 1, B at static/store/copy 1)");
+  }
+}
+
 TEST_F(PairSourcesTest, AScheduleThatFailsIsKept) {
   TwoStores pair(target_->description(), true);
   const TestResult result = run(AllSchedules(pair, "two stores", {"GU-VAL-04"}, 1, false));
